@@ -1,0 +1,184 @@
+"""The one tree of exceptions: what we could not do, in words a person can act on.
+
+SoraDesktopError
+├── IllegalTransition            a bug: the status table does not allow the step
+├── InvalidRequest               refused here, before anything was sent
+├── UnknownJob
+├── NotPossible                  the job's status does not allow the action
+├── ConnectionProblem
+│   ├── UnknownConnection
+│   ├── ConnectionExists
+│   ├── InvalidConnection
+│   ├── ConnectionInUse
+│   └── KeyMissing
+├── ClientError                  the way to the server, or its answer
+│   ├── NeverSent                certainly no request reached the server
+│   │   ├── HostUnreachable
+│   │   └── TlsFailed
+│   ├── ReplyLost                the request may have reached the server
+│   ├── Refused                  the server answered, and certainly did nothing
+│   │   ├── KeyRefused
+│   │   ├── AccessDenied
+│   │   ├── NoVideoService
+│   │   ├── OutOfCredit
+│   │   ├── RateLimited
+│   │   ├── ModerationRefused
+│   │   └── RequestRejected
+│   ├── NotSupported             this server does not have the operation
+│   ├── RemoteVideoMissing       the server does not know the video (any more)
+│   ├── ContentNotReady          the video is done but its bytes are not there yet
+│   ├── ServerTrouble
+│   ├── UnreadableAnswer
+│   ├── UnsafeRedirect
+│   └── TransferCancelled
+├── StorageError
+│   ├── DatabaseDamaged
+│   ├── DatabaseNewer
+│   ├── DatabaseUnavailable
+│   ├── DiskFull
+│   ├── FolderNotWritable
+│   ├── SettingsUnreadable
+│   └── AlreadyDriving
+├── SecretError
+│   ├── KeyringMissing
+│   ├── KeyringLocked
+│   └── KeyringInsecure
+├── MediaError
+│   ├── NotAVideo
+│   ├── Truncated
+│   ├── ReferenceUnreadable
+│   └── ReferenceWrongSize
+└── PromptFileError
+    ├── PromptFileUnreadable
+    ├── PromptFileTooLarge
+    ├── PromptFileNotText
+    ├── PromptFileMalformed
+    └── PromptFileUnsupported
+
+Each leaf has a `code`, a `title` and an `advice`. Title and advice are templates over the facts
+that the exception was raised with, so that a front end can translate the template and format it anew.
+"""
+
+from sora_desktop.domain.errors.base import (
+    IllegalTransition,
+    InvalidRequest,
+    NotPossible,
+    SoraDesktopError,
+    UnknownJob,
+    template_fields,
+)
+from sora_desktop.domain.errors.connections import (
+    ConnectionExists,
+    ConnectionInUse,
+    ConnectionProblem,
+    InvalidConnection,
+    KeyMissing,
+    UnknownConnection,
+)
+from sora_desktop.domain.errors.files import (
+    MediaError,
+    NotAVideo,
+    PromptFileError,
+    PromptFileMalformed,
+    PromptFileNotText,
+    PromptFileTooLarge,
+    PromptFileUnreadable,
+    PromptFileUnsupported,
+    ReferenceUnreadable,
+    ReferenceWrongSize,
+    Truncated,
+)
+from sora_desktop.domain.errors.servers import (
+    AccessDenied,
+    ClientError,
+    ContentNotReady,
+    HostUnreachable,
+    KeyRefused,
+    ModerationRefused,
+    NeverSent,
+    NotSupported,
+    NoVideoService,
+    OutOfCredit,
+    RateLimited,
+    Refused,
+    RemoteVideoMissing,
+    ReplyLost,
+    RequestRejected,
+    ServerTrouble,
+    TlsFailed,
+    TransferCancelled,
+    UnreadableAnswer,
+    UnsafeRedirect,
+)
+from sora_desktop.domain.errors.storage import (
+    AlreadyDriving,
+    DatabaseDamaged,
+    DatabaseNewer,
+    DatabaseUnavailable,
+    DiskFull,
+    FolderNotWritable,
+    KeyringInsecure,
+    KeyringLocked,
+    KeyringMissing,
+    SecretError,
+    SettingsUnreadable,
+    StorageError,
+)
+
+__all__ = [
+    "AccessDenied",
+    "AlreadyDriving",
+    "ClientError",
+    "ConnectionExists",
+    "ConnectionInUse",
+    "ConnectionProblem",
+    "ContentNotReady",
+    "DatabaseDamaged",
+    "DatabaseNewer",
+    "DatabaseUnavailable",
+    "DiskFull",
+    "FolderNotWritable",
+    "HostUnreachable",
+    "IllegalTransition",
+    "InvalidConnection",
+    "InvalidRequest",
+    "KeyMissing",
+    "KeyRefused",
+    "KeyringInsecure",
+    "KeyringLocked",
+    "KeyringMissing",
+    "MediaError",
+    "ModerationRefused",
+    "NeverSent",
+    "NoVideoService",
+    "NotAVideo",
+    "NotPossible",
+    "NotSupported",
+    "OutOfCredit",
+    "PromptFileError",
+    "PromptFileMalformed",
+    "PromptFileNotText",
+    "PromptFileTooLarge",
+    "PromptFileUnreadable",
+    "PromptFileUnsupported",
+    "RateLimited",
+    "ReferenceUnreadable",
+    "ReferenceWrongSize",
+    "Refused",
+    "RemoteVideoMissing",
+    "ReplyLost",
+    "RequestRejected",
+    "SecretError",
+    "ServerTrouble",
+    "SettingsUnreadable",
+    "SoraDesktopError",
+    "StorageError",
+    "TlsFailed",
+    "TransferCancelled",
+    "Truncated",
+    "UnknownConnection",
+    "UnknownJob",
+    "UnreadableAnswer",
+    "UnsafeRedirect",
+    "template_fields",
+]

@@ -1,0 +1,92 @@
+"""The root of the tree of exceptions, and the ones that belong to no branch."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sora_desktop.domain.requests import Problem
+
+
+class SoraDesktopError(Exception):
+    """Something we could not do.
+
+    Attributes:
+        facts: the values that the templates `title` and `advice` name.
+    """
+
+    code: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    advice: ClassVar[str] = ""
+
+    def __init__(self, **facts: object) -> None:
+        """Keep the facts.
+
+        Raises:
+            TypeError: a fact that the templates name is missing.
+        """
+        missing = template_fields(self.title + self.advice) - facts.keys()
+        if missing:
+            msg = f"{type(self).__name__} needs {', '.join(sorted(missing))}"
+            raise TypeError(msg)
+        self.facts = facts
+        super().__init__(self.title.format_map(facts))
+
+    def __str__(self) -> str:
+        """Say what happened and what to do, in one line of English."""
+        return f"{self.title} {self.advice}".strip().format_map(self.facts)
+
+    @classmethod
+    def leaves(cls) -> list[type[SoraDesktopError]]:
+        """Give every class of the tree that has no subclass, in the order of their definition."""
+        below = cls.__subclasses__()
+        return [leaf for child in below for leaf in child.leaves()] if below else [cls]
+
+
+def template_fields(template: str) -> set[str]:
+    """Name the facts that a template asks for."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+class IllegalTransition(SoraDesktopError):
+    """A step that the status table rules out was asked for; always a bug of ours."""
+
+    code = "illegal_transition"
+    title = "Job {job} cannot go from {current} to {wanted}."
+    advice = "This is a fault of the program. Please report it."
+
+
+class InvalidRequest(SoraDesktopError):
+    """A request was refused here, before anything was sent.
+
+    Attributes:
+        problems: what is wrong, field by field; never empty.
+    """
+
+    code = "invalid_request"
+    title = "The request cannot be sent as it is."
+    advice = "{details}"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems and list them in the advice."""
+        self.problems = tuple(problems)
+        super().__init__(details=" ".join(problem.message for problem in self.problems))
+
+
+class UnknownJob(SoraDesktopError):
+    """No job has the given id."""
+
+    code = "unknown_job"
+    title = "There is no job {job}."
+    advice = "List the jobs to see their ids."
+
+
+class NotPossible(SoraDesktopError):
+    """The job's status does not allow the action."""
+
+    code = "not_possible"
+    title = "Cannot {action} job {job} while it is {status}."
+    advice = "{reason}"

@@ -1,0 +1,93 @@
+"""What can go wrong on the disk and in the keyring of this computer."""
+
+from __future__ import annotations
+
+from sora_desktop.domain.errors.base import SoraDesktopError
+
+
+class StorageError(SoraDesktopError):
+    """Something on this computer's disk."""
+
+
+class DatabaseDamaged(StorageError):
+    """The database does not pass its integrity check; it was kept, not overwritten."""
+
+    code = "database_damaged"
+    title = "The job database is damaged: {reason}."
+    advice = "It was left as it is at {path}. Restore a backup, or move the file away to start with an empty one."
+
+
+class DatabaseNewer(StorageError):
+    """The database was written by a newer program."""
+
+    code = "database_newer"
+    title = "The job database was written by a newer version of Sora Desktop (schema {found}, this one knows {known})."
+    advice = "Update the program, or use another data folder. Nothing was changed in {path}."
+
+
+class DatabaseUnavailable(StorageError):
+    """The database cannot be opened or written just now."""
+
+    code = "database_unavailable"
+    title = "The job database at {path} cannot be used: {reason}."
+    advice = "Check that the folder exists, that you may write there, and that nothing else holds the file."
+
+
+class DiskFull(StorageError):
+    """No room is left."""
+
+    code = "disk_full"
+    title = "The disk is full at {path}."
+    advice = "Make room, then retry; finished clips and unfinished jobs are safe."
+
+
+class FolderNotWritable(StorageError):
+    """A folder cannot be made or written."""
+
+    code = "folder_not_writable"
+    title = "Cannot write to {path}: {reason}."
+    advice = "Choose another folder, or change its permissions."
+
+
+class SettingsUnreadable(StorageError):
+    """The settings file cannot be read."""
+
+    code = "settings_unreadable"
+    title = "The settings file {path} cannot be read: {reason}."
+    advice = "It was kept as {kept}; the program goes on with its usual settings."
+
+
+class AlreadyDriving(StorageError):
+    """Another process drives the jobs of this data folder."""
+
+    code = "already_driving"
+    title = "Another Sora Desktop (process {process}) is already working on the jobs in {path}."
+    advice = "Use that one, close it first, or choose another data folder."
+
+
+class SecretError(SoraDesktopError):
+    """The system keyring."""
+
+
+class KeyringMissing(SecretError):
+    """There is no keyring."""
+
+    code = "keyring_missing"
+    title = "This computer has no keyring to keep keys in: {reason}."
+    advice = "Name an environment variable that holds the key, or keep the key for this session only."
+
+
+class KeyringLocked(SecretError):
+    """The keyring is locked."""
+
+    code = "keyring_locked"
+    title = "The system keyring is locked."
+    advice = "Unlock it and try again, or keep the key for this session only."
+
+
+class KeyringInsecure(SecretError):
+    """Only a plaintext keyring was found, and it is not used."""
+
+    code = "keyring_insecure"
+    title = "The only keyring here, {backend}, stores keys without encryption, so it is not used."
+    advice = "Name an environment variable that holds the key, or keep the key for this session only."

@@ -1,0 +1,202 @@
+"""A job, the life it may lead, and the failures that may end it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NewType
+
+from sora_desktop.domain.errors import IllegalTransition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sora_desktop.domain.requests import VideoRequest
+
+JobId = NewType("JobId", str)
+"""Our id for a job: a UUIDv7 in its usual text form, so ids sort by creation time."""
+
+_TIMESTAMP_BITS = 48
+_RANDOM_BYTES = 10
+
+
+class JobStatus(StrEnum):
+    """Where a job stands. `queued` and `in_progress` are the server's words; the others are ours."""
+
+    PENDING = "pending"
+    """Stored here and waiting its turn; nothing was sent yet."""
+
+    SUBMITTING = "submitting"
+    """The intent to send is committed; the request may or may not have reached the server."""
+
+    UNCONFIRMED = "unconfirmed"
+    """The reply to the create was lost, so the server may be making, and billing, this video."""
+
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    DOWNLOADING = "downloading"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class FailureStage(StrEnum):
+    """Which part of a job's life failed."""
+
+    SUBMIT = "submit"
+    GENERATE = "generate"
+    DOWNLOAD = "download"
+
+
+_S = JobStatus
+
+TRANSITIONS: Mapping[JobStatus, frozenset[JobStatus]] = MappingProxyType(
+    {
+        _S.PENDING: frozenset({_S.SUBMITTING, _S.CANCELLED, _S.FAILED}),
+        _S.SUBMITTING: frozenset(
+            {_S.PENDING, _S.UNCONFIRMED, _S.QUEUED, _S.IN_PROGRESS, _S.DOWNLOADING, _S.COMPLETED, _S.FAILED}
+        ),
+        _S.UNCONFIRMED: frozenset({_S.SUBMITTING, _S.QUEUED, _S.IN_PROGRESS, _S.DOWNLOADING, _S.FAILED, _S.CANCELLED}),
+        _S.QUEUED: frozenset({_S.IN_PROGRESS, _S.DOWNLOADING, _S.FAILED, _S.CANCELLED}),
+        _S.IN_PROGRESS: frozenset({_S.QUEUED, _S.DOWNLOADING, _S.FAILED, _S.CANCELLED}),
+        _S.DOWNLOADING: frozenset({_S.COMPLETED, _S.FAILED, _S.CANCELLED}),
+        _S.COMPLETED: frozenset(),
+        _S.FAILED: frozenset({_S.DOWNLOADING, _S.IN_PROGRESS}),
+        _S.CANCELLED: frozenset(),
+    }
+)
+"""Which status may follow which. From `failed`, only `Job.may_become` knows what is allowed."""
+
+ENDED = frozenset({_S.COMPLETED, _S.FAILED, _S.CANCELLED})
+"""The statuses in which nothing more happens by itself."""
+
+ACTIVE = frozenset({_S.SUBMITTING, _S.QUEUED, _S.IN_PROGRESS, _S.DOWNLOADING})
+"""The statuses in which a job occupies one of its connection's places."""
+
+ON_SERVER = frozenset({_S.QUEUED, _S.IN_PROGRESS})
+"""The statuses in which the server works and we watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What the server, or the way to it, said about a job that did not complete."""
+
+    stage: FailureStage
+    code: str
+    """A word to act on: the server's own (`moderation_blocked`) or ours (`host_unreachable`)."""
+
+    message: str
+    """One or two sentences for a person: what happened and what to do."""
+
+    request_id: str | None = None
+    """The server's id of the exchange that failed, for its support staff."""
+
+    detail: str | None = None
+    """The raw answer, redacted and capped, for the "Details" view."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One clip that somebody asked for: the request, where it went and what became of it.
+
+    A job is immutable; `advance` gives the next version and refuses steps that the
+    status table rules out. All times are aware and in UTC.
+    """
+
+    id: JobId
+    connection: str
+    request: VideoRequest
+    created_at: datetime
+    status: JobStatus = JobStatus.PENDING
+    simulated: bool = False
+    sequence: int = 0
+    """Its number in the database, given when it is stored; 0 before that. Later jobs have higher ones."""
+
+    batch_id: str | None = None
+    batch_name: str | None = None
+    take: int = 1
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    attempt: int = 0
+    """How often a create was begun for this job."""
+
+    remote_id: str | None = None
+    """The id that the server's create gave, kept for ever; ids of later answers are ignored."""
+
+    remote_model: str | None = None
+    remote_size: str | None = None
+    remote_seconds: float | None = None
+    progress: float | None = None
+    """Percent, 0 to 100, or None while the server says nothing."""
+
+    submitted_at: datetime | None = None
+    completed_at: datetime | None = None
+    expires_at: datetime | None = None
+    failure: Failure | None = None
+    file: str | None = None
+    """The absolute path of the finished clip."""
+
+    file_bytes: int | None = None
+    file_sha256: str | None = None
+    retry_of: JobId | None = None
+    remix_of: str | None = None
+    """The remote id that this job changes, where it was made by remix."""
+
+    removed_at: datetime | None = None
+    """When it went to the trash, or None."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to the job by itself."""
+        return self.status in ENDED
+
+    def may_become(self, status: JobStatus) -> bool:
+        """Tell whether `status` may follow where the job stands now.
+
+        A failed job can only be taken up again where its server still holds something:
+        its download failed (`downloading`), or it was found again (`in_progress`).
+        """
+        if status not in TRANSITIONS[self.status]:
+            return False
+        if self.status is JobStatus.FAILED:
+            return self.remote_id is not None
+        return True
+
+    def advance(self, status: JobStatus, **changes: object) -> Job:
+        """Give the job's next version, in `status` and with `changes` to other fields.
+
+        Raises:
+            IllegalTransition: the status table does not allow the step.
+        """
+        if not self.may_become(status):
+            raise IllegalTransition(job=self.id, current=self.status, wanted=status)
+        return dataclasses.replace(self, status=status, **changes)  # type: ignore[arg-type]
+
+    def changed(self, **changes: object) -> Job:
+        """Give the same job with other fields changed and its status kept."""
+        if "status" in changes:
+            msg = "a status changes only by advance()"
+            raise TypeError(msg)
+        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+
+
+def job_id(milliseconds: int, randomness: bytes) -> JobId:
+    """Build a UUIDv7 (RFC 9562, section 5.7) from Unix milliseconds and 10 random bytes.
+
+    Raises:
+        ValueError: the time does not fit 48 bits or there are not 10 bytes.
+    """
+    if not 0 <= milliseconds < 1 << _TIMESTAMP_BITS:
+        msg = f"{milliseconds} ms does not fit the 48 bits of a UUIDv7"
+        raise ValueError(msg)
+    if len(randomness) != _RANDOM_BYTES:
+        msg = f"a UUIDv7 takes {_RANDOM_BYTES} random bytes, not {len(randomness)}"
+        raise ValueError(msg)
+    value = bytearray(milliseconds.to_bytes(6, "big") + randomness)
+    value[6] = value[6] & 0x0F | 0x70
+    value[8] = value[8] & 0x3F | 0x80
+    text = value.hex()
+    return JobId("-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:])))

@@ -1,0 +1,217 @@
+"""What the user asks for, what a server offers, and the check of one against the other."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+PROMPT_LIMIT = 32_000
+"""Characters in a prompt, by the last published schema of `POST /v1/videos`."""
+
+TAKES_LIMIT = 100
+_SIZE = re.compile(r"([1-9][0-9]{0,4})[x×]([1-9][0-9]{0,4})", re.IGNORECASE)
+_RESERVED_EXTRAS = frozenset({"prompt", "model", "size", "seconds", "input_reference"})
+
+
+class Support(StrEnum):
+    """Whether a server offers an operation."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Rule(StrEnum):
+    """Which rule a value broke; the value is the English template of the sentence about it."""
+
+    PROMPT_EMPTY = "Write a prompt first."
+    PROMPT_TOO_LONG = "The prompt has {length} characters; at most {limit} are allowed."
+    SIZE_UNREADABLE = "“{value}” is not a size. Write width x height in pixels, such as 1280x720."
+    SIZE_ODD = "The width and height of {value} must be even numbers."
+    SIZE_OUT_OF_RANGE = "{value} is outside what this server can make ({least} to {most} pixels a side)."
+    SECONDS_UNREADABLE = "“{value}” is not a length in seconds. Write a number above 0."
+    SECONDS_TOO_LONG = "{value} seconds are more than the {limit} that this server can make."
+    NOT_OFFERED = "This server does not offer “{value}”. It offers {offered}."
+    TAKES_OUT_OF_RANGE = "“{value}” is not a number of takes. Write a whole number from 1 to {limit}."
+    REFERENCE_NOT_ACCEPTED = "This server does not take a reference image."
+    REFERENCE_MISSING = "The reference image {value} does not exist or cannot be read."
+    EXTRA_RESERVED = "“{value}” has a field of its own and cannot be an extra field."
+    EXTRA_UNREADABLE = "“{value}” is not an extra field. Write name=value."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one field of a request."""
+
+    field: str
+    """Where: `prompt`, `model`, `size`, `seconds`, `takes`, `reference`, or an extra field's name."""
+
+    rule: Rule
+    facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    suggestion: str | None = None
+    """The nearest value that would be accepted, where there is one."""
+
+    @property
+    def message(self) -> str:
+        """Say in English what is wrong and, where known, what would do."""
+        sentence = self.rule.value.format_map(self.facts)
+        return f"{sentence} Did you mean {self.suggestion}?" if self.suggestion else sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a server offers, as far as it is known; an empty tuple means "anything".
+
+    Listed values are suggestions, unless the field's name is in `closed`.
+    """
+
+    models: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    seconds: tuple[float, ...] = ()
+    closed: frozenset[str] = frozenset()
+    """Which of `model`, `size` and `seconds` accept only the listed values."""
+
+    default_model: str | None = None
+    default_size: str | None = None
+    default_seconds: float | None = None
+    prompt_limit: int = PROMPT_LIMIT
+    even_sides: bool = False
+    side_range: tuple[int, int] | None = None
+    """The least and the greatest width and height in pixels."""
+
+    seconds_limit: float | None = None
+    reference: Support = Support.UNKNOWN
+    reference_must_match: bool = False
+    """Whether a reference image must have exactly the clip's size."""
+
+    remix: Support = Support.UNKNOWN
+    listing: Support = Support.UNKNOWN
+    deletion: Support = Support.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoRequest:
+    """What is sent to a server to have one clip made; None means "the server's default"."""
+
+    prompt: str
+    model: str | None = None
+    size: str | None = None
+    """Width and height in pixels, as in `1280x720`."""
+
+    seconds: float | None = None
+    reference: str | None = None
+    """The path of the reference image."""
+
+    extra: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    """Further fields by name, with JSON values, sent as they are."""
+
+    def check(self, capabilities: Capabilities) -> list[Problem]:
+        """List what is wrong with the request for a server with these capabilities."""
+        return [
+            *_check_prompt(self.prompt, capabilities.prompt_limit),
+            *_check_listed("model", self.model, capabilities.models, capabilities.closed),
+            *_check_size(self.size, capabilities),
+            *_check_seconds(self.seconds, capabilities),
+            *_check_reference(self.reference, capabilities.reference),
+            *_check_extra(self.extra),
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A request with what concerns only us: where it goes, how often, and what it is called."""
+
+    request: VideoRequest
+    connection: str | None = None
+    """The connection's name, or None for the default one."""
+
+    takes: int = 1
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+def parse_size(text: str) -> tuple[int, int] | None:
+    """Read `1280x720` (or `1280×720`) as width and height in pixels; None if it is not a size."""
+    match = _SIZE.fullmatch(text.strip())
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def format_seconds(seconds: float) -> str:
+    """Write a length the way the protocol does: `4`, not `4.0`, and `2.5` where it is not whole."""
+    return f"{seconds:g}" if seconds != int(seconds) else str(int(seconds))
+
+
+def check_takes(takes: int) -> Iterator[Problem]:
+    """Find out whether a number of takes is within bounds."""
+    if not 1 <= takes <= TAKES_LIMIT:
+        yield Problem("takes", Rule.TAKES_OUT_OF_RANGE, {"value": takes, "limit": TAKES_LIMIT})
+
+
+def _check_prompt(prompt: str, limit: int) -> Iterator[Problem]:
+    if not prompt.strip():
+        yield Problem("prompt", Rule.PROMPT_EMPTY)
+    elif len(prompt) > limit:
+        yield Problem("prompt", Rule.PROMPT_TOO_LONG, {"length": f"{len(prompt):,}", "limit": f"{limit:,}"})
+
+
+def _check_listed(name: str, value: str | None, offered: Sequence[str], closed: frozenset[str]) -> Iterator[Problem]:
+    if value is None or name not in closed or not offered or value in offered:
+        return
+    nearest = difflib.get_close_matches(value, offered, n=1, cutoff=0.5)
+    facts = {"value": value, "offered": ", ".join(offered)}
+    yield Problem(name, Rule.NOT_OFFERED, facts, nearest[0] if nearest else None)
+
+
+def _check_size(size: str | None, capabilities: Capabilities) -> Iterator[Problem]:
+    if size is None:
+        return
+    sides = parse_size(size)
+    if sides is None:
+        if "size" in capabilities.closed or not capabilities.sizes or size not in capabilities.sizes:
+            yield Problem("size", Rule.SIZE_UNREADABLE, {"value": size})
+        return
+    plain = f"{sides[0]}x{sides[1]}"
+    if capabilities.side_range:
+        least, most = capabilities.side_range
+        if not (least <= min(sides) and max(sides) <= most):
+            yield Problem("size", Rule.SIZE_OUT_OF_RANGE, {"value": plain, "least": least, "most": most})
+            return
+    if capabilities.even_sides and (sides[0] % 2 or sides[1] % 2):
+        even = f"{sides[0] + sides[0] % 2}x{sides[1] + sides[1] % 2}"
+        yield Problem("size", Rule.SIZE_ODD, {"value": plain}, even)
+        return
+    yield from _check_listed("size", plain, capabilities.sizes, capabilities.closed)
+
+
+def _check_seconds(seconds: float | None, capabilities: Capabilities) -> Iterator[Problem]:
+    if seconds is None:
+        return
+    if not math.isfinite(seconds) or seconds <= 0:
+        yield Problem("seconds", Rule.SECONDS_UNREADABLE, {"value": format(seconds, "g")})
+        return
+    limit = capabilities.seconds_limit
+    if limit is not None and seconds > limit:
+        facts = {"value": format_seconds(seconds), "limit": format_seconds(limit)}
+        yield Problem("seconds", Rule.SECONDS_TOO_LONG, facts, format_seconds(limit))
+        return
+    offered = [format_seconds(value) for value in capabilities.seconds]
+    yield from _check_listed("seconds", format_seconds(seconds), offered, capabilities.closed)
+
+
+def _check_reference(reference: str | None, support: Support) -> Iterator[Problem]:
+    if reference is not None and support is Support.NO:
+        yield Problem("reference", Rule.REFERENCE_NOT_ACCEPTED)
+
+
+def _check_extra(extra: Mapping[str, object]) -> Iterator[Problem]:
+    for name in extra:
+        if name in _RESERVED_EXTRAS:
+            yield Problem(name, Rule.EXTRA_RESERVED, {"value": name})

@@ -1,0 +1,1 @@
+"""What is seen: the window and everything in it; the only home of Qt."""

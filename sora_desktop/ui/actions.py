@@ -1,0 +1,82 @@
+"""What a person can do with jobs, and when each of it makes sense; the same for menu, keys and buttons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+class JobAction(StrEnum):
+    """An action on one or more jobs."""
+
+    OPEN = "open"
+    """Play the clip in the system's own player."""
+
+    SHOW_IN_FOLDER = "show_in_folder"
+    COPY_PROMPT = "copy_prompt"
+    COPY_ID = "copy_id"
+    COPY_PATH = "copy_path"
+    REUSE = "reuse"
+    """Put the job's settings back into the form."""
+
+    REMIX = "remix"
+    CANCEL = "cancel"
+    RETRY = "retry"
+    RESUBMIT = "resubmit"
+    """Send a create whose reply was lost once more, by the person's word."""
+
+    FORGET = "forget"
+    """Stop looking for a create whose reply was lost."""
+
+    REMOVE = "remove"
+    RESTORE = "restore"
+
+
+def _has_file(job: Job) -> bool:
+    return job.file is not None
+
+
+def _always(_job: Job) -> bool:
+    return True
+
+
+_WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
+    JobAction.OPEN: _has_file,
+    JobAction.SHOW_IN_FOLDER: _has_file,
+    JobAction.COPY_PROMPT: _always,
+    JobAction.COPY_ID: _always,
+    JobAction.COPY_PATH: _has_file,
+    JobAction.REUSE: _always,
+    JobAction.REMIX: lambda job: job.status is JobStatus.COMPLETED and job.remote_id is not None,
+    JobAction.CANCEL: lambda job: not job.ended and job.status not in {JobStatus.UNCONFIRMED, JobStatus.SUBMITTING},
+    JobAction.RETRY: lambda job: job.status in {JobStatus.FAILED, JobStatus.CANCELLED},
+    JobAction.RESUBMIT: lambda job: job.status is JobStatus.UNCONFIRMED,
+    JobAction.FORGET: lambda job: job.status is JobStatus.UNCONFIRMED,
+    JobAction.REMOVE: lambda job: job.removed_at is None and job.ended,
+    JobAction.RESTORE: lambda job: job.removed_at is not None,
+}
+
+ONE_AT_A_TIME = frozenset({JobAction.REUSE, JobAction.REMIX, JobAction.OPEN})
+"""Actions that make sense for a single job only."""
+
+
+def possible(action: JobAction, jobs: Sequence[Job]) -> bool:
+    """Tell whether an action can be done with a selection: with at least one of its jobs."""
+    if not jobs or (action in ONE_AT_A_TIME and len(jobs) > 1):
+        return False
+    return any(_WHEN[action](job) for job in jobs)
+
+
+def applicable(action: JobAction, jobs: Sequence[Job]) -> list[Job]:
+    """Give those jobs of a selection that an action can be done with."""
+    return [job for job in jobs if _WHEN[action](job)]
+
+
+def download_failed(job: Job) -> bool:
+    """Tell whether a retry only fetches the file again, which costs nothing."""
+    return job.failure is not None and job.failure.stage is FailureStage.DOWNLOAD
