@@ -1,0 +1,1 @@
+"""Reads, marks and fits video and image files; the home of PyAV and Pillow."""
