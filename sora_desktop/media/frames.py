@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import InputContainer
+    from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
 
 _QUALITY = 85
@@ -55,7 +56,9 @@ def poster(path: Path, box: tuple[int, int]) -> bytes:
 
 
 def _telling_frame(container: InputContainer) -> Image.Image | None:
-    if not container.streams.video:
+    streams = container.streams.video
+    codec: VideoCodecContext | None = streams[0].codec_context if streams else None
+    if codec is None:
         return None
     length = (container.duration or 0) / av.time_base
     after = min(_FAR_IN, length / 4)

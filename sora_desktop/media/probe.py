@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from av.audio.codeccontext import AudioCodecContext
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.video.codeccontext import VideoCodecContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +77,21 @@ def sniff_video(path: Path) -> MediaKind:
 
 def _read_facts(container: InputContainer, kind: MediaKind) -> ClipFacts:
     stream = next((stream for stream in container.streams if isinstance(stream, VideoStream)), None)
-    if stream is None or not stream.width or not stream.height:
+    # A stream that no decoder knows has no codec, whatever the library's type hints say.
+    codec: VideoCodecContext | None = stream.codec_context if stream else None
+    if stream is None or codec is None or not codec.width or not codec.height:
         raise NotAVideo(found=f"a file that begins like {kind.words} but holds no picture")
     audio = next(iter(container.streams.audio), None)
     metadata = {str(key): str(value) for key, value in container.metadata.items()}
     rate = stream.average_rate
     return ClipFacts(
         kind=kind,
-        width=stream.width,
-        height=stream.height,
+        width=codec.width,
+        height=codec.height,
         seconds=_seconds(container, stream),
         frame_rate=float(rate) if rate else None,
-        video_codec=stream.codec_context.name,
-        audio_codec=audio.codec_context.name if audio else None,
+        video_codec=codec.name,
+        audio_codec=_audio_name(audio) if audio else None,
         metadata=metadata,
         simulated=is_simulated(metadata),
     )
@@ -97,3 +102,8 @@ def _seconds(container: InputContainer, stream: VideoStream) -> float | None:
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     return container.duration / av.time_base if container.duration else None
+
+
+def _audio_name(stream: AudioStream) -> str:
+    codec: AudioCodecContext | None = stream.codec_context
+    return codec.name if codec else "unknown"
