@@ -1,0 +1,1 @@
+"""The form in which a prompt and its settings become an order."""

@@ -1,0 +1,184 @@
+"""The form as text: what was typed, kept as a draft, and read as an order."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.requests import TAKES_LIMIT, Order, Problem, Rule, VideoRequest, format_seconds, parse_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SECONDS = re.compile(r"([0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\s*(?:s|sec|seconds?)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The form as it stands, every value the way the person typed it; empty means "the server's default"."""
+
+    connection: str = ""
+    prompt: str = ""
+    model: str = ""
+    size: str = ""
+    seconds: str = ""
+    takes: int = 1
+    reference: str = ""
+    """The path of the reference image."""
+
+    extra: tuple[tuple[str, str], ...] = ()
+    """Names and values of the further fields, in the order of their rows."""
+
+    sent: bool = False
+    """Whether an order was made of exactly this, so that typing may replace the prompt."""
+
+    def to_json(self) -> dict[str, object]:
+        """Give the draft in values that JSON has."""
+        values = dataclasses.asdict(self)
+        values["extra"] = [list(row) for row in self.extra]
+        return values
+
+
+class RowFault(Enum):
+    """What can be wrong with a row of further fields that no server needs to be asked about."""
+
+    UNNAMED = "unnamed"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A draft, read: the order that it makes, and what could not be read."""
+
+    order: Order
+    """What would be sent; where something was unreadable, that part is left out."""
+
+    problems: tuple[Problem, ...]
+    rows: Mapping[int, RowFault]
+    """Faults of the further fields by the number of their row, from 0."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the order says all that the form says."""
+        return not self.problems and not self.rows
+
+
+def draft_from_json(values: Mapping[str, object]) -> Draft:
+    """Read a draft that was kept; what does not fit is left out, so an old or broken one does no harm."""
+
+    def text(name: str) -> str:
+        value = values.get(name)
+        return value if isinstance(value, str) else ""
+
+    takes = values.get("takes")
+    return Draft(
+        connection=text("connection"),
+        prompt=text("prompt"),
+        model=text("model"),
+        size=text("size"),
+        seconds=text("seconds"),
+        takes=min(max(takes, 1), TAKES_LIMIT) if isinstance(takes, int) and not isinstance(takes, bool) else 1,
+        reference=text("reference"),
+        extra=tuple(_rows_from_json(values.get("extra"))),
+        sent=values.get("sent") is True,
+    )
+
+
+def draft_of_order(order: Order) -> Draft:
+    """Write an order back into the form."""
+    request = order.request
+    return Draft(
+        connection=order.connection or "",
+        prompt=request.prompt,
+        model=request.model or "",
+        size=request.size or "",
+        seconds="" if request.seconds is None else format_seconds(request.seconds),
+        takes=min(max(order.takes, 1), TAKES_LIMIT),
+        reference=request.reference or "",
+        extra=tuple((name, write_value(value)) for name, value in request.extra.items()),
+    )
+
+
+def read(draft: Draft) -> Reading:
+    """Make an order of a draft, and say what in it cannot be read."""
+    problems: list[Problem] = []
+    seconds = parse_seconds(draft.seconds)
+    if draft.seconds.strip() and seconds is None:
+        problems.append(Problem("seconds", Rule.SECONDS_UNREADABLE, {"value": draft.seconds.strip()}))
+    extra, rows = _read_rows(draft.extra)
+    request = VideoRequest(
+        prompt=draft.prompt,
+        model=draft.model.strip() or None,
+        size=_read_size(draft.size),
+        seconds=seconds,
+        reference=draft.reference or None,
+        extra=extra,
+    )
+    order = Order(request=request, connection=draft.connection or None, takes=draft.takes)
+    return Reading(order, tuple(problems), rows)
+
+
+def parse_seconds(text: str) -> float | None:
+    """Read `5`, `5 s`, `2.5` or `2,5` as seconds; None if it is no such thing."""
+    match = _SECONDS.fullmatch(text.strip())
+    return float(match[1].replace(",", ".")) if match else None
+
+
+def parse_value(text: str) -> object:
+    """Read the value of a further field: as JSON where it is JSON, as the text itself otherwise."""
+    try:
+        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError):
+        return text
+
+
+def write_value(value: object) -> str:
+    """Write a value so that `parse_value` reads the same again: text without quotes wherever it can be."""
+    if isinstance(value, str) and parse_value(value) == value:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _refuse(number: str) -> float:
+    msg = f"{number} is not JSON"
+    raise ValueError(msg)
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    return value if math.isfinite(value) else _refuse(number)
+
+
+def _read_size(text: str) -> str | None:
+    """Give a size in the protocol's spelling (`1280x720`), or whatever was typed for the check to judge."""
+    sides = parse_size(text)
+    return f"{sides[0]}x{sides[1]}" if sides else text.strip() or None
+
+
+def _read_rows(rows: tuple[tuple[str, str], ...]) -> tuple[dict[str, object], dict[int, RowFault]]:
+    extra: dict[str, object] = {}
+    faults: dict[int, RowFault] = {}
+    for number, (typed_name, typed_value) in enumerate(rows):
+        name = typed_name.strip()
+        if not name:
+            if typed_value.strip():
+                faults[number] = RowFault.UNNAMED
+        elif name in extra:
+            faults[number] = RowFault.REPEATED
+        else:
+            extra[name] = parse_value(typed_value)
+    return extra, faults
+
+
+def _rows_from_json(rows: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(rows, (list, tuple)):
+        return
+    for row in rows:
+        match row:
+            case [str(name), str(value)]:
+                yield name, value
