@@ -1,0 +1,52 @@
+"""The look: tokens, palette, style sheet, typeface and icons, following the system's light or dark scheme.
+
+Widgets that style sheets paint mark what they are with a dynamic property; `mark` sets one and repolishes:
+
+* `QPushButton`: `primary`, `danger`, `link` (text only), `quiet` (no frame until hovered);
+* `QLabel`: `role` = `heading`, `title`, `strong`, `label` (above a field), `muted`, `small`, `error`, `warning`,
+  `badge-done`, `badge-attention`, `badge-failed`, `badge-accent`, `key`;
+* `QFrame`, `QWidget`: `role` = `card`, `card-accent`, `sheet`, `sunken`, `pane`, `bar`, `well`, `line`;
+* `QLineEdit`, `QPlainTextEdit`, `QComboBox`, `QAbstractSpinBox`: `invalid` marks a field with a problem;
+* `QToolButton`: `chip` for a filter that can be checked, `outlined` for a frame as of a button.
+
+What paints itself takes `colors()` at every paint and updates on `notifier().changed`.
+"""
+
+from sora_desktop.ui.theme.apply import apply, mark, set_scheme
+from sora_desktop.ui.theme.fonts import fixed, font, tabular
+from sora_desktop.ui.theme.icons import application_icon, bind_icon, icon, pixmap
+from sora_desktop.ui.theme.scheme import Scheme, chosen, colors, is_dark, notifier
+from sora_desktop.ui.theme.tokens import (
+    GRID,
+    RADIUS_CONTROL,
+    RADIUS_MEDIA,
+    RADIUS_SHEET,
+    SMALL_PIXELS,
+    TEXT_PIXELS,
+    Colors,
+)
+
+__all__ = [
+    "GRID",
+    "RADIUS_CONTROL",
+    "RADIUS_MEDIA",
+    "RADIUS_SHEET",
+    "SMALL_PIXELS",
+    "TEXT_PIXELS",
+    "Colors",
+    "Scheme",
+    "application_icon",
+    "apply",
+    "bind_icon",
+    "chosen",
+    "colors",
+    "fixed",
+    "font",
+    "icon",
+    "is_dark",
+    "mark",
+    "notifier",
+    "pixmap",
+    "set_scheme",
+    "tabular",
+]
