@@ -53,6 +53,7 @@ SoraDesktopError
     ├── PromptFileTooLarge
     ├── PromptFileNotText
     ├── PromptFileMalformed
+    ├── PromptFileEmpty
     └── PromptFileUnsupported
 
 Each leaf has a `code`, a `title` and an `advice`. Title and advice are templates over the facts
@@ -78,6 +79,7 @@ from sora_desktop.domain.errors.connections import (
 from sora_desktop.domain.errors.files import (
     MediaError,
     NotAVideo,
+    PromptFileEmpty,
     PromptFileError,
     PromptFileMalformed,
     PromptFileNotText,
@@ -155,6 +157,7 @@ __all__ = [
     "NotPossible",
     "NotSupported",
     "OutOfCredit",
+    "PromptFileEmpty",
     "PromptFileError",
     "PromptFileMalformed",
     "PromptFileNotText",

@@ -77,6 +77,14 @@ class PromptFileMalformed(PromptFileError):
     advice = "Mend it and drop it again."
 
 
+class PromptFileEmpty(PromptFileError):
+    """There is nothing in the file or folder that could be a prompt."""
+
+    code = "prompt_file_empty"
+    title = "There are no prompts in {path}."
+    advice = "Write at least one into it and drop it again."
+
+
 class PromptFileUnsupported(PromptFileError):
     """The file is of a kind that holds no prompts."""
 
