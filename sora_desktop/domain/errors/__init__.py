@@ -38,7 +38,8 @@ SoraDesktopError
 │   ├── DiskFull
 │   ├── FolderNotWritable
 │   ├── SettingsUnreadable
-│   └── AlreadyDriving
+│   ├── AlreadyDriving
+│   └── RemoteIdClaimed
 ├── SecretError
 │   ├── KeyringMissing
 │   ├── KeyringLocked
@@ -122,6 +123,7 @@ from sora_desktop.domain.errors.storage import (
     KeyringInsecure,
     KeyringLocked,
     KeyringMissing,
+    RemoteIdClaimed,
     SecretError,
     SettingsUnreadable,
     StorageError,
@@ -168,6 +170,7 @@ __all__ = [
     "ReferenceUnreadable",
     "ReferenceWrongSize",
     "Refused",
+    "RemoteIdClaimed",
     "RemoteVideoMissing",
     "ReplyLost",
     "RequestRejected",

@@ -65,6 +65,14 @@ class AlreadyDriving(StorageError):
     advice = "Use that one, close it first, or choose another data folder."
 
 
+class RemoteIdClaimed(StorageError):
+    """A server gave a job an id that another job of the connection already has."""
+
+    code = "remote_id_claimed"
+    title = "The server named the video of this job {remote_id}, but that one belongs to job {holder}."
+    advice = "The server may have lost its memory, or be at fault. Ask its operator; nothing was sent again."
+
+
 class SecretError(SoraDesktopError):
     """The system keyring."""
 

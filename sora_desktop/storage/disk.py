@@ -1,0 +1,143 @@
+"""The few ways in which this room touches the disk, and the one place where an OSError becomes ours."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import DiskFull, FolderNotWritable, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_NO_ROOM = frozenset(
+    code
+    for name in ("ENOSPC", "EDQUOT", "EFBIG")  # the last is what a limit on file sizes gives
+    if (code := getattr(errno, name, None)) is not None
+)
+
+O_BINARY: int = getattr(os, "O_BINARY", 0)
+O_NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
+
+
+def storage_error(error: OSError, path: Path) -> StorageError:
+    """Say in our words why `path` could not be used."""
+    if error.errno in _NO_ROOM:
+        return DiskFull(path=str(path))
+    return FolderNotWritable(path=str(path), reason=reason(error))
+
+
+def reason(error: OSError) -> str:
+    """Say why the system refused, without the path that the sentence names anyway."""
+    return error.strerror or str(error) or type(error).__name__
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Translate what goes wrong with `path` inside the block.
+
+    Raises:
+        DiskFull: no room is left.
+        FolderNotWritable: anything else that the system refused.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, path) from error
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte; an unbuffered write may be short without saying why.
+
+    Raises:
+        OSError: the system does not take them.
+    """
+    rest = memoryview(data)
+    while rest:
+        written = os.write(descriptor, rest)
+        if written == 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        rest = rest[written:]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder last through a power cut; Windows has no such thing."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems know no fsync of folders and need none.
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file so that after any crash it is wholly the old or wholly the new one.
+
+    Raises:
+        OSError: it cannot be written; the old file is as it was.
+    """
+    beside = unused_name(path)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_BINARY, 0o600)
+    try:
+        try:
+            write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def place(source: Path, target: Path) -> None:
+    """Give a file its name for good, without ever overwriting another file.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: the system does not allow it.
+    """
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here (FAT, some network drives): hold the name with an empty file instead.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_BINARY, 0o666))
+        try:
+            source.replace(target)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+    else:
+        source.unlink()
+    sync_folder(target.parent)
+
+
+def unused_name(path: Path) -> Path:
+    """Give a name beside `path` that nobody uses, for a file on its way to it."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
+
+
+def free_bytes(path: Path) -> int:
+    """Say how much room is left where `path` is, or would be made.
+
+    Raises:
+        FolderNotWritable: the system does not tell.
+    """
+    with disk_errors(path):
+        there = path
+        while not there.exists() and there != there.parent:
+            there = there.parent
+        return shutil.disk_usage(there).free

@@ -1,0 +1,79 @@
+"""Where everything is kept: one place that knows every path of a data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sora_desktop.storage.disk import disk_errors
+
+APPLICATION_FOLDER = "sora-desktop"
+"""What the folder is called among the data folders of other programs."""
+
+VIDEOS_FOLDER = "Sora Desktop"
+"""What the folder is called within the person's own folder of videos."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPaths:
+    """The absolute paths of all that the program keeps."""
+
+    root: Path
+    database: Path
+    settings: Path
+    lock: Path
+    """The lock of the process that drives the jobs."""
+
+    logs: Path
+    thumbnails: Path
+    trash: Path
+    """Removed clips."""
+
+    parts: Path
+    """Notes about clips that are not wholly here yet."""
+
+    simulated: Path
+    """The state of the built-in simulation."""
+
+    videos: Path
+    """Finished clips, unless the settings name another folder."""
+
+    @classmethod
+    def for_folder(cls, folder: Path) -> DataPaths:
+        """Keep everything, clips included, inside one folder."""
+        root = folder.expanduser().absolute()
+        return cls._within(root, root / "videos")
+
+    @classmethod
+    def for_user(cls) -> DataPaths:
+        """Keep the clips where this person keeps videos, and the rest where programs keep their data."""
+        import platformdirs  # noqa: PLC0415 - not needed where a folder was named
+
+        root = platformdirs.user_data_path(APPLICATION_FOLDER, appauthor=False)
+        return cls._within(root, platformdirs.user_videos_path() / VIDEOS_FOLDER)
+
+    @classmethod
+    def _within(cls, root: Path, videos: Path) -> DataPaths:
+        return cls(
+            root=root,
+            database=root / "sora-desktop.db",
+            settings=root / "settings.json",
+            lock=root / "driver.lock",
+            logs=root / "logs",
+            thumbnails=root / "thumbnails",
+            trash=root / "trash",
+            parts=root / "parts",
+            simulated=root / "simulated",
+            videos=videos,
+        )
+
+    def prepare(self) -> None:
+        """Make the folders that do not exist yet, readable for this person only; clips' folder excepted.
+
+        Raises:
+            FolderNotWritable: one of them cannot be made.
+            DiskFull: there is no room.
+        """
+        for folder in (self.root, self.logs, self.thumbnails, self.trash, self.parts, self.simulated):
+            with disk_errors(folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
