@@ -1,0 +1,331 @@
+"""The pretend server: takes orders, runs the job clock, hands out clips."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import ReferenceUnreadable
+from sora_desktop.media.images import decode_image
+from sora_desktop.simulation.jobs import (
+    SimulatedJob,
+    SimulatedVideo,
+    VideoOrder,
+    VideoStatus,
+    look,
+    new_video_id,
+)
+from sora_desktop.simulation.journal import Journal
+from sora_desktop.simulation.refusals import (
+    ContentExpired,
+    IdempotencyConflict,
+    InvalidField,
+    ModerationBlocked,
+    NoContent,
+    NotFinished,
+    UnknownVideo,
+)
+from sora_desktop.simulation.rules import REFUSING_MODEL, Rules
+from sora_desktop.simulation.shelf import Shelf
+from sora_desktop.simulation.spec import ClipSource, ClipSpec, Variant
+from sora_desktop.simulation.studio import Content, Studio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAGE_LIMIT = 100
+"""Videos on one page of the list at most."""
+
+_SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationSettings:
+    """How a simulated server behaves."""
+
+    job_seconds: float = 6.0
+    """How long a job takes at least."""
+
+    seed: int | None = None
+    """With a seed, equal orders give equal clips; without, each job has its own."""
+
+    clip: ClipSource = ClipSource.RENDERED
+    lifetime: float | None = None
+    """Seconds for which a clip is kept after completion; None means for ever."""
+
+    renders: int = 1
+    """How many clips are drawn at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSlice:
+    """A part of the list of videos."""
+
+    videos: tuple[SimulatedVideo, ...]
+    has_more: bool
+
+
+class Simulation:
+    """A video server without a network.
+
+    All methods may be called from any thread. They block for some milliseconds where they write
+    to the disk (`create`, `remix`, `delete`), and for as long as drawing takes where a clip must be
+    drawn again (`content`); `retrieve` and `list_videos` answer from memory.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        settings: SimulationSettings | None = None,
+        *,
+        state_folder: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        on_billed: Callable[[SimulatedVideo, str | None], None] | None = None,
+    ) -> None:
+        """Take up the jobs of a folder, if there is one.
+
+        Args:
+            rules: what is accepted: `CONTRACT` or `RELAXED`.
+            settings: how the server behaves.
+            state_folder: where jobs and clips are kept, so that both outlive the process; without
+                it, clips are kept in a temporary folder until `close`.
+            clock: gives the seconds since 1970.
+            on_billed: called with a new job and its idempotency key before `create` or `remix`
+                returns, once for each job that a real server would have charged for.
+        """
+        self._rules = rules
+        self._settings = settings or SimulationSettings()
+        self._clock = clock
+        self._on_billed = on_billed
+        self._temporary = None if state_folder else tempfile.TemporaryDirectory(prefix="sora-desktop-")
+        folder = state_folder or Path(self._temporary.name if self._temporary else "")
+        self._journal = Journal(folder)
+        self._shelf = Shelf(self._journal if state_folder else None)
+        self._studio = Studio(folder / "clips", source=self._settings.clip, workers=self._settings.renders)
+        self._folder = folder
+        self._creating = threading.Lock()
+        for job in self._shelf.jobs():
+            self._order_clip(job)
+
+    @property
+    def rules(self) -> Rules:
+        """What this server takes."""
+        return self._rules
+
+    def create(self, order: VideoOrder, *, idempotency_key: str | None = None) -> SimulatedVideo:
+        """Take an order; the job is stored before this returns.
+
+        An order that comes again with the same idempotency key gives the job of the first time.
+
+        Raises:
+            InvalidField: a field breaks a rule.
+            ModerationBlocked: the model is the one that refuses.
+            IdempotencyConflict: the key came with another order before.
+        """
+        model = order.model if order.model is not None else self._rules.default_model
+        size = order.size if order.size is not None else self._rules.default_size
+        seconds = order.seconds if order.seconds is not None else self._rules.default_seconds
+        self._rules.check_prompt(order.prompt)
+        self._rules.check_model(model)
+        width, height = self._rules.check_size(model, size)
+        self._rules.check_seconds(seconds)
+        reference = self._take_reference(order.reference, (width, height))
+        if model == REFUSING_MODEL:
+            raise ModerationBlocked
+        draft = SimulatedJob(
+            id=new_video_id(),
+            sequence=0,
+            model=model,
+            prompt=order.prompt,
+            width=width,
+            height=height,
+            seconds=seconds,
+            seed=self._seed(),
+            created_at=self._clock(),
+            job_seconds=self._settings.job_seconds,
+            reference=reference,
+            idempotency_key=idempotency_key,
+        )
+        return self._accept(draft)
+
+    def remix(self, video_id: str, prompt: str, *, idempotency_key: str | None = None) -> SimulatedVideo:
+        """Take an order for a changed version of a finished video.
+
+        Raises:
+            UnknownVideo: there is no such video.
+            InvalidField: the prompt breaks a rule.
+            NotFinished: the video is not finished.
+            NoContent: the video failed.
+            IdempotencyConflict: the key came with another order before.
+        """
+        source = self._find(video_id)
+        self._rules.check_prompt(prompt)
+        self._require_completed(source)
+        draft = replace(
+            source,
+            id=new_video_id(),
+            prompt=prompt,
+            created_at=self._clock(),
+            job_seconds=self._settings.job_seconds,
+            remixed_from=source.id,
+            idempotency_key=idempotency_key,
+            rendered_at=None,
+        )
+        return self._accept(draft)
+
+    def retrieve(self, video_id: str) -> SimulatedVideo:
+        """Look at a video.
+
+        Raises:
+            UnknownVideo: there is no such video.
+        """
+        return self._look(self._find(video_id))
+
+    def list_videos(self, *, after: str | None = None, limit: int = 20, newest_first: bool = True) -> VideoSlice:
+        """Look at a part of the list, in the order of creation.
+
+        Args:
+            after: the id behind which the part begins; None means at the start.
+            limit: how many videos at most, 0 to `PAGE_LIMIT`.
+            newest_first: the direction.
+
+        Raises:
+            UnknownVideo: there is no video with the id `after`.
+        """
+        jobs = self._shelf.jobs()
+        if newest_first:
+            jobs.reverse()
+        start = 0
+        if after is not None:
+            start = next((index for index, job in enumerate(jobs, 1) if job.id == after), 0)
+            if not start:
+                raise UnknownVideo(after)
+        part = jobs[start : start + limit]
+        return VideoSlice(tuple(self._look(job) for job in part), has_more=start + len(part) < len(jobs))
+
+    def delete(self, video_id: str, *, unfinished: bool = False) -> None:
+        """Forget a video.
+
+        Args:
+            video_id: which.
+            unfinished: whether a video that is not finished is aborted; otherwise it is refused.
+
+        Raises:
+            UnknownVideo: there is no such video.
+            NotFinished: the video is not finished, and `unfinished` was not given.
+        """
+        video = self._look(self._find(video_id))
+        if not video.status.is_final and not unfinished:
+            raise NotFinished(video.status)
+        self._shelf.remove(video_id)
+
+    def content(self, video_id: str, variant: Variant = Variant.VIDEO) -> Content:
+        """Give the file of a finished video, or of a picture of it; draws it again if it is gone.
+
+        Raises:
+            UnknownVideo: there is no such video.
+            NotFinished: it is not finished.
+            NoContent: it failed.
+            ContentExpired: its lifetime is over.
+        """
+        job = self._find(video_id)
+        video = self._require_completed(job)
+        if video.expires_at is not None and self._clock() >= video.expires_at:
+            raise ContentExpired
+        return self._studio.content(self._spec(job), variant)
+
+    def close(self) -> None:
+        """Stop drawing, within the time of a frame; may be called twice."""
+        self._studio.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def _accept(self, draft: SimulatedJob) -> SimulatedVideo:
+        asked = _fingerprint(draft)
+        with self._creating:
+            known = self._shelf.with_key(draft.idempotency_key) if draft.idempotency_key else None
+            if known:
+                if known.fingerprint != asked:
+                    raise IdempotencyConflict
+                return self._look(known)
+            job = self._shelf.add(replace(draft, fingerprint=asked))
+            video = self._look(job)
+            self._bill(video, job.idempotency_key)
+        self._order_clip(job)
+        return video
+
+    def _bill(self, video: SimulatedVideo, key: str | None) -> None:
+        if self._on_billed is None:
+            return
+        try:
+            self._on_billed(video, key)
+        except BaseException:
+            # What could not be charged for was not made.
+            self._shelf.remove(video.id)
+            raise
+
+    def _take_reference(self, data: bytes | None, wanted: tuple[int, int]) -> str | None:
+        if data is None:
+            return None
+        try:
+            picture = decode_image(data)
+        except ReferenceUnreadable as error:
+            msg = f"Invalid 'input_reference': {error.facts['reason']}. Expected a JPEG, PNG or WebP image."
+            raise InvalidField(msg, param="input_reference") from error
+        self._rules.check_reference(picture.size, wanted)
+        digest = hashlib.sha256(data).hexdigest()
+        self._journal.write_reference(digest, data)
+        return digest
+
+    def _seed(self) -> int:
+        return self._settings.seed if self._settings.seed is not None else random.randrange(_SEEDS)
+
+    def _find(self, video_id: str) -> SimulatedJob:
+        job = self._shelf.get(video_id)
+        if job is None:
+            raise UnknownVideo(video_id)
+        return job
+
+    def _look(self, job: SimulatedJob) -> SimulatedVideo:
+        return look(job, self._clock(), self._settings.lifetime)
+
+    def _require_completed(self, job: SimulatedJob) -> SimulatedVideo:
+        video = self._look(job)
+        if video.status is VideoStatus.FAILED:
+            raise NoContent
+        if video.status is not VideoStatus.COMPLETED:
+            raise NotFinished(video.status)
+        return video
+
+    def _order_clip(self, job: SimulatedJob) -> None:
+        if job.makes_clip and job.rendered_at is None and job.fault is None:
+            self._studio.order(self._spec(job), lambda fault: self._clip_drawn(job.id, fault))
+
+    def _clip_drawn(self, video_id: str, fault: str | None) -> None:
+        now = self._clock()
+        self._shelf.change(video_id, lambda job: replace(job, rendered_at=None if fault else now, fault=fault))
+
+    def _spec(self, job: SimulatedJob) -> ClipSpec:
+        return ClipSpec(
+            prompt=job.prompt,
+            width=job.width,
+            height=job.height,
+            seconds=job.seconds,
+            seed=job.seed,
+            model=job.model,
+            reference=self._journal.reference_path(job.reference) if job.reference else None,
+            reference_digest=job.reference,
+        )
+
+
+def _fingerprint(job: SimulatedJob) -> str:
+    """Name what was asked for, by which an order that comes again is known."""
+    asked = (job.prompt, job.model, job.width, job.height, job.seconds, job.reference, job.remixed_from)
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
