@@ -1,0 +1,114 @@
+"""Finds out which packages of Debian or Ubuntu are missing, and installs them if it may."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+
+from steps.errors import SetupFailed, say
+
+# What Qt's wheels draw, play and type with, and the certificates of the web.
+FOR_THE_WINDOW = (
+    "ca-certificates",
+    "libbrotli1",
+    "libegl1",
+    "libfontconfig1",
+    "libgl1",
+    "libglib2.0-0",
+    "libpulse0",
+    "libwayland-cursor0",
+    "libxcb-cursor0",
+    "libxcb-icccm4",
+    "libxcb-keysyms1",
+    "libxcb-shape0",
+    "libxkbcommon-x11-0",
+    "libxrandr2",
+)
+# A screen, a mouse that moves by itself, and a keyring.
+FOR_TESTS = (
+    "dbus",
+    "gnome-keyring",
+    "imagemagick",
+    "x11-apps",
+    "xauth",
+    "xdotool",
+    "xvfb",
+)
+
+
+def are_known_here() -> bool:
+    """Tell whether this system has Debian's packages at all."""
+    return bool(shutil.which("apt-get") and shutil.which("dpkg-query"))
+
+
+def missing(wanted: Iterable[str]) -> list[str]:
+    """Give those of the wanted packages that are not installed, under their own or a provided name."""
+    answer = subprocess.run(
+        ["dpkg-query", "--show", "--showformat", "${db:Status-Status}\t${Package}\t${Provides}\n"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    present = installed_names(answer.stdout)
+    return [name for name in wanted if name not in present]
+
+
+def installed_names(listing: str) -> set[str]:
+    """Read dpkg's listing (state, name, provided names; by tabs) into the names that are there.
+
+    Newer releases rename packages (`libglib2.0-0t64`) and provide the old name.
+    """
+    names = set()
+    for line in listing.splitlines():
+        state, name, provided = line.split("\t")
+        if state == "installed":
+            names.add(name)
+            names.update(entry.split()[0] for entry in provided.split(",") if entry.strip())
+    return names
+
+
+def command_for(names: Sequence[str]) -> str:
+    """Give the command that a person types to install the packages."""
+    return "sudo apt-get update && sudo apt-get install --no-install-recommends " + " ".join(names)
+
+
+def install(names: Sequence[str]) -> None:
+    """Install the packages by apt-get.
+
+    Raises:
+        SetupFailed: when nobody here may install, or apt-get could not.
+    """
+    prefix = _privilege()
+    if prefix is None:
+        raise SetupFailed("System packages are missing. Install them with:\n  " + command_for(names))
+    say("Installing system packages: " + " ".join(names))
+    for step in (["update"], ["install", "--yes", "--no-install-recommends", *names]):
+        done = subprocess.run(
+            [*prefix, "apt-get", "-qq", *step],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = "\n".join(done.stdout.strip().splitlines()[-8:])
+            raise SetupFailed(
+                f"apt-get could not install system packages. It said:\n{said}\n"
+                "Check the network connection and the free disk space, then start again; or run yourself:\n"
+                "  " + command_for(names),
+            )
+
+
+def _privilege() -> list[str] | None:
+    """Give what goes before apt-get: nothing for root, sudo where it asks for no password, else None."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo"):
+        asked = subprocess.run(["sudo", "--non-interactive", "true"], capture_output=True, check=False)
+        if asked.returncode == 0:
+            # sudo keeps little of the environment; apt-get must not ask questions.
+            return ["sudo", "--non-interactive", "DEBIAN_FRONTEND=noninteractive"]
+    return None
