@@ -1,0 +1,89 @@
+"""The words for statuses, actions and the rules of a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.jobs import FailureStage, JobStatus
+from sora_desktop.domain.requests import Rule
+from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATUSES: Mapping[JobStatus, str] = {
+    JobStatus.PENDING: QT_TRANSLATE_NOOP("status", "Waiting"),
+    JobStatus.SUBMITTING: QT_TRANSLATE_NOOP("status", "Sending"),
+    JobStatus.UNCONFIRMED: QT_TRANSLATE_NOOP("status", "Reply lost · looking for it"),
+    JobStatus.QUEUED: QT_TRANSLATE_NOOP("status", "In the server's queue"),
+    JobStatus.IN_PROGRESS: QT_TRANSLATE_NOOP("status", "Generating"),
+    JobStatus.DOWNLOADING: QT_TRANSLATE_NOOP("status", "Downloading"),
+    JobStatus.COMPLETED: QT_TRANSLATE_NOOP("status", "Done"),
+    JobStatus.FAILED: QT_TRANSLATE_NOOP("status", "Failed"),
+    JobStatus.CANCELLED: QT_TRANSLATE_NOOP("status", "Cancelled"),
+}
+
+ACTIONS: Mapping[JobAction, str] = {
+    JobAction.OPEN: QT_TRANSLATE_NOOP("actions", "Open in player"),
+    JobAction.SHOW_IN_FOLDER: QT_TRANSLATE_NOOP("actions", "Show in folder"),
+    JobAction.COPY_PROMPT: QT_TRANSLATE_NOOP("actions", "Copy prompt"),
+    JobAction.COPY_ID: QT_TRANSLATE_NOOP("actions", "Copy id"),
+    JobAction.COPY_PATH: QT_TRANSLATE_NOOP("actions", "Copy file path"),
+    JobAction.REUSE: QT_TRANSLATE_NOOP("actions", "Reuse settings"),
+    JobAction.REMIX: QT_TRANSLATE_NOOP("actions", "Remix…"),
+    JobAction.CANCEL: QT_TRANSLATE_NOOP("actions", "Cancel"),
+    JobAction.RETRY: QT_TRANSLATE_NOOP("actions", "Retry"),
+    JobAction.RESUBMIT: QT_TRANSLATE_NOOP("actions", "Send again"),
+    JobAction.FORGET: QT_TRANSLATE_NOOP("actions", "Stop looking"),
+    JobAction.REMOVE: QT_TRANSLATE_NOOP("actions", "Move to trash"),
+    JobAction.RESTORE: QT_TRANSLATE_NOOP("actions", "Restore"),
+}
+
+STAGES: Mapping[FailureStage, tuple[str, str]] = {
+    FailureStage.SUBMIT: (
+        QT_TRANSLATE_NOOP("failures", "Not accepted"),
+        QT_TRANSLATE_NOOP("failures", "The request was not accepted"),
+    ),
+    FailureStage.GENERATE: (
+        QT_TRANSLATE_NOOP("failures", "Failed on the server"),
+        QT_TRANSLATE_NOOP("failures", "The server could not make this video"),
+    ),
+    FailureStage.DOWNLOAD: (
+        QT_TRANSLATE_NOOP("failures", "Download failed"),
+        QT_TRANSLATE_NOOP("failures", "The finished video could not be fetched"),
+    ),
+}
+"""For each stage of a failure: a few words for a row, and a title."""
+
+RULES: Mapping[Rule, str] = {
+    Rule.PROMPT_EMPTY: QT_TRANSLATE_NOOP("problems", "Write a prompt first."),
+    Rule.PROMPT_TOO_LONG: QT_TRANSLATE_NOOP(
+        "problems", "The prompt has {length} characters; at most {limit} are allowed."
+    ),
+    Rule.SIZE_UNREADABLE: QT_TRANSLATE_NOOP(
+        "problems", "“{value}” is not a size. Write width x height in pixels, such as 1280x720."
+    ),
+    Rule.SIZE_ODD: QT_TRANSLATE_NOOP("problems", "The width and height of {value} must be even numbers."),
+    Rule.SIZE_OUT_OF_RANGE: QT_TRANSLATE_NOOP(
+        "problems", "{value} is outside what this server can make ({least} to {most} pixels a side)."
+    ),
+    Rule.SECONDS_UNREADABLE: QT_TRANSLATE_NOOP(
+        "problems", "“{value}” is not a length in seconds. Write a number above 0."
+    ),
+    Rule.SECONDS_TOO_LONG: QT_TRANSLATE_NOOP(
+        "problems", "{value} seconds are more than the {limit} that this server can make."
+    ),
+    Rule.NOT_OFFERED: QT_TRANSLATE_NOOP("problems", "This server does not offer “{value}”. It offers {offered}."),
+    Rule.TAKES_OUT_OF_RANGE: QT_TRANSLATE_NOOP(
+        "problems", "“{value}” is not a number of takes. Write a whole number from 1 to {limit}."
+    ),
+    Rule.REFERENCE_NOT_ACCEPTED: QT_TRANSLATE_NOOP("problems", "This server does not take a reference image."),
+    Rule.REFERENCE_MISSING: QT_TRANSLATE_NOOP(
+        "problems", "The reference image {value} does not exist or cannot be read."
+    ),
+    Rule.EXTRA_RESERVED: QT_TRANSLATE_NOOP(
+        "problems", "“{value}” has a field of its own and cannot be an extra field."
+    ),
+    Rule.EXTRA_UNREADABLE: QT_TRANSLATE_NOOP("problems", "“{value}” is not an extra field. Write name=value."),
+}

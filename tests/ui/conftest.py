@@ -1,0 +1,55 @@
+"""What the tests of the window share: the look, and a language of brackets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QFont
+
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in the look, in the light scheme; naked again afterwards."""
+    theme.apply(qapp)
+    theme.set_scheme("light")
+    yield qapp
+    theme.set_scheme("system")
+    qapp.setStyleSheet("")
+    qapp.setFont(QFont())
+
+
+class Brackets(QTranslator):
+    """A language in which every sentence stands in brackets."""
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """Say that there are translations, so that Qt asks for them."""
+        return False
+
+    def translate(
+        self,
+        _context: str | bytes,
+        source: str | bytes,
+        _disambiguation: str | bytes | None = None,
+        _n: int = -1,
+    ) -> str:
+        """Put the text in brackets."""
+        text = source.decode() if isinstance(source, bytes) else source
+        return f"⟦{text}⟧" if text else text
+
+
+@pytest.fixture
+def brackets(qapp: QApplication) -> Iterator[None]:
+    """Run in the language of brackets."""
+    translator = Brackets()
+    QCoreApplication.installTranslator(translator)
+    yield
+    QCoreApplication.removeTranslator(translator)
