@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sora_desktop.storage.disk import disk_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 APPLICATION_FOLDER = "sora-desktop"
 """What the folder is called among the data folders of other programs."""
@@ -31,6 +34,9 @@ class DataPaths:
 
     parts: Path
     """Notes about clips that are not wholly here yet."""
+
+    references: Path
+    """Copies of reference images that waiting jobs need."""
 
     simulated: Path
     """The state of the built-in simulation."""
@@ -63,17 +69,19 @@ class DataPaths:
             thumbnails=root / "thumbnails",
             trash=root / "trash",
             parts=root / "parts",
+            references=root / "references",
             simulated=root / "simulated",
             videos=videos,
         )
 
     def prepare(self) -> None:
-        """Make the folders that do not exist yet, readable for this person only; clips' folder excepted.
+        """Make the folders that do not exist yet, readable for this person only; not the one for clips.
 
         Raises:
             FolderNotWritable: one of them cannot be made.
             DiskFull: there is no room.
         """
-        for folder in (self.root, self.logs, self.thumbnails, self.trash, self.parts, self.simulated):
+        own = (self.root, self.logs, self.thumbnails, self.trash, self.parts, self.references, self.simulated)
+        for folder in own:
             with disk_errors(folder):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)

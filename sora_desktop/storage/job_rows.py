@@ -1,0 +1,215 @@
+"""How a job is written as a row of the database, and read back as the same job."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
+from sora_desktop.domain.requests import VideoRequest, parse_size
+from sora_desktop.storage.texts import folded, sort_key, storable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+# In the order in which `read_job` takes them.
+_FACTS = (
+    "sequence", "id", "status", "connection", "simulated", "created_at", "submitted_at", "completed_at",
+    "expires_at", "removed_at", "batch_id", "batch_name", "take", "attempt", "remote_id", "remote_model",
+    "remote_size", "remote_seconds", "progress", "retry_of", "remix_of", "name", "tags", "file", "file_bytes",
+    "file_sha256", "failure_stage", "failure_code", "failure_message", "failure_request_id", "model", "size",
+    "seconds", "reference", "prompt", "extra", "failure_detail",
+)  # fmt: skip
+_KEYS = ("model_key", "size_key", "seconds_key", "connection_key", "prompt_key", "search")
+_COLUMNS = (*_FACTS, *_KEYS)
+
+SELECT = f"SELECT {', '.join(_FACTS)} FROM jobs"  # noqa: S608 - of the names above
+INSERT = f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"  # noqa: S608
+UPDATE = (
+    "UPDATE jobs SET "  # noqa: S608 - of the names above
+    + ", ".join(f"{name} = :{name}" for name in _COLUMNS if name not in {"sequence", "id"})
+    + " WHERE id = :id"
+)
+
+
+def write_job(job: Job) -> dict[str, object]:
+    """Give the values of a job's row by column.
+
+    Raises:
+        ValueError: one of its times has no zone.
+    """
+    request, failure = job.request, job.failure
+    values: dict[str, object] = {
+        "sequence": job.sequence,
+        "id": job.id,
+        "status": job.status,
+        "connection": job.connection,
+        "simulated": job.simulated,
+        "created_at": write_time(job.created_at),
+        "submitted_at": _write_time(job.submitted_at),
+        "completed_at": _write_time(job.completed_at),
+        "expires_at": _write_time(job.expires_at),
+        "removed_at": _write_time(job.removed_at),
+        "batch_id": job.batch_id,
+        "batch_name": job.batch_name,
+        "take": job.take,
+        "attempt": job.attempt,
+        "remote_id": job.remote_id,
+        "remote_model": job.remote_model,
+        "remote_size": job.remote_size,
+        "remote_seconds": job.remote_seconds,
+        "progress": job.progress,
+        "retry_of": job.retry_of,
+        "remix_of": job.remix_of,
+        "name": job.name,
+        "tags": json.dumps(job.tags) if job.tags else "[]",
+        "file": job.file,
+        "file_bytes": job.file_bytes,
+        "file_sha256": job.file_sha256,
+        "failure_stage": failure and failure.stage,
+        "failure_code": failure and failure.code,
+        "failure_message": failure and failure.message,
+        "failure_request_id": failure and failure.request_id,
+        "failure_detail": failure and failure.detail,
+        "model": request.model,
+        "size": request.size,
+        "seconds": request.seconds,
+        "reference": request.reference,
+        "prompt": request.prompt,
+        "extra": write_json(request.extra),
+        **_keys(job),
+    }
+    return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def read_job(row: tuple[Any, ...]) -> Job:
+    """Give the job of a row of `SELECT`."""
+    (
+        sequence, id_, status, connection, simulated, created_at, submitted_at, completed_at,
+        expires_at, removed_at, batch_id, batch_name, take, attempt, remote_id, remote_model,
+        remote_size, remote_seconds, progress, retry_of, remix_of, name, tags, file, file_bytes,
+        file_sha256, failure_stage, failure_code, failure_message, failure_request_id, model, size,
+        seconds, reference, prompt, extra, failure_detail,
+    ) = row  # fmt: skip
+    failure = failure_stage and Failure(
+        stage=FailureStage(failure_stage),
+        code=failure_code,
+        message=failure_message,
+        request_id=failure_request_id,
+        detail=failure_detail,
+    )
+    return Job(
+        id=JobId(id_),
+        connection=connection,
+        request=VideoRequest(
+            prompt=prompt, model=model, size=size, seconds=seconds, reference=reference, extra=read_json(extra)
+        ),
+        created_at=read_time(created_at),
+        status=JobStatus(status),
+        simulated=bool(simulated),
+        sequence=sequence,
+        batch_id=batch_id,
+        batch_name=batch_name,
+        take=take,
+        name=name,
+        tags=() if tags == "[]" else tuple(json.loads(tags)),
+        attempt=attempt,
+        remote_id=remote_id,
+        remote_model=remote_model,
+        remote_size=remote_size,
+        remote_seconds=remote_seconds,
+        progress=progress,
+        submitted_at=_read_time(submitted_at),
+        completed_at=_read_time(completed_at),
+        expires_at=_read_time(expires_at),
+        failure=failure,
+        file=file,
+        file_bytes=file_bytes,
+        file_sha256=file_sha256,
+        retry_of=retry_of,
+        remix_of=remix_of,
+        removed_at=_read_time(removed_at),
+    )
+
+
+def write_time(time: datetime) -> int:
+    """Give a time as microseconds since 1970, exactly.
+
+    Raises:
+        ValueError: it has no zone.
+    """
+    if time.tzinfo is None:
+        msg = f"{time} has no time zone"
+        raise ValueError(msg)
+    return (time - _EPOCH) // _MICROSECOND
+
+
+def read_time(microseconds: int) -> datetime:
+    """Give the time, in UTC, that `write_time` wrote."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def write_json(values: Mapping[str, object]) -> str:
+    """Write a mapping of JSON values; its order stays."""
+    return json.dumps(dict(values)) if values else "{}"
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """Read what `write_json` wrote."""
+    values: dict[str, Any] = {} if text == "{}" else json.loads(text)
+    return values
+
+
+def size_key(size: str | None) -> int | None:
+    """Give the number that sizes are sorted by: their area, then their width; None for no size."""
+    sides = parse_size(size) if size else None
+    return (sides[0] * sides[1] << 17) + sides[0] if sides else None
+
+
+def _write_time(time: datetime | None) -> int | None:
+    return None if time is None else write_time(time)
+
+
+def _read_time(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else read_time(microseconds)
+
+
+def _keys(job: Job) -> dict[str, object]:
+    """Give what lists sort and search by: what a person sees, so the server's values before the asked ones."""
+    request = job.request
+    model = job.remote_model or request.model
+    return {
+        "model_key": None if model is None else sort_key(model),
+        "size_key": size_key(job.remote_size or request.size),
+        "seconds_key": request.seconds if job.remote_seconds is None else job.remote_seconds,
+        "connection_key": sort_key(job.connection),
+        "prompt_key": sort_key(request.prompt),
+        "search": "\n".join(folded(text) for text in searched(job)),
+    }
+
+
+def searched(job: Job) -> list[str]:
+    """Give all texts of a job that a search looks into; the connection's name is the first."""
+    request, failure = job.request, job.failure
+    texts = [
+        request.prompt,
+        job.name,
+        *job.tags,
+        job.id,
+        job.status,
+        job.remote_id,
+        request.model,
+        job.remote_model,
+        request.size,
+        job.remote_size,
+        job.batch_name,
+        PurePath(job.file).name if job.file else None,
+        failure and failure.code,
+        failure and failure.message,
+    ]
+    return [" ".join(job.connection.split("\n")), *(text for text in texts if text)]

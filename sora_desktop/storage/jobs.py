@@ -1,0 +1,184 @@
+"""Stores jobs, what servers gave them, and the evidence of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, UnknownJob
+from sora_desktop.domain.jobs import ENDED
+from sora_desktop.storage import exchange_rows
+from sora_desktop.storage.job_rows import INSERT, SELECT, UPDATE, read_job, write_job
+from sora_desktop.storage.texts import folded, sort_key, storable
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from sora_desktop.domain.exchanges import Exchange
+    from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.storage.database import Database
+
+_ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
+_AFTER_ALL = "\U0010ffff"
+"""Sorts after whatever an id goes on with."""
+
+
+class JobRepository:
+    """Writes jobs and reads single ones; lists are answered by `JobIndex`."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep jobs in `database`."""
+        self._database = database
+
+    async def add(self, jobs: Sequence[Job]) -> list[Job]:
+        """Store new jobs, all or none, and give them back with their sequences.
+
+        Raises:
+            RemoteIdClaimed: one of them names a video that belongs to another job.
+            StorageError: they could not be committed.
+        """
+        return await self._database.write(lambda connection: _add(connection, jobs))
+
+    async def save(self, job: Job) -> None:
+        """Store the present version of a job.
+
+        Raises:
+            UnknownJob: it was never added.
+            RemoteIdClaimed: its remote id belongs to another job.
+            StorageError: it could not be committed.
+        """
+        await self._database.write(lambda connection: _save(connection, job))
+
+    async def save_many(self, jobs: Sequence[Job]) -> None:
+        """Store the present versions of several jobs, all or none.
+
+        Raises:
+            UnknownJob: one of them was never added.
+            RemoteIdClaimed: the remote id of one belongs to another job.
+            StorageError: they could not be committed.
+        """
+
+        def save_all(connection: sqlite3.Connection) -> None:
+            for job in jobs:
+                _save(connection, job)
+
+        await self._database.write(save_all)
+
+    async def get(self, job_id: str) -> Job | None:
+        """Give the job of an id."""
+        found = await self._select("WHERE id = ?", storable(job_id))
+        return found[0] if found else None
+
+    async def find(self, prefix: str) -> list[Job]:
+        """Give the jobs whose ids begin with `prefix`, oldest first."""
+        start = storable(prefix)
+        return await self._select("WHERE id >= ? AND id < ? ORDER BY sequence", start, start + _AFTER_ALL)
+
+    async def unfinished(self) -> list[Job]:
+        """Give the jobs that have not ended and are not in the trash, oldest first."""
+        return await self._select(f"WHERE removed_at IS NULL AND status NOT IN ({_ENDED}) ORDER BY sequence")
+
+    async def claimed(self, connection: str) -> set[str]:
+        """Give every remote id that any job of a connection ever got."""
+        sql = "SELECT remote_id FROM remote_ids WHERE connection = ?"
+        return await self._database.read(
+            lambda database: {row[0] for row in database.execute(sql, (storable(connection),))}
+        )
+
+    async def rename_connection(self, old: str, new: str) -> None:
+        """Let all jobs of a connection follow its new name.
+
+        Raises:
+            ConnectionExists: jobs of an earlier connection with the new name hold some of the same remote ids.
+            StorageError: it could not be committed.
+        """
+        await self._database.write(lambda connection: _rename(connection, storable(old), storable(new)))
+
+    async def record(self, job_id: str, exchange: Exchange) -> None:
+        """Keep an exchange as evidence of a job; a look that found nothing new only counts.
+
+        Raises:
+            UnknownJob: there is no such job.
+            StorageError: it could not be committed.
+        """
+
+        def add(connection: sqlite3.Connection) -> None:
+            found = connection.execute("SELECT sequence FROM jobs WHERE id = ?", (storable(job_id),)).fetchone()
+            if found is None:
+                raise UnknownJob(job=job_id)
+            exchange_rows.add_exchange(connection, found[0], exchange)
+
+        await self._database.write(add)
+
+    async def exchanges(self, job_id: JobId) -> list[Exchange]:
+        """Give the exchanges of a job, oldest first."""
+
+        def select(connection: sqlite3.Connection) -> list[Exchange]:
+            found = connection.execute("SELECT sequence FROM jobs WHERE id = ?", (storable(job_id),)).fetchone()
+            return [exchange_rows.read_exchange(row) for row in connection.execute(exchange_rows.SELECT, found or (0,))]
+
+        return await self._database.read(select)
+
+    async def _select(self, condition: str, *values: object) -> list[Job]:
+        sql = f"{SELECT} {condition}"
+        return await self._database.read(
+            lambda connection: [read_job(row) for row in connection.execute(sql, values).fetchall()]
+        )
+
+
+def _add(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Job]:
+    # Nobody else can write meanwhile, and rows are never deleted: the numbers are ours.
+    last = connection.execute("SELECT coalesce(max(sequence), 0) FROM jobs").fetchone()[0]
+    stored = [dataclasses.replace(job, sequence=number) for number, job in enumerate(jobs, start=last + 1)]
+    connection.executemany(INSERT, map(write_job, stored))
+    for job in stored:
+        _claim(connection, job)
+    return stored
+
+
+def _save(connection: sqlite3.Connection, job: Job) -> None:
+    if connection.execute(UPDATE, write_job(job)).rowcount != 1:
+        raise UnknownJob(job=job.id)
+    _claim(connection, job)
+
+
+def _claim(connection: sqlite3.Connection, job: Job) -> None:
+    """Note for ever that the job's remote id is its own.
+
+    Raises:
+        RemoteIdClaimed: it is another one's.
+    """
+    if not job.remote_id:
+        return
+    names = (storable(job.connection), storable(job.remote_id))
+    connection.execute(
+        "INSERT INTO remote_ids (connection, remote_id, job, attempt) "
+        "SELECT ?, ?, sequence, ? FROM jobs WHERE id = ? ON CONFLICT DO NOTHING",
+        (*names, job.attempt, job.id),
+    )
+    holder = connection.execute(
+        "SELECT id FROM remote_ids JOIN jobs ON sequence = job "
+        "WHERE remote_ids.connection = ? AND remote_ids.remote_id = ?",
+        names,
+    ).fetchone()[0]
+    if holder != job.id:
+        raise RemoteIdClaimed(remote_id=job.remote_id, holder=holder)
+
+
+def _rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+    if old == new:
+        return
+    clash = connection.execute(
+        "SELECT 1 FROM remote_ids AS mine JOIN remote_ids AS theirs USING (remote_id) "
+        "WHERE mine.connection = ? AND theirs.connection = ?",
+        (old, new),
+    ).fetchone()
+    if clash:
+        raise ConnectionExists(name=new)
+    connection.execute("UPDATE remote_ids SET connection = ? WHERE connection = ?", (new, old))
+    connection.execute(
+        "UPDATE jobs SET connection = :new, connection_key = :key, "
+        "search = :folded || substr(search, instr(search, char(10))) WHERE connection = :old",
+        {"new": new, "key": sort_key(new), "folded": folded(" ".join(new.split("\n"))), "old": old},
+    )

@@ -1,0 +1,30 @@
+"""How texts are written to the database, and how they are folded for searching and sorting."""
+
+from __future__ import annotations
+
+import unicodedata
+
+KEY_CHARACTERS = 80
+"""How much of a text a list sorts by."""
+
+
+def storable(text: str) -> str:
+    """Replace what no database text can hold: the halves of characters that bad encodings leave."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def folded(text: str) -> str:
+    """Bring a text to the form in which case and ways of encoding make no difference."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", storable(text)).casefold())
+
+
+def words(text: str) -> list[str]:
+    """Split what a person searches for into folded words."""
+    return folded(text).split()
+
+
+def sort_key(text: str) -> str:
+    """Fold the beginning of a text for sorting; white space counts once."""
+    return folded(" ".join(text[: 4 * KEY_CHARACTERS].split())[:KEY_CHARACTERS])
