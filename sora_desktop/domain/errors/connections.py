@@ -38,7 +38,7 @@ class ConnectionInUse(ConnectionProblem):
 
     code = "connection_in_use"
     title = "The connection “{name}” still has {count} unfinished jobs."
-    advice = "Let them finish, or cancel them, and then remove it."
+    advice = "Let them finish, or cancel them first."
 
 
 class KeyMissing(ConnectionProblem):

@@ -1,0 +1,95 @@
+"""`sora-desktop batch`: the videos of prompt files."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from typing import TYPE_CHECKING
+
+from sora_desktop.cli.exits import Exit
+from sora_desktop.cli.following import follow
+from sora_desktop.cli.output import put, put_json, say, short
+from sora_desktop.domain.errors import InvalidRequest, MediaError, SoraDesktopError
+from sora_desktop.services.prompt_files import PromptRow, read_prompt_files
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.requests import Order
+
+
+async def batch(services: Services, options: argparse.Namespace) -> Exit:
+    """Make all good rows; bad rows and files are named and do not hold the good ones up."""
+    if options.connection is not None:
+        services.connections.get(options.connection)
+    sheet = await asyncio.to_thread(read_prompt_files, options.files)
+    for file_problem in sheet.problems:
+        say(str(file_problem.error))
+    good: list[Order] = []
+    unusable = len(sheet.problems)
+    for row in sheet.rows:
+        order = _with_connection(row.order, options.connection)
+        reasons = _reasons_of_file(row) or _reasons_of(await services.jobs.obstacle(order))
+        for reason in reasons:
+            say(f"{row.source.name}, row {row.row}, {reason}")
+        if options.dry_run:
+            _put_row(row, order, reasons, as_json=options.json)
+        if reasons:
+            unusable += 1
+        else:
+            good.append(order)
+    if not good:
+        say("There is nothing to make: no row can be used.")
+        return Exit.REFUSED
+    if options.dry_run:
+        clips = sum(order.takes for order in good)
+        say(f"{len(good)} of {len(sheet.rows)} rows can be used; {clips} videos would be made.")
+        return Exit.INCOMPLETE if unusable else Exit.DONE
+    jobs = await services.jobs.submit(good, batch_name=sheet.name)
+    code = await follow(services, jobs, as_json=options.json)
+    return Exit.INCOMPLETE if unusable and code is Exit.DONE else code
+
+
+def _with_connection(order: Order, name: str | None) -> Order:
+    """Send a row that names no connection where the command says."""
+    return order if order.connection is not None else dataclasses.replace(order, connection=name)
+
+
+def _reasons_of_file(row: PromptRow) -> list[str]:
+    return [f"{problem.column or 'row'}: {problem.reason}" for problem in row.problems]
+
+
+def _reasons_of(obstacle: SoraDesktopError | None) -> list[str]:
+    if obstacle is None:
+        return []
+    if isinstance(obstacle, InvalidRequest):
+        return [f"{problem.field}: {problem.message}" for problem in obstacle.problems]
+    place = "reference" if isinstance(obstacle, MediaError) else "connection"
+    return [f"{place}: {obstacle}"]
+
+
+def _put_row(row: PromptRow, order: Order, reasons: Sequence[str], *, as_json: bool) -> None:
+    request = order.request
+    if as_json:
+        put_json(
+            {
+                "file": str(row.source),
+                "row": row.row,
+                "connection": order.connection,
+                "prompt": request.prompt,
+                "model": request.model,
+                "size": request.size,
+                "seconds": request.seconds,
+                "takes": order.takes,
+                "reference": request.reference,
+                "name": order.name,
+                "tags": list(order.tags),
+                "extra": dict(request.extra),
+                "problems": list(reasons),
+            }
+        )
+    else:
+        mark = "!" if reasons else " "
+        put(f"{mark} {row.source.name}:{row.row}  {order.takes} x  {short(request.prompt)}")

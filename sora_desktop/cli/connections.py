@@ -1,0 +1,121 @@
+"""`sora-desktop connections …`: the servers that are configured."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from sora_desktop.cli.exits import Exit
+from sora_desktop.cli.output import put, put_json, put_table, say
+from sora_desktop.domain.connections import Auth, KeySource
+from sora_desktop.domain.errors import InvalidConnection
+from sora_desktop.services.connections import ConnectionDraft
+
+if TYPE_CHECKING:
+    import argparse
+
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.connections import Connection
+
+_MARKS = {True: "✓", False: "✗", None: "–"}
+
+
+async def list_connections(services: Services, options: argparse.Namespace) -> Exit:
+    """List all connections; the default one has a star."""
+    connections = services.connections.all()
+    default = services.connections.default().name
+    if options.json:
+        for one in connections:
+            put_json(_connection_object(services, one, is_default=one.name == default))
+        return Exit.DONE
+    rows = [
+        (
+            ("* " if one.name == default else "  ") + one.name,
+            "simulated" if one.simulated else "real",
+            one.base_url or "–",
+            _key_words(services, one),
+        )
+        for one in connections
+    ]
+    put_table(("  NAME", "KIND", "ADDRESS", "KEY"), rows)
+    return Exit.DONE
+
+
+async def add(services: Services, options: argparse.Namespace) -> Exit:
+    """Add a connection; a key from standard input goes to the keyring and nowhere else."""
+    key = await asyncio.to_thread(_read_key) if options.key_stdin else None
+    source = KeySource.KEYRING if key else KeySource.ENVIRONMENT if options.key_env else KeySource.NONE
+    draft = ConnectionDraft(
+        name=options.name,
+        base_url=options.base_url,
+        auth=options.auth,
+        key_source=KeySource.NONE if options.auth is Auth.NONE else source,
+        key=key,
+        key_variable=options.key_env,
+        concurrency=options.concurrency,
+    )
+    connection = await services.connections.add(draft)
+    put(f"Added {connection.name} at {connection.base_url}.")
+    say(f"Try it with: sora-desktop connections test {connection.name}")
+    return Exit.DONE
+
+
+async def test(services: Services, options: argparse.Namespace) -> Exit:
+    """Find out whether a connection works, without making a video."""
+    report = await services.connections.test(options.name)
+    for check in report.checks:
+        put(f"{_MARKS[check.ok]} {check.subject}: {check.detail}")
+    if report.ok:
+        return Exit.DONE
+    if report.error is not None:
+        say(str(report.error))
+    return Exit.NO_SERVER
+
+
+async def remove(services: Services, options: argparse.Namespace) -> Exit:
+    """Forget a connection and its key; its clips stay."""
+    name = services.connections.get(options.name).name
+    await services.connections.remove(name)
+    put(f"Removed {name}. The clips that it made are still in the list.")
+    return Exit.DONE
+
+
+async def default(services: Services, options: argparse.Namespace) -> Exit:
+    """Use a connection where none is named."""
+    await services.connections.set_default(options.name)
+    put(f"{services.connections.default().name} is now used where none is named.")
+    return Exit.DONE
+
+
+def _read_key() -> str:
+    """Read a key from standard input, or ask for it unseen on a terminal."""
+    key = getpass.getpass("Key: ") if sys.stdin.isatty() else sys.stdin.readline()
+    if not key.strip():
+        raise InvalidConnection(reason="No key came from standard input.")
+    return key.strip()
+
+
+def _key_words(services: Services, connection: Connection) -> str:
+    if connection.key_source is KeySource.NONE:
+        return "none"
+    if services.connections.needs_key(connection.name):
+        return "needs key"
+    if connection.key_source is KeySource.ENVIRONMENT:
+        return f"from {connection.key_variable}"
+    return "in the keyring" if connection.key_source is KeySource.KEYRING else "for this session"
+
+
+def _connection_object(services: Services, connection: Connection, *, is_default: bool) -> dict[str, object]:
+    return {
+        "name": connection.name,
+        "kind": connection.kind,
+        "simulated": connection.simulated,
+        "base_url": connection.base_url or None,
+        "auth": connection.auth.value,
+        "key_source": connection.key_source.value,
+        "needs_key": services.connections.needs_key(connection.name),
+        "concurrency": connection.concurrency,
+        "default": is_default,
+    }

@@ -1,0 +1,141 @@
+"""`sora-desktop doctor`: looks whether everything that the program needs works here, and says so in words."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sora_desktop import __version__
+from sora_desktop.cli.exits import Exit
+from sora_desktop.cli.output import put
+from sora_desktop.composition import open_services
+from sora_desktop.domain.errors import SecretError, SoraDesktopError
+from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.storage.disk import free_bytes
+from sora_desktop.storage.secrets import SecretStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from sora_desktop.composition import Services
+    from sora_desktop.storage.paths import DataPaths
+
+_LOW_DISK = 1 << 30
+"""Bytes below which a disk counts as nearly full: a few dozen clips."""
+
+_PROBE_TIMEOUT = 30.0
+"""Seconds that the window's libraries get to show that they work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    ok: bool | None
+    """Whether it works; None for what is only worth knowing."""
+
+    words: str
+
+
+async def doctor(paths: DataPaths) -> Exit:
+    """Print every finding as it is made; the code says whether all is well."""
+    well = True
+    async for finding in _findings(paths):
+        mark = {True: "✓", False: "✗", None: "–"}[finding.ok]
+        put(f"{mark} {finding.subject:<14} {finding.words}")
+        well = well and finding.ok is not False
+    put("Everything works." if well else "Something needs your attention; see the lines with ✗.")
+    return Exit.DONE if well else Exit.INCOMPLETE
+
+
+async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
+    system = f"{platform.system()} {platform.release()}"
+    yield Finding("program", None, f"Sora Desktop {__version__}, Python {platform.python_version()}, {system}")
+    for finding in await _window_findings():
+        yield finding
+    yield await asyncio.to_thread(_keyring)
+    for finding in await asyncio.to_thread(_disk, paths):
+        yield finding
+    try:
+        services = await open_services(paths, drive=False)
+    except SoraDesktopError as error:
+        yield Finding("database", False, str(error))
+        return
+    try:
+        async for finding in _stored(services):
+            yield finding
+    finally:
+        await services.close()
+
+
+async def _window_findings() -> list[Finding]:
+    """Try the window's libraries in a process of their own: a broken one can take its process along."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "sora_desktop.ui.health",
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), _PROBE_TIMEOUT)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return [Finding("window", False, "The window's libraries did not answer. Reinstall the program.")]
+    findings = list(_read_findings(out.decode(errors="replace")))
+    if process.returncode != 0:
+        said = err.decode(errors="replace").strip().splitlines()
+        reason = said[-1] if said else f"exit code {process.returncode}"
+        findings.append(Finding("window", False, f"The window cannot open here: {reason}"))
+    return findings
+
+
+def _read_findings(text: str) -> Iterator[Finding]:
+    for line in text.splitlines():
+        mark, _, rest = line.partition("\t")
+        subject, _, words = rest.partition("\t")
+        if words:
+            yield Finding(subject, {"ok": True, "bad": False}.get(mark), words)
+
+
+def _keyring() -> Finding:
+    store = SecretStore()
+    try:
+        # Looking for a key that is nobody's shows whether the keyring answers at all.
+        store.get("doctor")
+        return Finding("keyring", True, f"{store.describe()} answers.")
+    except SecretError as error:
+        return Finding("keyring", False, str(error))
+
+
+def _disk(paths: DataPaths) -> list[Finding]:
+    findings = []
+    for subject, folder in (("data folder", paths.root), ("video folder", paths.videos)):
+        try:
+            free = free_bytes(folder)
+        except SoraDesktopError as error:
+            findings.append(Finding(subject, False, str(error)))
+            continue
+        words = f"{folder}, {free / 1e9:,.1f} GB free"
+        findings.append(Finding(subject, free >= _LOW_DISK, words if free >= _LOW_DISK else f"{words}: make room."))
+    return findings
+
+
+async def _stored(services: Services) -> AsyncIterator[Finding]:
+    counts = await services.library.counts(JobQuery())
+    words = f"{counts[JobFilter.ALL]} jobs, {counts[JobFilter.ATTENTION]} of them need you; its check found no damage."
+    yield Finding("database", True, words)
+    connections = services.connections.all()
+    reports = await asyncio.gather(*(services.connections.test(one.name) for one in connections))
+    for connection, report in zip(connections, reports, strict=True):
+        where = connection.base_url or "on this computer"
+        if report.ok:
+            yield Finding("connection", True, f"{connection.name} ({where}) works.")
+        else:
+            yield Finding("connection", False, f"{connection.name} ({where}): {report.error}")

@@ -1,0 +1,50 @@
+"""Reads the command line and hands over to the window, a command or the emulator."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sora_desktop.cli.parser import DATA_DIR_VARIABLE, parse
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for and give the exit code; no traceback reaches a person."""
+    options = parse(arguments)
+    if options.command == "window":
+        # Each room is loaded only where it is needed: the window must not wait for the commands.
+        from sora_desktop.ui.application import run_window  # noqa: PLC0415
+
+        return run_window(data_folder(options), exit_after_first_paint=options.exit_after_first_paint)
+    if options.command == "emulator":
+        return _run_emulator(options)
+    from sora_desktop.cli.running import run_command  # noqa: PLC0415
+
+    return run_command(options, data_folder(options))
+
+
+def data_folder(options: argparse.Namespace) -> Path | None:
+    """Give the folder that keeps everything, or None for the person's usual places."""
+    named = getattr(options, "data_dir", None) or os.environ.get(DATA_DIR_VARIABLE)
+    return Path(named) if named else None
+
+
+def _run_emulator(options: argparse.Namespace) -> int:
+    from sora_desktop.emulator.server import EmulatorOptions, serve  # noqa: PLC0415
+
+    return serve(
+        EmulatorOptions(
+            host=options.host,
+            port=options.port,
+            key=options.key,
+            job_seconds=options.job_seconds,
+            seed=options.seed,
+            clip=options.clip,
+            ledger=options.ledger,
+        )
+    )

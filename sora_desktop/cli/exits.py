@@ -1,0 +1,84 @@
+"""The exit codes, and which outcome gets which."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import (
+    HostUnreachable,
+    InvalidConnection,
+    InvalidRequest,
+    KeyMissing,
+    KeyRefused,
+    MediaError,
+    NotPossible,
+    PromptFileError,
+    SoraDesktopError,
+    TlsFailed,
+    UnknownConnection,
+    UnknownJob,
+)
+from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Exit(IntEnum):
+    """What the program's exit code says."""
+
+    DONE = 0
+    """Everything that was asked for is done."""
+
+    INCOMPLETE = 1
+    """Something was not completed."""
+
+    REFUSED = 2
+    """Refused here, before anything was sent."""
+
+    NO_SERVER = 3
+    """No job was made, because the server could not be reached or refused the key."""
+
+    INTERRUPTED = 130
+    """Ctrl+C; everything can be resumed."""
+
+    TERMINATED = 143
+    """SIGTERM; everything can be resumed."""
+
+
+_NO_SERVER = frozenset({HostUnreachable.code, TlsFailed.code, KeyRefused.code})
+_REFUSED_HERE = (
+    InvalidConnection,
+    InvalidRequest,
+    KeyMissing,
+    MediaError,
+    NotPossible,
+    PromptFileError,
+    UnknownConnection,
+    UnknownJob,
+)
+
+
+def exit_for_error(error: SoraDesktopError) -> Exit:
+    """Give the code for a command that ended with an error."""
+    if error.code in _NO_SERVER:
+        return Exit.NO_SERVER
+    return Exit.REFUSED if isinstance(error, _REFUSED_HERE) else Exit.INCOMPLETE
+
+
+def exit_for_jobs(jobs: Sequence[Job]) -> Exit:
+    """Give the code for a command that drove these jobs."""
+    if all(job.status is JobStatus.COMPLETED for job in jobs):
+        return Exit.DONE
+    return Exit.NO_SERVER if all(_never_made(job) for job in jobs) else Exit.INCOMPLETE
+
+
+def _never_made(job: Job) -> bool:
+    failure = job.failure
+    return (
+        job.remote_id is None
+        and failure is not None
+        and failure.stage is FailureStage.SUBMIT
+        and failure.code in _NO_SERVER
+    )

@@ -1,0 +1,141 @@
+"""Drives jobs to their end in the terminal, with a progress bar where there is one to draw on."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sora_desktop.cli.exits import Exit, exit_for_jobs
+from sora_desktop.cli.output import explain_unfinished, put_jobs, say, short
+from sora_desktop.domain.events import Event, JobChanged, JobProgressed, TroubleArose
+from sora_desktop.domain.jobs import Job, JobId, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.progress import Progress, TaskID
+
+    from sora_desktop.composition import Services
+
+_WORDS = {
+    JobStatus.PENDING: "waiting",
+    JobStatus.SUBMITTING: "sending",
+    JobStatus.UNCONFIRMED: "reply lost",
+    JobStatus.QUEUED: "in line",
+    JobStatus.IN_PROGRESS: "generating",
+    JobStatus.DOWNLOADING: "downloading",
+    JobStatus.COMPLETED: "done",
+    JobStatus.FAILED: "failed",
+    JobStatus.CANCELLED: "cancelled",
+}
+_BAR_PROMPT = 40
+_SHOWN_BARS = 12
+"""Bars for more jobs than this would scroll a terminal; they share one instead."""
+
+
+async def follow(services: Services, jobs: Sequence[Job], *, as_json: bool, wait: bool = True) -> Exit:
+    """Wait for jobs, print each one once in its last state, and explain what did not work.
+
+    With `wait` false only until the server has taken each of them. Ended early, it still prints.
+    """
+    ids = [job.id for job in jobs]
+    ended = list(jobs)
+    try:
+        with _shown(services, jobs):
+            ended = await (services.jobs.wait(ids) if wait else services.jobs.wait_until_sent(ids))
+    except asyncio.CancelledError:
+        ended = [await services.library.get(job_id) for job_id in ids]
+        put_jobs(ended, as_json=as_json)
+        raise
+    put_jobs(ended, as_json=as_json)
+    if wait:
+        explain_unfinished(ended)
+        return exit_for_jobs(ended)
+    lost = [job for job in ended if job.remote_id is None]
+    explain_unfinished(lost)
+    return exit_for_jobs(lost) if lost else Exit.DONE
+
+
+@contextmanager
+def _shown(services: Services, jobs: Sequence[Job]) -> Iterator[None]:
+    """Show on standard error how the jobs are getting on."""
+    told: set[str] = set()
+    bars = _Bars(jobs) if sys.stderr.isatty() and jobs else None
+
+    def heard(event: Event) -> None:
+        if bars is not None:
+            bars.heard(event)
+        trouble = _trouble(event)
+        if trouble and trouble not in told:
+            told.add(trouble)
+            (bars.say if bars else say)(trouble)
+
+    unsubscribe = services.events.subscribe(heard)
+    try:
+        yield
+    finally:
+        unsubscribe()
+        if bars is not None:
+            bars.close()
+
+
+def _trouble(event: Event) -> str | None:
+    """Give what a person should know while it goes on all the same."""
+    if isinstance(event, TroubleArose):
+        return str(event.error)
+    if isinstance(event, JobChanged) and event.job.failure and not event.job.ended:
+        return f"{short(event.job.request.prompt)}: {event.job.failure.message}"
+    return None
+
+
+class _Bars:
+    """Progress bars on standard error: one a job, or one for all where there are many."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        # Loaded here because most commands draw no bar.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        self._progress: Progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[word]}", markup=False),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+        )
+        self._shared: TaskID | None = None
+        self._tasks: dict[JobId, TaskID] = {}
+        if len(jobs) > _SHOWN_BARS:
+            self._shared = self._progress.add_task(f"{len(jobs)} videos", total=len(jobs), word="")
+        else:
+            for job in jobs:
+                text = short(job.request.prompt, _BAR_PROMPT)
+                self._tasks[job.id] = self._progress.add_task(text, total=100, word=_WORDS[job.status])
+        self._ids = {job.id for job in jobs}
+        self._progress.start()
+
+    def heard(self, event: Event) -> None:
+        """Move the bar that an event is about."""
+        if isinstance(event, JobProgressed) and event.job_id in self._tasks and event.progress is not None:
+            self._progress.update(self._tasks[event.job_id], completed=event.progress)
+        elif isinstance(event, JobChanged) and event.job.id in self._ids:
+            self._job_changed(event.job)
+
+    def _job_changed(self, job: Job) -> None:
+        if self._shared is not None:
+            if job.ended:
+                self._progress.advance(self._shared)
+            return
+        done = 100.0 if job.status is JobStatus.COMPLETED else job.progress
+        self._progress.update(self._tasks[job.id], word=_WORDS[job.status], completed=done)
+
+    def say(self, text: str) -> None:
+        """Print a sentence above the bars."""
+        self._progress.console.print(text, markup=False, highlight=False)
+
+    def close(self) -> None:
+        """Leave the bars as they are."""
+        self._progress.stop()

@@ -1,0 +1,102 @@
+"""`sora-desktop jobs …` and `resume`: look at jobs and act on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.cli.exits import Exit, exit_for_error
+from sora_desktop.cli.following import follow
+from sora_desktop.cli.output import job_object, put, put_jobs, put_json, say
+from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.domain.queries import JobQuery
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable
+
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.jobs import Job, JobId
+
+_PAGE = 500
+
+
+async def list_jobs(services: Services, options: argparse.Namespace) -> Exit:
+    """List jobs, newest first."""
+    sequences = await services.library.sequences(JobQuery(filter=options.filter, text=options.search))
+    wanted = sequences[: options.limit] if options.limit else sequences
+    for start in range(0, len(wanted), _PAGE):
+        put_jobs(await services.library.page(wanted[start : start + _PAGE]), as_json=options.json)
+    if not wanted and not options.json:
+        say("No jobs.")
+    return Exit.DONE
+
+
+async def show(services: Services, options: argparse.Namespace) -> Exit:
+    """Show all that is known of a job, with its exchanges."""
+    job = await services.library.get(options.job)
+    if options.json:
+        put_json(job_object(job))
+        return Exit.DONE
+    for name, value in job_object(job).items():
+        if value not in (None, [], ""):
+            put(f"{name:<13} {value}")
+    for exchange in await services.library.exchanges(job.id):
+        times = f" × {exchange.repeats}" if exchange.repeats > 1 else ""
+        outcome = exchange.status if exchange.status is not None else f"no answer: {exchange.error}"
+        put(f"exchange      {exchange.method} {exchange.url} → {outcome}{times}")
+    return Exit.DONE
+
+
+async def cancel(services: Services, options: argparse.Namespace) -> Exit:
+    """Stop jobs that have not ended."""
+    return await _each(services, options, services.jobs.cancel)
+
+
+async def remove(services: Services, options: argparse.Namespace) -> Exit:
+    """Put ended jobs, with their clips, into the trash."""
+
+    async def to_trash(job_id: JobId) -> Job:
+        await services.jobs.remove([job_id])
+        return await services.library.get(job_id)
+
+    return await _each(services, options, to_trash)
+
+
+async def retry(services: Services, options: argparse.Namespace) -> Exit:
+    """Try failed or cancelled jobs again, and drive them to their end."""
+    again: list[Job] = []
+    code = Exit.DONE
+    for text in options.jobs:
+        try:
+            again.append(await services.jobs.retry((await services.library.get(text)).id))
+        except SoraDesktopError as error:
+            say(str(error))
+            code = exit_for_error(error)
+    if not again:
+        return code
+    followed = await follow(services, again, as_json=options.json)
+    return followed if code is Exit.DONE else Exit.INCOMPLETE
+
+
+async def resume(services: Services, options: argparse.Namespace) -> Exit:
+    """Go on with all unfinished jobs until each has ended or needs a person."""
+    jobs = await services.jobs.resume()
+    if not jobs:
+        if not options.json:
+            say("There is nothing to go on with.")
+        return Exit.DONE
+    return await follow(services, jobs, as_json=options.json)
+
+
+async def _each(services: Services, options: argparse.Namespace, action: Callable[[JobId], Awaitable[Job]]) -> Exit:
+    """Do one thing with each named job; one that cannot be done does not hold the others up."""
+    code = Exit.DONE
+    done = 0
+    for text in options.jobs:
+        try:
+            put_jobs([await action((await services.library.get(text)).id)], as_json=options.json)
+            done += 1
+        except SoraDesktopError as error:
+            say(str(error))
+            code = exit_for_error(error)
+    return Exit.INCOMPLETE if done and code is not Exit.DONE else code

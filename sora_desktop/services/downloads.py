@@ -1,0 +1,211 @@
+"""Fetches, verifies and keeps the file of a finished video, on a few transfer threads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sora_desktop.clients.base import RemoteVideo
+from sora_desktop.domain.errors import (
+    ClientError,
+    ContentNotReady,
+    NeverSent,
+    NotAVideo,
+    RemoteVideoMissing,
+    ReplyLost,
+    ServerTrouble,
+    TransferCancelled,
+    Truncated,
+)
+from sora_desktop.domain.jobs import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sora_desktop.clients.base import ContentSink, Recorder, SoraClient
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.services.controls import JobControl
+    from sora_desktop.services.register import JobRegister
+    from sora_desktop.storage.files import VideoFiles
+
+_log = logging.getLogger(__name__)
+
+TRANSFERS = 3
+"""How many files are fetched at once."""
+
+RETRY_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds before a failed transfer is taken up again, where it broke off."""
+
+PROGRESS_EVERY = 0.2
+"""Seconds between two published progresses of a transfer."""
+
+_PASSING = (ContentNotReady, NeverSent, ReplyLost, ServerTrouble, Truncated)
+"""What may be over in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClip:
+    """A clip that is safe on disk."""
+
+    path: Path
+    bytes: int
+    sha256: str
+    simulated: bool
+    """Whether the answer or the clip itself says that our simulation made it."""
+
+
+class DownloadService:
+    """Brings finished videos to disk."""
+
+    def __init__(self, files: Callable[[], VideoFiles], register: JobRegister) -> None:
+        """Keep clips where `files` says at the time; publish progress through `register`."""
+        self._files = files
+        self._register = register
+        self._pool = ThreadPoolExecutor(TRANSFERS, thread_name_prefix="transfer")
+
+    async def fetch(
+        self,
+        job: Job,
+        client: SoraClient,
+        control: JobControl,
+        video: RemoteVideo | None,
+        record: Recorder,
+    ) -> KeptClip:
+        """Bring the file of `job` to disk, resuming what an earlier try left.
+
+        A file that an earlier run renamed but could not commit is adopted, not fetched again.
+
+        Raises:
+            Interrupted: the job was cancelled meanwhile.
+            ClientError: the server does not give the file out.
+            MediaError: what came is no video, or not whole.
+            StorageError: it cannot be written.
+        """
+        adopted = await asyncio.to_thread(_adopt, self._files(), job)
+        if adopted is not None:
+            return adopted
+        video = video or await self._found_again(job, client, control, record)
+        for wait in (*RETRY_WAITS, None):
+            try:
+                return await self._transfer(job, client, control, video, record)
+            except TransferCancelled as stopped:
+                raise control.interruption() from stopped
+            except (*_PASSING, NotAVideo, RemoteVideoMissing) as error:
+                if wait is None or isinstance(error, NotAVideo | RemoteVideoMissing):
+                    raise
+                _log.info("job %s: transfer broke off, again in %s s: %s", job.id, wait, error)
+                await control.sleep(wait)
+                if video.content_url is not None:
+                    # A signed address may have run out; a fresh look gives a fresh one.
+                    video = await self._found_again(job, client, control, record)
+        raise AssertionError("unreachable")  # noqa: EM101 - the last wait is None, and raises
+
+    def discard(self, job: Job) -> None:
+        """Throw away what an unfinished transfer of `job` left."""
+        self._files().discard(job)
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    async def _found_again(self, job: Job, client: SoraClient, control: JobControl, record: Recorder) -> RemoteVideo:
+        """Ask where the bytes are now; a server that does not answer may still hand them out."""
+        assert job.remote_id is not None  # noqa: S101 - a downloading job always has one
+        try:
+            return await control.repeatable(client.retrieve(job.remote_id, record=record))
+        except ClientError as error:
+            _log.info("job %s: no fresh look before the download: %s", job.id, error)
+            return RemoteVideo(id=job.remote_id, status=JobStatus.COMPLETED)
+
+    async def _transfer(
+        self, job: Job, client: SoraClient, control: JobControl, video: RemoteVideo, record: Recorder
+    ) -> KeptClip:
+        loop = asyncio.get_running_loop()
+
+        def progressed(percent: float) -> None:
+            loop.call_soon_threadsafe(self._register.progressed, job, percent)
+
+        def work() -> KeptClip:
+            return _bring(self._files(), job, client, video, control, record, progressed)
+
+        transfer = loop.run_in_executor(self._pool, work)
+        try:
+            return await asyncio.shield(transfer)
+        except asyncio.CancelledError:
+            # The program ends: the thread must not outlive its files.
+            control.transfer_stop.set()
+            await asyncio.wait({transfer})
+            raise
+
+
+class _CountingSink:
+    """A sink that tells how far it is."""
+
+    def __init__(self, sink: ContentSink, progressed: Callable[[float], None]) -> None:
+        self._sink = sink
+        self._progressed = progressed
+        self._total: int | None = None
+        self._told = 0.0
+
+    @property
+    def offset(self) -> int:
+        return self._sink.offset
+
+    @property
+    def etag(self) -> str | None:
+        return self._sink.etag
+
+    def begin(self, *, offset: int, etag: str | None, total: int | None) -> None:
+        self._total = total
+        self._sink.begin(offset=offset, etag=etag, total=total)
+
+    def write(self, data: bytes) -> None:
+        self._sink.write(data)
+        now = time.monotonic()
+        if self._total and now - self._told >= PROGRESS_EVERY:
+            self._told = now
+            self._progressed(min(100.0, 100.0 * self._sink.offset / self._total))
+
+
+def _adopt(files: VideoFiles, job: Job) -> KeptClip | None:
+    """Take over a file that was finished just before its commit was lost."""
+    kept = files.adopt(job)
+    return None if kept is None else KeptClip(kept.path, kept.bytes, kept.sha256, _says_simulated(kept.path))
+
+
+def _bring(  # noqa: PLR0913, PLR0917 - what a transfer needs
+    files: VideoFiles,
+    job: Job,
+    client: SoraClient,
+    video: RemoteVideo,
+    control: JobControl,
+    record: Recorder,
+    progressed: Callable[[float], None],
+) -> KeptClip:
+    """Fetch, verify and keep the file; runs on a transfer thread."""
+    with files.part(job) as part:
+        sink = _CountingSink(part, progressed)
+        report = client.fetch_content(video, sink, stop=control.transfer_stop, record=record)
+        kept = files.keep(part, job, total=report.total)
+    return KeptClip(kept.path, kept.bytes, kept.sha256, report.simulated or _says_simulated(kept.path))
+
+
+def _says_simulated(clip: Path) -> bool:
+    """Tell whether the clip's own metadata says that our simulation made it.
+
+    A clip that cannot be read is kept all the same: it has the signature of a video and its
+    whole length, it may be paid for, and another player may know its codec.
+    """
+    # Loaded here because it brings a video library that the start does without.
+    from sora_desktop.media.probe import probe  # noqa: PLC0415
+
+    try:
+        return probe(clip).simulated
+    except NotAVideo as error:
+        _log.info("%s is kept, though its facts cannot be read: %s", clip, error)
+        return False

@@ -1,0 +1,318 @@
+"""The one door for jobs: submit, cancel, retry, remove and resume, for window, commands and files alike."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, NoReturn
+
+from sora_desktop.domain.errors import (
+    ClientError,
+    InvalidRequest,
+    NotPossible,
+    RemoteVideoMissing,
+    SoraDesktopError,
+    UnknownJob,
+)
+from sora_desktop.domain.events import JobsRemoved, JobsRestored
+from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
+from sora_desktop.domain.requests import Order, Problem, VideoRequest, check_takes
+from sora_desktop.services.identity import IdSource
+from sora_desktop.services.running import JobRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sora_desktop.services.events import EventBus
+    from sora_desktop.services.following import Rooms
+    from sora_desktop.services.references import ReferenceService
+    from sora_desktop.storage.files import VideoFiles
+
+_LOST_AT_START = Failure(
+    FailureStage.SUBMIT,
+    "reply_lost",
+    "The program ended while this was being sent. The server may have accepted it, so it is not sent again by itself.",
+)
+
+
+class JobService:
+    """Takes orders, keeps every unfinished job going, and carries out what a person wants of it."""
+
+    def __init__(
+        self,
+        *,
+        rooms: Rooms,
+        events: EventBus,
+        references: ReferenceService,
+        files: Callable[[], VideoFiles],
+    ) -> None:
+        """Bring the parts together; nothing runs before `submit` or `resume`."""
+        self._rooms = rooms
+        self._register = rooms.register
+        self._repository = rooms.register.repository
+        self._connections = rooms.connections
+        self._events = events
+        self._references = references
+        self._files = files
+        self._ids = IdSource()
+        self._runner = JobRunner(rooms, events)
+
+    def check(self, order: Order) -> list[Problem]:
+        """List what is wrong with an order, without touching disk or network.
+
+        Raises:
+            UnknownConnection: its connection does not exist.
+        """
+        capabilities = self._connections.capabilities(order.connection)
+        return [*order.request.check(capabilities), *check_takes(order.takes)]
+
+    async def obstacle(self, order: Order) -> SoraDesktopError | None:
+        """Say what would keep an order from being taken now: its values, its connection, key or image."""
+        try:
+            problems = self.check(order)
+            if problems:
+                raise InvalidRequest(problems)
+            await self._connections.client(self._connections.get(order.connection).name)
+            await self._references.kept(order.request, self._connections.capabilities(order.connection))
+        except SoraDesktopError as error:
+            return error
+        return None
+
+    async def submit(self, orders: Sequence[Order], *, batch_name: str | None = None) -> list[Job]:
+        """Store the jobs of all orders in one transaction, and start them.
+
+        Every take is a job of its own. With several jobs, or a `batch_name`, they form a batch.
+
+        Raises:
+            InvalidRequest: an order has problems; nothing was stored.
+            UnknownConnection: a connection does not exist; nothing was stored.
+            KeyMissing: a connection lacks its key; nothing was stored.
+            MediaError: a reference image does not do; nothing was stored.
+            StorageError: they could not be stored.
+        """
+        problems = [problem for order in orders for problem in self.check(order)]
+        if problems:
+            raise InvalidRequest(problems)
+        for name in {self._connections.get(order.connection).name for order in orders}:
+            await self._connections.client(name)
+        jobs = [job for order in orders for job in await self._jobs_of(order)]
+        if batch_name is not None or len(jobs) > 1:
+            batch_id = self._ids.new()
+            jobs = [job.changed(batch_id=batch_id, batch_name=batch_name) for job in jobs]
+        return await self._begin(jobs)
+
+    async def cancel(self, job_id: JobId) -> Job:
+        """Stop a job; its server is told where it listens.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: it has ended, or is being sent at this moment.
+        """
+        job = await self._get(job_id)
+        if job.ended:
+            self._refuse("cancel", job, "It has already ended.")
+        if job.status is JobStatus.SUBMITTING:
+            self._refuse("cancel", job, "It is being sent at this moment. Try again when it is on its server.")
+        return await self._runner.cancel(job)
+
+    async def retry(self, job_id: JobId) -> Job:
+        """Try again what did not work.
+
+        A failed download, and a video that its server had forgotten, are taken up again for
+        free. Anything else becomes a new job that names the old one.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: it did not fail, or it is not known whether its server has it.
+        """
+        job = await self._get(job_id)
+        if job.status is JobStatus.UNCONFIRMED:
+            reason = "Its server may be making it already. Send it again, or forget it, where you see the job."
+            self._refuse("retry", job, reason)
+        if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
+            self._refuse("retry", job, "Only failed and cancelled jobs can be tried again.")
+        taken_up = await self._taken_up_again(job)
+        if taken_up is not None:
+            self._runner.start(taken_up)
+            return taken_up
+        await self._connections.client(job.connection)
+        again = self._new_job(job.request, job.connection, take=job.take)
+        again = again.changed(
+            retry_of=job.id,
+            remix_of=job.remix_of,
+            name=job.name,
+            tags=job.tags,
+            batch_id=job.batch_id,
+            batch_name=job.batch_name,
+        )
+        return (await self._begin([again]))[0]
+
+    async def resubmit(self, job_id: JobId) -> Job:
+        """Send a create whose reply was lost once more, by a person's word; it may cost again.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: its reply was not lost.
+        """
+        job = await self._unconfirmed("resubmit", job_id)
+        self._runner.start(job, resubmit=True)
+        return job
+
+    async def forget(self, job_id: JobId) -> Job:
+        """Stop looking for a create whose reply was lost.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: its reply was not lost.
+        """
+        await self._unconfirmed("forget", job_id)
+        return await self.cancel(job_id)
+
+    async def remix(self, job_id: JobId, prompt: str) -> Job:
+        """Ask the server of a finished job for a changed version of its video.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: it has no finished video.
+            InvalidRequest: the prompt does not do.
+        """
+        job = await self._get(job_id)
+        if job.status is not JobStatus.COMPLETED or job.remote_id is None:
+            self._refuse("remix", job, "Only finished videos can be remixed.")
+        request = VideoRequest(
+            prompt=prompt, model=job.request.model, size=job.request.size, seconds=job.request.seconds
+        )
+        problems = request.check(self._connections.capabilities(job.connection))
+        if problems:
+            raise InvalidRequest(problems)
+        await self._connections.client(job.connection)
+        remixed = self._new_job(request, job.connection).changed(remix_of=job.remote_id)
+        return (await self._begin([remixed]))[0]
+
+    async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Put ended jobs, with their clips, into the trash.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: one of them has not ended.
+            StorageError: a clip could not be moved; the jobs before it are in the trash.
+        """
+        jobs = [await self._get(job_id) for job_id in job_ids]
+        for job in jobs:
+            if not job.ended:
+                self._refuse("remove", job, "Cancel it first.")
+        removed = [await self._to_trash(job) for job in jobs if job.removed_at is None]
+        self._events.publish(JobsRemoved(tuple(job.id for job in removed)))
+        return removed
+
+    async def restore(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Bring jobs, with their clips, back from the trash.
+
+        Raises:
+            UnknownJob: there is no such job.
+            StorageError: a clip could not be moved.
+        """
+        jobs = [await self._get(job_id) for job_id in job_ids]
+        restored = [await self._from_trash(job) for job in jobs if job.removed_at is not None]
+        self._events.publish(JobsRestored(tuple(restored)))
+        return restored
+
+    async def resume(self) -> list[Job]:
+        """Take up every unfinished job where it stands; nothing paid is sent again by itself.
+
+        Jobs that were being sent when an earlier run ended may or may not have arrived; they
+        become unconfirmed and are looked for in their server's list.
+        """
+        jobs = [await self._settled(job) for job in await self._repository.unfinished()]
+        for job in jobs:
+            self._runner.start(job)
+        return jobs
+
+    async def wait(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Wait until the given jobs have ended or cannot go on by themselves; give them as they are then."""
+        wanted = list(job_ids)
+        await self._runner.wait(wanted)
+        return [await self._get(job_id) for job_id in wanted]
+
+    async def wait_until_sent(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Wait until the server's word on each given job is stored, or it cannot go on by itself."""
+        wanted = list(job_ids)
+        await self._runner.wait_until_sent(wanted)
+        return [await self._get(job_id) for job_id in wanted]
+
+    def parked(self) -> dict[JobId, SoraDesktopError]:
+        """Give the jobs that cannot go on for now, with the reason."""
+        return self._runner.parked()
+
+    async def stop(self) -> None:
+        """End all following so that everything can be resumed."""
+        await self._runner.stop()
+
+    async def _jobs_of(self, order: Order) -> list[Job]:
+        connection = self._connections.get(order.connection)
+        request = await self._references.kept(order.request, self._connections.capabilities(connection.name))
+        return [
+            self._new_job(request, connection.name, take=take).changed(name=order.name, tags=order.tags)
+            for take in range(1, order.takes + 1)
+        ]
+
+    def _new_job(self, request: VideoRequest, connection: str, *, take: int = 1) -> Job:
+        return Job(
+            id=self._ids.new(),
+            connection=connection,
+            request=request,
+            created_at=self._rooms.now(),
+            simulated=self._connections.get(connection).simulated,
+            take=take,
+        )
+
+    async def _begin(self, jobs: Sequence[Job]) -> list[Job]:
+        stored = await self._register.add(jobs)
+        for job in stored:
+            self._runner.start(job)
+        return stored
+
+    async def _settled(self, job: Job) -> Job:
+        if job.status is JobStatus.SUBMITTING and not self._runner.follows(job.id):
+            return await self._register.advance(job, JobStatus.UNCONFIRMED, failure=_LOST_AT_START)
+        return job
+
+    async def _taken_up_again(self, job: Job) -> Job | None:
+        """Give the job as it goes on for free, or None if it has to be made anew."""
+        failure = job.failure
+        if failure is None or job.remote_id is None or job.status is not JobStatus.FAILED:
+            return None
+        if failure.stage is FailureStage.DOWNLOAD:
+            return await self._register.advance(job, JobStatus.DOWNLOADING, failure=None)
+        if failure.code == RemoteVideoMissing.code:
+            client = await self._connections.client(job.connection)
+            try:
+                await client.retrieve(job.remote_id)
+            except ClientError:
+                return None
+            return await self._register.advance(job, JobStatus.IN_PROGRESS, failure=None)
+        return None
+
+    async def _unconfirmed(self, action: str, job_id: JobId) -> Job:
+        job = await self._get(job_id)
+        if job.status is not JobStatus.UNCONFIRMED:
+            self._refuse(action, job, "Its server's reply was not lost.")
+        if action == "resubmit" and self._runner.follows(job_id):
+            self._refuse(action, job, "It is being looked for in its server's list. Try again in a moment.")
+        return job
+
+    async def _to_trash(self, job: Job) -> Job:
+        file = await asyncio.to_thread(self._files().to_trash, job)
+        return await self._register.change(job, removed_at=self._rooms.now(), file=file)
+
+    async def _from_trash(self, job: Job) -> Job:
+        file = await asyncio.to_thread(self._files().from_trash, job)
+        return await self._register.change(job, removed_at=None, file=file)
+
+    async def _get(self, job_id: JobId) -> Job:
+        job = self._runner.current(job_id) or await self._repository.get(job_id)
+        if job is None:
+            raise UnknownJob(job=job_id)
+        return job
+
+    def _refuse(self, action: str, job: Job, reason: str) -> NoReturn:
+        raise NotPossible(action=action, job=job.id, status=job.status, reason=reason)

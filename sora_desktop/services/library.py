@@ -1,0 +1,110 @@
+"""The library: lists, search, single jobs and thumbnails, for window and commands alike."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import MediaError, UnknownJob
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable, Sequence
+
+    from sora_desktop.domain.exchanges import Exchange
+    from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.queries import JobFilter, JobQuery
+    from sora_desktop.storage.files import VideoFiles
+    from sora_desktop.storage.job_index import JobIndex
+    from sora_desktop.storage.jobs import JobRepository
+
+THUMBNAIL_BOX = (256, 256)
+"""Pixels that a thumbnail fits into: sharp at twice the size that lists show."""
+
+
+class LibraryService:
+    """Answers what is asked about stored jobs."""
+
+    def __init__(
+        self,
+        *,
+        index: JobIndex,
+        repository: JobRepository,
+        files: Callable[[], VideoFiles],
+        thumbnails: Path,
+    ) -> None:
+        """Read from `index` and `repository`; keep thumbnails in the folder `thumbnails`."""
+        self._index = index
+        self._repository = repository
+        self._files = files
+        self._thumbnails = thumbnails
+        # One thread: decoding posters must not crowd out what people wait for.
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="thumbnail")
+
+    async def sequences(self, query: JobQuery) -> array[int]:
+        """Give the sequences of all jobs of a query, in its order."""
+        return await self._index.sequences(query)
+
+    async def page(self, sequences: Sequence[int]) -> list[Job]:
+        """Give the jobs of some sequences, in that order; missing ones are left out."""
+        return await self._index.page(sequences)
+
+    async def counts(self, query: JobQuery) -> dict[JobFilter, int]:
+        """Count the jobs of each filter, within the rest of the query."""
+        return await self._index.counts(query)
+
+    async def get(self, job_id: str) -> Job:
+        """Give the job of an id, or of the beginning of one that is unique.
+
+        Raises:
+            UnknownJob: there is none, or there are several.
+        """
+        found = await self._repository.find(job_id.strip().lower()) if job_id.strip() else []
+        exact = [job for job in found if job.id == job_id]
+        if len(exact or found) != 1:
+            raise UnknownJob(job=job_id)
+        return (exact or found)[0]
+
+    async def exchanges(self, job_id: JobId) -> list[Exchange]:
+        """Give the HTTP exchanges of a job, oldest first."""
+        return await self._repository.exchanges(job_id)
+
+    async def thumbnail(self, job: Job) -> bytes | None:
+        """Give a JPEG of a moment of the clip, or None where there is no clip to show."""
+        if job.file is None:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._thumbnail, job.id, Path(job.file))
+
+    def free_bytes(self) -> int:
+        """Say how much room is left where clips are kept, in bytes."""
+        return self._files().free_bytes()
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _thumbnail(self, job_id: JobId, clip: Path) -> bytes | None:
+        cached = self._thumbnails / f"{job_id}.jpg"
+        try:
+            return cached.read_bytes()
+        except OSError:
+            pass
+        # Loaded here because it brings a video library that the start does without.
+        from sora_desktop.media.frames import poster  # noqa: PLC0415
+
+        try:
+            picture = poster(clip, THUMBNAIL_BOX)
+        except MediaError:
+            return None
+        try:
+            self._thumbnails.mkdir(parents=True, exist_ok=True)
+            part = cached.with_suffix(".part")
+            part.write_bytes(picture)
+            part.replace(cached)
+        except OSError:
+            # A thumbnail that cannot be kept is made again the next time.
+            return picture
+        return picture
