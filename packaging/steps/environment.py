@@ -164,7 +164,8 @@ def explain(said: str, free_bytes: int) -> str:
         said: everything that the tool wrote as its errors.
         free_bytes: room left on the disk of the checkout.
     """
-    closing = "\n".join(line for line in said.strip().splitlines()[-6:])
+    lines = [line for line in said.strip().splitlines() if not line.startswith("WARNING: Retrying")]
+    closing = "\n".join(lines[-6:])
     if "No space left" in said or "Disk quota exceeded" in said or free_bytes < _SHORT_OF_SPACE:
         return "The disk is full. Free about 1.5 GB and start again."
     if "DO NOT MATCH THE HASHES" in said:
@@ -172,10 +173,15 @@ def explain(said: str, free_bytes: int) -> str:
             "A library was refused, because it is not the one that was checked for this version "
             f"(its hash differs). Start again; if it stays so, something changes files on the way.\n{closing}"
         )
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return (
+            "The libraries could not be fetched, because the certificate of the package index is not trusted here. "
+            "If your network has certificates of its own, name their file in the variable PIP_CERT and start again."
+        )
     if any(sign in said for sign in _SIGNS_OF_NO_NETWORK):
         return (
             "The libraries could not be fetched, because the package index cannot be reached. "
-            f"Check the network connection (and the proxy, if you use one) and start again.\n{closing}"
+            "Check the network connection (and the proxy, if you use one) and start again."
         )
     if "No matching distribution" in said:
         return (
@@ -191,7 +197,6 @@ _SIGNS_OF_NO_NETWORK = (
     "ConnectTimeout",
     "ReadTimeout",
     "ProxyError",
-    "SSLError",
     "Failed to establish a new connection",
     "Temporary failure in name resolution",
     "Connection broken",

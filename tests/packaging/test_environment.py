@@ -126,6 +126,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
             GIB,
             "cannot be reached",
         ),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))", GIB, "PIP_CERT"),
         ("ERROR: No matching distribution found for pyside6-addons==6.11.3", GIB, "not available for this system"),
         ("something odd", GIB, "The installer said:\nsomething odd"),
     ],
