@@ -106,7 +106,7 @@ class Rules:
         """
         if not math.isfinite(seconds) or not 0 < seconds <= self.seconds_limit:
             limits = (f"above 0 and up to {format_seconds(self.seconds_limit)}",)
-            raise _not_supported(f"{seconds:g}", limits, param="seconds")
+            raise _not_supported(format(seconds, "g"), limits, param="seconds")
         if self.seconds and seconds not in self.seconds:
             offered = tuple(map(format_seconds, self.seconds))
             raise _not_supported(format_seconds(seconds), offered, param="seconds")

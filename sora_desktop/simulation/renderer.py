@@ -1,0 +1,145 @@
+"""Draws a clip: an H.264 and AAC MP4 of exactly the size and length asked for, marked as simulated."""
+
+from __future__ import annotations
+
+import math
+import random
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+from av.codec.context import Flags
+from av.video.reformatter import ColorRange, Colorspace
+
+from sora_desktop.media.images import decode_image
+from sora_desktop.media.marks import simulation_marks
+from sora_desktop.simulation.drawing.canvas import Canvas
+from sora_desktop.simulation.drawing.cards import Badge, Timeline, TitleCard
+from sora_desktop.simulation.drawing.colours import choose_palette
+from sora_desktop.simulation.drawing.reference import ReferenceScene
+from sora_desktop.simulation.drawing.scenes import SCENES
+from sora_desktop.simulation.drawing.sound import SAMPLE_RATE, chord
+from sora_desktop.simulation.spec import FRAME_RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from sora_desktop.simulation.drawing.scenes import Scene
+    from sora_desktop.simulation.spec import ClipSpec
+
+_TITLE_LIMIT = 200
+_TICKS = 24_000
+"""Units of a frame's time in one second, fine enough for any length in milliseconds."""
+
+_VIDEO_OPTIONS = {
+    "preset": "veryfast",
+    "crf": "21",
+    # The number of threads shows in the bytes, so it is the same on every machine.
+    "threads": "2",
+}
+
+
+def render(spec: ClipSpec, target: Path, *, check: Callable[[], None] = lambda: None) -> None:
+    """Draw a clip into a file; equal specifications give equal bytes.
+
+    Args:
+        spec: what to draw.
+        target: the file, whatever its name ends in.
+        check: called before each frame; what it raises ends the drawing.
+    """
+    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    with av.open(str(target), "w", format="mp4", options=options) as container:
+        container.metadata.update(_metadata(spec))
+        video = _add_video(container, spec)
+        audio = _add_audio(container)
+        _encode_sound(container, audio, spec)
+        _encode_pictures(container, video, spec, check)
+
+
+def draw_frames(spec: ClipSpec) -> Iterator[VideoFrame]:
+    """Give the frames of a clip, one after the other, without time stamps."""
+    chance = random.Random(f"{spec.seed} {spec.prompt}")
+    palette = choose_palette(spec.prompt, chance)
+    size = (spec.width, spec.height)
+    canvas = Canvas(*size)
+    if spec.reference:
+        picture = decode_image(spec.reference.read_bytes(), name="given")
+        scene: Scene = ReferenceScene(picture, size, palette, chance)
+        delay = 1 / FRAME_RATE
+    else:
+        scene = chance.choice(SCENES)(size, palette, chance, spec.seconds)
+        delay = 0.0
+    title = TitleCard(spec, palette, delay=delay)
+    timeline = Timeline(size, palette, spec.seconds)
+    badge = Badge(size)
+    for number in range(frame_count(spec.seconds)):
+        moment = number / FRAME_RATE
+        scene.paint(canvas, moment)
+        title.paint(canvas, moment)
+        timeline.paint(canvas, moment)
+        badge.paint(canvas)
+        yield canvas.frame()
+
+
+def frame_count(seconds: float) -> int:
+    """Count the frames of a clip: the last one is shown shorter where the length is no whole number of them."""
+    return max(1, math.ceil(seconds * FRAME_RATE - 1e-6))
+
+
+def _metadata(spec: ClipSpec) -> dict[str, str]:
+    title = " ".join(spec.prompt.split())
+    return {**simulation_marks(), "title": title if len(title) <= _TITLE_LIMIT else f"{title[: _TITLE_LIMIT - 1]}…"}
+
+
+def _add_video(container: OutputContainer, spec: ClipSpec) -> VideoStream:
+    stream: VideoStream = container.add_stream("libx264", rate=FRAME_RATE, options=_VIDEO_OPTIONS)
+    codec = stream.codec_context
+    codec.width, codec.height, codec.pix_fmt = spec.width, spec.height, "yuv420p"
+    codec.time_base = Fraction(1, _TICKS)
+    codec.colorspace = codec.color_primaries = codec.color_trc = int(Colorspace.ITU709)
+    codec.color_range = int(ColorRange.MPEG)
+    codec.flags |= Flags.bitexact
+    stream.time_base = codec.time_base
+    return stream
+
+
+def _add_audio(container: OutputContainer) -> AudioStream:
+    stream: AudioStream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+    stream.codec_context.bit_rate = 128_000
+    stream.codec_context.flags |= Flags.bitexact
+    return stream
+
+
+def _encode_sound(container: OutputContainer, stream: AudioStream, spec: ClipSpec) -> None:
+    for frame in chord(spec.seconds, random.Random(f"sound {spec.seed} {spec.prompt}")):
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode(None))
+
+
+def _encode_pictures(
+    container: OutputContainer, stream: VideoStream, spec: ClipSpec, check: Callable[[], None]
+) -> None:
+    step = _TICKS // FRAME_RATE
+    end = round(spec.seconds * _TICKS)
+    last = (frame_count(spec.seconds) - 1) * step
+    for number, frame in enumerate(draw_frames(spec)):
+        check()
+        frame.pts = number * step
+        frame.time_base = stream.time_base
+        container.mux(_timed(stream.encode(frame), step, last, end))
+    container.mux(_timed(stream.encode(None), step, last, end))
+
+
+def _timed(packets: list[Packet[Stream]], step: int, last: int, end: int) -> list[Packet[Stream]]:
+    """Give each packet its frame's duration; the last frame ends where the clip does."""
+    for packet in packets:
+        packet.duration = end - last if packet.pts == last else step
+    return packets
