@@ -125,6 +125,29 @@ def place(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def move(source: Path, target: Path) -> None:
+    """Move a file to a name that is free, also from one disk to another.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: the system does not allow it; the file is where it was.
+    """
+    try:
+        place(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = unused_name(target)
+        try:
+            shutil.copy2(source, beside)
+            with beside.open("rb+") as copy:
+                os.fsync(copy.fileno())
+            place(beside, target)
+        finally:
+            beside.unlink(missing_ok=True)
+        source.unlink()
+
+
 def unused_name(path: Path) -> Path:
     """Give a name beside `path` that nobody uses, for a file on its way to it."""
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")

@@ -1,0 +1,219 @@
+"""Video files: where their bytes gather, what they are called, and how nothing of them is ever lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import itertools
+import logging
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import NotAVideo, Truncated
+from sora_desktop.media.signatures import HEAD_BYTES, describe, sniff
+from sora_desktop.storage import disk
+from sora_desktop.storage.disk import disk_errors, place
+from sora_desktop.storage.names import file_name, same_name
+from sora_desktop.storage.notes import Note, Notes
+from sora_desktop.storage.parts import PartFile
+from sora_desktop.storage.trash import Trash
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sora_desktop.domain.jobs import Job
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A clip that is safe on disk."""
+
+    path: Path
+    bytes: int
+    sha256: str
+
+
+class VideoFiles:
+    """The folder that clips go to. All methods block; call them on worker threads.
+
+    A clip's way: `part` → its bytes → `keep` → the caller commits its path → `settle`. After a
+    crash anywhere on it, `adopt` finds a clip that is whole, and `part` what there is of another.
+    """
+
+    def __init__(self, folder: Path, parts: Path, template: str, *, trash: Path) -> None:
+        """Know the places; folders are made when they are first needed.
+
+        Args:
+            folder: where clips go.
+            parts: where notes about unfinished clips go.
+            template: how clips are named; see `names`.
+            trash: where removed clips go, if it is on the same disk.
+        """
+        self.folder = folder
+        self._notes = Notes(parts)
+        self._template = template
+        self._trash = Trash(trash, folder)
+
+    def part(self, job: Job) -> PartFile:
+        """Give the place for a job's bytes, with those that an earlier try left.
+
+        What was begun in another folder is begun anew: that folder may be gone, or full.
+
+        Raises:
+            DiskFull: there is no room.
+            FolderNotWritable: the folder cannot be made.
+        """
+        path = self.folder / f".{job.id}.part"
+        note = self._notes.read(job.id)
+        if note is not None and note.part != str(path):
+            self.discard(job)
+        with disk_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        return PartFile(path, job.id, self._notes)
+
+    def keep(self, part: PartFile, job: Job, *, total: int | None = None) -> KeptFile:
+        """Verify a clip that has wholly come and give it its name for good, never overwriting another file.
+
+        Args:
+            part: its bytes.
+            job: whose it is.
+            total: how many bytes were announced, if that is known better than by the part itself.
+
+        Raises:
+            Truncated: it is not as long as was announced; too few bytes can be added to.
+            NotAVideo: its first bytes are not those of a video; they were thrown away.
+            DiskFull: there is no room.
+            FolderNotWritable: the folder does not take it.
+        """
+        size, sha256 = part.finish()
+        expected = part.total if total is None else total
+        if expected is not None and size != expected:
+            if size > expected:
+                part.clear()
+            raise Truncated(received=size, expected=expected)
+        with disk_errors(part.path.parent):
+            with part.path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+            kind = sniff(head)
+            if kind is None or not kind.is_video:
+                part.clear()
+                raise NotAVideo(found=describe(head))
+            note = Note(part=str(part.path), etag=part.etag, total=size, size=size, sha256=sha256)
+            return KeptFile(self._named(note, job, kind.suffix), size, sha256)
+
+    def adopt(self, job: Job) -> KeptFile | None:
+        """Find the clip of a job that an earlier run had wholly, but could not commit.
+
+        It is recognised by the length and digest that were noted before it got its name.
+
+        Raises:
+            StorageError: it is there but cannot be kept.
+        """
+        note = self._notes.read(job.id)
+        if note is None:
+            return None
+        part = PartFile(Path(note.part), job.id, self._notes)
+        if note.target is not None and _is_whole(Path(note.target), note):
+            part.clear()
+            return KeptFile(Path(note.target), note.size or 0, note.sha256 or "")
+        if not part.offset or part.offset != note.total:
+            return None
+        if note.target is not None:
+            _release(Path(note.target))
+        try:
+            return self.keep(part, job)
+        except NotAVideo:
+            return None
+
+    def settle(self, job_id: str) -> None:
+        """Forget how a clip came, once its path is committed."""
+        self._forget(job_id, None)
+
+    def discard(self, job: Job) -> None:
+        """Throw away what there is of an unfinished clip; a whole one stays."""
+        note = self._notes.read(job.id)
+        self._forget(job.id, Path(note.part) if note else self.folder / f".{job.id}.part")
+
+    def sweep(self, wanted: Collection[str]) -> None:
+        """Throw away what is left of clips that nobody will go on with.
+
+        Args:
+            wanted: the ids of all jobs that may still be fetched, failed downloads included. Only
+                the process that drives the jobs knows them, so no other may call this.
+        """
+        for job_id in self._notes.job_ids():
+            if job_id not in wanted:
+                note = self._notes.read(job_id)
+                self._forget(job_id, Path(note.part) if note else None)
+
+    def to_trash(self, job: Job) -> str | None:
+        """Move a job's clip to the trash and give its path there; one that is gone stays where it was.
+
+        Raises:
+            StorageError: it cannot be moved.
+        """
+        return self._trash.take(job)
+
+    def from_trash(self, job: Job) -> str | None:
+        """Bring a job's clip back, to where it was if that place is free, and give its path.
+
+        Raises:
+            StorageError: it cannot be moved.
+        """
+        return self._trash.give_back(job)
+
+    def free_bytes(self) -> int:
+        """Say how much room is left for clips.
+
+        Raises:
+            FolderNotWritable: the system does not tell.
+        """
+        return disk.free_bytes(self.folder)
+
+    def _named(self, note: Note, job: Job, suffix: str) -> Path:
+        """Find a free name and give it to the part; a note comes first, so that a crash can be mended."""
+        part = Path(note.part)
+        taken = {same_name(entry.name) for entry in part.parent.iterdir()}
+        for number in itertools.count(1):
+            name = file_name(self._template, job, suffix, number)
+            if same_name(name) in taken:
+                continue
+            target = part.with_name(name)
+            self._notes.write(job.id, dataclasses.replace(note, target=str(target)))
+            with suppress(FileExistsError):
+                place(part, target)
+                return target
+            taken.add(same_name(name))
+        raise AssertionError  # numbers do not end
+
+    def _forget(self, job_id: str, part: Path | None) -> None:
+        """Remove a part and its note; what cannot be removed now is tried again by `sweep`."""
+        try:
+            if part is not None:
+                part.unlink(missing_ok=True)
+            self._notes.remove(job_id)
+        except OSError as error:
+            _log.warning("what is left of the clip of job %s stays for now: %s", job_id, error)
+
+
+def _release(target: Path) -> None:
+    """Give up a name that was only held, with an empty file, when the crash came."""
+    with suppress(OSError):
+        found = target.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_size == 0:
+            target.unlink()
+
+
+def _is_whole(path: Path, note: Note) -> bool:
+    """Tell whether a file is, byte for byte, the clip that was verified."""
+    with suppress(OSError):
+        found = path.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_size == note.size:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == note.sha256
+    return False

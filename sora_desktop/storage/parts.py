@@ -1,0 +1,153 @@
+"""A clip on its way to disk: bytes are appended, and what has come survives a kill."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, Self
+
+from sora_desktop.storage.disk import O_BINARY, O_NOFOLLOW, disk_errors, write_all
+from sora_desktop.storage.notes import Note
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from sora_desktop.storage.notes import Notes
+
+_CHUNK = 1024 * 1024
+
+
+class PartFile:
+    """A `ContentSink` on disk; used from one thread at a time.
+
+    It is a hidden file beside the clip's future place, so that the last step is a rename, with
+    a note elsewhere that holds the ETag. Bytes without a note are of unknown origin and do not count.
+    """
+
+    def __init__(self, path: Path, job_id: str, notes: Notes) -> None:
+        """Look at what an earlier try left at `path`; nothing is changed before `begin`."""
+        self.path = path
+        self._job_id = job_id
+        self._notes = notes
+        self._note = notes.read(job_id)
+        self._descriptor = -1
+        self._hash = hashlib.sha256()
+        self._offset = self._earlier_bytes()
+
+    @property
+    def offset(self) -> int:
+        """How many bytes are there."""
+        return self._offset
+
+    @property
+    def etag(self) -> str | None:
+        """The ETag that came with them."""
+        return self._note.etag if self._note and self._offset else None
+
+    @property
+    def total(self) -> int | None:
+        """The whole length, as far as it was announced."""
+        return self._note.total if self._note else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def begin(self, *, offset: int, etag: str | None, total: int | None) -> None:
+        """Get ready for bytes from `offset` on; 0 starts anew, with a new file.
+
+        Raises:
+            DiskFull: there is no room.
+            FolderNotWritable: the file cannot be made or opened.
+            ValueError: fewer bytes than `offset` are there.
+        """
+        self.close()
+        if not 0 <= offset <= self._offset:
+            msg = f"cannot go on at byte {offset} of {self._offset}"
+            raise ValueError(msg)
+        note = Note(part=str(self.path), etag=etag, total=total)
+        with disk_errors(self.path.parent):
+            if offset == 0:
+                # The old bytes go before the new ETag comes, and a link to a clip is never written through.
+                self.path.unlink(missing_ok=True)
+                self._offset = 0
+            if note != self._note:
+                self._notes.write(self._job_id, note)
+                self._note = note
+            flags = os.O_RDWR | O_NOFOLLOW | O_BINARY | (os.O_CREAT | os.O_EXCL if offset == 0 else 0)
+            self._descriptor = os.open(self.path, flags, 0o666)
+            try:
+                os.ftruncate(self._descriptor, offset)
+                self._hash = self._read_up()
+            except BaseException:
+                self.close()
+                raise
+        self._offset = offset
+
+    def write(self, data: bytes) -> None:
+        """Append bytes.
+
+        Raises:
+            DiskFull: there is no room; what came before is still there.
+            FolderNotWritable: the disk does not take them.
+        """
+        try:
+            with disk_errors(self.path.parent):
+                write_all(self._descriptor, data)
+        except BaseException:
+            # The tail that got through was not hashed: only a new `begin` can go on from it.
+            self.close()
+            self._offset = self._earlier_bytes()
+            raise
+        self._hash.update(data)
+        self._offset += len(data)
+
+    def finish(self) -> tuple[int, str]:
+        """Make sure that all bytes are on the disk; give their number and their SHA-256.
+
+        Raises:
+            DiskFull: there is no room after all.
+            FolderNotWritable: the disk does not keep them.
+        """
+        if self._descriptor < 0:
+            self.begin(offset=self._offset, etag=self.etag, total=self.total)
+        with disk_errors(self.path.parent):
+            os.fsync(self._descriptor)
+        self.close()
+        return self._offset, self._hash.hexdigest()
+
+    def clear(self) -> None:
+        """Throw the bytes away, because no further try could make a clip of them."""
+        self.close()
+        with disk_errors(self.path.parent):
+            self.path.unlink(missing_ok=True)
+        self._offset = 0
+
+    def close(self) -> None:
+        """Let go of the file; what has come stays."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _earlier_bytes(self) -> int:
+        if self._note is None or self._note.part != str(self.path):
+            return 0
+        try:
+            found = self.path.lstat()
+        except OSError:
+            return 0
+        # A second name means that a crash came between the two steps of keeping it: it is a clip by now.
+        return found.st_size if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 else 0
+
+    def _read_up(self) -> hashlib._Hash:
+        """Hash what is there already, and leave the file at its end."""
+        digest = hashlib.sha256()
+        while data := os.read(self._descriptor, _CHUNK):
+            digest.update(data)
+        return digest

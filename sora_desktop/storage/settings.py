@@ -1,0 +1,117 @@
+"""The settings file: what a person chose and the window remembers; light enough to be read before the first paint."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sora_desktop.domain.errors import SettingsUnreadable
+from sora_desktop.storage.disk import disk_errors, reason, write_atomically
+from sora_desktop.storage.names import DEFAULT_TEMPLATE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+"""What a settings file can hold."""
+
+_TEXT: tuple[type, ...] = (str,)
+_TEXT_OR_NONE: tuple[type, ...] = (str, type(None))
+_NUMBER_OR_NONE: tuple[type, ...] = (int, float, type(None))
+_MAPPING: tuple[type, ...] = (dict,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that is remembered besides jobs and connections."""
+
+    videos_folder: str | None = None
+    """Where new clips go, or None for the usual folder."""
+
+    file_name_template: str = DEFAULT_TEMPLATE
+    color_scheme: str = "system"
+    """`system`, `light` or `dark`."""
+
+    default_model: str | None = None
+    default_size: str | None = None
+    default_seconds: float | None = None
+    window: Mapping[str, Json] = field(default_factory=dict)
+    """Geometry, splitters, columns: whatever the window wants to find again."""
+
+    draft: Mapping[str, Json] = field(default_factory=dict)
+    """The form as it was left, with a prompt that was not sent."""
+
+    unknown: Mapping[str, Json] = field(default_factory=dict)
+    """What another version of the program wrote; it is written back as it was."""
+
+    problem: SettingsUnreadable | None = field(default=None, compare=False)
+    """Why the file, or a part of it, could not be used; told once and never stored."""
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "videos_folder": _TEXT_OR_NONE,
+    "file_name_template": _TEXT,
+    "color_scheme": _TEXT,
+    "default_model": _TEXT_OR_NONE,
+    "default_size": _TEXT_OR_NONE,
+    "default_seconds": _NUMBER_OR_NONE,
+    "window": _MAPPING,
+    "draft": _MAPPING,
+}
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; whatever cannot be read is kept aside, reported in `problem`, and left at its default."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        return Settings(problem=_put_aside(path, _words(error)))
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return Settings(problem=_put_aside(path, f"it is not JSON ({error})"))
+    if not isinstance(values, dict):
+        return Settings(problem=_put_aside(path, "it is not a JSON object"))
+    known: dict[str, Any] = {name: values.pop(name) for name in _KINDS if name in values}
+    wrong = [name for name, value in known.items() if not _fits(value, _KINDS[name])]
+    for name in wrong:
+        del known[name]
+    problem = _put_aside(path, f"the value of {', '.join(wrong)} makes no sense") if wrong else None
+    return Settings(**known, unknown=values, problem=problem)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings so that a crash leaves either the old or the new ones.
+
+    Raises:
+        DiskFull: there is no room.
+        FolderNotWritable: the folder cannot be written.
+    """
+    values = {**settings.unknown, **{name: getattr(settings, name) for name in _KINDS}}
+    text = json.dumps(values, indent=2, sort_keys=True, default=dict) + "\n"
+    with disk_errors(path.parent):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(path, text.encode())
+
+
+def _fits(value: object, kinds: tuple[type, ...]) -> bool:
+    return isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
+
+
+def _words(error: OSError | UnicodeDecodeError) -> str:
+    return reason(error) if isinstance(error, OSError) else "it is not UTF-8 text"
+
+
+def _put_aside(path: Path, why: str) -> SettingsUnreadable:
+    """Move the file where nobody overwrites it; where even that fails it stays."""
+    kept = path.with_name(f"{path.name}.unreadable-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
+    try:
+        path.rename(kept)
+    except OSError:
+        kept = path
+    return SettingsUnreadable(path=str(path), reason=why, kept=str(kept))

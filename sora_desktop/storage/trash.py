@@ -1,0 +1,95 @@
+"""The trash: removed clips, each under its job's id, with a note of where it was."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sora_desktop.storage.disk import disk_errors, move, place, write_atomically
+
+if TYPE_CHECKING:
+    from sora_desktop.domain.jobs import Job
+
+BESIDE = ".trash"
+"""What the trash is called beside clips on another disk than the usual one."""
+
+
+class Trash:
+    """Moves clips out of sight and back. All methods block."""
+
+    def __init__(self, folder: Path, videos: Path) -> None:
+        """Use `folder`, or one beside the clip where that is on another disk; `videos` is where new clips go."""
+        self._folder = folder
+        self._videos = videos
+
+    def take(self, job: Job) -> str | None:
+        """Move a job's clip here and give its path; one that is not there keeps the path it had.
+
+        Raises:
+            StorageError: it cannot be moved.
+        """
+        if job.file is None:
+            return None
+        clip = Path(job.file)
+        places = [self._folder / f"{job.id}{clip.suffix}", clip.parent / BESIDE / f"{job.id}{clip.suffix}"]
+        with disk_errors(clip.parent):
+            if not clip.exists():
+                # Gone, or moved by a run that ended before it could commit.
+                return next((str(place_) for place_ in places if place_.exists()), job.file)
+            if clip in places or self._is_trash(clip.parent):
+                return job.file
+            try:
+                return _take(clip, places[0])
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+            return _take(clip, places[1])
+
+    def give_back(self, job: Job) -> str | None:
+        """Move a job's clip to where it was, or to a name beside it that is free, and give its path.
+
+        Raises:
+            StorageError: it cannot be moved.
+        """
+        if job.file is None or not self._is_trash(Path(job.file).parent):
+            return job.file
+        held = Path(job.file)
+        origin = _origin(held) or self._videos / held.name
+        with disk_errors(origin.parent):
+            if not held.exists():
+                # Emptied by hand, or moved back by a run that ended before it could commit.
+                return str(origin)
+            origin.parent.mkdir(parents=True, exist_ok=True)
+            for number in itertools.count(1):
+                target = origin if number == 1 else origin.with_stem(f"{origin.stem}-{number}")
+                _note_origin(held, target)
+                try:
+                    move(held, target)
+                except FileExistsError:
+                    continue
+                return str(target)
+        raise AssertionError  # numbers do not end
+
+    def _is_trash(self, folder: Path) -> bool:
+        return folder == self._folder or folder.name == BESIDE
+
+
+def _take(clip: Path, target: Path) -> str:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _note_origin(target, clip)
+    place(clip, target)
+    return str(target)
+
+
+def _note_origin(held: Path, origin: Path) -> None:
+    write_atomically(held.with_suffix(".json"), json.dumps({"origin": str(origin)}).encode())
+
+
+def _origin(held: Path) -> Path | None:
+    try:
+        return Path(json.loads(held.with_suffix(".json").read_bytes())["origin"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
