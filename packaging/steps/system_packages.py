@@ -83,23 +83,30 @@ def install(names: Sequence[str]) -> None:
     if prefix is None:
         raise SetupFailed("System packages are missing. Install them with:\n  " + command_for(names))
     say("Installing system packages: " + " ".join(names))
-    for step in (["update"], ["install", "--yes", "--no-install-recommends", *names]):
-        done = subprocess.run(
-            [*prefix, "apt-get", "-qq", *step],
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
+    _apt_get(prefix, "update")  # a list that cannot be fetched matters only if the installation fails
+    code, said = _apt_get(prefix, "install", "--yes", "--no-install-recommends", *names)
+    if code:
+        closing = "\n".join(said.strip().splitlines()[-8:])
+        raise SetupFailed(
+            f"apt-get could not install system packages. It said:\n{closing}\n"
+            "Check the network connection and the free disk space, then start again; or run yourself:\n"
+            "  " + command_for(names),
         )
-        if done.returncode:
-            said = "\n".join(done.stdout.strip().splitlines()[-8:])
-            raise SetupFailed(
-                f"apt-get could not install system packages. It said:\n{said}\n"
-                "Check the network connection and the free disk space, then start again; or run yourself:\n"
-                "  " + command_for(names),
-            )
+
+
+def _apt_get(prefix: Sequence[str], *step: str) -> tuple[int, str]:
+    """Run one step of apt-get, which waits for another installer; give its exit code and words."""
+    done = subprocess.run(
+        [*prefix, "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", *step],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return done.returncode, done.stdout
 
 
 def _privilege() -> list[str] | None:
