@@ -9,12 +9,13 @@ from typing import Protocol
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from shiboken6 import isValid
 
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.theme import scheme
 from sora_desktop.ui.theme.tokens import css
 
-ICON_SIZES = (16, 20, 24, 32)
+ICON_SIZES = (16, 20)
 """The heights at which icons are drawn beforehand, in pixels of the window."""
 
 
@@ -68,7 +69,11 @@ def bind_icon(target: HasIcon, name: str, token: str = "text") -> None:  # noqa:
 def redraw_bound() -> None:
     """Draw the icons of everything that was bound anew, in the colours of now."""
     for target, (name, token) in list(_bound.items()):
-        target.setIcon(icon(name, getattr(scheme.colors(), token)))
+        if isValid(target):
+            target.setIcon(icon(name, getattr(scheme.colors(), token)))
+        else:
+            # Qt has deleted it, though something in Python still holds its shell.
+            _bound.pop(target, None)
 
 
 def application_icon() -> QIcon:
@@ -88,12 +93,8 @@ def _icon(name: str, rgba: int, disabled: int, ratios: tuple[float, ...]) -> QIc
     drawn = QIcon()
     for size in ICON_SIZES:
         for ratio in ratios:
-            for mode, tint in (
-                (QIcon.Mode.Normal, rgba),
-                (QIcon.Mode.Selected, rgba),
-                (QIcon.Mode.Disabled, disabled),
-            ):
-                drawn.addPixmap(_pixmap(name, size, tint, ratio), mode)
+            drawn.addPixmap(_pixmap(name, size, rgba, ratio), QIcon.Mode.Normal)
+            drawn.addPixmap(_pixmap(name, size, disabled, ratio), QIcon.Mode.Disabled)
     return drawn
 
 
