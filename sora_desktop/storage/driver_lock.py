@@ -22,7 +22,7 @@ class DriverLock:
         """Use the file at `path`, with the holder's number in a file beside it."""
         self._path = path
         self._holder = path.with_suffix(".pid")
-        self._lock = FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False)
+        self._lock = FileLock(path, timeout=0, thread_local=False)
 
     @property
     def held(self) -> bool:
