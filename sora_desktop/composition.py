@@ -32,6 +32,11 @@ from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sora_desktop.clients.base import SoraClient
+    from sora_desktop.domain.connections import Connection
+    from sora_desktop.services.connections import ClientOpener, ConnectionReport
     from sora_desktop.storage.paths import DataPaths
 
 
@@ -52,11 +57,23 @@ class Services:
         await self._teardown.aclose()
 
 
-async def open_services(paths: DataPaths, *, drive: bool = True) -> Services:
+async def open_services(
+    paths: DataPaths,
+    *,
+    drive: bool = True,
+    open_client: ClientOpener | None = None,
+    secrets: SecretStore | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Services:
     """Open the data folder and build the services over it.
 
-    With `drive`, this process becomes the one that may send, follow and change jobs; without,
-    it may only look.
+    Args:
+        paths: where everything is kept.
+        drive: whether this process becomes the one that may send, follow and change jobs;
+            otherwise it may only look.
+        open_client: makes the client of a connection; the real ones if not given.
+        secrets: where keys are kept; the system's keyring if not given.
+        environment: the environment variables that connections may name.
 
     Raises:
         AlreadyDriving: another process drives the jobs of this folder.
@@ -65,7 +82,8 @@ async def open_services(paths: DataPaths, *, drive: bool = True) -> Services:
     async with AsyncExitStack() as stack:
         events = EventBus()
         if drive:
-            lock = await asyncio.to_thread(DriverLock.take, paths.lock)
+            lock = DriverLock(paths.lock)
+            await asyncio.to_thread(lock.acquire)
             stack.callback(lock.release)
         loaded = await asyncio.to_thread(load, paths.settings)
         settings = SettingsService(paths.settings, loaded, events)
@@ -75,16 +93,18 @@ async def open_services(paths: DataPaths, *, drive: bool = True) -> Services:
         repository = JobRepository(database)
 
         def files() -> VideoFiles:
-            chosen = settings.current.videos_folder
-            return VideoFiles(Path(chosen) if chosen else paths.videos, settings.current.file_name_template)
+            now = settings.current
+            folder = Path(now.videos_folder) if now.videos_folder else paths.videos
+            return VideoFiles(folder, paths.parts, now.file_name_template, trash=paths.trash)
 
         connections = ConnectionService(
             repository=ConnectionRepository(database),
             jobs=repository,
-            keys=KeyService(SecretStore(), os.environ),
+            keys=KeyService(secrets or SecretStore(), environment),
             events=events,
-            open_client=_client_opener(paths),
+            open_client=open_client or _client_opener(paths),
             test_client=_test_client,
+            environment=environment,
         )
         stack.push_async_callback(connections.close)
         await connections.load()
@@ -109,4 +129,26 @@ async def open_services(paths: DataPaths, *, drive: bool = True) -> Services:
             files=files,
         )
         stack.push_async_callback(jobs.stop)
+        if drive:
+            # What crashes left of clips that nobody waits for any more.
+            unfinished = {job.id for job in await repository.unfinished()}
+            await asyncio.to_thread(files().sweep, unfinished)
         return Services(paths, events, settings, connections, jobs, library, stack.pop_all())
+
+
+def _client_opener(paths: DataPaths) -> ClientOpener:
+    """Make the function that opens clients; it loads their libraries when it is first called."""
+
+    def open_it(connection: Connection, key: str | None, on_learned: Callable[[Connection], None]) -> SoraClient:
+        from sora_desktop.clients.factory import open_client  # noqa: PLC0415 - brings the network library
+
+        return open_client(connection, key, state_folder=paths.simulated, on_learned=on_learned)
+
+    return open_it
+
+
+async def _test_client(connection: Connection, client: SoraClient) -> ConnectionReport:
+    """Test a client; see `clients.probe`."""
+    from sora_desktop.clients.probe import probe  # noqa: PLC0415 - brings the network library
+
+    return await probe(connection, client)

@@ -105,9 +105,13 @@ class DownloadService:
                     video = await self._found_again(job, client, control, record)
         raise AssertionError("unreachable")  # noqa: EM101 - the last wait is None, and raises
 
-    def discard(self, job: Job) -> None:
+    async def settle(self, job: Job) -> None:
+        """Forget how the clip of `job` came, once its path is committed."""
+        await asyncio.to_thread(self._files().settle, job.id)
+
+    async def discard(self, job: Job) -> None:
         """Throw away what an unfinished transfer of `job` left."""
-        self._files().discard(job)
+        await asyncio.to_thread(self._files().discard, job)
 
     def close(self) -> None:
         """Let go of the threads."""

@@ -292,6 +292,7 @@ class JobLife:
                 simulated=self.job.simulated or kept.simulated,
                 failure=None,
             )
+            await self._rooms.downloads.settle(self.job)
         finally:
             await self._keep_exchanges()
 
@@ -304,7 +305,7 @@ class JobLife:
             except (ClientError, Parked) as error:
                 _log.info("job %s: the server did not take the cancel: %s", self.job.id, error)
             await self._keep_exchanges()
-        self._rooms.downloads.discard(self.job)
+        await self._rooms.downloads.discard(self.job)
         await self._advance(JobStatus.CANCELLED, failure=None)
 
     async def _advance(self, status: JobStatus, **changes: object) -> None:

@@ -1,0 +1,226 @@
+"""A server in memory that does what a test tells it, and services over a real database and real files."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sora_desktop.clients.base import ContentReport, RemoteVideo, VideoPage
+from sora_desktop.composition import Services, open_services
+from sora_desktop.domain.connections import Auth, KeySource
+from sora_desktop.domain.errors import NotSupported, RemoteVideoMissing, TransferCancelled
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.requests import Capabilities, Order, VideoRequest
+from sora_desktop.services.connections import ConnectionDraft
+from sora_desktop.storage.paths import DataPaths
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from sora_desktop.clients.base import ContentSink, Recorder
+    from sora_desktop.domain.connections import Connection
+
+CLIP = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256)) * 64
+"""Bytes that begin like an MP4, which is all that the file store asks of them."""
+
+POLL = 0.1
+
+
+@dataclass
+class FakeServer:
+    """A video server in memory: bills each create, and ends each video after a few looks."""
+
+    looks: int = 2
+    """How many looks a video takes."""
+
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    bills: list[str] = field(default_factory=list)
+    """The idempotency key of every create that was accepted."""
+
+    videos: dict[str, RemoteVideo] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    before_create: list[Exception] = field(default_factory=list)
+    """Raised, one a create, before anything is accepted."""
+
+    after_create: list[Exception] = field(default_factory=list)
+    """Raised, one a create, after the create was accepted and billed."""
+
+    on_retrieve: list[Exception] = field(default_factory=list)
+    on_fetch: list[Exception] = field(default_factory=list)
+    has_list: bool = True
+    tells_prompt: bool = True
+    final: JobStatus = JobStatus.COMPLETED
+    content: bytes = CLIP
+    creating: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while a create waits for `let_create`."""
+
+    let_create: asyncio.Event | None = None
+    concurrent: int = 0
+    most_concurrent: int = 0
+
+    async def create(
+        self, request: VideoRequest, *, idempotency_key: str, record: Recorder | None = None
+    ) -> RemoteVideo:
+        if self.let_create is not None:
+            self.creating.set()
+            await self.let_create.wait()
+        if self.before_create:
+            raise self.before_create.pop(0)
+        self.bills.append(idempotency_key)
+        video = RemoteVideo(
+            id=f"video_{len(self.bills)}",
+            status=JobStatus.QUEUED,
+            prompt=request.prompt if self.tells_prompt else None,
+            model=request.model,
+            size=request.size,
+            seconds=request.seconds,
+            created_at=datetime.now(UTC),
+            poll_after=POLL,
+        )
+        self.videos[video.id] = video
+        self.left[video.id] = self.looks
+        self.concurrent += 1
+        self.most_concurrent = max(self.most_concurrent, self.concurrent)
+        if self.after_create:
+            raise self.after_create.pop(0)
+        return video
+
+    async def remix(
+        self, remote_id: str, prompt: str, *, idempotency_key: str, record: Recorder | None = None
+    ) -> RemoteVideo:
+        video = await self.create(VideoRequest(prompt=prompt), idempotency_key=idempotency_key)
+        return replace(video, remixed_from=remote_id)
+
+    async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
+        if self.on_retrieve:
+            raise self.on_retrieve.pop(0)
+        if remote_id not in self.videos:
+            raise RemoteVideoMissing
+        video = self.videos[remote_id]
+        if video.status in {JobStatus.QUEUED, JobStatus.IN_PROGRESS}:
+            self.left[remote_id] -= 1
+            if self.left[remote_id] <= 0:
+                self.concurrent -= 1
+                video = replace(video, status=self.final, progress=100.0)
+            else:
+                video = replace(video, status=JobStatus.IN_PROGRESS, progress=50.0)
+            self.videos[remote_id] = video
+        return video
+
+    async def list_videos(
+        self, *, after: str | None = None, limit: int = 100, record: Recorder | None = None
+    ) -> VideoPage:
+        if not self.has_list:
+            raise NotSupported(host="fake", operation="a list of videos")
+        return VideoPage(videos=tuple(reversed(self.videos.values())), next_after=None)
+
+    async def delete(self, remote_id: str, *, record: Recorder | None = None) -> None:
+        self.deleted.append(remote_id)
+
+    async def list_models(self, *, record: Recorder | None = None) -> tuple[str, ...]:
+        return ("fake-1",)
+
+    def fetch_content(
+        self, video: RemoteVideo, sink: ContentSink, *, stop: threading.Event, record: Recorder | None = None
+    ) -> ContentReport:
+        self.fetched.append(video.id)
+        half = len(self.content) // 2
+        sink.begin(offset=0, etag=None, total=len(self.content))
+        sink.write(self.content[:half])
+        if self.on_fetch:
+            raise self.on_fetch.pop(0)
+        if stop.is_set():
+            raise TransferCancelled
+        sink.write(self.content[half:])
+        return ContentReport(total=len(self.content), media_type="video/mp4", simulated=False)
+
+    async def fetch_variant(self, remote_id: str, variant: str) -> bytes:
+        raise NotSupported(host="fake", operation=variant)
+
+    async def close(self) -> None:
+        return
+
+
+class FakeSecrets:
+    """A keyring in memory, which outlives the services."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, account: str) -> str | None:
+        return self.kept.get(account)
+
+    def set(self, account: str, secret: str) -> None:
+        self.kept[account] = secret
+
+    def delete(self, account: str) -> None:
+        self.kept.pop(account, None)
+
+    def describe(self) -> str:
+        return "memory"
+
+
+@dataclass
+class World:
+    """A data folder with a fake server behind its only connection."""
+
+    paths: DataPaths
+    server: FakeServer
+    secrets: FakeSecrets
+
+    def _open_client(
+        self, connection: Connection, key: str | None, on_learned: Callable[[Connection], None]
+    ) -> FakeServer:
+        return self.server
+
+    @asynccontextmanager
+    async def services(self, *, drive: bool = True) -> AsyncIterator[Services]:
+        """Open the services as a start of the program would, and end them in order."""
+        services = await open_services(
+            self.paths,
+            drive=drive,
+            open_client=self._open_client,
+            secrets=self.secrets,  # type: ignore[arg-type]  # a fake of the same shape
+            environment={},
+        )
+        try:
+            if "fake" not in {one.name for one in services.connections.all()}:
+                await services.connections.add(
+                    ConnectionDraft(
+                        name="fake", base_url="http://127.0.0.1:1/v1", auth=Auth.NONE, key_source=KeySource.NONE
+                    )
+                )
+            yield services
+        finally:
+            await services.close()
+
+
+@pytest.fixture
+def server() -> FakeServer:
+    return FakeServer()
+
+
+@pytest.fixture
+def world(tmp_path: Path, server: FakeServer) -> World:
+    paths = DataPaths.for_folder(tmp_path / "data")
+    paths.prepare()
+    return World(paths, server, FakeSecrets())
+
+
+def an_order(prompt: str = "a peanut", **fields: object) -> Order:
+    """Order a video from the fake server."""
+    return Order(request=VideoRequest(prompt=prompt), connection="fake", **fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture(name="an_order")
+def an_order_fixture() -> Callable[..., Order]:
+    return an_order
