@@ -30,8 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Keep a test, and every process that it starts, away from the person's keys and folders.
+
+    Only a test marked `keyring` sees the keyring of the session.
 
     Returns:
         A folder of its own, in which the folders of a person would be.
@@ -41,4 +45,6 @@ def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.delenv(name, raising=False)
     for name, folder in _FOLDERS.items():
         monkeypatch.setenv(name, str(home / folder))
+    if request.node.get_closest_marker("keyring") is None:
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     return home
