@@ -1,0 +1,126 @@
+"""Takes files that are dropped anywhere on the window, and says so while they hover."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QWindow
+
+_PROMPT_SUFFIXES = frozenset({".txt", ".md", ".csv", ".tsv", ".json", ".jsonl"})
+_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """Give the files and folders of this computer that a drag carries."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def may_hold_prompts(path: Path) -> bool:
+    """Tell by its name whether a file may hold prompts; a folder may."""
+    return path.suffix.lower() in _PROMPT_SUFFIXES or path.is_dir()
+
+
+def is_image(path: Path) -> bool:
+    """Tell by its name whether a file is a picture, as a reference image is."""
+    return path.suffix.lower() in _IMAGE_SUFFIXES
+
+
+class DropVeil(QWidget):
+    """Covers the window while files hover over it, and takes them.
+
+    Fields of text would take a dropped file as its address; so the veil is laid over everything as
+    soon as files enter the window. Pictures only are left to the reference field below.
+
+    Signals:
+        dropped: Files and folders were dropped; a list of paths.
+    """
+
+    dropped = Signal(object)
+
+    def __init__(self, ground: QWidget) -> None:
+        """Cover `ground` when the time comes."""
+        super().__init__(ground)
+        self._ground = ground
+        self.setAcceptDrops(True)
+        self.hide()
+        ground.installEventFilter(self)
+
+    def watch(self, window: QWindow) -> None:
+        """See drags before any widget of the window does."""
+        window.installEventFilter(self)
+
+    def wants(self, data: QMimeData) -> bool:
+        """Tell whether a drag is for the veil: files, and not only pictures."""
+        paths = local_paths(data)
+        return bool(paths) and not all(is_image(path) for path in paths)
+
+    def lift(self) -> None:
+        """Cover the window."""
+        self.setGeometry(self._ground.rect())
+        self.raise_()
+        self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover the window when files enter it, and follow its size."""
+        if isinstance(event, QDragEnterEvent) and not isinstance(watched, QWidget):
+            if event.source() is None and self.wants(event.mimeData()):
+                self.lift()
+        elif event.type() is QEvent.Type.Resize and watched is self._ground and self.isVisible():
+            self.setGeometry(self._ground.rect())
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if self.wants(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take files wherever they are."""
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Uncover the window."""
+        self.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the files on."""
+        self.take(event)
+
+    def take(self, event: QDropEvent) -> None:
+        """Uncover the window and hand on the files of a drop."""
+        self.hide()
+        paths = local_paths(event.mimeData())
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if paths:
+            self.dropped.emit(paths)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Dim the window and say what a drop does."""
+        colours = theme.colors()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), colours.scrim)
+        frame = QRectF(self.rect()).adjusted(16, 16, -16, -16)
+        painter.setPen(QPen(colours.accent, 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(frame, theme.RADIUS_SHEET, theme.RADIUS_SHEET)
+        words = self.tr("Drop to import prompts")
+        painter.setFont(theme.font(15))
+        width = painter.fontMetrics().horizontalAdvance(words) + 84
+        card = QRectF((self.width() - width) / 2, self.height() / 2 - 32, width, 64)
+        painter.setPen(QPen(colours.line, 1))
+        painter.setBrush(colours.surface)
+        painter.drawRoundedRect(card, theme.RADIUS_SHEET, theme.RADIUS_SHEET)
+        icon = theme.pixmap("import", 24, colours.accent, self.devicePixelRatioF())
+        painter.drawPixmap(round(card.left() + 24), round(card.center().y() - 12), icon)
+        painter.setPen(colours.text)
+        painter.drawText(card.adjusted(60, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)

@@ -1,0 +1,174 @@
+"""The actions of the window: what the menus hold and what its keys do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu
+
+from sora_desktop.ui import theme
+from sora_desktop.ui.actions import JobAction, possible
+from sora_desktop.ui.messages import action_text
+from sora_desktop.ui.toolbar import SchemeMenu
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QMainWindow
+
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.ui.menu_bar import MenuBar
+
+_GROUPS = (
+    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
+    (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
+    (JobAction.REUSE, JobAction.REMIX),
+    (JobAction.CANCEL, JobAction.RETRY, JobAction.RESUBMIT, JobAction.FORGET),
+    (JobAction.REMOVE, JobAction.RESTORE),
+)
+
+_ICONS = {
+    JobAction.OPEN: "open-external",
+    JobAction.SHOW_IN_FOLDER: "folder",
+    JobAction.COPY_PROMPT: "copy",
+    JobAction.REUSE: "edit",
+    JobAction.REMIX: "sparkle",
+    JobAction.CANCEL: "cancel",
+    JobAction.RETRY: "retry",
+    JobAction.REMOVE: "trash",
+    JobAction.RESTORE: "undo",
+}
+
+_SHOWN_KEYS = {
+    JobAction.OPEN: QKeySequence(Qt.Key.Key_Return),
+    JobAction.REMOVE: QKeySequence(Qt.Key.Key_Delete),
+}
+"""Keys that the list of jobs answers to itself; the menu only names them."""
+
+
+class Menus(QObject):
+    """Everything that the menus offer; whoever owns the window connects the actions.
+
+    Signals:
+        job_action_requested: An entry of the menu of clips was chosen, with the jobs selected then.
+    """
+
+    job_action_requested = Signal(object, object)
+
+    def __init__(self, window: QMainWindow, bar: MenuBar) -> None:
+        """Fill the window's menu bar."""
+        super().__init__(window)
+        self._bar = bar
+        self._selection: Sequence[Job] = ()
+        keys = QKeySequence.StandardKey
+        control = Qt.Modifier.CTRL
+        self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
+        self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
+        self.open_folder = self._action(self.tr("Open &video folder"), None, "folder")
+        self.quit = self._action(self.tr("&Quit"), QKeySequence(control | Qt.Key.Key_Q))
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.undo = self._action(self.tr("&Undo"), QKeySequence(keys.Undo), "undo")
+        self.find = self._action(self.tr("&Find"), QKeySequence(keys.Find), "search")
+        self.show_compose = self._action(self.tr("&Compose pane"), QKeySequence(control | Qt.Key.Key_1))
+        self.show_preview = self._action(self.tr("&Preview pane"), QKeySequence(control | Qt.Key.Key_2))
+        for pane in (self.show_compose, self.show_preview):
+            pane.setCheckable(True)
+            pane.setChecked(True)
+        self.next_pane = self._action(self.tr("&Next pane"), QKeySequence(Qt.Key.Key_F6))
+        self.connections = self._action(self.tr("&Connections…"), QKeySequence(control | Qt.Key.Key_Comma), "plug")
+        self.connections.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), QKeySequence(Qt.Key.Key_F1), "keyboard")
+        self.show_log = self._action(self.tr("Show &log"), None)
+        self.about = self._action(self.tr("&About Sora Desktop"), None, "info")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.scheme_menu = SchemeMenu(window)
+        self.clip_actions = {action: self._clip_action(action) for group in _GROUPS for action in group}
+        self._fill(bar)
+        self.set_selection(())
+
+    def set_selection(self, jobs: Sequence[Job]) -> None:
+        """Enable what can be done with the selected jobs."""
+        self._selection = tuple(jobs)
+        for wanted, action in self.clip_actions.items():
+            action.setEnabled(possible(wanted, jobs))
+
+    def named_keys(self) -> list[tuple[str, str]]:
+        """Give what each action with a key does, with the key as this system writes it."""
+        native = QKeySequence.SequenceFormat.NativeText
+        actions = [action for menu in self._bar.actions() for action in _entries(menu)]
+        return [
+            (action.text().replace("&", "").rstrip("…"), action.shortcut().toString(native))
+            for action in actions
+            if not action.shortcut().isEmpty()
+        ]
+
+    def _fill(self, bar: MenuBar) -> None:
+        _add(bar.file, self.new_prompt, self.import_prompts, None, self.open_folder, None, self.quit)
+        edits = [
+            self._text_action(label, slot, QKeySequence(key))
+            for label, slot, key in (
+                (self.tr("Cu&t"), "cut", QKeySequence.StandardKey.Cut),
+                (self.tr("&Copy"), "copy", QKeySequence.StandardKey.Copy),
+                (self.tr("&Paste"), "paste", QKeySequence.StandardKey.Paste),
+                (self.tr("Select &all"), "selectAll", QKeySequence.StandardKey.SelectAll),
+            )
+        ]
+        _add(bar.edit, self.undo, None, *edits, None, self.find)
+        _add(bar.view, self.show_compose, self.show_preview, self.next_pane, None)
+        bar.view.addMenu(self.scheme_menu)
+        for group in _GROUPS:
+            _add(bar.clip, *(self.clip_actions[action] for action in group), None)
+        _add(bar.connection, self.connections)
+        _add(bar.help, self.shortcuts, self.show_log, None, self.about)
+
+    def _action(self, text: str, key: QKeySequence | None, icon: str = "") -> QAction:
+        action = QAction(text, self)
+        if key is not None:
+            action.setShortcut(key)
+        if icon:
+            theme.bind_icon(action, icon, "muted")
+        return action
+
+    def _clip_action(self, wanted: JobAction) -> QAction:
+        action = self._action(action_text(wanted), None, _ICONS.get(wanted, ""))
+        if wanted in _SHOWN_KEYS:
+            _name_key(action, _SHOWN_KEYS[wanted])
+        action.triggered.connect(lambda: self.job_action_requested.emit(wanted, list(self._selection)))
+        return action
+
+    def _text_action(self, text: str, slot: str, key: QKeySequence) -> QAction:
+        """Make an entry that asks the field in focus to do what it does at the same key anyway."""
+        action = self._action(text, None)
+        _name_key(action, key)
+
+        def act() -> None:
+            do = getattr(QApplication.focusWidget(), slot, None)
+            if callable(do):
+                do()
+
+        action.triggered.connect(act)
+        return action
+
+
+def _add(menu: QMenu, *entries: QAction | None) -> None:
+    """Add entries to a menu, None being a line between two groups."""
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(entry)
+
+
+def _name_key(action: QAction, key: QKeySequence) -> None:
+    """Show a key beside an entry, and leave it to the widget in focus to answer to it."""
+    action.setShortcut(key)
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+
+def _entries(action: QAction) -> list[QAction]:
+    menu = action.menu()
+    if not isinstance(menu, QMenu):
+        return [action]
+    return [entry for inner in menu.actions() for entry in _entries(inner)]

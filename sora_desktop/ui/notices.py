@@ -1,0 +1,183 @@
+"""Notices that lie at the lower edge of the window: they tell, offer one action, and hold nobody up."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QEnterEvent
+
+    from sora_desktop.ui.messages import Message
+
+MOST = 3
+"""How many notices lie above each other before the oldest goes."""
+
+WIDTH = 560
+MARGIN = 16
+UNDO_SECONDS = 10.0
+TOLD_SECONDS = 6.0
+
+
+class Tone(Enum):
+    """How grave a notice is: its icon, and the name of the icon's colour."""
+
+    TOLD = ("info", "muted")
+    DONE = ("check", "done")
+    WARNED = ("alert", "attention")
+    FAILED = ("alert", "failed")
+
+
+class NoticeCard(QFrame):
+    """One notice."""
+
+    def __init__(self, message: Message, tone: Tone, parent: QWidget) -> None:
+        """Say something; how long, and what can be done, is added by the stack."""
+        super().__init__(parent)
+        self.message = message
+        theme.mark(self, "role", "sheet")
+        self.setAccessibleName(f"{message.title} {message.advice}".strip())
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.deleteLater)
+        mark = QToolButton(self)
+        mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.bind_icon(mark, tone.value[0], tone.value[1])
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(_line(message.title, "strong" if message.advice else ""))
+        if message.advice:
+            words.addWidget(_line(message.advice, "muted"))
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(10, 10, 8, 10)
+        self.row.setSpacing(8)
+        self.row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self.row.addLayout(words, 1)
+        close = QToolButton(self)
+        theme.bind_icon(close, "close", "muted")
+        close.setAccessibleName(self.tr("Dismiss notice"))
+        close.setToolTip(self.tr("Dismiss"))
+        close.clicked.connect(self.deleteLater)
+        self.row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def offer(self, label: str, action: Callable[[], None], *, stays: bool = False) -> None:
+        """Add a button; the notice goes away when it is pressed, unless it `stays`."""
+        button = QPushButton(label, self)
+        theme.mark(button, "link")
+        button.clicked.connect(action)
+        if not stays:
+            button.clicked.connect(self.deleteLater)
+        self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def last(self, seconds: float) -> None:
+        """Go away after a while; the pointer or the keyboard upon it holds it."""
+        self._timer.setInterval(round(seconds * 1000))
+        self._timer.start()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay while the pointer is here."""
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Count down again."""
+        if self._timer.interval():
+            self._timer.start()
+        super().leaveEvent(event)
+
+
+class NoticeStack(QObject):
+    """Holds the notices of a window at its lower edge, the newest lowest."""
+
+    def __init__(self, ground: QWidget) -> None:
+        """Lie upon `ground`."""
+        super().__init__(ground)
+        self._ground = ground
+        self._cards: list[NoticeCard] = []
+        ground.installEventFilter(self)
+
+    @property
+    def cards(self) -> tuple[NoticeCard, ...]:
+        """The notices in sight, oldest first."""
+        return tuple(self._cards)
+
+    def tell(self, message: Message, tone: Tone = Tone.TOLD, *, seconds: float | None = None) -> NoticeCard:
+        """Show a notice, instead of one that says the same.
+
+        Args:
+            message: what to say.
+            tone: how grave it is.
+            seconds: how long it stays; until it is dismissed, if not given.
+        """
+        for same in [card for card in self._cards if card.message == message]:
+            self._drop(same)
+            same.deleteLater()
+        card = NoticeCard(message, tone, self._ground)
+        card.destroyed.connect(lambda: self._drop(card))
+        self._cards.append(card)
+        for old in self._cards[:-MOST]:
+            self._drop(old)
+            old.deleteLater()
+        if seconds is not None:
+            card.last(seconds)
+        card.show()
+        QTimer.singleShot(0, self, self._place)
+        self._place()
+        QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
+        return card
+
+    def clear(self) -> None:
+        """Take all notices away."""
+        for card in self.cards:
+            self._drop(card)
+            card.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the place when the window's size changes."""
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _drop(self, card: NoticeCard) -> None:
+        if card in self._cards:
+            self._cards.remove(card)
+            self._place()
+
+    def _place(self) -> None:
+        width = min(WIDTH, self._ground.width() - 2 * MARGIN)
+        bottom = self._ground.height() - MARGIN
+        for card in reversed(self._cards):
+            height = max(
+                card.heightForWidth(width), card.sizeHint().height() if width >= card.sizeHint().width() else 0
+            )
+            card.setGeometry((self._ground.width() - width) // 2, bottom - height, width, height)
+            card.raise_()
+            bottom -= height + 8
+
+
+def _line(text: str, role: str) -> QLabel:
+    line = QLabel(text)
+    line.setWordWrap(True)
+    line.setTextFormat(Qt.TextFormat.PlainText)
+    line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    line.setContentsMargins(0, 5, 0, 0) if role != "muted" else None
+    theme.mark(line, "role", role)
+    return line

@@ -1,0 +1,103 @@
+"""The row at the bottom of the window: the connection, real or simulated; the queue; the room on the disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from sora_desktop.domain.connections import Connection
+
+HEIGHT = 30
+_LOW_DISK = 2 * 1024**3
+"""Bytes below which the room on the disk is shown as a warning."""
+
+
+class StatusBar(QFrame):
+    """What holds for the whole window, in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with nothing known, and so with nothing said."""
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setAccessibleName(self.tr("Status"))
+        self.setFixedHeight(HEIGHT)
+        self._dot = _Dot(self)
+        self.connection = _part(self, "small")
+        self.origin = _part(self, "small")
+        self.queue = _part(self, "small")
+        self.disk = _part(self, "small")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(6)
+        for part in (self._dot, self.connection, self.origin):
+            row.addWidget(part)
+        row.addSpacing(12)
+        row.addWidget(self.queue)
+        row.addStretch(1)
+        row.addWidget(self.disk)
+        self._dot.hide()
+
+    def show_connection(self, connection: Connection) -> None:
+        """Name the connection that is used where none is chosen, and say whether it is real."""
+        simulated = connection.simulated
+        self._dot.tint = "attention" if simulated else "done"
+        self._dot.show()
+        self._dot.update()
+        word = self.tr("simulated") if simulated else self.tr("real")
+        self.connection.setText(connection.name if connection.name != word else "")
+        self.connection.setVisible(connection.name != word)
+        self.origin.setText(word)
+        theme.mark(self.origin, "role", "simulated" if simulated else "real")
+        self.setToolTip(
+            self.tr("Clips of this connection are made on this computer and marked as simulated.")
+            if simulated
+            else self.tr("Clips of this connection are made by the server at {address}.").format(
+                address=connection.base_url
+            )
+        )
+
+    def show_queue(self, running: int, waiting: int) -> None:
+        """Say how much is under way, and how much waits its turn here."""
+        parts = [
+            self.tr("%n running", "", running) if running else "",
+            self.tr("%n waiting", "", waiting) if waiting else "",
+        ]
+        self.queue.setText(" · ".join(part for part in parts if part) or self.tr("nothing waiting"))
+
+    def show_disk(self, free: int) -> None:
+        """Say how many bytes are left where clips are kept."""
+        amount = QLocale().formattedDataSize(
+            free, 0 if free >= 10 * 1024**3 else 1, QLocale.DataSizeFormat.DataSizeSIFormat
+        )
+        self.disk.setText(self.tr("{amount} free").format(amount=amount))
+        theme.mark(self.disk, "role", "warning" if free < _LOW_DISK else "small")
+
+
+class _Dot(QWidget):
+    """A small disc in the colour of a token."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.tint = "faint"
+        self.setFixedSize(8, 8)
+        theme.notifier().changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen("transparent")
+        painter.setBrush(getattr(theme.colors(), self.tint))
+        painter.drawEllipse(self.rect().adjusted(0, 0, -1, -1))
+
+
+def _part(parent: QWidget, role: str) -> QLabel:
+    part = QLabel(parent)
+    theme.mark(part, "role", role)
+    part.setFont(theme.tabular(part.font()))
+    return part

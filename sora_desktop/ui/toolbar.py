@@ -1,0 +1,154 @@
+"""The row at the top of the window: import, search, the scheme of colours, and the connections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+HEIGHT = 48
+SEARCH_WIDTH = 380
+_PAUSE = 150
+"""Milliseconds after the last key before a search starts."""
+
+
+class SearchField(QLineEdit):
+    """Where one searches the jobs as one types.
+
+    Signals:
+        searched: The text to search for is now this one.
+    """
+
+    searched = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.setPlaceholderText(self.tr("Search prompts, names, tags, errors…"))
+        self.setAccessibleName(self.tr("Search jobs"))
+        self.setClearButtonEnabled(False)
+        self.setMaximumWidth(SEARCH_WIDTH)
+        self._glass = QAction(self)
+        theme.bind_icon(self._glass, "search", "muted")
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._glass.triggered.connect(self.setFocus)
+        self._hint = QLabel(
+            QKeySequence(QKeySequence.StandardKey.Find).toString(QKeySequence.SequenceFormat.NativeText)
+        )
+        self._hint.setParent(self)
+        theme.mark(self._hint, "role", "small")
+        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._timer.timeout.connect(lambda: self.searched.emit(self.text()))
+        self.textChanged.connect(self._on_typed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Escape empty the field."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the key's name at the right end."""
+        super().resizeEvent(event)
+        self._hint.adjustSize()
+        self._hint.move(self.width() - self._hint.width() - 12, (self.height() - self._hint.height()) // 2)
+
+    def _on_typed(self, text: str) -> None:
+        self._hint.setVisible(not text)
+        self._timer.start(0 if not text else _PAUSE)
+
+
+class Toolbar(QFrame):
+    """The row at the top of the window.
+
+    Signals:
+        import_requested: A file of prompts is to be chosen.
+        connections_requested: The connections are to be shown.
+        searched: The jobs are to be searched for this text.
+        scheme_chosen: The scheme is to be `system`, `light` or `dark`.
+    """
+
+    import_requested = Signal()
+    connections_requested = Signal()
+    searched = Signal(str)
+    scheme_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Place the buttons."""
+        super().__init__(parent)
+        theme.mark(self, "role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self.import_button = QPushButton(self.tr("Import prompts…"), self)
+        theme.bind_icon(self.import_button, "import")
+        self.import_button.clicked.connect(self.import_requested)
+        self.search = SearchField(self)
+        self.search.searched.connect(self.searched)
+        self.scheme_button = _icon_button(self, "sun", self.tr("Appearance"))
+        self.scheme_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.scheme_menu = SchemeMenu(self)
+        self.scheme_menu.chosen.connect(self.scheme_chosen)
+        self.scheme_button.setMenu(self.scheme_menu)
+        self.connections_button = _icon_button(self, "settings", self.tr("Connections"))
+        self.connections_button.clicked.connect(self.connections_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(self.import_button)
+        row.addStretch(1)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.scheme_button)
+        row.addWidget(self.connections_button)
+        theme.notifier().changed.connect(self._show_scheme)
+        self._show_scheme()
+
+    def _show_scheme(self) -> None:
+        theme.bind_icon(self.scheme_button, "moon" if theme.is_dark() else "sun", "muted")
+
+
+class SchemeMenu(QMenu):
+    """The choice between the system's scheme, light and dark.
+
+    Signals:
+        chosen: One of them was chosen, by its value.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        """List the schemes, the one in force checked."""
+        super().__init__(self.tr("Appearance"), parent)
+        self._group = QActionGroup(self)
+        for scheme, label in (
+            (theme.Scheme.SYSTEM, self.tr("Like the system")),
+            (theme.Scheme.LIGHT, self.tr("Light")),
+            (theme.Scheme.DARK, self.tr("Dark")),
+        ):
+            action = QAction(label, self._group, checkable=True)
+            action.setData(scheme.value)
+            self.addAction(action)
+        self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))
+        self.aboutToShow.connect(self._check)
+        self._check()
+
+    def _check(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == theme.chosen().value)
+
+
+def _icon_button(parent: QObject, icon: str, name: str) -> QToolButton:
+    button = QToolButton(parent if isinstance(parent, QWidget) else None)
+    theme.bind_icon(button, icon, "muted")
+    button.setIconSize(QSize(20, 20))
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

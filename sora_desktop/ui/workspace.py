@@ -1,0 +1,111 @@
+"""The three panes of the window on their splitter."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+COMPOSE_WIDTH = 272
+PREVIEW_SHARE = 0.26
+PREVIEW_RANGE = (304, 560)
+
+
+class Pane(IntEnum):
+    """A pane, by its place from the left."""
+
+    COMPOSE = 0
+    JOBS = 1
+    PREVIEW = 2
+
+
+class Workspace(QSplitter):
+    """Holds compose, jobs and preview; the outer two can be folded away.
+
+    Signals:
+        folded: A pane was folded or unfolded.
+    """
+
+    folded = Signal(int, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with three empty panes, so that the window looks finished before they are filled."""
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setHandleWidth(1)
+        self._widths = {Pane.COMPOSE: COMPOSE_WIDTH, Pane.PREVIEW: PREVIEW_RANGE[0]}
+        self._arranged = False
+        for pane in Pane:
+            empty = QWidget(self)
+            theme.mark(empty, "role", "pane")
+            self.addWidget(empty)
+            self.setStretchFactor(pane, 1 if pane is Pane.JOBS else 0)
+            self.setCollapsible(pane, pane is not Pane.JOBS)
+        self.splitterMoved.connect(self._on_moved)
+        self._was_folded = dict.fromkeys(Pane, False)
+
+    def place(self, pane: Pane, widget: QWidget) -> None:
+        """Put a widget where the empty pane was."""
+        old = self.replaceWidget(pane, widget)
+        if old is not None:
+            old.deleteLater()
+        self.setStretchFactor(pane, 1 if pane is Pane.JOBS else 0)
+        self.setCollapsible(pane, pane is not Pane.JOBS)
+        widget.show()
+
+    def is_folded(self, pane: Pane) -> bool:
+        """Tell whether a pane is folded away."""
+        return self.sizes()[pane] == 0 and self.width() > 0 and self._arranged
+
+    def fold(self, pane: Pane, *, away: bool) -> None:
+        """Fold a pane away, or out again to the width it had."""
+        if away == self.is_folded(pane) or pane is Pane.JOBS:
+            return
+        sizes = self.sizes()
+        if away:
+            self._widths[pane] = sizes[pane]
+            sizes[Pane.JOBS] += sizes[pane]
+            sizes[pane] = 0
+        else:
+            content = self.widget(pane)
+            width = max(self._widths[pane], content.minimumSizeHint().width() if content else 0)
+            sizes[pane] = width
+            sizes[Pane.JOBS] = max(0, sizes[Pane.JOBS] - width)
+        self.setSizes(sizes)
+        self._tell()
+
+    def state(self) -> str:
+        """Give the widths as text."""
+        return bytes(self.saveState().toBase64().data()).decode("ascii")
+
+    def restore(self, state: str) -> None:
+        """Give the panes the widths of an earlier `state`; nonsense changes nothing."""
+        if self.restoreState(QByteArray.fromBase64(state.encode("ascii", "ignore"))):
+            self._arranged = True
+            self.setHandleWidth(1)
+            self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width at the first time; later the splitter does."""
+        if not self._arranged and event.size().width() > 0:
+            self._arranged = True
+            least, most = PREVIEW_RANGE
+            preview = min(most, max(least, round(event.size().width() * PREVIEW_SHARE)))
+            self.setSizes([COMPOSE_WIDTH, event.size().width() - COMPOSE_WIDTH - preview, preview])
+        super().resizeEvent(event)
+
+    def _on_moved(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        for pane in (Pane.COMPOSE, Pane.PREVIEW):
+            now = self.is_folded(pane)
+            if now != self._was_folded[pane]:
+                self._was_folded[pane] = now
+                self.folded.emit(int(pane), now)
