@@ -35,7 +35,8 @@ def data_folder(options: argparse.Namespace) -> Path | None:
 
 
 def _run_emulator(options: argparse.Namespace) -> int:
-    from sora_desktop.emulator.server import EmulatorOptions, serve  # noqa: PLC0415
+    from sora_desktop.emulator.options import EmulatorOptions  # noqa: PLC0415
+    from sora_desktop.emulator.server import serve  # noqa: PLC0415
 
     return serve(
         EmulatorOptions(

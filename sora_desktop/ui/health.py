@@ -1,0 +1,72 @@
+"""Looks whether the window's libraries work here: `python -m sora_desktop.ui.health`.
+
+It runs in a process of its own, because a broken graphics library can take its process along. Each
+line on standard output is a mark (`ok` or `bad`), a subject and words, with tabs between.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from sora_desktop.resources import resource_path
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QVideoFrame
+    from PySide6.QtWidgets import QApplication
+
+_FRAME_WITHIN = 10.0
+"""Seconds in which the first frame of a small clip must come."""
+
+
+def main() -> int:
+    """Try the window and a clip, and report both."""
+    os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.multimedia.*=false")
+    if not _has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import qVersion  # noqa: PLC0415 - a failure to load is a finding
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    application = QApplication([])
+    where = f"on {application.platformName()}" if _has_screen() else "there is no screen here, so only without one"
+    _report("window", f"Qt {qVersion()} works, {where}.")
+    _try_video(application)
+    return 0
+
+
+def _has_screen() -> bool:
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _try_video(application: QApplication) -> None:
+    """Play the clip that ships with the program until a frame comes."""
+    from PySide6.QtCore import QUrl  # noqa: PLC0415
+    from PySide6.QtMultimedia import QMediaPlayer, QVideoSink  # noqa: PLC0415
+
+    frames: list[QVideoFrame] = []
+    sink, player = QVideoSink(), QMediaPlayer()
+    sink.videoFrameChanged.connect(lambda frame: frames.append(frame) if frame.isValid() else None)
+    player.setVideoSink(sink)
+    player.setSource(QUrl.fromLocalFile(str(resource_path("simulation", "stub.mp4"))))
+    player.play()
+    until = time.monotonic() + _FRAME_WITHIN
+    while not frames and time.monotonic() < until:
+        application.processEvents()
+        time.sleep(0.01)
+    player.stop()
+    if frames:
+        _report("video", "A clip plays in the preview.")
+    else:
+        said = player.errorString() or "no frame came"
+        _report("video", f"Clips do not play here: {said}. They can be opened in another player.", mark="bad")
+
+
+def _report(subject: str, words: str, *, mark: str = "ok") -> None:
+    sys.stdout.write(f"{mark}\t{subject}\t{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
