@@ -192,7 +192,7 @@ class Simulation:
         """Look at a part of the list, in the order of creation.
 
         Args:
-            after: the id behind which the part begins; None means at the start.
+            after: the id behind which the part begins, also of a video deleted since; None means at the start.
             limit: how many videos at most, 0 to `PAGE_LIMIT`.
             newest_first: the direction.
 
@@ -202,13 +202,12 @@ class Simulation:
         jobs = self._shelf.jobs()
         if newest_first:
             jobs.reverse()
-        start = 0
         if after is not None:
-            start = next((index for index, job in enumerate(jobs, 1) if job.id == after), 0)
-            if not start:
+            place = self._shelf.place(after)
+            if place is None:
                 raise UnknownVideo(after)
-        part = jobs[start : start + limit]
-        return VideoSlice(tuple(self._look(job) for job in part), has_more=start + len(part) < len(jobs))
+            jobs = [job for job in jobs if (job.sequence < place if newest_first else job.sequence > place)]
+        return VideoSlice(tuple(self._look(job) for job in jobs[:limit]), has_more=len(jobs) > limit)
 
     def delete(self, video_id: str, *, unfinished: bool = False) -> None:
         """Forget a video.

@@ -17,7 +17,7 @@ from sora_desktop.simulation.drawing.canvas import Canvas
 from sora_desktop.simulation.drawing.cards import Badge, Timeline, TitleCard
 from sora_desktop.simulation.drawing.colours import choose_palette
 from sora_desktop.simulation.drawing.reference import ReferenceScene
-from sora_desktop.simulation.drawing.scenes import SCENES
+from sora_desktop.simulation.drawing.scenes import compose_scene
 from sora_desktop.simulation.drawing.sound import SAMPLE_RATE, chord
 from sora_desktop.simulation.spec import FRAME_RATE
 
@@ -41,7 +41,8 @@ _TICKS = 24_000
 
 _VIDEO_OPTIONS = {
     "preset": "veryfast",
-    "crf": "21",
+    "crf": "20",
+    "x264-params": "rc-lookahead=8:subme=1",
     # The number of threads shows in the bytes, so it is the same on every machine.
     "threads": "2",
 }
@@ -75,7 +76,7 @@ def draw_frames(spec: ClipSpec) -> Iterator[VideoFrame]:
         scene: Scene = ReferenceScene(picture, size, palette, chance)
         delay = 1 / FRAME_RATE
     else:
-        scene = chance.choice(SCENES)(size, palette, chance, spec.seconds)
+        scene = compose_scene(size, palette, chance, spec.seconds)
         delay = 0.0
     title = TitleCard(spec, palette, delay=delay)
     timeline = Timeline(size, palette, spec.seconds)
@@ -112,7 +113,7 @@ def _add_video(container: OutputContainer, spec: ClipSpec) -> VideoStream:
 
 
 def _add_audio(container: OutputContainer) -> AudioStream:
-    stream: AudioStream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+    stream: AudioStream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options={"aac_coder": "fast"})
     stream.codec_context.bit_rate = 128_000
     stream.codec_context.flags |= Flags.bitexact
     return stream

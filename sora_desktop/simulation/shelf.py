@@ -26,6 +26,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._jobs: dict[str, SimulatedJob] = {}
         self._keys: dict[str, str] = {}
+        self._places: dict[str, int] = {}
         for job in journal.read_all() if journal else ():
             self._keep(job)
         self._last = max((job.sequence for job in self._jobs.values()), default=0)
@@ -39,6 +40,11 @@ class Shelf:
         """Give a job, or None."""
         with self._lock:
             return self._jobs.get(video_id)
+
+    def place(self, video_id: str) -> int | None:
+        """Give the number in the sequence of a job, also of one that was removed since, or None."""
+        with self._lock:
+            return self._places.get(video_id)
 
     def with_key(self, key: str) -> SimulatedJob | None:
         """Give the job that was asked for with an idempotency key, or None."""
@@ -78,5 +84,6 @@ class Shelf:
 
     def _keep(self, job: SimulatedJob) -> None:
         self._jobs[job.id] = job
+        self._places[job.id] = job.sequence
         if job.idempotency_key:
             self._keys[job.idempotency_key] = job.id

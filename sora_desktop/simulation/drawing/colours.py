@@ -55,23 +55,25 @@ class Palette:
     far: Tone
     near: Tone
     is_night: bool = False
+    scene: str | None = None
+    """The scene that the name speaks of, where it does."""
 
 
-def _palette(colours: str, *, is_night: bool = False) -> Palette:
+def _palette(colours: str, *, is_night: bool = False, scene: str | None = None) -> Palette:
     top, middle, horizon, light, far, near = map(tone, colours.split())
-    return Palette(top, middle, horizon, light, far, near, is_night)
+    return Palette(top, middle, horizon, light, far, near, is_night, scene)
 
 
 PALETTES = {
     "dawn": _palette("2b3a67 8a6f9e f4b9a4 ffe9d1 a9748c 241a33"),
     "dusk": _palette("1d1747 7b2f73 f2795b ffd59a 7d3465 170d2b"),
     "gold": _palette("3c2f5c b5654a f6c177 fff0c9 a85a45 2a1420"),
-    "sea": _palette("0f3057 2a7f9e a8e0dc fdf6d8 2f8198 062033"),
-    "forest": _palette("16423c 4f8a6b dbe8b4 fff8d6 4b8064 0c2420"),
+    "sea": _palette("0f3057 2a7f9e a8e0dc fdf6d8 2f8198 062033", scene="sea"),
+    "forest": _palette("16423c 4f8a6b dbe8b4 fff8d6 4b8064 0c2420", scene="hills"),
     "night": _palette("050b24 142456 3d5a98 e9efff 26407c 03071a", is_night=True),
     "aurora": _palette("06142b 0f4a57 58c7a0 e4fff3 1c6a6d 041019", is_night=True),
     "rose": _palette("4a1942 a4446f f7a8b8 fff1f0 933f68 230a20"),
-    "ice": _palette("27446b 7ba7cc e6f1f7 ffffff 7d9fc0 16263d"),
+    "ice": _palette("27446b 7ba7cc e6f1f7 ffffff 7d9fc0 16263d", scene="hills"),
     "storm": _palette("1c2431 4a5666 a3adb5 f0f3f4 4d5966 0e131b"),
 }
 """The palettes by name."""

@@ -251,8 +251,13 @@ class Spheres:
         return (*places, chance.uniform(0.7, 1.4) * slow, chance.uniform(0.7, 1.4) * slow, chance.uniform(0, math.tau))
 
 
-SCENES: tuple[type[Hills | Sea | Spheres], ...] = (Hills, Sea, Spheres)
-"""Every scene that there is."""
+_SCENES: dict[str, type[Hills | Sea | Spheres]] = {"hills": Hills, "sea": Sea, "spheres": Spheres}
+
+
+def compose_scene(size: tuple[int, int], palette: Palette, chance: random.Random, seconds: float) -> Scene:
+    """Compose the scene that the palette speaks of, or else one by chance."""
+    by_chance = chance.choice(sorted(_SCENES))
+    return _SCENES[palette.scene or by_chance](size, palette, chance, seconds)
 
 
 def even(number: float) -> int:

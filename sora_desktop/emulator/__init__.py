@@ -1,0 +1,1 @@
+"""The simulation as a real HTTP server of the OpenAI Videos protocol."""

@@ -1,0 +1,116 @@
+"""Reads the bodies of create and remix: JSON or multipart, within limits, as fields."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from sora_desktop.emulator.refusals import Refusal, invalid
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+    from typing import TypeAlias
+
+    from starlette.requests import Request
+
+    Fields: TypeAlias = Mapping[str, object]
+
+BODY_LIMIT = 32 * 1024 * 1024
+"""Bytes in a request: a reference image of 20 MiB as base64, and room for the rest."""
+
+_PART_LIMIT = 4 * 1024 * 1024
+_DISTINCT_FIELDS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came in a multipart body."""
+
+    data: bytes
+    media_type: str | None
+
+
+async def read_fields(request: Request) -> Fields:
+    """Read a request's body: strings, JSON values, and `SentFile` by name.
+
+    Raises:
+        Refusal: it is too large, malformed, or of another media type.
+    """
+    media_type = request.headers.get("content-type", "")
+    essence = media_type.split(";")[0].strip().lower()
+    if essence == "application/json":
+        return _parse_json(b"".join([chunk async for chunk in _limited(request)]))
+    if essence == "multipart/form-data":
+        return await _parse_multipart(request)
+    raise Refusal(
+        415,
+        f"Unsupported content type: '{essence[:80]}'. This API method accepts "
+        "'multipart/form-data' and 'application/json'. Please try again with a supported content type.",
+        code="unsupported_content_type",
+    )
+
+
+async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > BODY_LIMIT:
+        raise _too_large()
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > BODY_LIMIT:
+            raise _too_large()
+        yield chunk
+
+
+def _too_large() -> Refusal:
+    message = f"The request is larger than the limit of {BODY_LIMIT} bytes."
+    # What still comes is not read, so the connection cannot be used for another request.
+    return Refusal(413, message, code="request_too_large", headers={"connection": "close"})
+
+
+def _parse_json(body: bytes) -> Fields:
+    try:
+        found = json.loads(body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        message = (
+            "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your "
+            "HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)"
+        )
+        raise invalid(message, code=None) from error
+    if not isinstance(found, dict):
+        msg = "Invalid body: expected a JSON object."
+        raise invalid(msg, code="invalid_type")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)
+
+
+async def _parse_multipart(request: Request) -> Fields:
+    parser = MultiPartParser(
+        request.headers,
+        _limited(request),
+        max_files=_DISTINCT_FIELDS,
+        max_fields=_DISTINCT_FIELDS,
+        max_part_size=_PART_LIMIT,
+    )
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError, ValueError) as error:
+        reason = error.message if isinstance(error, MultiPartException) else "it has no boundary"
+        msg = f"Could not parse multipart form: {reason}."
+        raise invalid(msg, code="invalid_multipart_form_data") from error
+    try:
+        return {name: await _part(value) for name, value in form.multi_items()}
+    finally:
+        await form.close()
+
+
+async def _part(value: UploadFile | str) -> object:
+    return SentFile(await value.read(), value.content_type) if isinstance(value, UploadFile) else value

@@ -1,0 +1,39 @@
+"""How an emulator is to run; light to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8787
+DEFAULT_JOB_SECONDS = 6.0
+CLIP_CHOICES = ("rendered", "stub")
+"""What `clip` may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmulatorOptions:
+    """What can be chosen when an emulator is started."""
+
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    """0 picks a free one."""
+
+    key: str | None = None
+    """The one accepted key; None accepts any, and none."""
+
+    job_seconds: float = DEFAULT_JOB_SECONDS
+    """How long a job takes at least."""
+
+    seed: int | None = None
+    """With a seed, equal requests give equal clips."""
+
+    clip: str = "rendered"
+    """One of `CLIP_CHOICES`."""
+
+    ledger: Path | None = None
+    """The file that gets a line for each create that a real server would have charged for."""
