@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from sora_desktop.domain.errors import ReferenceUnreadable
 from sora_desktop.media.signatures import MediaKind, describe, sniff
@@ -20,6 +20,7 @@ IMAGE_LIMIT = 20 * 1024 * 1024
 PIXEL_LIMIT = 50_000_000
 """Pixels that are decoded at most, so that a small file cannot fill the memory."""
 
+_TOO_MANY_PIXELS = f"it has more than {PIXEL_LIMIT // 1_000_000} million pixels"
 _KINDS = (MediaKind.JPEG, MediaKind.PNG, MediaKind.WEBP)
 
 
@@ -72,8 +73,8 @@ def decode_image(data: bytes, *, name: str = "given") -> Image.Image:
         if picture.width * picture.height <= PIXEL_LIMIT:
             picture.load()
             return picture
-    except UnidentifiedImageError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ReferenceUnreadable(path=name, reason=_TOO_MANY_PIXELS) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise ReferenceUnreadable(path=name, reason="it is damaged") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ReferenceUnreadable(path=name, reason="it is damaged") from error
-    raise ReferenceUnreadable(path=name, reason=f"it has more than {PIXEL_LIMIT // 1_000_000} million pixels")
+    raise ReferenceUnreadable(path=name, reason=_TOO_MANY_PIXELS)
