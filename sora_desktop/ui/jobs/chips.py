@@ -1,0 +1,238 @@
+"""The filters above the list: one chip each, with its count; those that do not fit move into a menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QMenu, QSizePolicy, QToolButton, QWidget
+
+from sora_desktop.domain.queries import JobFilter
+from sora_desktop.ui import theme
+from sora_desktop.ui.jobs.menus import pop_up
+from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QColor
+
+BAR_PIXELS = 47
+_CHIP_PIXELS = 27
+_EDGE = 12
+_INSIDE = 10
+_BETWEEN = 6
+_ARROW_PIXELS = 12
+
+LABELS: Mapping[JobFilter, str] = {
+    JobFilter.ALL: QT_TRANSLATE_NOOP("Jobs", "All"),
+    JobFilter.ACTIVE: QT_TRANSLATE_NOOP("Jobs", "Active"),
+    JobFilter.DONE: QT_TRANSLATE_NOOP("Jobs", "Done"),
+    JobFilter.ATTENTION: QT_TRANSLATE_NOOP("Jobs", "Needs you"),
+    JobFilter.SIMULATED: QT_TRANSLATE_NOOP("Jobs", "Simulated"),
+    JobFilter.TRASH: QT_TRANSLATE_NOOP("Jobs", "Trash"),
+}
+"""What each filter is called, in the order of the chips."""
+
+
+class Chip(QAbstractButton):
+    """A word and a number in a rounded frame.
+
+    Attributes:
+        urgent: whether it is coloured as something that needs a person.
+        arrow: whether it ends in an arrow, because it opens a menu.
+    """
+
+    def __init__(self, label: str, parent: QWidget | None = None, *, arrow: bool = False) -> None:
+        """Show a label and no number yet."""
+        super().__init__(parent)
+        self.urgent = False
+        self.arrow = arrow
+        self._count = ""
+        self._label_font = theme.font(weight=QFont.Weight.Medium)
+        self._count_font = theme.tabular(theme.font())
+        self.setCheckable(not arrow)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.set_label(label)
+        theme.notifier().changed.connect(self.update)
+
+    def set_label(self, label: str, count: str = "") -> None:
+        """Show another word or number."""
+        self._count = count
+        self.setText(label)
+        name = QCoreApplication.translate("Jobs", "{filter}: {count} jobs").format(filter=label, count=count)
+        self.setAccessibleName(name if count else label)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Give the room that label, number and arrow take."""
+        width = QFontMetrics(self._label_font).horizontalAdvance(self.text()) + 2 * _INSIDE
+        if self._count:
+            width += _BETWEEN + QFontMetrics(self._count_font).horizontalAdvance(self._count)
+        return QSize(width + (_ARROW_PIXELS + 4 if self.arrow else 0), _CHIP_PIXELS)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the chip."""
+        colours, painter = theme.colors(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = colours.accent_wash if self.isChecked() else colours.hover if self.underMouse() else None
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(QPen(colours.accent, 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(ground if ground is not None else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
+        label, number = self._inks()
+        painter.setFont(self._label_font)
+        painter.setPen(label)
+        centre = Qt.AlignmentFlag.AlignVCenter.value
+        width = painter.fontMetrics().horizontalAdvance(self.text())
+        painter.drawText(QRect(_INSIDE, 0, width + 1, self.height()), centre, self.text())
+        right = self.width() - _INSIDE
+        if self._count:
+            painter.setFont(self._count_font)
+            painter.setPen(number)
+            painter.drawText(QRect(_INSIDE + width + _BETWEEN, 0, right, self.height()), centre, self._count)
+        if self.arrow:
+            drawn = theme.pixmap("chevron-down", _ARROW_PIXELS, label, self.devicePixelRatioF())
+            painter.drawPixmap(right - _ARROW_PIXELS, (self.height() - _ARROW_PIXELS) // 2 + 1, drawn)
+
+    def _inks(self) -> tuple[QColor, QColor]:
+        """Give the colours of word and number."""
+        colours = theme.colors()
+        if self.isChecked():
+            return colours.accent, colours.accent
+        if self.urgent:
+            return colours.attention, colours.attention
+        return colours.muted, colours.muted
+
+
+class FilterBar(QWidget):
+    """The row of chips, with the menu of what does not fit, and a button for how the list looks.
+
+    Signals:
+        filter_chosen: A person chose another `JobFilter`.
+    """
+
+    filter_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show everything chosen, and no counts yet."""
+        super().__init__(parent)
+        self._filter = JobFilter.ALL
+        self._counts: Mapping[JobFilter, int] = {}
+        self._group = QButtonGroup(self)
+        self._chips = {one: Chip(self._label(one), self) for one in LABELS}
+        for one, chip in self._chips.items():
+            self._group.addButton(chip)
+            chip.clicked.connect(lambda _checked=False, chosen=one: self._choose(chosen))
+        self._more = Chip(self.tr("More"), self, arrow=True)
+        self._more.clicked.connect(self._open_menu)
+        self._options = QToolButton(self)
+        self._options.setToolTip(self.tr("Sorting and columns"))
+        self._options.setAccessibleName(self.tr("Sorting and columns"))
+        theme.bind_icon(self._options, "list", "muted")
+        self._chips[JobFilter.ALL].setChecked(True)
+        self.setFixedHeight(BAR_PIXELS)
+        self.setMinimumWidth(200)
+        self.setAccessibleName(self.tr("Filters"))
+
+    @property
+    def options(self) -> QToolButton:
+        """The button for how the list looks."""
+        return self._options
+
+    @property
+    def counts(self) -> Mapping[JobFilter, int]:
+        """How many jobs each filter would show, as far as it is known."""
+        return self._counts
+
+    @property
+    def folded(self) -> list[JobFilter]:
+        """The filters that are in the menu, for want of room."""
+        return [one for one, chip in self._chips.items() if chip.isHidden()]
+
+    def chip(self, one: JobFilter) -> Chip:
+        """Give the chip of a filter."""
+        return self._chips[one]
+
+    def set_filter(self, chosen: JobFilter) -> None:
+        """Show which filter is in force."""
+        self._filter = chosen
+        self._chips[chosen].setChecked(True)
+        self._arrange()
+
+    def set_counts(self, counts: Mapping[JobFilter, int]) -> None:
+        """Show how many jobs each filter would show."""
+        self._counts = counts
+        for one, chip in self._chips.items():
+            chip.urgent = one is JobFilter.ATTENTION and counts.get(one, 0) > 0
+            chip.set_label(self._label(one), self._count(one))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold and unfold chips."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def menu(self) -> QMenu:
+        """Build the menu of the filters that do not fit."""
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for one in self.folded:
+            action = group.addAction(f"{self._label(one)}\t{self._count(one)}")
+            action.setCheckable(True)
+            action.setChecked(one is self._filter)
+            action.triggered.connect(lambda _checked=False, chosen=one: self._choose(chosen))
+        menu.addActions(group.actions())
+        return menu
+
+    def _choose(self, chosen: JobFilter) -> None:
+        if chosen is not self._filter:
+            self.set_filter(chosen)
+            self.filter_chosen.emit(chosen)
+
+    def _open_menu(self) -> None:
+        pop_up(self.menu(), self._more.mapToGlobal(QPoint(0, self._more.height() + 2)))
+
+    def _arrange(self) -> None:
+        """Put the chips side by side; from the first that does not fit on, they go into the menu."""
+        options = self._options.sizeHint()
+        self._options.setGeometry(
+            QRect(QPoint(self.width() - _EDGE - options.width(), (self.height() - options.height()) // 2), options)
+        )
+        chips = list(self._chips.items())
+        widths = [chip.sizeHint().width() for _, chip in chips]
+        room = self._options.x() - _EDGE - _BETWEEN
+        shown = len(chips) if sum(widths) <= room else self._how_many(widths, room)
+        left, top = _EDGE, (self.height() - _CHIP_PIXELS) // 2
+        for number, (_, chip) in enumerate(chips):
+            chip.setVisible(number < shown)
+            if number < shown:
+                chip.setGeometry(left, top, widths[number], _CHIP_PIXELS)
+                left += widths[number]
+        self._more.setVisible(shown < len(chips))
+        self._more.urgent = any(chip.urgent for _, chip in chips[shown:])
+        self._more.setGeometry(left, top, self._more.sizeHint().width(), _CHIP_PIXELS)
+
+    def _how_many(self, widths: list[int], room: int) -> int:
+        """Count how many chips fit beside the one that opens the menu, which names the filter if it hides it."""
+        filters = list(self._chips)
+        for shown in range(len(filters) - 1, 0, -1):
+            hidden = self._filter in filters[shown:]
+            self._more.set_label(self._label(self._filter) if hidden else self.tr("More"))
+            self._more.setCheckable(hidden)
+            self._more.setChecked(hidden)
+            if sum(widths[:shown]) + self._more.sizeHint().width() <= room:
+                return shown
+        return 0
+
+    def _label(self, one: JobFilter) -> str:
+        return QCoreApplication.translate("Jobs", LABELS[one])
+
+    def _count(self, one: JobFilter) -> str:
+        count = self._counts.get(one)
+        return "" if count is None else QLocale().toString(count)

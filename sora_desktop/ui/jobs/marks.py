@@ -1,0 +1,102 @@
+"""Small things that many rows show alike, painted once for each scheme and screen: marks, badges, empty frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+
+from sora_desktop.ui import theme
+from sora_desktop.ui.jobs import thumbnails
+
+if TYPE_CHECKING:
+    from sora_desktop.ui.jobs.status import StatusLook
+
+_BADGE_PIXELS = 11
+_ICON_PIXELS = 16
+
+
+class Marks:
+    """The pixmaps for the scheme and the screen of now."""
+
+    SIZE = 18
+    """Height and width of a status's mark, in pixels of the window."""
+
+    def __init__(self) -> None:
+        """Paint nothing yet."""
+        self._colours = theme.colors()
+        self._ratio = 1.0
+        self._drawn: dict[object, QPixmap] = {}
+
+    def begin(self, colours: theme.Colors, ratio: float) -> None:
+        """Draw for these colours and this device pixel ratio from now on."""
+        if colours is not self._colours or ratio != self._ratio:
+            self._colours, self._ratio = colours, ratio
+            self._drawn.clear()
+
+    def status(self, look: StatusLook) -> QPixmap:
+        """Give the mark of a status: its icon, on a disc where it has one."""
+        drawn = self._drawn.get(look)
+        if drawn is None:
+            drawn = self._drawn[look] = self._draw_status(look)
+        return drawn
+
+    def simulated_badge(self) -> QPixmap:
+        """Give the badge that tells a simulated job from a real one."""
+        drawn = self._drawn.get("simulated")
+        if drawn is None:
+            text = QCoreApplication.translate("Jobs", "Simulated")
+            drawn = self._drawn["simulated"] = self._draw_badge(text)
+        return drawn
+
+    def frame(self) -> QPixmap:
+        """Give the empty frame that stands where no thumbnail is."""
+        drawn = self._drawn.get("frame")
+        if drawn is None:
+            drawn = self._blank(thumbnails.WIDTH, thumbnails.HEIGHT)
+            painter = QPainter(drawn)
+            self._round(
+                painter, QRectF(0, 0, thumbnails.WIDTH, thumbnails.HEIGHT), thumbnails.RADIUS, self._colours.hover
+            )
+            painter.end()
+            self._drawn["frame"] = drawn
+        return drawn
+
+    def _draw_status(self, look: StatusLook) -> QPixmap:
+        drawn = self._blank(self.SIZE, self.SIZE)
+        painter = QPainter(drawn)
+        if look.disc is not None:
+            self._round(painter, QRectF(0, 0, self.SIZE, self.SIZE), self.SIZE / 2, getattr(self._colours, look.disc))
+        if look.icon is not None:
+            size = _ICON_PIXELS if look.disc else self.SIZE
+            offset = (self.SIZE - size) // 2
+            ink: QColor = getattr(self._colours, look.ink)
+            painter.drawPixmap(offset, offset, theme.pixmap(look.icon, size, ink, self._ratio))
+        painter.end()
+        return drawn
+
+    def _draw_badge(self, text: str) -> QPixmap:
+        font = theme.font(_BADGE_PIXELS, QFont.Weight.Medium)
+        width = round(QFontMetricsF(font).horizontalAdvance(text)) + 14
+        drawn = self._blank(width, self.SIZE)
+        painter = QPainter(drawn)
+        frame = QRectF(0, 0, width, self.SIZE)
+        self._round(painter, frame, thumbnails.RADIUS, self._colours.attention_wash)
+        painter.setFont(font)
+        painter.setPen(self._colours.attention)
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return drawn
+
+    def _blank(self, width: int, height: int) -> QPixmap:
+        drawn = QPixmap(round(width * self._ratio), round(height * self._ratio))
+        drawn.setDevicePixelRatio(self._ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        return drawn
+
+    def _round(self, painter: QPainter, rect: QRectF, radius: float, colour: QColor) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(rect, radius, radius)

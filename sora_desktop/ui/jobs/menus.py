@@ -1,0 +1,144 @@
+"""The menus of the list: what can be done with the selected jobs, and how the list looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from sora_desktop.ui import theme
+from sora_desktop.ui.actions import JobAction, possible
+from sora_desktop.ui.jobs.columns import COLUMNS
+from sora_desktop.ui.messages import action_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.queries import JobQuery, JobSort
+    from sora_desktop.ui.jobs.header import JobHeader
+
+_GROUPS: tuple[tuple[JobAction, ...], ...] = (
+    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
+    (JobAction.REUSE, JobAction.REMIX),
+    (JobAction.CANCEL, JobAction.RETRY, JobAction.RESUBMIT, JobAction.FORGET),
+    (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
+    (JobAction.REMOVE, JobAction.RESTORE),
+)
+
+_ICONS: Mapping[JobAction, str] = {
+    JobAction.OPEN: "open-external",
+    JobAction.SHOW_IN_FOLDER: "folder",
+    JobAction.COPY_PROMPT: "copy",
+    JobAction.COPY_ID: "copy",
+    JobAction.COPY_PATH: "copy",
+    JobAction.REUSE: "edit",
+    JobAction.REMIX: "sparkle",
+    JobAction.CANCEL: "stop",
+    JobAction.RETRY: "retry",
+    JobAction.RESUBMIT: "retry",
+    JobAction.FORGET: "close",
+    JobAction.REMOVE: "trash",
+    JobAction.RESTORE: "undo",
+}
+
+_SHORTCUTS: Mapping[JobAction, QKeySequence.StandardKey | Qt.Key] = {
+    JobAction.OPEN: Qt.Key.Key_Enter,
+    JobAction.COPY_PROMPT: QKeySequence.StandardKey.Copy,
+    JobAction.REMOVE: QKeySequence.StandardKey.Delete,
+}
+"""The keys that the table acts on; shown here, not bound here."""
+
+
+class StayOpenMenu(QMenu):
+    """A menu that stays open while things in it are ticked, so that several can be ticked at once."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tick without closing."""
+        if not self._tick(self.activeAction()):
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick without closing."""
+        ticks = event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if not (ticks and self._tick(self.activeAction())):
+            super().keyPressEvent(event)
+
+    def _tick(self, action: QAction | None) -> bool:
+        if action is None or not (action.isCheckable() and action.isEnabled()):
+            return False
+        action.trigger()
+        return True
+
+
+def job_menu(jobs: Sequence[Job], act: Callable[[JobAction], None], parent: QWidget) -> QMenu:
+    """Build the menu of everything that can be done with jobs; what cannot be done now is disabled."""
+    menu = QMenu(parent)
+    for group in _GROUPS:
+        if menu.actions():
+            menu.addSeparator()
+        for action in group:
+            item = menu.addAction(theme.icon(_ICONS[action]), action_text(action))
+            item.setData(action)
+            item.setEnabled(possible(action, jobs))
+            if action in _SHORTCUTS:
+                item.setShortcut(QKeySequence(_SHORTCUTS[action]))
+                item.setShortcutVisibleInContextMenu(True)
+            item.triggered.connect(lambda _checked=False, chosen=action: act(chosen))
+    return menu
+
+
+def columns_menu(header: JobHeader, parent: QWidget) -> QMenu:
+    """Build the menu of columns, which can be shown, hidden and put back."""
+    menu = StayOpenMenu(QCoreApplication.translate("Jobs", "Columns"), parent)
+    shown = header.shown
+    for number, column in enumerate(COLUMNS):
+        item = menu.addAction(column.heading)
+        item.setCheckable(True)
+        item.setChecked(column.id in shown)
+        item.setEnabled(number > 0)
+        item.toggled.connect(lambda checked, name=column.id: header.show_column(name, shown=checked))
+    menu.addSeparator()
+    menu.addAction(QCoreApplication.translate("Jobs", "Reset columns")).triggered.connect(header.reset_columns)
+    return menu
+
+
+def options_menu(header: JobHeader, query: JobQuery, sort: Callable[[JobSort, bool], None], parent: QWidget) -> QMenu:
+    """Build the menu of how the list looks: by what it is sorted, and its columns."""
+    menu = QMenu(parent)
+    by = menu.addMenu(QCoreApplication.translate("Jobs", "Sort by"))
+    keys = QActionGroup(by)
+    for column in COLUMNS:
+        if column.sort is not None:
+            item = _choice(keys, column.heading, chosen=column.sort is query.sort)
+            item.triggered.connect(
+                lambda _checked=False, key=column.sort, first=column.descending_first: sort(key, first)
+            )
+    by.addActions(keys.actions())
+    by.addSeparator()
+    directions = QActionGroup(by)
+    ways = (
+        (QCoreApplication.translate("Jobs", "Ascending"), False),
+        (QCoreApplication.translate("Jobs", "Descending"), True),
+    )
+    for label, descending in ways:
+        item = _choice(directions, label, chosen=query.descending is descending)
+        item.triggered.connect(lambda _checked=False, way=descending: sort(query.sort, way))
+    by.addActions(directions.actions())
+    menu.addMenu(columns_menu(header, menu))
+    return menu
+
+
+def _choice(group: QActionGroup, label: str, *, chosen: bool) -> QAction:
+    item = group.addAction(label)
+    item.setCheckable(True)
+    item.setChecked(chosen)
+    return item
+
+
+def pop_up(menu: QMenu, position: QPoint) -> None:
+    """Open a menu without waiting for it; it goes when it is closed."""
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(position)

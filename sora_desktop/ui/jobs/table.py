@@ -1,0 +1,250 @@
+"""The table: rows of jobs with keys of a list, files that can be dragged out, and a place that can be kept."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QDrag,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from sora_desktop.ui import theme
+from sora_desktop.ui.jobs.delegate import ROW_PIXELS, JobDelegate
+from sora_desktop.ui.jobs.header import JobHeader
+from sora_desktop.ui.jobs.thumbnails import HEIGHT, WIDTH, Thumbnails
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sora_desktop.ui.jobs.library import JobLibrary, Start
+    from sora_desktop.ui.jobs.model import JobTableModel
+
+OPEN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+REMOVE_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace} if sys.platform == "darwin" else {Qt.Key.Key_Delete})
+"""Where there is no Delete key but Backspace, Backspace removes."""
+
+_Cursor = QAbstractItemView.CursorAction
+
+
+class Place(NamedTuple):
+    """Where the list is scrolled to: the sequences in sight, and how far the first one is out of it."""
+
+    sequences: tuple[int, ...]
+    offset: int
+    at_top: bool
+
+
+class JobTable(QTableView):
+    """The table itself; it decides nothing about jobs.
+
+    Signals:
+        opened: A row was double-clicked, or Enter was pressed.
+        removal_requested: Delete was pressed.
+        copy_requested: The keys for copying were pressed.
+        menu_requested: The menu of the selection was asked for, at a global position.
+    """
+
+    opened = Signal()
+    removal_requested = Signal()
+    copy_requested = Signal()
+    menu_requested = Signal(object)
+
+    def __init__(self, model: JobTableModel, library: JobLibrary, start: Start, parent: QWidget | None = None) -> None:
+        """Show a model's rows, with thumbnails from the library."""
+        super().__init__(parent)
+        self._jobs = model
+        self._thumbnails = Thumbnails(library, start, self._in_sight, self._on_thumbnail)
+        self._delegate = JobDelegate(model.job_at, self._thumbnails.get, self)
+        self._columns = JobHeader(self)
+        self.setHorizontalHeader(self._columns)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self._set_behaviour()
+        self.setAccessibleName(self.tr("Jobs"))
+        self.setAccessibleDescription(
+            self.tr("Enter opens a clip, Delete removes a job, the menu key shows all actions.")
+        )
+        self.doubleClicked.connect(self.opened)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            changed.connect(self._on_scrolled)
+        theme.notifier().changed.connect(self.viewport().update)
+
+    @property
+    def columns(self) -> JobHeader:
+        """The header."""
+        return self._columns
+
+    @property
+    def thumbnails(self) -> Thumbnails:
+        """The pixmaps of clips."""
+        return self._thumbnails
+
+    def place(self) -> Place:
+        """Tell where the list is scrolled to."""
+        value = self.verticalScrollBar().value()
+        first, offset = divmod(value, ROW_PIXELS)
+        rows = self.viewport().height() // ROW_PIXELS + 1
+        return Place(tuple(self._jobs.sequences[first : first + rows]), offset, value == 0)
+
+    def go_to(self, place: Place) -> None:
+        """Scroll so that what was in sight is there again, as far as it is still in the list."""
+        bar = self.verticalScrollBar()
+        if place.at_top:
+            bar.setValue(0)
+            return
+        for number, sequence in enumerate(place.sequences):
+            row = self._jobs.row_of(sequence)
+            if row is not None:
+                self.updateGeometries()
+                bar.setValue((row - number) * ROW_PIXELS + place.offset)
+                return
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows in sight."""
+        current = self.currentIndex()
+        self._delegate.focused = current.row() if current.isValid() and self.hasFocus() else -1
+        self._delegate.begin(self.devicePixelRatioF())
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the columns take the new width."""
+        super().resizeEvent(event)
+        self._columns.fit()
+        self._on_scrolled()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on the keys of a list; letters are left to others."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        elif _is_plain(event, OPEN_KEYS):
+            self.opened.emit()
+        elif _is_plain(event, REMOVE_KEYS):
+            self.removal_requested.emit()
+        elif _is_plain(event, {Qt.Key.Key_Space}):
+            event.ignore()
+            return
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: the search field finds more than first letters."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the list from being taken for shortcuts of the window while the list has the focus."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Let Home and End go to the first and the last row, as in a list."""
+        rows = self._jobs.rowCount()
+        column = max(self.currentIndex().column(), 0)
+        if rows and action is _Cursor.MoveHome:
+            return self._jobs.index(0, column)
+        if rows and action is _Cursor.MoveEnd:
+            return self._jobs.index(rows - 1, column)
+        return super().moveCursor(action, modifiers)
+
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        """Drag the clips of the selected rows out, as files."""
+        selected = self.selectionModel().selectedRows()
+        data = self._jobs.mimeData(selected)
+        if not data.hasUrls():
+            return
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        job = next((job for index in selected if (job := self._jobs.job_at(index.row())) and job.file), None)
+        pixmap = self._thumbnails.get(job, self.devicePixelRatioF()) if job else None
+        if pixmap is not None:
+            drag.setPixmap(pixmap)
+            drag.setHotSpot(QPoint(WIDTH // 2, HEIGHT // 2))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu, at the mouse or, by key, at the current row."""
+        position = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            position = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        self.menu_requested.emit(position)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light up the row under the mouse."""
+        self._hover(self.rowAt(event.position().toPoint().y()))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Put the light out."""
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _set_behaviour(self) -> None:
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setDragDropMode(QTableView.DragDropMode.DragOnly)
+        self.setDragEnabled(True)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW_PIXELS)
+        rows.setDefaultSectionSize(ROW_PIXELS)
+
+    def _hover(self, row: int) -> None:
+        if row == self._delegate.hovered:
+            return
+        before, self._delegate.hovered = self._delegate.hovered, row
+        for touched in (before, row):
+            if touched >= 0:
+                self.viewport().update(0, self.rowViewportPosition(touched), self.viewport().width(), ROW_PIXELS)
+
+    def _rows_in_sight(self) -> tuple[int, int]:
+        first = self.verticalScrollBar().value() // ROW_PIXELS
+        return first, first + self.viewport().height() // ROW_PIXELS + 1
+
+    def _in_sight(self, sequence: int) -> bool:
+        first, last = self._rows_in_sight()
+        return sequence in self._jobs.sequences[first : last + 1]
+
+    def _on_scrolled(self) -> None:
+        if self._delegate.hovered >= 0:
+            self._hover(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
+        self._jobs.look_at(*self._rows_in_sight())
+
+    def _on_thumbnail(self, sequence: int) -> None:
+        row = self._jobs.row_of(sequence) if self._in_sight(sequence) else None
+        if row is not None:
+            self.update(self._jobs.index(row, 0))
+
+
+def _is_plain(event: QKeyEvent, keys: Collection[Qt.Key]) -> bool:
+    return event.key() in keys and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    standard = QKeySequence.StandardKey
+    return (
+        event.matches(standard.Copy) or event.matches(standard.SelectAll) or _is_plain(event, OPEN_KEYS | REMOVE_KEYS)
+    )
