@@ -28,16 +28,17 @@ _STATUSES: Mapping[JobFilter, frozenset[JobStatus]] = {
 }
 
 _LIFE = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(JobStatus))
-_ORDERS: Mapping[JobSort, str] = {
-    JobSort.PROMPT: "prompt_key",
-    JobSort.STATUS: f"CASE status {_LIFE} END",
-    JobSort.MODEL: "model_key",
-    JobSort.SIZE: "size_key",
-    JobSort.SECONDS: "seconds_key",
-    JobSort.CONNECTION: "connection_key",
-    JobSort.COMPLETED: "completed_at",
+_ORDERS: Mapping[JobSort, tuple[str, str]] = {
+    JobSort.CREATED: ("sequence", "jobs_by_creation"),
+    JobSort.PROMPT: ("prompt_key", "jobs_by_prompt"),
+    JobSort.STATUS: (f"CASE status {_LIFE} END", "jobs_by_status"),
+    JobSort.MODEL: ("model_key", "jobs_by_model"),
+    JobSort.SIZE: ("size_key", "jobs_by_size"),
+    JobSort.SECONDS: ("seconds_key", "jobs_by_seconds"),
+    JobSort.CONNECTION: ("connection_key", "jobs_by_connection"),
+    JobSort.COMPLETED: ("completed_at", "jobs_by_completion"),
 }
-"""What each order compares; a job without a value comes before all others, or last when descending."""
+"""What each order compares, and the index of it; a job without a value comes before all others."""
 
 
 class JobIndex:
@@ -49,8 +50,7 @@ class JobIndex:
 
     async def sequences(self, query: JobQuery) -> array[int]:
         """Give the sequences of all jobs of a query, in its order."""
-        condition, values = _condition(query)
-        sql = f"SELECT sequence FROM jobs WHERE {condition} ORDER BY {_order(query)}"  # noqa: S608 - values are bound
+        sql, values = _statement(query)
         return await self._database.read(
             lambda connection: array("q", (row[0] for row in connection.execute(sql, values)))
         )
@@ -62,42 +62,46 @@ class JobIndex:
 
     async def counts(self, query: JobQuery) -> dict[JobFilter, int]:
         """Count the jobs of each filter, within the rest of the query."""
-        condition, values = _rest(query)
+        rest, values = _rest(query)
+        # In two halves, so that each can be answered from an index alone.
         sql = (
-            "SELECT status, simulated, removed_at IS NOT NULL AS removed, count(*) "  # noqa: S608 - values are bound
-            f"FROM jobs WHERE {condition} GROUP BY status, simulated, removed"
+            "SELECT status, simulated, 0, count(*) FROM jobs "  # noqa: S608 - values are bound
+            f"WHERE removed_at IS NULL{rest} GROUP BY status, simulated "
+            f"UNION ALL SELECT NULL, NULL, 1, count(*) FROM jobs WHERE removed_at IS NOT NULL{rest}"
         )
-        rows = await self._database.read(lambda connection: connection.execute(sql, values).fetchall())
+        rows = await self._database.read(lambda connection: connection.execute(sql, (*values, *values)).fetchall())
         counts = dict.fromkeys(JobFilter, 0)
         for status, simulated, removed, number in rows:
-            for filter_ in _filters(JobStatus(status), bool(simulated), removed=bool(removed)):
+            for filter_ in [JobFilter.TRASH] if removed else _filters(JobStatus(status), simulated):
                 counts[filter_] += number
         return counts
 
 
-def _order(query: JobQuery) -> str:
-    direction = "DESC" if query.descending else "ASC"
-    if query.sort is JobSort.CREATED:
-        return f"sequence {direction}"
-    return f"{_ORDERS[query.sort]} {direction}, sequence DESC"
-
-
-def _condition(query: JobQuery) -> tuple[str, list[object]]:
-    """Give the whole condition of a query, and the values it binds."""
+def _statement(query: JobQuery) -> tuple[str, list[object]]:
+    """Give the statement that lists the sequences of a query, and the values it binds."""
     rest, values = _rest(query)
-    if query.filter is JobFilter.TRASH:
-        return f"removed_at IS NOT NULL AND {rest}", values
-    condition = f"removed_at IS NULL AND {rest}"
-    if query.filter is JobFilter.SIMULATED:
-        condition += " AND simulated = 1"
-    elif query.filter in _STATUSES:
-        condition += f" AND status IN ({_listed(_STATUSES[query.filter])})"
-    return condition, values
+    direction = "DESC" if query.descending else "ASC"
+    key, index = _ORDERS[query.sort]
+    order = f"{key} {direction}" if query.sort is JobSort.CREATED else f"{key} {direction}, sequence DESC"
+    # Left alone, the planner sorts what an index has in order already.
+    source = f"jobs INDEXED BY {index}" if query.filter is JobFilter.ALL and not rest else "jobs"
+    return f"SELECT sequence FROM {source} WHERE {_shown(query.filter)}{rest} ORDER BY {order}", values  # noqa: S608
+
+
+def _shown(filter_: JobFilter) -> str:
+    """Give the condition of a filter."""
+    if filter_ is JobFilter.TRASH:
+        return "removed_at IS NOT NULL"
+    if filter_ is JobFilter.SIMULATED:
+        return "removed_at IS NULL AND simulated = 1"
+    if filter_ in _STATUSES:
+        return f"removed_at IS NULL AND status IN ({_listed(_STATUSES[filter_])})"
+    return "removed_at IS NULL"
 
 
 def _rest(query: JobQuery) -> tuple[str, list[object]]:
-    """Give the condition of all fields of a query but its filter."""
-    conditions = ["TRUE"]
+    """Give the condition of all other fields of a query, to be added to that of its filter."""
+    conditions = []
     values: list[object] = []
     if query.connection is not None:
         conditions.append("connection = ?")
@@ -108,17 +112,15 @@ def _rest(query: JobQuery) -> tuple[str, list[object]]:
     for word in words(query.text):
         conditions.append("instr(search, ?) > 0")
         values.append(word)
-    return " AND ".join(conditions), values
+    return "".join(f" AND {condition}" for condition in conditions), values
 
 
 def _listed(statuses: Collection[JobStatus]) -> str:
     return ", ".join(f"'{status}'" for status in sorted(statuses))
 
 
-def _filters(status: JobStatus, simulated: bool, *, removed: bool) -> list[JobFilter]:  # noqa: FBT001 - a fact of a row
-    """Name the filters that show a job."""
-    if removed:
-        return [JobFilter.TRASH]
+def _filters(status: JobStatus, simulated: int) -> list[JobFilter]:
+    """Name the filters that show a job which is not in the trash."""
     shown = [filter_ for filter_, statuses in _STATUSES.items() if status in statuses]
     return [JobFilter.ALL, *shown, *([JobFilter.SIMULATED] if simulated else [])]
 

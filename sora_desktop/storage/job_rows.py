@@ -25,66 +25,49 @@ _FACTS = (
     "file_sha256", "failure_stage", "failure_code", "failure_message", "failure_request_id", "model", "size",
     "seconds", "reference", "prompt", "extra", "failure_detail",
 )  # fmt: skip
-_KEYS = ("model_key", "size_key", "seconds_key", "connection_key", "prompt_key", "search")
-_COLUMNS = (*_FACTS, *_KEYS)
 
 SELECT = f"SELECT {', '.join(_FACTS)} FROM jobs"  # noqa: S608 - of the names above
-INSERT = f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"  # noqa: S608
-UPDATE = (
-    "UPDATE jobs SET "  # noqa: S608 - of the names above
-    + ", ".join(f"{name} = :{name}" for name in _COLUMNS if name not in {"sequence", "id"})
-    + " WHERE id = :id"
-)
+
+_SEARCHED = (
+    "connection", "prompt", "name", "tags", "id", "status", "remote_id", "model", "remote_model", "size",
+    "remote_size", "batch_name", "file", "failure_code", "failure_message",
+)  # fmt: skip
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "model_key": ("model", "remote_model"),
+    "size_key": ("size", "remote_size"),
+    "seconds_key": ("seconds", "remote_seconds"),
+    "connection_key": ("connection",),
+    "prompt_key": ("prompt",),
+    "search": _SEARCHED,
+}
+"""What lists sort and search by, and the facts that each is made of."""
+
+_COLUMNS = (*_FACTS, *_KEYS)
+INSERT = f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
-def write_job(job: Job) -> dict[str, object]:
-    """Give the values of a job's row by column.
+def write_job(job: Job) -> list[object]:
+    """Give the values of a job's row, in the order of `INSERT`.
 
     Raises:
         ValueError: one of its times has no zone.
     """
-    request, failure = job.request, job.failure
-    values: dict[str, object] = {
-        "sequence": job.sequence,
-        "id": job.id,
-        "status": job.status,
-        "connection": job.connection,
-        "simulated": job.simulated,
-        "created_at": write_time(job.created_at),
-        "submitted_at": _write_time(job.submitted_at),
-        "completed_at": _write_time(job.completed_at),
-        "expires_at": _write_time(job.expires_at),
-        "removed_at": _write_time(job.removed_at),
-        "batch_id": job.batch_id,
-        "batch_name": job.batch_name,
-        "take": job.take,
-        "attempt": job.attempt,
-        "remote_id": job.remote_id,
-        "remote_model": job.remote_model,
-        "remote_size": job.remote_size,
-        "remote_seconds": job.remote_seconds,
-        "progress": job.progress,
-        "retry_of": job.retry_of,
-        "remix_of": job.remix_of,
-        "name": job.name,
-        "tags": json.dumps(job.tags) if job.tags else "[]",
-        "file": job.file,
-        "file_bytes": job.file_bytes,
-        "file_sha256": job.file_sha256,
-        "failure_stage": failure and failure.stage,
-        "failure_code": failure and failure.code,
-        "failure_message": failure and failure.message,
-        "failure_request_id": failure and failure.request_id,
-        "failure_detail": failure and failure.detail,
-        "model": request.model,
-        "size": request.size,
-        "seconds": request.seconds,
-        "reference": request.reference,
-        "prompt": request.prompt,
-        "extra": write_json(request.extra),
-        **_keys(job),
+    return [*_facts(job), *(_key(job, name) for name in _KEYS)]
+
+
+def changes(job: Job, row: tuple[Any, ...]) -> dict[str, object]:
+    """Give the values, by column, in which a job differs from its row of `SELECT`.
+
+    Only these are written, because every column that is named rewrites the indexes that hold it.
+    """
+    changed: dict[str, object] = {
+        name: value
+        for name, value, stored in zip(_FACTS, _facts(job), row, strict=True)
+        if value != stored and name != "sequence"
     }
-    return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    keys = [name for name, sources in _KEYS.items() if not changed.keys().isdisjoint(sources)]
+    changed.update((name, _key(job, name)) for name in keys)
+    return changed
 
 
 def read_job(row: tuple[Any, ...]) -> Job:
@@ -179,18 +162,40 @@ def _read_time(microseconds: int | None) -> datetime | None:
     return None if microseconds is None else read_time(microseconds)
 
 
-def _keys(job: Job) -> dict[str, object]:
-    """Give what lists sort and search by: what a person sees, so the server's values before the asked ones."""
+def _facts(job: Job) -> list[object]:
+    """Give what a job is, in the order of `_FACTS`."""
+    request, failure = job.request, job.failure
+    values: list[object] = [
+        job.sequence, job.id, job.status.value, job.connection, int(job.simulated), write_time(job.created_at),
+        _write_time(job.submitted_at), _write_time(job.completed_at), _write_time(job.expires_at),
+        _write_time(job.removed_at), job.batch_id, job.batch_name, job.take, job.attempt, job.remote_id,
+        job.remote_model, job.remote_size, job.remote_seconds, job.progress, job.retry_of, job.remix_of, job.name,
+        json.dumps(job.tags) if job.tags else "[]", job.file, job.file_bytes, job.file_sha256,
+    ]  # fmt: skip
+    if failure is None:
+        values += (None, None, None, None)
+    else:
+        values += (failure.stage.value, failure.code, failure.message, failure.request_id)
+    values += (request.model, request.size, request.seconds, request.reference, request.prompt)
+    values += (write_json(request.extra), failure.detail if failure else None)
+    return [storable(value) if isinstance(value, str) else value for value in values]
+
+
+def _key(job: Job, name: str) -> object:
+    """Give one value that lists sort or search by: what a person sees, so the server's word before the asked one."""
     request = job.request
+    if name == "search":
+        return "\n".join(folded(text) for text in searched(job))
+    if name == "prompt_key":
+        return sort_key(request.prompt)
+    if name == "connection_key":
+        return sort_key(job.connection)
+    if name == "size_key":
+        return size_key(job.remote_size or request.size)
+    if name == "seconds_key":
+        return request.seconds if job.remote_seconds is None else job.remote_seconds
     model = job.remote_model or request.model
-    return {
-        "model_key": None if model is None else sort_key(model),
-        "size_key": size_key(job.remote_size or request.size),
-        "seconds_key": request.seconds if job.remote_seconds is None else job.remote_seconds,
-        "connection_key": sort_key(job.connection),
-        "prompt_key": sort_key(request.prompt),
-        "search": "\n".join(folded(text) for text in searched(job)),
-    }
+    return None if model is None else sort_key(model)
 
 
 def searched(job: Job) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, UnknownJob
 from sora_desktop.domain.jobs import ENDED
 from sora_desktop.storage import exchange_rows
-from sora_desktop.storage.job_rows import INSERT, SELECT, UPDATE, read_job, write_job
+from sora_desktop.storage.job_rows import INSERT, SELECT, changes, read_job, write_job
 from sora_desktop.storage.texts import folded, sort_key, storable
 
 if TYPE_CHECKING:
@@ -138,9 +138,17 @@ def _add(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Job]:
 
 
 def _save(connection: sqlite3.Connection, job: Job) -> None:
-    if connection.execute(UPDATE, write_job(job)).rowcount != 1:
+    row = connection.execute(f"{SELECT} WHERE id = ?", (job.id,)).fetchone()
+    if row is None:
         raise UnknownJob(job=job.id)
-    _claim(connection, job)
+    changed = changes(job, row)
+    if not changed:
+        return
+    assignments = ", ".join(f"{name} = ?" for name in changed)
+    sql = f"UPDATE jobs SET {assignments} WHERE id = ?"  # noqa: S608 - of names of columns
+    connection.execute(sql, (*changed.values(), job.id))
+    if "remote_id" in changed or "connection" in changed:
+        _claim(connection, job)
 
 
 def _claim(connection: sqlite3.Connection, job: Job) -> None:

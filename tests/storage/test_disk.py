@@ -22,7 +22,7 @@ def test_a_file_is_replaced_wholly(tmp_path: Path) -> None:
     path.write_bytes(b"old and longer")
     disk.write_atomically(path, b"new")
     assert path.read_bytes() == b"new"
-    assert os.listdir(tmp_path) == ["file"]
+    assert [*tmp_path.iterdir()] == [tmp_path / "file"]
 
 
 def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(tmp_
     path.mkdir()
     with pytest.raises(OSError, match="directory"):
         disk.write_atomically(path, b"new")
-    assert os.listdir(tmp_path) == ["file"]
+    assert [*tmp_path.iterdir()] == [tmp_path / "file"]
 
 
 def test_placing_never_overwrites(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_placing_never_overwrites_on_a_disk_without_hard_links(tmp_path: Path, n
 def test_a_held_name_is_given_up_when_placing_fails(tmp_path: Path, no_links: None) -> None:
     with pytest.raises(FileNotFoundError):
         disk.place(tmp_path / "missing", tmp_path / "target")
-    assert os.listdir(tmp_path) == []
+    assert not [*tmp_path.iterdir()]
 
 
 def test_moving_to_another_disk_copies_and_then_removes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_moving_to_another_disk_copies_and_then_removes(tmp_path: Path, monkeypa
     monkeypatch.setattr(disk, "place", place)
     disk.move(source, target)
     assert target.read_bytes() == b"mine"
-    assert os.listdir(tmp_path) == ["target"]
+    assert [*tmp_path.iterdir()] == [tmp_path / "target"]
 
 
 def test_a_write_that_the_disk_cuts_short_is_noticed(tmp_path: Path, run_python: Callable[..., str]) -> None:

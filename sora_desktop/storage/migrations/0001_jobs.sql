@@ -56,16 +56,17 @@ CREATE TABLE jobs (
     CHECK ((failure_stage IS NULL) = (failure_message IS NULL))
 ) STRICT;
 
--- Every index ends with `sequence` by itself. None but the first holds the status,
--- so that a step of a job's life rewrites as little as possible.
-CREATE INDEX jobs_by_status ON jobs (status, simulated) WHERE removed_at IS NULL;
-CREATE INDEX jobs_by_removal ON jobs (removed_at);
-CREATE INDEX jobs_by_prompt ON jobs (prompt_key) WHERE removed_at IS NULL;
-CREATE INDEX jobs_by_model ON jobs (model_key) WHERE removed_at IS NULL;
-CREATE INDEX jobs_by_size ON jobs (size_key) WHERE removed_at IS NULL;
-CREATE INDEX jobs_by_seconds ON jobs (seconds_key) WHERE removed_at IS NULL;
-CREATE INDEX jobs_by_connection ON jobs (connection_key) WHERE removed_at IS NULL;
-CREATE INDEX jobs_by_completion ON jobs (completed_at) WHERE removed_at IS NULL;
+-- Every index ends with `sequence` by itself, and begins with what parts the trash from
+-- the list. None but the second holds the status, so that a step of a job's life rewrites
+-- as little as possible.
+CREATE INDEX jobs_by_creation ON jobs (removed_at);
+CREATE INDEX jobs_by_status ON jobs (removed_at, status, simulated);
+CREATE INDEX jobs_by_prompt ON jobs (removed_at, prompt_key);
+CREATE INDEX jobs_by_model ON jobs (removed_at, model_key);
+CREATE INDEX jobs_by_size ON jobs (removed_at, size_key);
+CREATE INDEX jobs_by_seconds ON jobs (removed_at, seconds_key);
+CREATE INDEX jobs_by_connection ON jobs (removed_at, connection_key);
+CREATE INDEX jobs_by_completion ON jobs (removed_at, completed_at);
 CREATE INDEX jobs_by_batch ON jobs (batch_id) WHERE batch_id IS NOT NULL;
 
 -- Every id that a server's create ever gave, for ever: what a job has paid for
