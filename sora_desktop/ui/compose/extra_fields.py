@@ -1,0 +1,225 @@
+"""Further fields of a request, for what this program has no box of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from sora_desktop.ui import theme
+from sora_desktop.ui.compose.form import RowFault, parse_value
+from sora_desktop.ui.controls.disclosure import Disclosure
+from sora_desktop.ui.controls.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+KNOWN_NAMES = (
+    "seed",
+    "negative_prompt",
+    "fps",
+    "num_frames",
+    "num_inference_steps",
+    "guidance_scale",
+    "flow_shift",
+    "generate_audio",
+    "generate_sound",
+    "aspect_ratio",
+    "resolution",
+    "quality",
+)
+"""Names that servers of the protocol are known to read; only suggestions."""
+
+
+class ExtraFields(QWidget):
+    """A fold with rows of names and values.
+
+    Signals:
+        rows_changed: A name or a value was changed.
+    """
+
+    rows_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start folded, with one empty row."""
+        super().__init__(parent)
+        self._rows: list[ExtraRow] = []
+        self.toggle = Disclosure(self.tr("More fields"))
+        self._body = QWidget()
+        self.toggle.toggled.connect(self._body.setVisible)
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._body.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._body)
+        self._add_row()
+        self._name_toggle()
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Names and values as they were typed, but for rows that are wholly empty at the end."""
+        rows = [(row.name.text(), row.value.text()) for row in self._rows]
+        while rows and rows[-1] == ("", ""):
+            rows.pop()
+        return tuple(rows)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What the Tab key goes through, in order."""
+        return [self.toggle, *(stop for row in self._rows for stop in (row.name, row.value, row.remove_button))]
+
+    def row(self, number: int) -> ExtraRow:
+        """Give a row, counted from 0; there is always an empty one at the end."""
+        return self._rows[number]
+
+    def set_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Show these rows in place of those that are there."""
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows.clear()
+        for name, value in (*rows, ("", "")):
+            self._add_row(name, value)
+        self._name_toggle()
+        self.rows_changed.emit()
+
+    def show_faults(self, faults: Mapping[int, str]) -> None:
+        """Say what is wrong with which row, counted from 0; unfolds where there is something to say."""
+        for number, row in enumerate(self._rows):
+            row.show_fault(faults.get(number, ""))
+        if faults:
+            self.toggle.setChecked(True)
+
+    def _add_row(self, name: str = "", value: str = "") -> None:
+        row = ExtraRow(len(self._rows) + 1, name, value)
+        row.changed.connect(self._on_row_changed)
+        row.remove_button.clicked.connect(lambda: self._remove(row))
+        self._rows.append(row)
+        self._column.addWidget(row)
+
+    def _remove(self, row: ExtraRow) -> None:
+        place = self._rows.index(row)
+        self._rows.remove(row)
+        row.hide()
+        row.deleteLater()
+        self._rows[min(place, len(self._rows) - 1)].name.setFocus()
+        self._on_row_changed()
+
+    def _on_row_changed(self) -> None:
+        if not self._rows[-1].empty:
+            self._add_row()
+        for row in self._rows:
+            row.remove_button.setVisible(row is not self._rows[-1])
+        self._name_toggle()
+        self.rows_changed.emit()
+
+    def _name_toggle(self) -> None:
+        count = sum(not row.empty for row in self._rows)
+        counted = self.tr("More fields ({count})").format(count=count)
+        self.toggle.setText(counted if count else self.tr("More fields"))
+        for number, row in enumerate(self._rows):
+            row.remove_button.setVisible(number < len(self._rows) - 1)
+
+
+class ExtraRow(QWidget):
+    """The name and the value of one further field.
+
+    Signals:
+        changed: One of them was edited.
+    """
+
+    changed = Signal()
+
+    def __init__(self, number: int, name: str, value: str) -> None:
+        """Show a name and a value; `number` counts rows from 1, for a screen reader."""
+        super().__init__()
+        self.name = QLineEdit(name)
+        self.name.setPlaceholderText(self.tr("Name"))
+        self.name.setAccessibleName(self.tr("Name of field {number}").format(number=number))
+        completer = QCompleter(KNOWN_NAMES, self.name)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.name.setCompleter(completer)
+        self.value = QLineEdit(value)
+        self.value.setPlaceholderText(self.tr("Value"))
+        self.value.setAccessibleName(self.tr("Value of field {number}").format(number=number))
+        self.remove_button = QToolButton()
+        theme.bind_icon(self.remove_button, "close", "muted")
+        self.remove_button.setToolTip(self.tr("Remove this field"))
+        self.remove_button.setAccessibleName(self.tr("Remove field {number}").format(number=number))
+        self._notice = Notice()
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.name, 5)
+        line.addWidget(self.value, 5)
+        line.addWidget(self.remove_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(line)
+        column.addWidget(self._notice)
+        keep = self.remove_button.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.remove_button.setSizePolicy(keep)
+        for box in (self.name, self.value):
+            box.setMinimumWidth(40)
+            box.textChanged.connect(self._on_edited)
+        self._explain()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is written in it."""
+        return not (self.name.text().strip() or self.value.text().strip())
+
+    @property
+    def fault(self) -> str:
+        """What is said to be wrong, or nothing."""
+        return self._notice.words
+
+    def show_fault(self, words: str) -> None:
+        """Say what is wrong with the row, or take it back."""
+        self._notice.say(words)
+        theme.mark(self.name, "invalid", bool(words))
+        self.name.setAccessibleDescription(words)
+
+    def _on_edited(self) -> None:
+        self._explain()
+        self.changed.emit()
+
+    def _explain(self) -> None:
+        """Say as what the value will be sent."""
+        words = kind_of_value(parse_value(self.value.text())) if self.value.text() else ""
+        self.value.setToolTip(words)
+        self.value.setAccessibleDescription(words)
+
+
+def kind_of_value(value: object) -> str:
+    """Say in words as what a value is sent."""
+    translate = QCoreApplication.translate
+    match value:
+        case bool():
+            return translate("ExtraFields", "Sent as true or false")
+        case int() | float():
+            return translate("ExtraFields", "Sent as a number")
+        case None:
+            return translate("ExtraFields", "Sent as null, which means nothing")
+        case list():
+            return translate("ExtraFields", "Sent as a list")
+        case dict():
+            return translate("ExtraFields", "Sent as an object")
+        case _:
+            return translate("ExtraFields", "Sent as text")
+
+
+def row_fault_words(fault: RowFault) -> str:
+    """Say in words what is wrong with a row."""
+    translate = QCoreApplication.translate
+    words = {
+        RowFault.UNNAMED: translate("ExtraFields", "Give this value a field name."),
+        RowFault.REPEATED: translate("ExtraFields", "This field is already there."),
+    }
+    return words[fault]

@@ -1,0 +1,210 @@
+"""The fields of the form, from the connection down to the further ones, in a pane that scrolls."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+
+from sora_desktop.domain.requests import PROMPT_LIMIT, TAKES_LIMIT, Capabilities, Support, format_seconds
+from sora_desktop.ui import theme
+from sora_desktop.ui.compose.connection_box import ConnectionBox
+from sora_desktop.ui.compose.extra_fields import ExtraFields
+from sora_desktop.ui.compose.form import Draft
+from sora_desktop.ui.compose.prompt_editor import PromptEditor
+from sora_desktop.ui.compose.reference_well import ReferenceWell
+from sora_desktop.ui.compose.size_chooser import SizeChooser
+from sora_desktop.ui.controls.field import Field
+from sora_desktop.ui.controls.notice import Notice
+from sora_desktop.ui.controls.suggestions import SuggestionBox
+from sora_desktop.ui.controls.wheel import ignore_stray_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QShowEvent
+
+_MARGIN = 16
+
+
+class ComposeFields(QScrollArea):
+    """Every field of an order, filled in from a `Draft` and read back as one.
+
+    Signals:
+        changed: A value was changed, by a person or by `show_draft`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, references: Path, parent: QWidget | None = None) -> None:
+        """Start empty; pasted pictures are kept in the folder `references`."""
+        super().__init__(parent)
+        self.connection = ConnectionBox()
+        self.prompt = PromptEditor()
+        self.size_chooser = SizeChooser()
+        self.model = SuggestionBox()
+        self.seconds = SuggestionBox(label=self._label_seconds, completing=False)
+        self.takes = QSpinBox()
+        self.takes.setRange(1, TAKES_LIMIT)
+        ignore_stray_wheel(self.takes)
+        self.reference = ReferenceWell(references)
+        self.extra = ExtraFields()
+        self.key_notice = Notice(framed=True)
+        self._prompt_limit = PROMPT_LIMIT
+        self._counter = QLabel()
+        self._counter.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
+        theme.mark(self._counter, "role", "small")
+        self.fields = {
+            "connection": Field(self.tr("Connection"), self.connection),
+            "prompt": Field(self.tr("Prompt"), self.prompt, aside=self._counter),
+            "size": Field(self.tr("Size"), self.size_chooser, focus=self.size_chooser.field),
+            "model": Field(self.tr("Model"), self.model),
+            "seconds": Field(self.tr("Length"), self.seconds),
+            "takes": Field(self.tr("Takes"), self.takes),
+            "reference": Field(self.tr("Reference image"), self.reference, focus=self.reference.choose_button),
+        }
+        self._place()
+        self._wire()
+        self.offer(Capabilities())
+
+    @property
+    def draft(self) -> Draft:
+        """What the form says, as it was typed."""
+        return Draft(
+            connection=self.connection.value,
+            prompt=self.prompt.prompt,
+            model=self.model.value,
+            size=self.size_chooser.value,
+            seconds=self.seconds.value,
+            takes=self.takes.value(),
+            reference=self.reference.value,
+            extra=self.extra.rows,
+        )
+
+    @property
+    def counted(self) -> str:
+        """How many characters the prompt has, and how many it may have, as it is shown."""
+        return self._counter.text()
+
+    def show_draft(self, draft: Draft) -> None:
+        """Fill in every field but the connection."""
+        self.prompt.set_prompt(draft.prompt)
+        self.model.set_value(draft.model)
+        self.size_chooser.set_value(draft.size)
+        self.seconds.set_value(draft.seconds)
+        self.takes.setValue(draft.takes)
+        self.reference.set_value(draft.reference)
+        self.extra.set_rows(draft.extra)
+
+    def offer(self, capabilities: Capabilities) -> None:
+        """Offer what a server offers; every value stays as it is."""
+        closed = capabilities.closed
+        default = capabilities.default_seconds
+        self.model.offer(
+            capabilities.models,
+            closed="model" in closed and bool(capabilities.models),
+            default=self._default_words(capabilities.default_model),
+        )
+        self.size_chooser.offer(capabilities.sizes, closed="size" in closed, default=capabilities.default_size)
+        self.seconds.offer(
+            [format_seconds(value) for value in capabilities.seconds],
+            closed="seconds" in closed and bool(capabilities.seconds),
+            default=self._default_words(self._label_seconds(format_seconds(default)) if default else None),
+        )
+        self.reference.accept_reference(accepted=capabilities.reference is not Support.NO)
+        self._prompt_limit = capabilities.prompt_limit
+        self._count()
+        self._order_stops()
+
+    def reveal(self, name: str) -> None:
+        """Scroll to a field and put the keyboard into it."""
+        if name not in self.fields:
+            self.extra.toggle.setChecked(True)
+        targets = {"size": self.size_chooser.focus_target, "reference": self.reference.focus_target}
+        field = self.fields.get(name)
+        target = targets.get(name) or (field.control if field else self.extra.row(0).name)
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(field or target, 0, _MARGIN)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the boxes that stand side by side equally high."""
+        self.takes.setFixedHeight(self.seconds.sizeHint().height())
+        super().showEvent(event)
+
+    def _place(self) -> None:
+        page = QWidget()
+        theme.mark(page, "role", "pane")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column.setSpacing(16)
+        column.addWidget(self.fields["connection"])
+        column.addWidget(self.key_notice)
+        column.addWidget(self.fields["prompt"])
+        column.addWidget(self.fields["size"])
+        column.addWidget(self.fields["model"])
+        pair = QHBoxLayout()
+        pair.setSpacing(10)
+        for name in ("seconds", "takes"):
+            pair.addWidget(self.fields[name], 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(pair)
+        column.addWidget(self.fields["reference"])
+        column.addWidget(self.extra)
+        column.addStretch()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+
+    def _wire(self) -> None:
+        self.prompt.textChanged.connect(self._count)
+        self.prompt.textChanged.connect(self.changed)
+        self.model.value_changed.connect(self.changed)
+        self.size_chooser.value_changed.connect(self.changed)
+        self.seconds.value_changed.connect(self.changed)
+        self.takes.valueChanged.connect(self.changed)
+        self.reference.value_changed.connect(self.changed)
+        self.reference.state_changed.connect(self.changed)
+        self.extra.rows_changed.connect(self.changed)
+        self.extra.rows_changed.connect(self._order_stops)
+        self.fields["model"].suggestion_chosen.connect(self.model.set_value)
+        self.fields["size"].suggestion_chosen.connect(self.size_chooser.set_value)
+        self.fields["seconds"].suggestion_chosen.connect(self.seconds.set_value)
+        self.fields["reference"].suggestion_chosen.connect(self.size_chooser.set_value)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        """Let the scroll bar stand in the margin, so that nothing moves when it comes."""
+        page = self.widget()
+        taken = self.verticalScrollBar().sizeHint().width() if most else 0
+        if page is not None and (column := page.layout()) is not None:
+            column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - taken, _MARGIN)
+
+    def _order_stops(self) -> None:
+        """Let the Tab key go down the form, though cards and rows come and go."""
+        stops: list[QWidget] = []
+        controls: dict[str, list[QWidget]] = {
+            "size": self.size_chooser.stops,
+            "reference": self.reference.stops,
+        }
+        for name, field in self.fields.items():
+            stops += [*controls.get(name, [field.control]), field.notice.link]
+            if name == "connection":
+                stops.append(self.key_notice.link)
+        stops += self.extra.stops
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _count(self) -> None:
+        locale = QLocale()
+        written = len(self.prompt.prompt)
+        self._counter.setText(f"{locale.toString(written)} / {locale.toString(self._prompt_limit)}")
+        theme.mark(self._counter, "role", "error" if written > self._prompt_limit else "small")
+
+    def _default_words(self, value: str | None) -> str:
+        return self.tr("Default ({value})").format(value=value) if value else self.tr("Server’s default")
+
+    def _label_seconds(self, value: str) -> str:
+        return self.tr("{seconds} s").format(seconds=value)

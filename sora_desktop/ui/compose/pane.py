@@ -1,0 +1,288 @@
+"""The left pane of the window: where a prompt and its settings are written and sent."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from sora_desktop.domain.requests import Capabilities
+from sora_desktop.ui import theme
+from sora_desktop.ui.compose.fields import ComposeFields
+from sora_desktop.ui.compose.footer import Footer
+from sora_desktop.ui.compose.form import Draft, draft_from_json, draft_of_order
+from sora_desktop.ui.compose.reference_images import image_paths
+from sora_desktop.ui.compose.review import Review, review
+from sora_desktop.ui.controls.notice import Tone
+from sora_desktop.ui.messages import describe_error
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from PySide6.QtCore import QMimeData
+
+    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.domain.requests import Order
+    from sora_desktop.ui.compose.review import Check
+
+_CHECK_DELAY = 150
+"""Milliseconds of rest after which the form is checked."""
+
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ComposePane(QWidget):
+    """Makes orders of what a person writes.
+
+    After an order the settings stay and the prompt stays selected: who fires off many prompts
+    types the next one straight over it, and who wants the same again changes a word. A second
+    press within the system's double-click time makes no second order, for it may cost money.
+
+    Signals:
+        submitted: An order was made; the owner sends it.
+        connection_selected: Another connection was chosen, by its name; the owner answers with
+            `set_capabilities`.
+        connections_requested: The list of connections is wanted, open at this name if there is one:
+            to enter a missing key, or to see them all (empty).
+        draft_changed: What `draft` gives has changed.
+    """
+
+    submitted = Signal(object)
+    connection_selected = Signal(str)
+    connections_requested = Signal(str)
+    draft_changed = Signal()
+
+    def __init__(self, check: Check, references: Path, parent: QWidget | None = None) -> None:
+        """Start empty.
+
+        Args:
+            check: lists what is wrong with an order, without disk or network.
+            references: the folder in which pasted pictures are kept.
+            parent: the widget it belongs to.
+        """
+        super().__init__(parent)
+        self._check = check
+        self._capabilities = Capabilities()
+        self._connections: dict[str, Connection] = {}
+        self._needs_key: frozenset[str] = frozenset()
+        self._wanted_connection = ""
+        self._attempted = False
+        self._sent = False
+        self._since_order = QElapsedTimer()
+        self.fields = ComposeFields(references)
+        self.footer = Footer()
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(_CHECK_DELAY)
+        self._place()
+        self._wire()
+        self._review_now()
+
+    @property
+    def reason(self) -> str:
+        """Why nothing can be generated now, in words; empty if it can be."""
+        return "" if self.footer.button.isEnabled() else self.footer.words
+
+    @property
+    def checking(self) -> bool:
+        """Whether the form changed so lately that it was not checked yet."""
+        return self._debounce.isActive()
+
+    def set_connections(self, connections: Sequence[Connection], current: str, needs_key: Collection[str]) -> None:
+        """Show which connections there are.
+
+        Args:
+            connections: all of them, in the order of the list.
+            current: which one to show if the choice that stands is gone or none was made.
+            needs_key: the names of those that lack their key.
+        """
+        self._connections = {connection.name: connection for connection in connections}
+        self._needs_key = frozenset(needs_key)
+        box = self.fields.connection
+        wanted = next((name for name in (self._wanted_connection, box.value, current) if name in self._connections), "")
+        before = box.value
+        box.set_connections(connections, needs_key)
+        box.show_connection(wanted)
+        self._wanted_connection = ""
+        self._review_now()
+        if wanted and wanted != before:
+            self.connection_selected.emit(wanted)
+
+    def set_capabilities(self, capabilities: Capabilities) -> None:
+        """Offer what the chosen connection offers; what was filled in stays, and is checked anew."""
+        self._capabilities = capabilities
+        self.fields.offer(capabilities)
+        self._review_now()
+
+    def fill(self, order: Order) -> None:
+        """Put an order's settings back into the form, and the keyboard into the prompt."""
+        self._sent = False
+        self._show(draft_of_order(order))
+        self.focus_prompt()
+
+    def focus_prompt(self) -> None:
+        """Put the keyboard into the prompt."""
+        self.fields.reveal("prompt")
+
+    def draft(self) -> dict[str, object]:
+        """Give the form as it stands, in values that JSON has."""
+        return dataclasses.replace(self.fields.draft, sent=self._sent).to_json()
+
+    def restore_draft(self, draft: Mapping[str, object]) -> None:
+        """Put a draft back; one that is old or broken is taken as far as it fits."""
+        kept = draft_from_json(draft)
+        self._show(kept)
+        self._sent = kept.sent
+        if kept.sent:
+            self.fields.prompt.selectAll()
+
+    def submit(self) -> None:
+        """Make an order if that can be done; otherwise go to what hinders it."""
+        if (
+            self._since_order.isValid()
+            and self._since_order.elapsed() < QGuiApplication.styleHints().mouseDoubleClickInterval()
+        ):
+            return
+        self._attempted = True
+        found = self._review_now()
+        if found.ready and not self.reason:
+            self._attempted = False
+            self._sent = True
+            self._since_order.start()
+            self.submitted.emit(found.order)
+            self.fields.prompt.selectAll()
+            self.draft_changed.emit()
+        elif self.fields.connection.value in self._needs_key:
+            self.fields.key_notice.link.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.fields.ensureWidgetVisible(self.fields.key_notice)
+        elif found.prompt_missing:
+            self.focus_prompt()
+        elif found.first:
+            self.fields.reveal(found.first)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Ctrl+Enter anywhere in the form as the wish to generate."""
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _ENTER_KEYS and modifiers == Qt.KeyboardModifier.ControlModifier:
+            if not event.isAutoRepeat():
+                self.submit()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take images anywhere on the form as the reference; let other files through to the window."""
+        event.setAccepted(self.fields.reference.acceptDrops() and bool(image_paths(event.mimeData())))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the image."""
+        if self.fields.reference.take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _place(self) -> None:
+        self.setAcceptDrops(True)
+        self.setMinimumWidth(240)
+        theme.mark(self, "role", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.fields, 1)
+        column.addWidget(self.footer)
+
+    def _wire(self) -> None:
+        fields = self.fields
+        fields.changed.connect(self._on_changed)
+        fields.connection.chosen.connect(self._on_connection_chosen)
+        fields.connection.list_requested.connect(lambda: self.connections_requested.emit(""))
+        fields.key_notice.link_clicked.connect(lambda: self.connections_requested.emit(fields.connection.value))
+        fields.prompt.generate_requested.connect(self.submit)
+        fields.prompt.image_offered.connect(self._on_image_offered)
+        fields.prompt.paste_refused.connect(self._on_paste_refused)
+        fields.reference.failed.connect(self._on_reference_failed)
+        self.footer.button.clicked.connect(self.submit)
+        self._debounce.timeout.connect(self._review_now)
+
+    def _show(self, draft: Draft) -> None:
+        box = self.fields.connection
+        if draft.connection and draft.connection != box.value:
+            if box.show_connection(draft.connection) if draft.connection in self._connections else False:
+                self.connection_selected.emit(draft.connection)
+            elif not self._connections:
+                self._wanted_connection = draft.connection
+        self.fields.show_draft(draft)
+        self._review_now()
+
+    def _on_changed(self) -> None:
+        self._sent = False
+        self._debounce.start()
+        self.draft_changed.emit()
+
+    def _on_connection_chosen(self, name: str) -> None:
+        self.connection_selected.emit(name)
+        self._review_now()
+        self.draft_changed.emit()
+
+    def _on_image_offered(self, data: QMimeData) -> None:
+        if not self.fields.reference.take(data):
+            words = self.tr("Only images can be pasted here as files. Drop a file of prompts on the window instead.")
+            self.fields.fields["prompt"].show_problem(words)
+
+    def _on_paste_refused(self, length: int) -> None:
+        words = self.tr("{length} characters are too many for a prompt. Import them as a file of prompts instead.")
+        self.fields.fields["prompt"].show_problem(words.format(length=self.locale().toString(length)))
+
+    def _on_reference_failed(self, error: SoraDesktopError) -> None:
+        self.fields.fields["reference"].show_problem(" ".join(describe_error(error)).strip())
+
+    def _review_now(self) -> Review:
+        self._debounce.stop()
+        found = review(self.fields.draft, self._check, self.fields.reference, self._capabilities)
+        for name, field in self.fields.fields.items():
+            remark = found.remarks.get(name)
+            field.show_problem(remark.words if remark else "", remark.suggestion if remark else "")
+        if found.prompt_missing and self._attempted:
+            self.fields.fields["prompt"].show_problem(self.tr("Write a prompt first."))
+        self.fields.extra.show_faults(found.rows)
+        self._show_key_notice()
+        self._conclude(found)
+        return found
+
+    def _show_key_notice(self) -> None:
+        name = self.fields.connection.value
+        missing = name in self._needs_key
+        words = self.tr("“{name}” has no key yet.").format(name=name) if missing else ""
+        self.fields.key_notice.say(words, Tone.ATTENTION, link=self.tr("Enter the key…") if missing else "")
+
+    def _conclude(self, found: Review) -> None:
+        """Let the button be pressed, or say why it cannot be."""
+        count = self.fields.takes.value()
+        name = self.fields.connection.value
+        reason = self._hindrance(found, name)
+        if reason:
+            self.footer.refuse(count, reason)
+        else:
+            self.footer.promise(count, name, simulated=self._connections[name].simulated)
+
+    def _hindrance(self, found: Review, name: str) -> str:
+        if not name:
+            return (
+                self.tr("Choose a connection first.") if self._connections else self.tr("There is no connection yet.")
+            )
+        if name in self._needs_key:
+            return self.tr("“{name}” needs a key first.").format(name=name)
+        if found.prompt_missing:
+            return self.tr("Write a prompt first.")
+        if found.remarks:
+            return self.tr("Mend what is marked in red first.") if len(found.remarks) > 1 else self._one_remark(found)
+        if found.rows:
+            return self.tr("Mend the further fields first.")
+        return found.trouble
+
+    def _one_remark(self, found: Review) -> str:
+        field = self.fields.fields.get(found.first)
+        return self.tr("Mend this first: {field}").format(field=field.label.text()) if field else found.trouble

@@ -1,0 +1,129 @@
+"""The editor for the prompt: plain text, growing with what is written, counting its characters."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+PASTE_LIMIT = 200_000
+"""Characters that one paste may bring; more than that is a file, not a prompt, and would stop the window."""
+
+_LEAST_LINES = 5
+_MOST_LINES = 16
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class PromptEditor(QPlainTextEdit):
+    """Where the prompt is written.
+
+    Signals:
+        generate_requested: Ctrl+Enter was pressed, on either Enter key.
+        image_offered: What was pasted (QMimeData) holds a file or a picture and is no text.
+        paste_refused: A paste of that many characters was too large to be a prompt.
+    """
+
+    generate_requested = Signal()
+    image_offered = Signal(object)
+    paste_refused = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Prompt"))
+        self.setPlaceholderText(self.tr("What should happen in the clip?"))
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    @property
+    def prompt(self) -> str:
+        """What is written, with half characters (which no server could read) replaced."""
+        text: str = self.toPlainText()
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+    def set_prompt(self, text: str) -> None:
+        """Write `text` in place of what is there."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+            self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def sizeHint(self) -> QSize:
+        """Give a height of five lines to sixteen, as what is written needs."""
+        return QSize(120, self._wanted_height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Give no less than is wanted: the pane scrolls, not the editor."""
+        return QSize(80, self._wanted_height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Ctrl+Enter as the wish to generate, once however long it is held."""
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _ENTER_KEYS and modifiers == Qt.KeyboardModifier.ControlModifier:
+            if not event.isAutoRepeat():
+                self.generate_requested.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take text, and files and pictures, which may become the reference."""
+        return source.hasImage() or source.hasText() or holds_files(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Insert plain text only; hand a picture on."""
+        if holds_files(source) or (source.hasImage() and not source.hasText()):
+            self.image_offered.emit(source)
+            return
+        text = source.text()
+        if len(text) > PASTE_LIMIT:
+            self.paste_refused.emit(len(text))
+            return
+        self.textCursor().insertText(text)
+        self.ensureCursorVisible()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Let files through to the pane and the window."""
+        if holds_files(event.mimeData()):
+            event.ignore()
+            return
+        super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Let files through to the pane and the window."""
+        if holds_files(event.mimeData()):
+            event.ignore()
+            return
+        super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Let files through to the pane and the window."""
+        if holds_files(event.mimeData()):
+            event.ignore()
+            return
+        super().dropEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the height to the new line breaks."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._wanted_height())
+
+    def _wanted_height(self) -> int:
+        lines = min(max(math.ceil(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
+        around = 2 * self.document().documentMargin() + self.frameWidth() * 2 + 12
+        return round(lines * self.fontMetrics().lineSpacing() + around)
+
+
+def holds_files(data: QMimeData) -> bool:
+    """Tell whether files of this computer are pasted or dragged."""
+    return any(url.isLocalFile() for url in data.urls())

@@ -1,0 +1,119 @@
+"""Finds out whether the form can be sent, and says why not, field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from sora_desktop.domain.errors import ReferenceUnreadable, ReferenceWrongSize, SoraDesktopError
+from sora_desktop.domain.requests import Rule, parse_size
+from sora_desktop.ui.compose.extra_fields import row_fault_words
+from sora_desktop.ui.compose.form import read
+from sora_desktop.ui.messages import describe_error, describe_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sora_desktop.domain.requests import Capabilities, Order, Problem
+    from sora_desktop.ui.compose.form import Draft
+    from sora_desktop.ui.compose.reference_well import ReferenceWell
+
+    Check = Callable[[Order], list[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence about one field, with a value that would do where there is one."""
+
+    words: str
+    suggestion: str = ""
+
+
+@dataclass(slots=True)
+class Review:
+    """What was found out about the form."""
+
+    order: Order
+    remarks: dict[str, Remark] = field(default_factory=dict)
+    """By the name of the field; only the first one of each."""
+
+    rows: dict[int, str] = field(default_factory=dict)
+    """What is wrong with which row of the further fields, from 0."""
+
+    prompt_missing: bool = False
+    """Whether nothing is written yet; that is no mistake until somebody wants to send it."""
+
+    trouble: str = ""
+    """Why the form cannot be judged at all."""
+
+    @property
+    def first(self) -> str:
+        """The name of the first field with a remark, in the order of the form; empty if there is none."""
+        order = ("prompt", "size", "model", "seconds", "takes", "reference")
+        return next((name for name in order if name in self.remarks), "extra" if self.rows else "")
+
+    @property
+    def ready(self) -> bool:
+        """Whether the order can be sent."""
+        return not (self.remarks or self.rows or self.prompt_missing or self.trouble)
+
+
+def review(draft: Draft, check: Check, reference: ReferenceWell, capabilities: Capabilities) -> Review:
+    """Judge a form.
+
+    Args:
+        draft: what it says.
+        check: judges an order as the services will; without disk or network.
+        reference: what is known of the reference image by now.
+        capabilities: what the server offers.
+    """
+    reading = read(draft)
+    found = Review(reading.order, rows={row: row_fault_words(fault) for row, fault in reading.rows.items()})
+    problems = list(reading.problems)
+    try:
+        problems += check(reading.order)
+    except SoraDesktopError as error:
+        found.trouble = describe_error(error).title
+    for problem in problems:
+        _note(found, problem, draft)
+    if draft.reference and "reference" not in found.remarks:
+        _look_at_reference(found, reference, capabilities)
+    return found
+
+
+def _note(found: Review, problem: Problem, draft: Draft) -> None:
+    if problem.rule is Rule.PROMPT_EMPTY:
+        found.prompt_missing = True
+    elif problem.rule in {Rule.EXTRA_RESERVED, Rule.EXTRA_UNREADABLE}:
+        names = [name.strip() for name, _ in draft.extra]
+        row = names.index(problem.field) if problem.field in names else 0
+        found.rows.setdefault(row, describe_problem(problem))
+    else:
+        found.remarks.setdefault(problem.field, Remark(describe_problem(problem), problem.suggestion or ""))
+
+
+def _look_at_reference(found: Review, reference: ReferenceWell, capabilities: Capabilities) -> None:
+    if reference.error is not None:
+        found.remarks["reference"] = Remark(" ".join(describe_error(_named_shortly(reference.error))).strip())
+    elif reference.picture is None:
+        found.trouble = found.trouble or QCoreApplication.translate("ComposePane", "Reading the reference image…")
+    elif capabilities.reference_must_match:
+        picture = reference.picture
+        wanted = parse_size(found.order.request.size or capabilities.default_size or "")
+        if wanted and wanted != (picture.width, picture.height):
+            own = f"{picture.width}x{picture.height}"
+            error = ReferenceWrongSize(path=picture.path, found=own, wanted=f"{wanted[0]}x{wanted[1]}")
+            fits = "size" not in capabilities.closed or own in capabilities.sizes
+            found.remarks["reference"] = Remark(" ".join(describe_error(error)).strip(), own if fits else "")
+
+
+def _named_shortly(error: SoraDesktopError) -> SoraDesktopError:
+    """Name the image by its file's name alone: its path is in the tool tip."""
+    if not isinstance(error, ReferenceUnreadable):
+        return error
+    facts = dict(error.facts)
+    facts["path"] = PurePath(str(facts["path"])).name
+    return ReferenceUnreadable(**facts)
