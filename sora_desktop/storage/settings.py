@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sora_desktop.domain.errors import SettingsUnreadable
-from sora_desktop.storage.disk import disk_errors, reason, write_atomically
+from sora_desktop.storage.disk import disk_errors, place, reason, write_atomically
 from sora_desktop.storage.names import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
@@ -109,9 +110,14 @@ def _words(error: OSError | UnicodeDecodeError) -> str:
 
 def _put_aside(path: Path, why: str) -> SettingsUnreadable:
     """Move the file where nobody overwrites it; where even that fails it stays."""
-    kept = path.with_name(f"{path.name}.unreadable-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
-    try:
-        path.rename(kept)
-    except OSError:
-        kept = path
+    stem = f"{path.name}.unreadable-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
+    for number in itertools.count(1):
+        kept = path.with_name(stem if number == 1 else f"{stem}-{number}")
+        try:
+            place(path, kept)
+        except FileExistsError:
+            continue
+        except OSError:
+            kept = path
+        break
     return SettingsUnreadable(path=str(path), reason=why, kept=str(kept))
