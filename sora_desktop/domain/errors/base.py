@@ -37,7 +37,7 @@ class SoraDesktopError(Exception):
 
     def __str__(self) -> str:
         """Say what happened and what to do, in one line of English."""
-        return f"{self.title} {self.advice}".strip().format_map(self.facts)
+        return f"{self.title} {self.advice}".format_map(self.facts).strip()
 
     @classmethod
     def leaves(cls) -> list[type[SoraDesktopError]]:
