@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionComboBox,
-    QStyleOptionViewItem,
-    QStylePainter,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.connection_line import (
+    LINE_ROLE,
+    ConnectionLine,
+    ConnectionLineDelegate,
+    draw_line,
+    line_of,
+)
 from sora_desktop.ui.controls.wheel import ignore_stray_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from PySide6.QtGui import QColor
+    from PySide6.QtGui import QPaintEvent
 
     from sora_desktop.domain.connections import Connection
 
-_KIND = Qt.ItemDataRole.UserRole + 1
-_WORDS = Qt.ItemDataRole.UserRole + 2
-_DOT = 7.0
 _MANAGE = "\0manage"
 
 
@@ -48,7 +42,7 @@ class ConnectionBox(QComboBox):
         """Start with no connection."""
         super().__init__(parent)
         self._current = ""
-        self.setItemDelegate(_ConnectionDelegate(self))
+        self.setItemDelegate(ConnectionLineDelegate(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -64,25 +58,18 @@ class ConnectionBox(QComboBox):
     @property
     def words(self) -> str:
         """What is said of the connection that is shown: real, simulated, or that it needs a key."""
-        words = self.currentData(_WORDS)
-        return words if isinstance(words, str) else ""
+        line = self.currentData(LINE_ROLE)
+        return line.words if isinstance(line, ConnectionLine) else ""
 
     def set_connections(self, connections: Sequence[Connection], needs_key: Collection[str]) -> None:
         """Show other connections; the choice stays if it is still among them."""
         with QSignalBlocker(self):
             self.clear()
-            for connection in connections:
-                kind = "missing" if connection.name in needs_key else "simulated" if connection.simulated else "real"
-                words = {
-                    "missing": self.tr("needs key"),
-                    "simulated": self.tr("on this computer") if connection.built_in else self.tr("simulated"),
-                    "real": self.tr("real"),
-                }[kind]
+            for place, connection in enumerate(connections):
+                line = line_of(connection, needs_key=connection.name in needs_key)
                 self.addItem(connection.name, connection.name)
-                place = self.count() - 1
-                self.setItemData(place, kind, _KIND)
-                self.setItemData(place, words, _WORDS)
-                self.setItemData(place, f"{connection.name}, {words}", Qt.ItemDataRole.AccessibleTextRole)
+                self.setItemData(place, line, LINE_ROLE)
+                self.setItemData(place, line.spoken, Qt.ItemDataRole.AccessibleTextRole)
                 self.setItemData(place, connection.base_url, Qt.ItemDataRole.ToolTipRole)
             self.insertSeparator(self.count())
             self.addItem(self.tr("Manage connections…"), _MANAGE)
@@ -106,11 +93,12 @@ class ConnectionBox(QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         field = QStyle.SubControl.SC_ComboBoxEditField
         inner = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
-        if not self._current:
+        line = self.currentData(LINE_ROLE)
+        if isinstance(line, ConnectionLine):
+            draw_line(painter, inner, line)
+        else:
             painter.setPen(theme.colors().muted)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, self.tr("Choose a connection"))
-            return
-        _draw(painter, inner, self._current, self.words, str(self.currentData(_KIND)))
 
     def _on_activated(self, place: int) -> None:
         wanted = self.itemData(place)
@@ -120,54 +108,3 @@ class ConnectionBox(QComboBox):
         elif isinstance(wanted, str) and wanted != self._current:
             self.show_connection(wanted)
             self.chosen.emit(wanted)
-
-
-class _ConnectionDelegate(QStyledItemDelegate):
-    """Draws the lines of the list."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        kind = index.data(_KIND)
-        if kind is None:
-            super().paint(painter, option, index)
-            return
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colors().accent_wash)
-            painter.drawRoundedRect(QRectF(rect), 4, 4)
-        _draw(painter, rect.adjusted(6, 0, -6, 0), index.data(), index.data(_WORDS), kind)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        hint = super().sizeHint(option, index)
-        return QSize(hint.width(), max(hint.height(), 28)) if index.data() else hint
-
-
-def _draw(painter: QPainter, rect: QRect, name: str, words: str, kind: str) -> None:
-    """Draw a dot, a name and what kind of connection it is."""
-    colours = theme.colors()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_dot_colour(kind))
-    painter.drawEllipse(QPointF(rect.left() + _DOT / 2, rect.center().y() + 0.5), _DOT / 2, _DOT / 2)
-    metrics = painter.fontMetrics()
-    left = rect.left() + round(_DOT) + 7
-    words_width = metrics.horizontalAdvance(words) + 2
-    room = max(0, rect.right() - left - words_width - 6)
-    shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-    middle = Qt.AlignmentFlag.AlignVCenter
-    painter.setPen(colours.text)
-    painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, shown)
-    beside = left + metrics.horizontalAdvance(shown) + 6
-    painter.setPen(colours.attention if kind == "missing" else colours.muted)
-    painter.drawText(QRect(beside, rect.top(), words_width, rect.height()), middle, words)
-
-
-def _dot_colour(kind: str) -> QColor:
-    colours = theme.colors()
-    return {"real": colours.done, "simulated": colours.attention}.get(kind, colours.faint)

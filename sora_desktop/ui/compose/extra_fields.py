@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QToolButton, Q
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.form import RowFault, parse_value
 from sora_desktop.ui.controls.disclosure import Disclosure
-from sora_desktop.ui.controls.notice import Notice
+from sora_desktop.ui.controls.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -151,7 +151,7 @@ class ExtraRow(QWidget):
         theme.bind_icon(self.remove_button, "close", "muted")
         self.remove_button.setToolTip(self.tr("Remove this field"))
         self.remove_button.setAccessibleName(self.tr("Remove field {number}").format(number=number))
-        self._notice = Notice()
+        self._note = Note()
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self.name, 5)
@@ -161,7 +161,7 @@ class ExtraRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(line)
-        column.addWidget(self._notice)
+        column.addWidget(self._note)
         keep = self.remove_button.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self.remove_button.setSizePolicy(keep)
@@ -178,11 +178,11 @@ class ExtraRow(QWidget):
     @property
     def fault(self) -> str:
         """What is said to be wrong, or nothing."""
-        return self._notice.words
+        return self._note.words
 
     def show_fault(self, words: str) -> None:
         """Say what is wrong with the row, or take it back."""
-        self._notice.say(words)
+        self._note.say(words)
         theme.mark(self.name, "invalid", bool(words))
         self.name.setAccessibleDescription(words)
 

@@ -17,7 +17,7 @@ from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.reference_well import ReferenceWell
 from sora_desktop.ui.compose.size_chooser import SizeChooser
 from sora_desktop.ui.controls.field import Field
-from sora_desktop.ui.controls.notice import Notice
+from sora_desktop.ui.controls.note import Note
 from sora_desktop.ui.controls.suggestions import SuggestionBox
 from sora_desktop.ui.controls.wheel import ignore_stray_wheel
 
@@ -51,7 +51,7 @@ class ComposeFields(QScrollArea):
         ignore_stray_wheel(self.takes)
         self.reference = ReferenceWell(references)
         self.extra = ExtraFields()
-        self.key_notice = Notice(framed=True)
+        self.key_note = Note(framed=True)
         self._prompt_limit = PROMPT_LIMIT
         self._counter = QLabel()
         self._counter.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
@@ -98,6 +98,21 @@ class ComposeFields(QScrollArea):
         self.reference.set_value(draft.reference)
         self.extra.set_rows(draft.extra)
 
+    def order_stops(self) -> None:
+        """Let the Tab key go down the form, though cards, rows and links come and go."""
+        stops: list[QWidget] = []
+        controls: dict[str, list[QWidget]] = {
+            "size": self.size_chooser.stops,
+            "reference": self.reference.stops,
+        }
+        for name, field in self.fields.items():
+            stops += [*controls.get(name, [field.control]), *field.note.links]
+            if name == "connection":
+                stops += self.key_note.links
+        stops += self.extra.stops
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
     def offer(self, capabilities: Capabilities) -> None:
         """Offer what a server offers; every value stays as it is."""
         closed = capabilities.closed
@@ -116,7 +131,7 @@ class ComposeFields(QScrollArea):
         self.reference.accept_reference(accepted=capabilities.reference is not Support.NO)
         self._prompt_limit = capabilities.prompt_limit
         self._count()
-        self._order_stops()
+        self.order_stops()
 
     def reveal(self, name: str) -> None:
         """Scroll to a field and put the keyboard into it."""
@@ -140,7 +155,7 @@ class ComposeFields(QScrollArea):
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(16)
         column.addWidget(self.fields["connection"])
-        column.addWidget(self.key_notice)
+        column.addWidget(self.key_note)
         column.addWidget(self.fields["prompt"])
         column.addWidget(self.fields["size"])
         column.addWidget(self.fields["model"])
@@ -169,7 +184,7 @@ class ComposeFields(QScrollArea):
         self.reference.value_changed.connect(self.changed)
         self.reference.state_changed.connect(self.changed)
         self.extra.rows_changed.connect(self.changed)
-        self.extra.rows_changed.connect(self._order_stops)
+        self.extra.rows_changed.connect(self.order_stops)
         self.fields["model"].suggestion_chosen.connect(self.model.set_value)
         self.fields["size"].suggestion_chosen.connect(self.size_chooser.set_value)
         self.fields["seconds"].suggestion_chosen.connect(self.seconds.set_value)
@@ -181,21 +196,6 @@ class ComposeFields(QScrollArea):
         taken = self.verticalScrollBar().sizeHint().width() if most else 0
         if page is not None and (column := page.layout()) is not None:
             column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - taken, _MARGIN)
-
-    def _order_stops(self) -> None:
-        """Let the Tab key go down the form, though cards and rows come and go."""
-        stops: list[QWidget] = []
-        controls: dict[str, list[QWidget]] = {
-            "size": self.size_chooser.stops,
-            "reference": self.reference.stops,
-        }
-        for name, field in self.fields.items():
-            stops += [*controls.get(name, [field.control]), field.notice.link]
-            if name == "connection":
-                stops.append(self.key_notice.link)
-        stops += self.extra.stops
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)
 
     def _count(self) -> None:
         locale = QLocale()

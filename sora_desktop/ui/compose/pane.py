@@ -16,7 +16,7 @@ from sora_desktop.ui.compose.footer import Footer
 from sora_desktop.ui.compose.form import Draft, draft_from_json, draft_of_order
 from sora_desktop.ui.compose.reference_images import image_paths
 from sora_desktop.ui.compose.review import Review, review
-from sora_desktop.ui.controls.notice import Tone
+from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
@@ -158,8 +158,8 @@ class ComposePane(QWidget):
             self.fields.prompt.selectAll()
             self.draft_changed.emit()
         elif self.fields.connection.value in self._needs_key:
-            self.fields.key_notice.link.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.fields.ensureWidgetVisible(self.fields.key_notice)
+            self.fields.key_note.links[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.fields.ensureWidgetVisible(self.fields.key_note)
         elif found.prompt_missing:
             self.focus_prompt()
         elif found.first:
@@ -199,7 +199,7 @@ class ComposePane(QWidget):
         fields.changed.connect(self._on_changed)
         fields.connection.chosen.connect(self._on_connection_chosen)
         fields.connection.list_requested.connect(lambda: self.connections_requested.emit(""))
-        fields.key_notice.link_clicked.connect(lambda: self.connections_requested.emit(fields.connection.value))
+        fields.key_note.link_clicked.connect(lambda: self.connections_requested.emit(fields.connection.value))
         fields.prompt.generate_requested.connect(self.submit)
         fields.prompt.image_offered.connect(self._on_image_offered)
         fields.prompt.paste_refused.connect(self._on_paste_refused)
@@ -248,15 +248,16 @@ class ComposePane(QWidget):
         if found.prompt_missing and self._attempted:
             self.fields.fields["prompt"].show_problem(self.tr("Write a prompt first."))
         self.fields.extra.show_faults(found.rows)
-        self._show_key_notice()
+        self._show_key_note()
+        self.fields.order_stops()
         self._conclude(found)
         return found
 
-    def _show_key_notice(self) -> None:
+    def _show_key_note(self) -> None:
         name = self.fields.connection.value
         missing = name in self._needs_key
         words = self.tr("“{name}” has no key yet.").format(name=name) if missing else ""
-        self.fields.key_notice.say(words, Tone.ATTENTION, link=self.tr("Enter the key…") if missing else "")
+        self.fields.key_note.say(words, Tone.ATTENTION, links=[self.tr("Enter the key…")] if missing else [])
 
     def _conclude(self, found: Review) -> None:
         """Let the button be pressed, or say why it cannot be."""

@@ -1,1 +1,1 @@
-"""Small controls that several panes share: labelled fields, notices, boxes with suggestions."""
+"""Small controls that several panes share: labelled fields, notes, boxes with suggestions."""

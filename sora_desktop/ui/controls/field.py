@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.controls.notice import Notice, Tone
+from sora_desktop.ui.controls.note import Note, Tone
 
 
 class Field(QWidget):
@@ -39,8 +39,8 @@ class Field(QWidget):
         self.label.setBuddy(self.focus_target)
         if not self.focus_target.accessibleName():
             self.focus_target.setAccessibleName(label)
-        self.notice = Notice(self)
-        self.notice.link_clicked.connect(self._on_link)
+        self.note = Note(self)
+        self.note.link_clicked.connect(self._on_link)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.label, 1)
@@ -51,12 +51,12 @@ class Field(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(control)
-        column.addWidget(self.notice)
+        column.addWidget(self.note)
 
     @property
     def problem(self) -> str:
         """What is said to be wrong, or nothing."""
-        return self.notice.words
+        return self.note.words
 
     def show_problem(self, words: str, suggestion: str = "", *, tone: Tone = Tone.PROBLEM) -> None:
         """Say what is wrong, or take it back with no words.
@@ -67,8 +67,8 @@ class Field(QWidget):
             tone: ATTENTION where the value may stand.
         """
         self._suggestion = suggestion
-        link = self.tr("Use {value}").format(value=suggestion) if suggestion else ""
-        self.notice.say(words, tone, link=link)
+        links = [self.tr("Use {value}").format(value=suggestion)] if suggestion else []
+        self.note.say(words, tone, links=links)
         wrong = bool(words) and tone is Tone.PROBLEM
         theme.mark(self.focus_target, "invalid", wrong)
         self.focus_target.setAccessibleDescription(words or self._hint)

@@ -128,7 +128,7 @@ def test_a_problem_appears_beside_its_field_without_asking_and_goes_when_it_is_m
     assert world.pane.reason == "Mend this first: Model"
     assert world.pane.fields.model.property("invalid") is True
     assert "sora-3" in world.pane.fields.model.accessibleDescription()
-    world.click(world.pane.fields.fields["model"].notice.link)
+    world.click(world.pane.fields.fields["model"].note.links[0])
     world.checked()
     assert world.pane.fields.model.value == "sora-2"
     assert world.problem("model") == ""
@@ -170,7 +170,7 @@ def test_what_the_services_cannot_judge_is_said_above_the_button(
 
 def test_a_connection_that_lacks_its_key_says_so_and_offers_to_enter_it(world: World) -> None:
     world.type("a peanut")
-    assert world.pane.fields.key_notice.isHidden()
+    assert world.pane.fields.key_note.isHidden()
     box = world.pane.fields.connection
     box.setFocus()
     world.press(Qt.Key.Key_Down)
@@ -179,7 +179,7 @@ def test_a_connection_that_lacks_its_key_says_so_and_offers_to_enter_it(world: W
     assert world.pane.reason == "“gateway” needs a key first."
     world.ctrl_enter()
     assert world.orders == []
-    assert world.pane.fields.key_notice.link.hasFocus()
+    assert world.pane.fields.key_note.links[0].hasFocus()
     world.press(Qt.Key.Key_Space)
     assert world.requested == ["gateway"]
 

@@ -125,7 +125,7 @@ def test_an_image_of_another_size_than_the_clip_is_said_where_the_server_minds(
     world.pane.fields.reference.set_value(str(image_file(640, 360)))
     read(world, qtbot)
     assert "The reference image is 640x360, but the clip is to be 1280x720." in world.problem("reference")
-    world.click(world.pane.fields.fields["reference"].notice.link)
+    world.click(world.pane.fields.fields["reference"].note.links[0])
     world.checked()
     assert world.pane.fields.size_chooser.value == "640x360"
     assert world.problem("reference") == ""

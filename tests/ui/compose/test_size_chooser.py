@@ -86,7 +86,7 @@ def test_a_size_that_the_server_does_not_offer_stays_in_sight_with_what_is_wrong
     world.offer(world.closed)
     assert card(world, "1280x700").isChecked()
     assert "1280x700" in world.problem("size")
-    world.click(world.pane.fields.fields["size"].notice.link)
+    world.click(world.pane.fields.fields["size"].note.links[0])
     assert world.pane.fields.size_chooser.value == "1280x720"
     assert card(world, "1280x720").isChecked()
 
@@ -96,7 +96,7 @@ def test_an_odd_size_is_mended_by_the_suggestion(world: World) -> None:
     world.pane.fields.size_chooser.set_value("641x360")
     world.checked()
     assert world.problem("size") == "The width and height of 641x360 must be even numbers. Did you mean 642x360?"
-    world.click(world.pane.fields.fields["size"].notice.link)
+    world.click(world.pane.fields.fields["size"].note.links[0])
     assert world.pane.fields.size_chooser.value == "642x360"
 
 

@@ -1,4 +1,4 @@
-"""A short message in place: an icon, words, and where it helps a link that does what they advise."""
+"""A short note in place: an icon, words, and where it helps a link that does what they advise."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QColor
 
 _ICON = 14
@@ -24,7 +26,7 @@ _PIECE = re.compile(r"[^/\\_.:=?&-]{1,12}[/\\_.:=?&-]*|[/\\_.:=?&-]{1,12}")
 
 
 class Tone(Enum):
-    """How urgent a notice is: its icon and the names of its colours."""
+    """How urgent a note is: its icon and the names of its colours."""
 
     PROBLEM = ("alert", "failed", "failed_wash")
     ATTENTION = ("alert", "attention", "attention_wash")
@@ -47,14 +49,14 @@ class Tone(Enum):
         return _colour(self.value[2])
 
 
-class Notice(QWidget):
+class Note(QWidget):
     """Words that appear where they are needed and take no room otherwise.
 
     Signals:
-        link_clicked: The link below the words was used.
+        link_clicked: A link below the words was used: its number, from 0.
     """
 
-    link_clicked = Signal()
+    link_clicked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, *, framed: bool = False) -> None:
         """Start hidden.
@@ -72,23 +74,16 @@ class Notice(QWidget):
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._link = QPushButton(self)
-        self._link.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._link.hide()
-        theme.mark(self._link, "link")
-        # Its words stand right below the others.
-        self._link.setStyleSheet("QPushButton { text-align: left; padding-left: 0; border-left: none; }")
-        self._link.clicked.connect(self.link_clicked)
-        beside = QVBoxLayout()
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(2)
-        beside.addWidget(self._words)
-        beside.addWidget(self._link, 0, Qt.AlignmentFlag.AlignLeft)
+        self._links: list[QPushButton] = []
+        self._beside = QVBoxLayout()
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(2)
+        self._beside.addWidget(self._words)
         line = QHBoxLayout(self)
         line.setContentsMargins(*((10, 8, 10, 8) if framed else (0, 0, 0, 0)))
         line.setSpacing(6)
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(beside, 1)
+        line.addLayout(self._beside, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         theme.notifier().changed.connect(self.update)
         self.hide()
@@ -99,32 +94,48 @@ class Notice(QWidget):
         return self._said
 
     @property
-    def link(self) -> QPushButton:
-        """The link below the words."""
-        return self._link
+    def links(self) -> tuple[QPushButton, ...]:
+        """The links below the words; some may be hidden."""
+        return tuple(self._links)
 
-    def say(self, words: str, tone: Tone = Tone.PROBLEM, *, link: str = "") -> None:
+    def say(self, words: str, tone: Tone = Tone.PROBLEM, *, links: Sequence[str] = ()) -> None:
         """Show words, or hide if there are none.
 
         Args:
             words: plain text.
             tone: how urgent it is.
-            link: what the link says; none is shown if it is empty.
+            links: what the links below say.
         """
         self._tone = tone
         self._said = words
         self._words.setText(breakable(words))
         theme.mark(self._words, "role", _ROLES[tone] if not self._framed else "")
-        self._link.setText(link)
-        self._link.setVisible(bool(link))
+        self._show_links(links)
         self._mark.tone = tone
         self._mark.update()
         self.setAccessibleName(words)
         self.setVisible(bool(words))
         self.update()
 
+    def _show_links(self, links: Sequence[str]) -> None:
+        while len(self._links) < len(links):
+            self._links.append(self._new_link(len(self._links)))
+        for number, link in enumerate(self._links):
+            link.setText(links[number] if number < len(links) else "")
+            link.setVisible(number < len(links))
+
+    def _new_link(self, number: int) -> QPushButton:
+        link = QPushButton(self)
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.mark(link, "link")
+        # Its words stand right below the others.
+        link.setStyleSheet("QPushButton { text-align: left; padding-left: 0; border-left: none; }")
+        link.clicked.connect(lambda: self.link_clicked.emit(number))
+        self._beside.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        return link
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground of a framed notice."""
+        """Paint the ground of a framed note."""
         if not self._framed:
             return
         painter = QPainter(self)
@@ -143,7 +154,7 @@ _ROLES = {Tone.PROBLEM: "error", Tone.ATTENTION: "warning", Tone.DONE: "small", 
 
 
 class _Mark(QWidget):
-    """The icon of a notice, in the colours of now."""
+    """The icon of a note, in the colours of now."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

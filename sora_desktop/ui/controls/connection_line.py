@@ -1,0 +1,117 @@
+"""One line about a connection: a dot, its name, and whether it is real, simulated, or lacks its key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
+    from sora_desktop.domain.connections import Connection
+
+LINE_ROLE = Qt.ItemDataRole.UserRole + 1
+"""Under which a list's item carries its `ConnectionLine`."""
+
+_DOT = 7.0
+_GAP = 6
+_HEIGHT = 28
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLine:
+    """What the line says."""
+
+    name: str
+    words: str
+    """real, simulated, or needs key."""
+
+    kind: str
+    """The colour of the dot: `real`, `simulated` or `missing`."""
+
+    aside: str = ""
+    """What stands at the right end."""
+
+    @property
+    def spoken(self) -> str:
+        """The same for a screen reader."""
+        return ", ".join(part for part in (self.name, self.words, self.aside) if part)
+
+
+def line_of(connection: Connection, *, needs_key: bool, aside: str = "") -> ConnectionLine:
+    """Say of a connection what it is."""
+    translate = QCoreApplication.translate
+    if needs_key:
+        return ConnectionLine(connection.name, translate("ConnectionLine", "needs key"), "missing", aside)
+    if connection.simulated:
+        here = translate("ConnectionLine", "on this computer")
+        words = here if connection.built_in else translate("ConnectionLine", "simulated")
+        return ConnectionLine(connection.name, words, "simulated", aside)
+    return ConnectionLine(connection.name, translate("ConnectionLine", "real"), "real", aside)
+
+
+def draw_line(painter: QPainter, rect: QRect, line: ConnectionLine) -> None:
+    """Draw the line into `rect`; the name gives way where there is no room."""
+    colours = theme.colors()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_dot_colour(line.kind))
+    painter.drawEllipse(QPointF(rect.left() + _DOT / 2, rect.center().y() + 0.5), _DOT / 2, _DOT / 2)
+    metrics = painter.fontMetrics()
+    middle = Qt.AlignmentFlag.AlignVCenter
+    if line.aside:
+        width = metrics.horizontalAdvance(line.aside) + 2
+        painter.setPen(colours.muted)
+        painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, line.aside)
+        rect = rect.adjusted(0, 0, -width - _GAP, 0)
+    left = rect.left() + round(_DOT) + _GAP + 1
+    words_width = metrics.horizontalAdvance(line.words) + 2
+    room = max(0, rect.right() - left - words_width - _GAP)
+    shown = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, room)
+    painter.setPen(colours.text)
+    painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, shown)
+    beside = left + metrics.horizontalAdvance(shown) + _GAP
+    painter.setPen(colours.attention if line.kind == "missing" else colours.muted)
+    painter.drawText(QRect(beside, rect.top(), words_width, rect.height()), middle, line.words)
+
+
+class ConnectionLineDelegate(QStyledItemDelegate):
+    """Draws the lines of a list of connections, and anything else as usual."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one line."""
+        line = index.data(LINE_ROLE)
+        if not isinstance(line, ConnectionLine):
+            super().paint(painter, option, index)
+            return
+        rect: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        colours = theme.colors()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(colours.accent_wash)
+            painter.drawRoundedRect(QRectF(rect), 4, 4)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(colours.hover)
+            painter.drawRoundedRect(QRectF(rect), 4, 4)
+        draw_line(painter, rect.adjusted(8, 0, -8, 0), line)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Give every line the same height, and a separator its own."""
+        hint = super().sizeHint(option, index)
+        return QSize(hint.width(), max(hint.height(), _HEIGHT)) if index.data() else hint
+
+
+def _dot_colour(kind: str) -> QColor:
+    colours = theme.colors()
+    return {"real": colours.done, "simulated": colours.attention}.get(kind, colours.faint)
