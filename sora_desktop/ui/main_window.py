@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.welcome import WelcomePage
 
 SIZE = (1280, 800)
-LEAST_SIZE = (760, 480)
+LEAST_SIZE = (820, 480)
 
 
 class MainWindow(QMainWindow):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -46,7 +46,13 @@ class Tone(Enum):
 
 
 class NoticeCard(QFrame):
-    """One notice."""
+    """One notice.
+
+    Signals:
+        left: It has gone, by itself or because it was dismissed.
+    """
+
+    left = Signal()
 
     def __init__(self, message: Message, tone: Tone, parent: QWidget) -> None:
         """Say something; how long, and what can be done, is added by the stack."""
@@ -55,7 +61,7 @@ class NoticeCard(QFrame):
         theme.mark(self, "role", "sheet")
         self.setAccessibleName(f"{message.title} {message.advice}".strip())
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.deleteLater)
+        self._timer.timeout.connect(self.leave)
         mark = QToolButton(self)
         mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -74,17 +80,24 @@ class NoticeCard(QFrame):
         theme.bind_icon(close, "close", "muted")
         close.setAccessibleName(self.tr("Dismiss notice"))
         close.setToolTip(self.tr("Dismiss"))
-        close.clicked.connect(self.deleteLater)
+        close.clicked.connect(self.leave)
         self.row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     def offer(self, label: str, action: Callable[[], None], *, stays: bool = False) -> None:
         """Add a button; the notice goes away when it is pressed, unless it `stays`."""
         button = QPushButton(label, self)
         theme.mark(button, "link")
-        button.clicked.connect(action)
+        button.clicked.connect(lambda _checked: action())
         if not stays:
-            button.clicked.connect(self.deleteLater)
+            button.clicked.connect(self.leave)
         self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def leave(self) -> None:
+        """Go away."""
+        self._timer.stop()
+        self.hide()
+        self.left.emit()
+        self.deleteLater()
 
     def last(self, seconds: float) -> None:
         """Go away after a while; the pointer or the keyboard upon it holds it."""
@@ -127,14 +140,12 @@ class NoticeStack(QObject):
             seconds: how long it stays; until it is dismissed, if not given.
         """
         for same in [card for card in self._cards if card.message == message]:
-            self._drop(same)
-            same.deleteLater()
+            same.leave()
         card = NoticeCard(message, tone, self._ground)
-        card.destroyed.connect(lambda: self._drop(card))
+        card.left.connect(lambda: self._drop(card))
         self._cards.append(card)
         for old in self._cards[:-MOST]:
-            self._drop(old)
-            old.deleteLater()
+            old.leave()
         if seconds is not None:
             card.last(seconds)
         card.show()
@@ -146,8 +157,7 @@ class NoticeStack(QObject):
     def clear(self) -> None:
         """Take all notices away."""
         for card in self.cards:
-            self._drop(card)
-            card.deleteLater()
+            card.leave()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the place when the window's size changes."""

@@ -73,7 +73,7 @@ class Sheet(QWidget):
             button.clicked.connect(self.dismiss)
         else:
             button.clicked.connect(self.leave)
-            button.clicked.connect(action)
+            button.clicked.connect(lambda _checked: action())
         self.buttons.addWidget(button)
         return button
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 SEARCH_WIDTH = 380
-_PAUSE = 150
-"""Milliseconds after the last key before a search starts."""
 
 
 class SearchField(QLineEdit):
@@ -45,8 +43,6 @@ class SearchField(QLineEdit):
         self._hint.setParent(self)
         theme.mark(self._hint, "role", "small")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
-        self._timer.timeout.connect(lambda: self.searched.emit(self.text()))
         self.textChanged.connect(self._on_typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -64,7 +60,7 @@ class SearchField(QLineEdit):
 
     def _on_typed(self, text: str) -> None:
         self._hint.setVisible(not text)
-        self._timer.start(0 if not text else _PAUSE)
+        self.searched.emit(text)
 
 
 class Toolbar(QFrame):

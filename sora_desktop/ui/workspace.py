@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 COMPOSE_WIDTH = 272
+JOBS_LEAST = 280
 PREVIEW_SHARE = 0.26
 PREVIEW_RANGE = (304, 560)
 
@@ -41,22 +42,23 @@ class Workspace(QSplitter):
         self.setHandleWidth(1)
         self._widths = {Pane.COMPOSE: COMPOSE_WIDTH, Pane.PREVIEW: PREVIEW_RANGE[0]}
         self._arranged = False
+        self._placed: dict[Pane, QWidget] = {}
         for pane in Pane:
             empty = QWidget(self)
             theme.mark(empty, "role", "pane")
             self.addWidget(empty)
-            self.setStretchFactor(pane, 1 if pane is Pane.JOBS else 0)
-            self.setCollapsible(pane, pane is not Pane.JOBS)
+            self._behave(pane, empty)
         self.splitterMoved.connect(self._on_moved)
         self._was_folded = dict.fromkeys(Pane, False)
 
     def place(self, pane: Pane, widget: QWidget) -> None:
         """Put a widget where the empty pane was."""
+        # The splitter becomes the widget's parent without Python's knowledge, so it is held here too.
+        self._placed[pane] = widget
         old = self.replaceWidget(pane, widget)
         if old is not None:
             old.deleteLater()
-        self.setStretchFactor(pane, 1 if pane is Pane.JOBS else 0)
-        self.setCollapsible(pane, pane is not Pane.JOBS)
+        self._behave(pane, widget)
         widget.show()
 
     def is_folded(self, pane: Pane) -> bool:
@@ -99,6 +101,12 @@ class Workspace(QSplitter):
             preview = min(most, max(least, round(event.size().width() * PREVIEW_SHARE)))
             self.setSizes([COMPOSE_WIDTH, event.size().width() - COMPOSE_WIDTH - preview, preview])
         super().resizeEvent(event)
+
+    def _behave(self, pane: Pane, widget: QWidget) -> None:
+        if pane is Pane.JOBS:
+            widget.setMinimumWidth(max(JOBS_LEAST, widget.minimumWidth()))
+        self.setStretchFactor(pane, 1 if pane is Pane.JOBS else 0)
+        self.setCollapsible(pane, pane is not Pane.JOBS)
 
     def _on_moved(self) -> None:
         self._tell()

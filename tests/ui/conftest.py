@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
-from PySide6.QtGui import QFont
 
 from sora_desktop.ui import theme
 
@@ -16,15 +15,20 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 
-@pytest.fixture
-def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    """The application in the look, in the light scheme; naked again afterwards."""
-    theme.apply(qapp)
+@pytest.fixture(scope="session")
+def look(qapp: QApplication) -> QApplication:
+    """The application in the look, put on once."""
     theme.set_scheme("light")
-    yield qapp
-    theme.set_scheme("system")
-    qapp.setStyleSheet("")
-    qapp.setFont(QFont())
+    theme.apply(qapp)
+    return qapp
+
+
+@pytest.fixture
+def dressed(look: QApplication) -> Iterator[QApplication]:
+    """The application in the look, in the light scheme whatever a test does."""
+    yield look
+    if theme.chosen() is not theme.Scheme.LIGHT:
+        theme.set_scheme("light")
 
 
 class Brackets(QTranslator):

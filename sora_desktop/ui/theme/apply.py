@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from sora_desktop.ui.theme.fonts import font
 from sora_desktop.ui.theme.palette import palette
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QWidget
 
 
@@ -59,8 +63,26 @@ def style_sheet(colours: tokens.Colors) -> str:
 
 def _dress(app: QApplication) -> None:
     colours = scheme.colors()
-    app.setPalette(palette(colours))
-    app.setStyleSheet(style_sheet(colours))
+    with _collector_at_rest():
+        app.setPalette(palette(colours))
+        app.setStyleSheet(style_sheet(colours))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from deleting widgets for a while.
+
+    Qt repolishes along a list of all widgets that it made beforehand. Widgets in a cycle of
+    references that nobody needs any more are on it; were they collected on the way, by whatever
+    Python runs in an event, Qt would go on to memory that is free.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _on_system_change() -> None:

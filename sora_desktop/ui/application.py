@@ -1,0 +1,87 @@
+"""Starts the application, the loop and the window, in the order that shows the window soonest; ends them in reverse."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from sora_desktop import __version__
+from sora_desktop.services.first_look import first_look
+from sora_desktop.ui import theme
+from sora_desktop.ui.main_window import MainWindow
+from sora_desktop.ui.memory import restore_arrangement
+from sora_desktop.ui.translations import install_translations
+
+if TYPE_CHECKING:
+    from sora_desktop.services.first_look import FirstLook
+
+_LOADED = time.perf_counter()
+_PAINT_MILLISECONDS = 5_000
+"""How long the first paint is waited for, where a window may be hidden by others."""
+
+
+def run_window(folder: Path | None, *, exit_after_first_paint: bool = False) -> int:
+    """Show the window, and give the exit code once it was closed.
+
+    Args:
+        folder: the folder that keeps everything, or None for the person's usual places.
+        exit_after_first_paint: print how long the first paint took, and end.
+    """
+    app = _application()
+    found = first_look(folder)
+    window = _paint_first(app, found)
+    if exit_after_first_paint:
+        print(f"painted {_milliseconds_since_start():.0f}", flush=True)  # noqa: T201 - what the option is for
+        window.leave()
+        return 0
+    # From here on everything that is slow to load may be loaded: a person sees the window.
+    from sora_desktop.ui.session import run_session  # noqa: PLC0415
+
+    return run_session(app, window, found)
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("sora-desktop")
+    app.setApplicationDisplayName("Sora Desktop")
+    app.setApplicationVersion(__version__)
+    app.setOrganizationName("sora-desktop")
+    app.setDesktopFileName("sora-desktop")
+    # The loop ends when the session does, not when Qt believes that nobody looks any more.
+    app.setQuitOnLastWindowClosed(False)
+    install_translations(app)
+    return app
+
+
+def _paint_first(app: QApplication, found: FirstLook) -> MainWindow:
+    """Show the window as far as it can be shown at once, and wait until it was painted."""
+    settings = found.settings
+    if settings.color_scheme in {theme.Scheme.LIGHT, theme.Scheme.DARK}:
+        theme.set_scheme(settings.color_scheme)
+    theme.apply(app)
+    window = MainWindow()
+    restore_arrangement(window, settings.window)
+    if settings.window.get("begun"):
+        window.show_workspace()
+    waiting = QEventLoop()
+    window.painted.connect(waiting.quit, Qt.ConnectionType.QueuedConnection)
+    window.show()
+    QTimer.singleShot(_PAINT_MILLISECONDS, waiting.quit)
+    waiting.exec()
+    return window
+
+
+def _milliseconds_since_start() -> float:
+    """Tell how long the process lives; where the system does not say, since this module was loaded."""
+    try:
+        text = Path("/proc/self/stat").read_text(encoding="ascii")
+        started = int(text.rpartition(")")[2].split()[19]) / 100
+        return (time.clock_gettime(time.CLOCK_BOOTTIME) - started) * 1000
+    except (OSError, ValueError, IndexError, AttributeError):
+        return (time.perf_counter() - _LOADED) * 1000

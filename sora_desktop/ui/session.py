@@ -1,0 +1,194 @@
+"""The life of the window on its loop: opens the services, attaches them, and ends everything in order."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import sys
+from typing import TYPE_CHECKING, Any
+
+import qasync
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QGuiApplication
+
+from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.ui import theme
+from sora_desktop.ui.bridge import Bridge
+from sora_desktop.ui.closing import ask_before_quitting
+from sora_desktop.ui.crash import CrashRecorder
+from sora_desktop.ui.desktop import open_path
+from sora_desktop.ui.messages import Message, describe_error
+from sora_desktop.ui.notices import Tone
+from sora_desktop.ui.termination import Termination
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from sora_desktop.composition import Services
+    from sora_desktop.services.first_look import FirstLook
+    from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.sheet import Sheet
+    from sora_desktop.ui.wiring import Wiring
+
+_log = logging.getLogger(__name__)
+
+
+def run_session(app: QApplication, window: MainWindow, found: FirstLook) -> int:
+    """Run the window that is already shown, until it was closed, and give the exit code."""
+    recorder = CrashRecorder(found.paths.logs)
+    recorder.start()
+    termination = Termination(app)
+    try:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            session = Session(app, window, found, recorder)
+            termination.requested.connect(session.end)
+            return runner.run(session.run())
+    finally:
+        termination.stop()
+        recorder.stop()
+
+
+class Session(QObject):
+    """Everything between the first paint and the end."""
+
+    def __init__(self, app: QApplication, window: MainWindow, found: FirstLook, recorder: CrashRecorder) -> None:
+        """Furnish the window; `run` does the rest."""
+        super().__init__(window)
+        self._app = app
+        self._window = window
+        self._found = found
+        self._recorder = recorder
+        self._ended = asyncio.Event()
+        self._code = 0
+        self._wiring: Wiring | None = None
+        self._question: Sheet | None = None
+        QGuiApplication.setWindowIcon(theme.application_icon())
+        window.furnish()
+        window.close_requested.connect(self._on_close)
+        window.menus.quit.triggered.connect(self._on_close)
+        window.menus.show_log.triggered.connect(self._show_log)
+        window.trouble.quit_requested.connect(self.end)
+        recorder.crashed.connect(self._on_crash)
+
+    async def run(self) -> int:
+        """Open the data folder, work until the end is asked for, and close everything."""
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_exception)
+        bridge = Bridge(self)
+        services = await self._opened()
+        try:
+            if services is not None:
+                await self._attach(services, bridge)
+                await self._ended.wait()
+        finally:
+            self._remember()
+            self._window.hide()
+            await bridge.finish()
+            if services is not None:
+                await services.close()
+            self._window.leave()
+        return self._code
+
+    def end(self, code: int = 0) -> None:
+        """End without asking: everything can be taken up again."""
+        self._code = code
+        self._remember()
+        self._ended.set()
+
+    async def _opened(self) -> Services | None:
+        """Open the services, again and again if a person wishes so; None if the end is wished for."""
+        while not self._ended.is_set():
+            opening = asyncio.ensure_future(_open(self._found))
+            ended = asyncio.ensure_future(self._ended.wait())
+            await asyncio.wait({opening, ended}, return_when=asyncio.FIRST_COMPLETED)
+            ended.cancel()
+            try:
+                return await opening
+            except SoraDesktopError as error:
+                _log.warning("the data folder was not opened: %s", error)
+                await self._show_trouble(describe_error(error), str(self._found.paths.root))
+            except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+                self._recorder.record(type(error), error, error.__traceback__)
+                await self._show_trouble(_unexpected(self._recorder), str(self._found.paths.root))
+        return None
+
+    async def _show_trouble(self, message: Message, details: str) -> None:
+        """Show why there is nothing to show, and wait for a decision."""
+        decided = asyncio.Event()
+        page = self._window.trouble
+        page.say(message, details)
+        self._window.show_trouble()
+        page.retry_requested.connect(decided.set)
+        ends = asyncio.ensure_future(self._ended.wait())
+        again = asyncio.ensure_future(decided.wait())
+        await asyncio.wait({ends, again}, return_when=asyncio.FIRST_COMPLETED)
+        page.retry_requested.disconnect(decided.set)
+        for waiting in (ends, again):
+            waiting.cancel()
+
+    async def _attach(self, services: Services, bridge: Bridge) -> None:
+        from sora_desktop.ui.wiring import Wiring  # noqa: PLC0415 - its panes are not needed to say what is wrong
+
+        self._wiring = Wiring(self._window, services, bridge)
+        for problem in (self._found.settings.problem, services.settings.current.problem):
+            if problem is not None:
+                self._window.notices.tell(describe_error(problem), Tone.WARNED)
+        await self._wiring.begin()
+
+    def _remember(self) -> None:
+        if self._wiring is not None:
+            self._wiring.memory.save()
+
+    def _on_close(self) -> None:
+        """End, but say first what happens to jobs that are under way."""
+        if self._question is not None:
+            return
+        census = self._wiring.census if self._wiring else None
+        if census is None or not (census.running or census.waiting) or self._app.isSavingSession():
+            self.end()
+            return
+        self._question = ask_before_quitting(self._window, census.running, census.waiting, self.end)
+        self._question.destroyed.connect(self._on_answered)
+
+    def _on_answered(self) -> None:
+        self._question = None
+
+    def _show_log(self) -> None:
+        if not open_path(self._recorder.path):
+            message = Message(
+                QCoreApplication.translate("Session", "The log cannot be shown."),
+                QCoreApplication.translate("Session", "It is kept at {path}.").format(path=self._recorder.path),
+            )
+            self._window.notices.tell(message)
+
+    def _on_crash(self, report: str) -> None:
+        card = self._window.notices.tell(_unexpected(self._recorder), Tone.FAILED)
+        card.offer(
+            QCoreApplication.translate("Session", "Copy details"),
+            lambda: QGuiApplication.clipboard().setText(report),
+            stays=True,
+        )
+
+    def _on_loop_exception(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            sys.excepthook(type(error), error, error.__traceback__)
+        else:
+            _log.warning("the loop says: %s", context.get("message"))
+
+
+async def _open(found: FirstLook) -> Services:
+    """Load what is slow to load on a worker thread, so that the window stays alive, and open the services."""
+    composition = await asyncio.to_thread(importlib.import_module, "sora_desktop.composition")
+    await asyncio.to_thread(found.paths.prepare)
+    services: Services = await composition.open_services(found.paths)
+    return services
+
+
+def _unexpected(recorder: CrashRecorder) -> Message:
+    return Message(
+        QCoreApplication.translate("Session", "Sora Desktop made a mistake."),
+        QCoreApplication.translate(
+            "Session", "Your jobs are safe. What happened is in the log at {path}; please report it."
+        ).format(path=recorder.path),
+    )

@@ -1,0 +1,247 @@
+"""Joins the panes of the window with the services: what a person wants goes down, what has happened comes up."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+from sora_desktop.domain.connections import SIMULATED_NAME
+from sora_desktop.domain.errors import ConnectionProblem, KeyMissing, SecretError, SoraDesktopError
+from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobProgressed, TroubleArose
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.ui import theme
+from sora_desktop.ui.census import Census
+from sora_desktop.ui.compose import ComposePane
+from sora_desktop.ui.connections import ConnectionsDialog
+from sora_desktop.ui.desktop import open_path
+from sora_desktop.ui.help_sheets import show_about, show_keys
+from sora_desktop.ui.imports import Imports
+from sora_desktop.ui.job_actions import JobActions
+from sora_desktop.ui.jobs import JobsPane
+from sora_desktop.ui.memory import WindowMemory
+from sora_desktop.ui.messages import Message, describe_error
+from sora_desktop.ui.notices import TOLD_SECONDS, Tone
+from sora_desktop.ui.preview import PreviewPane
+from sora_desktop.ui.workspace import Pane
+
+if TYPE_CHECKING:
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.events import Event
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.ui.bridge import Bridge
+    from sora_desktop.ui.main_window import MainWindow
+
+DISK_MILLISECONDS = 20_000
+FIRST_PROMPT = "A peanut eating peanut butter, claymation, studio light"
+FIRST_SIZE = "1280x720"
+FIRST_SECONDS = 4.0
+
+
+class Wiring(QObject):
+    """Fills the window's panes and carries everything between them and the services."""
+
+    def __init__(self, window: MainWindow, services: Services, bridge: Bridge) -> None:
+        """Build the panes and connect them; `begin` shows what is stored."""
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._bridge = bridge
+        self.census = Census()
+        self.compose = ComposePane(services.jobs.check, services.paths.root / "pasted")
+        self.jobs = JobsPane(services.library, bridge.start)
+        self.preview = PreviewPane()
+        for pane, widget in ((Pane.COMPOSE, self.compose), (Pane.JOBS, self.jobs), (Pane.PREVIEW, self.preview)):
+            window.workspace.place(pane, widget)
+        self.actions = JobActions(window, services.jobs, bridge)
+        self.imports = Imports(window, bridge, services.jobs.check, self._connection_name)
+        self._dialog: ConnectionsDialog | None = None
+        self._disk_timer = QTimer(self, interval=DISK_MILLISECONDS)
+        self._disk_timer.timeout.connect(self._measure_disk)
+        self._connect_panes()
+        self._connect_menus()
+        bridge.event_published.connect(self._on_event)
+        bridge.failed.connect(self._on_failed)
+        bridge.listen(services.events)
+
+    async def begin(self) -> None:
+        """Show what is stored, and go on with whatever is unfinished."""
+        settings = self._services.settings.current
+        self._show_connections()
+        self.compose.restore_draft(settings.draft)
+        remembered = settings.window.get("jobs")
+        if isinstance(remembered, dict):
+            self.jobs.restore_state(remembered)
+        self.memory = WindowMemory(self._window, self.compose, self.jobs, self._services.settings)
+        self._show_queue()
+        self._measure_disk()
+        self._disk_timer.start()
+        self.jobs.refresh()
+        if await self._is_first_start():
+            self._window.show_welcome()
+        else:
+            self._window.show_workspace()
+            self.compose.focus_prompt()
+        self.census.note(await self._services.jobs.resume())
+        self._show_queue()
+
+    def _connect_panes(self) -> None:
+        window, compose, jobs = self._window, self.compose, self.jobs
+        compose.submitted.connect(lambda order: self._start_submit([order]))
+        compose.connection_selected.connect(self._on_connection_selected)
+        compose.connections_requested.connect(self.show_connection)
+        jobs.current_changed.connect(self.preview.show_job)
+        jobs.selection_changed.connect(window.menus.set_selection)
+        jobs.action_requested.connect(self.actions.perform)
+        jobs.search_cleared.connect(window.toolbar.search.clear)
+        self.preview.action_requested.connect(self.actions.perform)
+        self.actions.reuse_requested.connect(self._on_reuse)
+        self.imports.confirmed.connect(self._start_submit)
+        window.files_dropped.connect(self.imports.take)
+        window.play_requested.connect(self.preview.toggle_playing)
+        window.welcome.first_clip_requested.connect(self._make_first_clip)
+        window.welcome.connection_requested.connect(self.show_connections)
+        window.welcome.own_prompt_requested.connect(self._write_prompt)
+
+    def _connect_menus(self) -> None:
+        menus, toolbar = self._window.menus, self._window.toolbar
+        menus.new_prompt.triggered.connect(self._write_prompt)
+        menus.import_prompts.triggered.connect(self.imports.choose)
+        menus.open_folder.triggered.connect(self._open_folder)
+        menus.undo.triggered.connect(self._undo)
+        menus.connections.triggered.connect(self.show_connections)
+        menus.shortcuts.triggered.connect(lambda: show_keys(self._window, menus.named_keys()))
+        menus.about.triggered.connect(lambda: show_about(self._window))
+        menus.scheme_menu.chosen.connect(self._choose_scheme)
+        menus.job_action_requested.connect(self.actions.perform)
+        toolbar.import_requested.connect(self.imports.choose)
+        toolbar.searched.connect(self.jobs.set_search)
+        toolbar.connections_requested.connect(self.show_connections)
+        toolbar.scheme_chosen.connect(self._choose_scheme)
+
+    def show_connections(self) -> None:
+        """Open the list of connections."""
+        self.show_connection("")
+
+    def show_connection(self, name: str) -> None:
+        """Open the list of connections, at one of them if it is named."""
+        if self._dialog is None:
+            self._dialog = ConnectionsDialog(self._services.connections, self._bridge.start, self._window)
+        self._dialog.open()
+
+    def _connection_name(self) -> str:
+        return str(self.compose.draft().get("connection") or self._services.connections.default().name)
+
+    def _show_connections(self) -> None:
+        connections = self._services.connections
+        every = connections.all()
+        lacking = {one.name for one in every if connections.needs_key(one.name)}
+        self.compose.set_connections(every, connections.default().name, lacking)
+        self._on_connection_selected(self._connection_name())
+
+    def _on_connection_selected(self, name: str) -> None:
+        try:
+            connection = self._services.connections.get(name or None)
+        except SoraDesktopError:
+            connection = self._services.connections.default()
+        self.compose.set_capabilities(self._services.connections.capabilities(connection.name))
+        self._window.status.show_connection(connection)
+
+    async def _is_first_start(self) -> bool:
+        """Tell whether nothing was done here yet: no job, no connection, nothing written."""
+        counts = await self._services.library.counts(JobQuery())
+        if counts.get(JobFilter.ALL, 0) or counts.get(JobFilter.TRASH, 0) or self.compose.draft().get("prompt"):
+            return False
+        return all(connection.simulated for connection in self._services.connections.all())
+
+    def _start_submit(self, orders: list[Order], name: str | None = None) -> None:
+        self._bridge.start(self._submit(orders, name), on_error=self._on_refused)
+
+    async def _submit(self, orders: list[Order], name: str | None) -> None:
+        jobs = await self._services.jobs.submit(orders, batch_name=name or None)
+        if not self._window.in_workspace:
+            self._window.show_workspace()
+            self._select(jobs[0])
+        if len(jobs) > 1:
+            message = Message(self.tr("%n clips are on their way.", "", len(jobs)), "")
+            self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
+
+    def _select(self, job: Job) -> None:
+        self.jobs.restore_state({"selected": [job.sequence], "current": job.sequence})
+        self.jobs.refresh()
+
+    def _make_first_clip(self) -> None:
+        self._window.welcome.try_button.setEnabled(False)
+        request = VideoRequest(prompt=FIRST_PROMPT, size=FIRST_SIZE, seconds=FIRST_SECONDS)
+        self._start_submit([Order(request=request, connection=SIMULATED_NAME)])
+
+    def _write_prompt(self) -> None:
+        self._window.show_workspace()
+        self._window.workspace.fold(Pane.COMPOSE, away=False)
+        self.compose.focus_prompt()
+
+    def _on_reuse(self, job: Job) -> None:
+        self._write_prompt()
+        self.compose.fill(Order(request=job.request, connection=job.connection, name=job.name, tags=job.tags))
+
+    def _undo(self) -> None:
+        """Take back what was typed where the keyboard is, or else the last removal."""
+        focus = self._window.focusWidget()
+        typed = isinstance(focus, QLineEdit) and focus.isUndoAvailable()
+        written = isinstance(focus, QPlainTextEdit) and focus.document().isUndoAvailable()
+        if isinstance(focus, (QLineEdit, QPlainTextEdit)) and (typed or written):
+            focus.undo()
+        else:
+            self.actions.undo_removal()
+
+    def _open_folder(self) -> None:
+        folder = Path(self._services.settings.current.videos_folder or self._services.paths.videos)
+        if not open_path(folder):
+            advice = self.tr("It is made with the first clip, at {folder}.").format(folder=folder)
+            self._window.notices.tell(Message(self.tr("There is no video folder yet."), advice), Tone.TOLD)
+
+    def _choose_scheme(self, scheme: str) -> None:
+        theme.set_scheme(scheme)
+        self._services.settings.change(color_scheme=scheme)
+
+    def _on_event(self, event: Event) -> None:
+        self.jobs.apply(event)
+        match event:
+            case JobChanged(job):
+                self.preview.update_job(job)
+                if job.status is JobStatus.COMPLETED:
+                    self._measure_disk()
+            case JobProgressed(job_id, progress):
+                self.preview.set_progress(job_id, progress)
+            case ConnectionsChanged():
+                self._show_connections()
+            case TroubleArose(error):
+                self._window.notices.tell(describe_error(error), Tone.WARNED)
+            case _:
+                pass
+        if self.census.apply(event):
+            self._show_queue()
+
+    def _show_queue(self) -> None:
+        self._window.status.show_queue(self.census.running, self.census.waiting)
+
+    def _measure_disk(self) -> None:
+        self._bridge.start(self._show_disk(), on_error=lambda _error: None)
+
+    async def _show_disk(self) -> None:
+        self._window.status.show_disk(await asyncio.to_thread(self._services.library.free_bytes))
+
+    def _on_refused(self, error: SoraDesktopError) -> None:
+        """Say why nothing was submitted, with the way to mend it."""
+        self._window.welcome.try_button.setEnabled(True)
+        card = self._window.notices.tell(describe_error(error), Tone.FAILED)
+        if isinstance(error, (ConnectionProblem, KeyMissing, SecretError)):
+            card.offer(self.tr("Connections…"), self.show_connections)
+
+    def _on_failed(self, error: SoraDesktopError) -> None:
+        self._window.notices.tell(describe_error(error), Tone.FAILED)

@@ -1,0 +1,90 @@
+"""Files can be dropped anywhere on the window, and it says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from sora_desktop.ui.workspace import Pane
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from sora_desktop.ui.main_window import MainWindow
+
+
+def files(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def enter(target: object, data: QMimeData) -> QDragEnterEvent:
+    event = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(target, event)  # type: ignore[arg-type]  # a window of the system is no widget
+    return event
+
+
+def drop(target: object, data: QMimeData) -> QDropEvent:
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(target, event)  # type: ignore[arg-type]
+    return event
+
+
+def test_a_file_of_prompts_that_enters_the_window_lifts_the_veil_over_everything(window: MainWindow) -> None:
+    # A field of text would take a file as text: the veil must be there before it is asked.
+    window.workspace.place(Pane.COMPOSE, QPlainTextEdit())
+    enter(window.windowHandle(), files(Path("prompts.csv")))
+    assert window.veil.isVisible()
+    assert window.veil.geometry() == window.rect()
+    assert window.childAt(window.workspace.mapTo(window, QPoint(40, 40))) is window.veil
+
+
+def test_the_files_are_handed_on_and_the_veil_goes(window: MainWindow, qtbot: QtBot) -> None:
+    enter(window.windowHandle(), files(Path("a.txt"), Path("b.json")))
+    with qtbot.waitSignal(window.files_dropped) as told:
+        assert drop(window.veil, files(Path("/x/a.txt"), Path("/x/b.json"))).isAccepted()
+    assert told.args == [[Path("/x/a.txt"), Path("/x/b.json")]]
+    assert not window.veil.isVisible()
+
+
+def test_a_drop_right_on_the_window_works_too(window: MainWindow, qtbot: QtBot) -> None:
+    data = files(Path("/x/a.txt"))
+    assert enter(window, data).isAccepted()
+    with qtbot.waitSignal(window.files_dropped) as told:
+        drop(window, data)
+    assert told.args == [[Path("/x/a.txt")]]
+
+
+def test_the_veil_goes_when_the_files_leave(window: MainWindow) -> None:
+    enter(window.windowHandle(), files(Path("a.txt")))
+    QApplication.sendEvent(window.veil, QDragLeaveEvent())
+    assert not window.veil.isVisible()
+
+
+def test_a_folder_counts_as_prompts(window: MainWindow, tmp_path: Path) -> None:
+    enter(window.windowHandle(), files(tmp_path))
+    assert window.veil.isVisible()
+
+
+def test_pictures_are_left_to_the_reference_field(window: MainWindow) -> None:
+    enter(window.windowHandle(), files(Path("reference.png")))
+    assert not window.veil.isVisible()
+
+
+@pytest.mark.parametrize("text", ["just words", ""])
+def test_text_is_no_file(window: MainWindow, text: str) -> None:
+    data = QMimeData()
+    data.setText(text)
+    enter(window.windowHandle(), data)
+    assert not window.veil.isVisible()
+    assert not enter(window, data).isAccepted()

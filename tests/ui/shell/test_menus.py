@@ -1,0 +1,101 @@
+"""Every entry of the menus does something, says its key, and is disabled where it makes no sense."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from sora_desktop.domain.jobs import Job, JobId, JobStatus
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.help_sheets import show_about, show_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QAction
+    from pytestqt.qtbot import QtBot
+
+    from sora_desktop.ui.main_window import MainWindow
+
+
+def entries(menu: QMenu) -> Iterator[QAction]:
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from entries(inner)
+        elif not action.isSeparator():
+            yield action
+
+
+def every_entry(window: MainWindow) -> list[QAction]:
+    found = []
+    for title in window.menu_bar.actions():
+        menu = title.menu()
+        assert isinstance(menu, QMenu)
+        found += list(entries(menu))
+    return found
+
+
+def job(status: JobStatus) -> Job:
+    request = VideoRequest(prompt="a")
+    return Job(id=JobId("1"), connection="simulated", request=request, created_at=datetime.now(UTC), status=status)
+
+
+def test_no_key_is_given_twice(window: MainWindow) -> None:
+    keys = [action.shortcut().toString() for action in every_entry(window) if not action.shortcut().isEmpty()]
+    assert len(keys) > 12
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_every_action_on_jobs_is_in_the_menu(window: MainWindow) -> None:
+    assert set(window.menus.clip_actions) == set(JobAction)
+    assert set(window.menus.clip_actions.values()) <= set(every_entry(window))
+
+
+def test_actions_on_jobs_are_enabled_by_the_selection(window: MainWindow, qtbot: QtBot) -> None:
+    actions = window.menus.clip_actions
+    assert not any(action.isEnabled() for action in actions.values())
+    failed = job(JobStatus.FAILED)
+    window.menus.set_selection([failed])
+    assert actions[JobAction.RETRY].isEnabled()
+    assert not actions[JobAction.CANCEL].isEnabled()
+    with qtbot.waitSignal(window.menus.job_action_requested) as told:
+        actions[JobAction.RETRY].trigger()
+    assert told.args == [JobAction.RETRY, [failed]]
+
+
+def test_text_entries_act_on_the_field_in_focus(window: MainWindow) -> None:
+    field = window.toolbar.search
+    field.setText("peanut")
+    field.setFocus()
+    by_name = {action.text().replace("&", ""): action for action in every_entry(window)}
+    by_name["Select all"].trigger()
+    assert field.selectedText() == "peanut"
+    by_name["Cut"].trigger()
+    assert field.text() == ""
+    by_name["Paste"].trigger()
+    assert field.text() == "peanut"
+
+
+def test_the_help_lists_every_key(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QLabel  # noqa: PLC0415 - only here
+
+    named = window.menus.named_keys()
+    sheet = show_keys(window, named)
+    shown = {label.text() for label in sheet.card.findChildren(QLabel)}
+    assert {key for _, key in named} <= shown
+    assert {"Generate", "Play or pause"} <= shown
+    assert sheet.rect().contains(sheet.card.geometry())
+
+
+def test_about_names_the_version_and_the_licence(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QLabel  # noqa: PLC0415 - only here
+
+    from sora_desktop import __version__  # noqa: PLC0415 - only here
+
+    text = " ".join(label.text() for label in show_about(window).card.findChildren(QLabel))
+    assert __version__ in text
+    assert "GNU General Public License" in text

@@ -1,0 +1,52 @@
+"""The status bar says which connection, real or simulated, how much is under way, and what room is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sora_desktop.domain.connections import SIMULATED, Connection
+from sora_desktop.ui.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def bar(dressed: QApplication, qtbot: QtBot) -> StatusBar:
+    made = StatusBar()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_server_is_named_and_called_real(bar: StatusBar) -> None:
+    bar.show_connection(Connection(id="1", name="studio-gpu", base_url="http://gpu/v1"))
+    assert (bar.connection.text(), bar.origin.text()) == ("studio-gpu", "real")
+    assert bar.origin.property("role") == "real"
+    assert "http://gpu/v1" in bar.toolTip()
+
+
+def test_the_simulation_is_called_simulated_once(bar: StatusBar) -> None:
+    bar.show_connection(SIMULATED)
+    assert (bar.connection.text(), bar.origin.text()) == ("", "simulated")
+    assert bar.origin.property("role") == "simulated"
+
+
+@pytest.mark.parametrize(
+    ("running", "waiting", "words"),
+    [(0, 0, "nothing waiting"), (2, 0, "2 running"), (0, 12, "12 waiting"), (3, 1, "3 running · 1 waiting")],
+)
+def test_the_queue_is_told_in_words(bar: StatusBar, running: int, waiting: int, words: str) -> None:
+    bar.show_queue(running, waiting)
+    assert bar.queue.text() == words
+
+
+def test_little_room_is_a_warning(bar: StatusBar) -> None:
+    bar.show_disk(41 * 10**9)
+    assert bar.disk.text() == "41 GB free"
+    assert bar.disk.property("role") == "small"
+    bar.show_disk(500 * 10**6)
+    assert bar.disk.text() == "500.0 MB free"
+    assert bar.disk.property("role") == "warning"
