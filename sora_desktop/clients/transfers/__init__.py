@@ -1,0 +1,1 @@
+"""Fetches the bytes of finished videos, on transfer threads."""

@@ -1,0 +1,159 @@
+"""Opens the stream of a file: redirects followed by hand, the key only to its own origin, all of it noted."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+
+from sora_desktop.clients.transfers.cutting import Cutter
+from sora_desktop.clients.transfers.names import require_resolvable
+from sora_desktop.clients.transport.breakage import FAILURES, ReplyBroken, explain
+from sora_desktop.clients.transport.evidence import Note
+from sora_desktop.clients.transport.messages import Call
+from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, named_place, next_stop, too_many
+from sora_desktop.clients.transport.watching import Watch
+from sora_desktop.domain.errors import SoraDesktopError, TransferCancelled, UnsafeRedirect
+from sora_desktop.domain.exchanges import Operation
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sora_desktop.clients.base import Recorder
+    from sora_desktop.clients.transport.line import Line
+
+    Explained = Callable[[Exception], SoraDesktopError | ReplyBroken]
+
+_WANTED = {"Accept": "video/*, */*;q=0.5", "Accept-Encoding": "identity"}
+_IN_THE_BODY = (httpx.TransportError, httpx.DecodingError)
+
+
+class Stream:
+    """An answer whose body is still to be read.
+
+    Attributes:
+        status: the HTTP status.
+        headers: of the answer.
+        received: how many bytes of the body were read.
+        shown: the body as it may be kept, where it is no clip.
+        broken: why the body did not come whole, if so.
+    """
+
+    def __init__(self, response: httpx.Response, explained: Explained) -> None:
+        """Wrap an answer; `explained` says what an exception of its body means."""
+        self._response = response
+        self._explained = explained
+        self.status = response.status_code
+        self.headers = response.headers
+        self.received = 0
+        self.shown = ""
+        self.broken: str | None = None
+
+    def parts(self) -> Iterator[bytes]:
+        """Give the body as it comes, decompressed where the server compressed it all the same.
+
+        Raises:
+            ReplyBroken: it broke off.
+            TransferCancelled: the transfer is to stop.
+        """
+        try:
+            for part in self._response.iter_bytes():
+                self.received += len(part)
+                yield part
+        except _IN_THE_BODY as error:
+            meaning = self._explained(error)
+            self.broken = str(meaning)
+            raise meaning from None
+
+
+class ContentRequests:
+    """Asks for files, on behalf of one transfer."""
+
+    def __init__(self, line: Line, client: httpx.Client, stop: threading.Event, record: Recorder | None) -> None:
+        """Prepare; nothing is sent."""
+        self._line = line
+        self._client = client
+        self._stop = stop
+        self._record = record
+
+    @contextmanager
+    def open(self, address: str, headers: Mapping[str, str], connect_by: float) -> Iterator[Stream]:
+        """Ask for a file and follow where the answer leads.
+
+        Raises:
+            TransferCancelled: the transfer is to stop.
+            NeverSent: the server cannot be reached.
+            UnsafeRedirect: it led where it must not.
+            ReplyBroken: no answer came.
+        """
+        url = named_place(self._line.address.root, address)
+        self._line.guard.check(url)
+        call = Call(operation=Operation.CONTENT, method="GET", url=str(url), headers={**_WANTED, **headers})
+        with_key = self._line.is_home(url)
+        for hop in range(MOST_REDIRECTS + 1):
+            with self._answered(call, url, connect_by, with_key=with_key) as stream:
+                location = stream.headers.get("location")
+                target = next_stop(url, method="GET", status=stream.status, location=location)
+                if target is None:
+                    yield stream
+                    return
+            if hop == MOST_REDIRECTS:
+                raise too_many(url, target)
+            with_key = with_key and self._line.is_home(target)
+            self._line.guard.check(target)
+            url, connect_by = target, time.monotonic() + self._line.patience.connect
+
+    @contextmanager
+    def _answered(self, call: Call, url: httpx.URL, connect_by: float, *, with_key: bool) -> Iterator[Stream]:
+        require_resolvable(url, host=self._line.host, until=connect_by, stop=self._stop)
+        watch = Watch(url, self._line.guard)
+
+        def explained(error: Exception) -> SoraDesktopError | ReplyBroken:
+            return TransferCancelled() if self._stop.is_set() else explain(error, watch, self._line.host)
+
+        with Cutter(self._stop) as cutter:
+            request = self._client.build_request(
+                call.method,
+                url,
+                headers=self._line.headers(call, with_key=with_key),
+                timeout=self._line.timeout(connect_by, self._line.patience.stall),
+                extensions={"trace": _tracer(watch, cutter)},
+            )
+            note = Note(call, request, self._line.redactor, self._record)
+            try:
+                response = self._client.send(request, stream=True)
+            except FAILURES as error:
+                meaning = explained(error)
+                note.end(error=str(meaning))
+                raise meaning from None
+            except UnsafeRedirect as error:
+                note.end(error=str(error))
+                raise
+            note.answered(response)
+            stream = Stream(response, explained)
+            try:
+                yield stream
+            finally:
+                response.close()
+                note.end(body=stream.shown, received=stream.received, error=stream.broken)
+
+
+def _tracer(watch: Watch, cutter: Cutter) -> Callable[[str, Mapping[str, object]], None]:
+    """Give what httpx tells of the steps of a request."""
+
+    def trace(event: str, info: Mapping[str, object]) -> None:
+        if not event.endswith("connect_tcp.complete"):
+            watch.see(event, info)
+            return
+        stream = info["return_value"]
+        try:
+            watch.see(event, info)
+        except UnsafeRedirect:
+            stream.close()  # type: ignore[attr-defined]
+            raise
+        cutter.hold(stream.get_extra_info("socket"))  # type: ignore[attr-defined]
+
+    return trace

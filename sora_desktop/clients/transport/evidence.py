@@ -1,0 +1,68 @@
+"""Writes down each exchange with a server, redacted and capped."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sora_desktop.clients.transport.headers import request_id
+from sora_desktop.domain.exchanges import BODY_LIMIT, Exchange
+
+if TYPE_CHECKING:
+    import httpx
+
+    from sora_desktop.clients.base import Recorder
+    from sora_desktop.clients.transport.messages import Call
+    from sora_desktop.clients.transport.redaction import Redactor
+
+_ERROR_LIMIT = 500
+
+
+class Note:
+    """What is being written down of one exchange; told to the recorder once, by `end`."""
+
+    def __init__(self, call: Call, request: httpx.Request, redactor: Redactor, record: Recorder | None) -> None:
+        """Begin when the request is about to be sent."""
+        self._call = call
+        self._request = request
+        self._redactor = redactor
+        self._record = record
+        self._started_at = datetime.now(UTC)
+        self._start = time.monotonic()
+        self._response: httpx.Response | None = None
+
+    def answered(self, response: httpx.Response) -> None:
+        """Take note of the status and the headers of the answer."""
+        self._response = response
+
+    def end(self, *, body: str = "", received: int = 0, error: str | None = None) -> None:
+        """Tell the recorder.
+
+        Args:
+            body: the answer's body as it may be kept.
+            received: how many bytes the body had.
+            error: why no whole answer came, in words.
+        """
+        if self._record is None:
+            return
+        record, self._record = self._record, None
+        answer, sent = self._response, self._call.body
+        exchange = Exchange(
+            operation=self._call.operation,
+            method=self._call.method,
+            url=self._redactor.text(str(self._request.url)),
+            started_at=self._started_at,
+            elapsed=time.monotonic() - self._start,
+            request_headers=self._redactor.headers(self._request.headers),
+            request_body=self._redactor.text(sent.shown)[:BODY_LIMIT] if sent else "",
+            request_sha256=hashlib.sha256(sent.content).hexdigest() if sent else None,
+            status=answer.status_code if answer else None,
+            response_headers=self._redactor.headers(answer.headers) if answer else {},
+            response_body=body,
+            response_bytes=received,
+            request_id=request_id(answer.headers) if answer else None,
+            error=self._redactor.text(error)[:_ERROR_LIMIT] if error else None,
+        )
+        record(exchange)

@@ -1,0 +1,56 @@
+"""How long is waited for what, and how often it is tried again."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+CONTROL_CONNECTIONS = 8
+"""Connections to one server at most for everything but the files themselves."""
+
+TRANSFER_CONNECTIONS = 8
+
+KEEP_ALIVE = 4.0
+"""Seconds for which an idle connection is kept: less than the 5 s after which many servers close theirs,
+so that hardly a request is lost to a connection that is just being closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Times in seconds."""
+
+    connect: float = 9.0
+    """In which a connection must be made: name, TCP and TLS, and all tries of it together."""
+
+    read: float = 30.0
+    """Silence within a repeatable request."""
+
+    write: float = 60.0
+    create: float = 600.0
+    """Silence after a create: some servers answer when the video is made."""
+
+    repeatable: float = 60.0
+    """For all tries of a repeatable request together, once a connection can be made."""
+
+    stall: float = 45.0
+    """Silence within the transfer of a file."""
+
+    attempts: int = 4
+    """How often a repeatable request is made at most."""
+
+    submissions: int = 3
+    """How often a create is sent at most: again only if it certainly was not taken."""
+
+    longest_wait: float = 10.0
+    """What is waited between two tries at most; a server that asks for more gets its wait elsewhere."""
+
+    first_wait: float = 0.5
+    most_wait: float = 8.0
+
+    def pause(self, attempt: int) -> float:
+        """Choose the wait after a try, counted from 0: anything up to a bound that doubles (full jitter)."""
+        return random.uniform(0.0, min(self.most_wait, self.first_wait * 2**attempt))
+
+    def phase(self, left: float) -> float:
+        """Bound one of the two phases of connecting, TCP and TLS, so that both fit into what is left."""
+        return max(left, 0.2) / 2
