@@ -127,7 +127,7 @@ class Guard:
             await self._app(scope, receive, send_complete)
         except Refusal as refusal:
             await refusal.answer()(scope, receive, send_complete)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever fails, there is an answer
             _log.error("A request failed: %s: %s", type(error).__name__, error)
             _log.debug("This is where.", exc_info=True)
             # An answer that has begun cannot be mended: the connection is closed under it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import random
 from fractions import Fraction
@@ -40,9 +41,10 @@ _TICKS = 24_000
 """Units of a frame's time in one second, fine enough for any length in milliseconds."""
 
 _VIDEO_OPTIONS = {
-    "preset": "veryfast",
-    "crf": "20",
-    "x264-params": "rc-lookahead=8:subme=1",
+    "preset": "superfast",
+    "crf": "23",
+    # The macroblock tree of x264 decides differently from run to run.
+    "x264-params": "mbtree=0:rc-lookahead=0",
     # The number of threads shows in the bytes, so it is the same on every machine.
     "threads": "2",
 }
@@ -54,20 +56,22 @@ def render(spec: ClipSpec, target: Path, *, check: Callable[[], None] = lambda: 
     Args:
         spec: what to draw.
         target: the file, whatever its name ends in.
-        check: called before each frame; what it raises ends the drawing.
+        check: called for each frame; what it raises ends the drawing.
     """
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(target), "w", format="mp4", options=options) as container:
         container.metadata.update(_metadata(spec))
         video = _add_video(container, spec)
         audio = _add_audio(container)
-        _encode_sound(container, audio, spec)
-        _encode_pictures(container, video, spec, check)
+        # Both go on side by side, so that the drawing can be given up at any time.
+        for _, packets in heapq.merge(_pictures(video, spec), _sound(audio, spec), key=lambda part: part[0]):
+            check()
+            container.mux(packets)
 
 
 def draw_frames(spec: ClipSpec) -> Iterator[VideoFrame]:
     """Give the frames of a clip, one after the other, without time stamps."""
-    chance = random.Random(f"{spec.seed} {spec.prompt}")
+    chance = _chance("picture", spec)
     palette = choose_palette(spec.prompt, chance)
     size = (spec.width, spec.height)
     canvas = Canvas(*size)
@@ -96,7 +100,7 @@ def frame_count(seconds: float) -> int:
 
 
 def _metadata(spec: ClipSpec) -> dict[str, str]:
-    title = " ".join(spec.prompt.split())
+    title = " ".join(spec.prompt.split()).encode(errors="replace").decode()
     return {**simulation_marks(), "title": title if len(title) <= _TITLE_LIMIT else f"{title[: _TITLE_LIMIT - 1]}…"}
 
 
@@ -119,24 +123,25 @@ def _add_audio(container: OutputContainer) -> AudioStream:
     return stream
 
 
-def _encode_sound(container: OutputContainer, stream: AudioStream, spec: ClipSpec) -> None:
-    for frame in chord(spec.seconds, random.Random(f"sound {spec.seed} {spec.prompt}")):
-        container.mux(stream.encode(frame))
-    container.mux(stream.encode(None))
+def _sound(stream: AudioStream, spec: ClipSpec) -> Iterator[tuple[float, list[Packet[Stream]]]]:
+    """Give the sound's packets, each time with the moment in seconds up to which they reach."""
+    samples = 0
+    for frame in chord(spec.seconds, _chance("sound", spec)):
+        samples += frame.samples
+        yield samples / SAMPLE_RATE, stream.encode(frame)
+    yield math.inf, stream.encode(None)
 
 
-def _encode_pictures(
-    container: OutputContainer, stream: VideoStream, spec: ClipSpec, check: Callable[[], None]
-) -> None:
+def _pictures(stream: VideoStream, spec: ClipSpec) -> Iterator[tuple[float, list[Packet[Stream]]]]:
+    """Give the pictures' packets, each time with the moment in seconds up to which they reach."""
     step = _TICKS // FRAME_RATE
     end = round(spec.seconds * _TICKS)
     last = (frame_count(spec.seconds) - 1) * step
     for number, frame in enumerate(draw_frames(spec)):
-        check()
         frame.pts = number * step
         frame.time_base = stream.time_base
-        container.mux(_timed(stream.encode(frame), step, last, end))
-    container.mux(_timed(stream.encode(None), step, last, end))
+        yield (number + 1) / FRAME_RATE, _timed(stream.encode(frame), step, last, end)
+    yield math.inf, _timed(stream.encode(None), step, last, end)
 
 
 def _timed(packets: list[Packet[Stream]], step: int, last: int, end: int) -> list[Packet[Stream]]:
@@ -144,3 +149,8 @@ def _timed(packets: list[Packet[Stream]], step: int, last: int, end: int) -> lis
     for packet in packets:
         packet.duration = end - last if packet.pts == last else step
     return packets
+
+
+def _chance(subject: str, spec: ClipSpec) -> random.Random:
+    """Give the chance that decides about one subject: the same for the same specification."""
+    return random.Random(f"{subject} {spec.seed} {spec.prompt}".encode(errors="replace"))

@@ -59,11 +59,14 @@ class Rules:
     """Whether a reference image must have exactly the clip's size."""
 
     def check_prompt(self, prompt: str) -> None:
-        """Check the prompt's length.
+        """Check that the prompt is text of a fitting length.
 
         Raises:
-            InvalidField: it is empty or too long.
+            InvalidField: it is empty, too long, or holds half a character.
         """
+        if not prompt.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in prompt):
+            msg = "Invalid 'prompt': it holds half a character (a lone surrogate)."
+            raise InvalidField(msg, param="prompt")
         if not prompt.strip():
             msg = "Invalid 'prompt': empty string. Expected a string with minimum length 1."
             raise InvalidField(msg, param="prompt")

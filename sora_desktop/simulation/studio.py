@@ -50,8 +50,12 @@ class _Sitting:
     fault: str | None = None
 
 
-class RenderStopped(Exception):
+class RenderStopped(RuntimeError):
     """Drawing was given up because the studio closes."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The simulation was closed.")
 
 
 class Studio:
@@ -94,7 +98,7 @@ class Studio:
         """Give the clip, or a picture made from it; draws the clip first if it is not there.
 
         Raises:
-            RuntimeError: it cannot be drawn.
+            RuntimeError: it cannot be drawn, or the studio was closed.
         """
         clip = self._stub() if self._source is ClipSource.STUB else self._drawn(spec)
         path = clip if variant is Variant.VIDEO else self._picture(clip, variant)
@@ -106,7 +110,7 @@ class Studio:
         with self._changed:
             self._waiting.clear()
             for sitting in self._sittings.values():
-                sitting.fault = "The simulation was closed."
+                sitting.fault = str(RenderStopped())
                 sitting.ended.set()
             self._sittings.clear()
             self._changed.notify_all()
