@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.services.connections import ConnectionService
 from sora_desktop.services.downloads import DownloadService
 from sora_desktop.services.events import EventBus
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.domain.connections import Connection
-    from sora_desktop.services.connections import ClientOpener, ConnectionReport
+    from sora_desktop.services.connections import ClientOpener
     from sora_desktop.storage.paths import DataPaths
 
 
@@ -148,7 +149,10 @@ def _client_opener(paths: DataPaths) -> ClientOpener:
 
 
 async def _test_client(connection: Connection, client: SoraClient) -> ConnectionReport:
-    """Test a client; see `clients.probe`."""
-    from sora_desktop.clients.probe import probe  # noqa: PLC0415 - brings the network library
+    """Test a client without starting a paid job."""
+    from sora_desktop.clients.probe import probe  # noqa: PLC0415 - not needed before somebody tests
 
-    return await probe(connection, client)
+    found = await probe(client)
+    checks = tuple(CheckResult(check.subject, check.ok, check.detail) for check in found)
+    wrong = next((check.error for check in found if check.ok is False), None)
+    return ConnectionReport(connection.name, wrong is None, checks, wrong)

@@ -46,6 +46,8 @@ async def follow(services: Services, jobs: Sequence[Job], *, as_json: bool, wait
         with _shown(services, jobs):
             ended = await (services.jobs.wait(ids) if wait else services.jobs.wait_until_sent(ids))
     except asyncio.CancelledError:
+        # Creates under way come home first, so that what is printed is the last state.
+        await services.jobs.stop()
         ended = [await services.library.get(job_id) for job_id in ids]
         put_jobs(ended, as_json=as_json)
         raise
