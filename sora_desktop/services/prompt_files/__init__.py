@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sora_desktop.services.prompt_files.mending import leave_out, put
+from sora_desktop.services.prompt_files.mending import EDITABLE, leave_out, put, text_of
 from sora_desktop.services.prompt_files.sheet import (
     FileProblem,
     PromptRow,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "EDITABLE",
     "FileProblem",
     "PromptRow",
     "PromptSheet",
@@ -44,6 +45,7 @@ __all__ = [
     "leave_out",
     "put",
     "read_prompt_files",
+    "text_of",
 ]
 
 

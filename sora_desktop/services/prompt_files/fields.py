@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sora_desktop.domain.requests import TAKES_LIMIT, Rule, parse_size
 from sora_desktop.media.signatures import HEAD_BYTES, sniff
-from sora_desktop.services.prompt_files.records import FieldFault, Pairs, Unusable
+from sora_desktop.services.prompt_files.records import FieldFault, Pairs, Unusable, whole_number
 from sora_desktop.services.prompt_files.sheet import RowRule
 
 TEXT_LIMIT = 131_072
@@ -27,8 +27,6 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _SECONDS = re.compile(r"([0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\s*(?:s|sec|seconds?)?", re.IGNORECASE)
 _WHOLE = re.compile(r"([0-9]{1,9})(?:[.,]0*)?")
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-_INTEGER_DIGITS = 18
-"""A whole number of more digits fits no usual number type, so it is not taken for one."""
 
 
 def read_prompt(value: object) -> str:
@@ -125,7 +123,8 @@ def infer(text: str) -> object:
     if not _NUMBER.fullmatch(text):
         return text
     if text.lstrip("-").isdigit():
-        return int(text) if len(text) <= _INTEGER_DIGITS else text
+        whole = whole_number(text)
+        return text if whole is None else whole
     value = float(text)
     return value if math.isfinite(value) else text
 

@@ -106,8 +106,8 @@ class _Collection:
         elif len(self._members) > 1:
             msg = "it has “defaults” twice"
         else:
-            defaults = named.get("defaults") or NO_PAIRS
-            if isinstance(defaults, Pairs):
-                return defaults
+            defaults = named.get("defaults")
+            if defaults is None or isinstance(defaults, Pairs):
+                return defaults or NO_PAIRS
             msg = "its “defaults” are not an object"
         raise FormatBroken(msg)

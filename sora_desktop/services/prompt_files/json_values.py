@@ -6,10 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
-from sora_desktop.services.prompt_files.records import Pairs, Unusable
-
-_DIGITS = 18
-"""A whole number of more digits is kept as its text."""
+from sora_desktop.services.prompt_files.records import Pairs, Unusable, whole_number
 
 _WORDS = {
     "Expecting value": "a value is missing",
@@ -51,4 +48,5 @@ def _decoder() -> json.JSONDecoder:
 
 
 def _integer(digits: str) -> int | Unusable:
-    return int(digits) if len(digits) <= _DIGITS else Unusable(digits)
+    value = whole_number(digits)
+    return Unusable(digits) if value is None else value

@@ -87,10 +87,7 @@ class Walk:
         while more:
             found = self._element()
             if isinstance(found, Broken):
-                found = self._named(found)
-                if not self._resume():
-                    msg = f"{found.reason}, and from there on it cannot be read"
-                    raise FormatBroken(msg)
+                found = self._past(self._named(found))
             yield number, found
             number += 1
             if self.peek() == ",":
@@ -121,9 +118,15 @@ class Walk:
         place, self._place = self._place, start
         return Broken("a comma is missing", place)
 
-    def _resume(self) -> bool:
+    def _past(self, broken: Broken) -> Broken:
         """Go to where a broken element ends, or if that cannot be seen, to where a whole one begins."""
-        return self._skip() or self._skip_to_line()
+        if self._skip():
+            return broken
+        if not self._skip_to_line():
+            msg = f"{broken.reason}, and from there on it cannot be read"
+            raise FormatBroken(msg)
+        reason = f"{broken.reason}; up to line {self._lines.at(self._place) - 1} nothing can be told from it"
+        return Broken(reason, broken.place)
 
     def _skip(self) -> bool:
         """Go to the comma or bracket that ends a broken element, if its own brackets match."""

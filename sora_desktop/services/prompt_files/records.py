@@ -21,6 +21,9 @@ ROWS_LIMIT = 100_000
 NAMES_LIMIT = 1_000
 """Columns of a table, and members of an object that holds rows."""
 
+_WHOLE = range(-(2**63), 2**64)
+_WHOLE_DIGITS = 20
+
 _ALIASES = {"input_reference": "reference"}
 """The protocol's own name for the reference image."""
 
@@ -72,6 +75,16 @@ class Record:
 
     faults: tuple[tuple[str | None, FieldFault], ...] = dataclasses.field(default=())
     """What the format itself got wrong, with the column concerned or None for the row."""
+
+
+def whole_number(digits: str) -> int | None:
+    """Read a whole number that fits the usual number types; None for a larger one.
+
+    Args:
+        digits: a number as JSON writes it, of any length.
+    """
+    value = int(digits) if len(digits) <= _WHOLE_DIGITS else None
+    return value if value in _WHOLE else None
 
 
 class LineCount:
