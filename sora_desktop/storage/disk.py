@@ -34,6 +34,8 @@ def storage_error(error: OSError, path: Path) -> StorageError:
 
 def reason(error: OSError) -> str:
     """Say why the system refused, without the path that the sentence names anyway."""
+    if isinstance(error, FileExistsError):
+        return "a file of that name is in the way"
     return error.strerror or str(error) or type(error).__name__
 
 

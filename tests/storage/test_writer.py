@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +17,7 @@ from sora_desktop.storage.jobs import JobRepository
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from sora_desktop.domain.jobs import Job
@@ -54,49 +54,43 @@ def commits(database: Database) -> Iterator[list[str]]:
     connection.set_trace_callback(None)
 
 
-@pytest.fixture
-def held(database: Database) -> Callable[[], asyncio.Future[None]]:
-    """Give a write that holds the writer until everything else of the test is queued."""
+@asynccontextmanager
+async def busy(database: Database) -> AsyncIterator[None]:
+    """Keep the writer at work, so that whatever is asked for inside the block goes into one group."""
+    begun, gate = threading.Event(), threading.Event()
 
-    def hold() -> asyncio.Future[None]:
-        gate = threading.Event()
-        loop = asyncio.get_running_loop()
-        task = loop.create_task(database.write(lambda _: gate.wait(10)))
-        loop.call_later(0.05, gate.set)
-        return task  # type: ignore[return-value]
+    def hold(_: sqlite3.Connection) -> None:
+        begun.set()
+        gate.wait(30)
 
-    return hold
-
-
-async def test_many_callers_share_one_commit(
-    database: Database, commits: list[str], held: Callable[[], asyncio.Future[None]]
-) -> None:
-    first = held()
+    holding = asyncio.create_task(database.write(hold))
+    await asyncio.to_thread(begun.wait, 30)
+    yield
     await asyncio.sleep(0)
+    gate.set()
+    await holding
+
+
+async def in_one_group(database: Database, *functions: Callable[[sqlite3.Connection], object]) -> list[object]:
+    """Have functions committed together, and give what each of them returned or raised."""
+    async with busy(database):
+        waiting = [asyncio.create_task(database.write(function)) for function in functions]
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_many_callers_share_one_commit(database: Database, commits: list[str]) -> None:
     names = [f"{number:03}" for number in range(200)]
-    assert await asyncio.gather(*(database.write(fact(name)) for name in names)) == names
-    await first
+    assert await in_one_group(database, *map(fact, names)) == names
     assert commits == ["BEGIN IMMEDIATE", "COMMIT"] * 2
     assert await facts(database) == names
 
 
-async def test_one_that_fails_takes_nobody_with_it(
-    database: Database, commits: list[str], held: Callable[[], asyncio.Future[None]]
-) -> None:
+async def test_one_that_fails_takes_nobody_with_it(database: Database, commits: list[str]) -> None:
     def fail(connection: sqlite3.Connection) -> str:
         fact("half")(connection)
         raise UnknownJob(job="x")
 
-    first = held()
-    await asyncio.sleep(0)
-    results = await asyncio.gather(
-        database.write(fact("a")),
-        database.write(fail),
-        database.write(fact("b")),
-        database.write(fact("a")),
-        return_exceptions=True,
-    )
-    await first
+    results = await in_one_group(database, fact("a"), fail, fact("b"), fact("a"))
     assert results[0] == "a"
     assert isinstance(results[1], UnknownJob)
     assert results[2] == "b"
@@ -105,41 +99,27 @@ async def test_one_that_fails_takes_nobody_with_it(
     assert await facts(database) == ["a", "b"]
 
 
-async def test_a_full_disk_fails_only_what_does_not_fit(
-    database: Database, held: Callable[[], asyncio.Future[None]]
-) -> None:
+async def test_a_full_disk_fails_only_what_does_not_fit(database: Database) -> None:
     def fill(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO facts (name, value) VALUES ('large', ?)", ("x" * 100_000,))
 
     await database.write(fact("before"))
     pages = await database.write(lambda connection: connection.execute("PRAGMA page_count").fetchone()[0])
     await database.write(lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone())
-    first = held()
-    await asyncio.sleep(0)
-    results = await asyncio.gather(
-        database.write(fact("a")), database.write(fill), database.write(fact("b")), return_exceptions=True
-    )
-    await first
+    results = await in_one_group(database, fact("a"), fill, fact("b"))
     assert results[0] == "a"
     assert isinstance(results[1], DiskFull)
     assert results[2] == "b"
     assert await facts(database) == ["a", "b", "before"]
 
 
-async def test_a_write_that_loses_the_transaction_costs_the_others_nothing(
-    database: Database, held: Callable[[], asyncio.Future[None]]
-) -> None:
+async def test_a_write_that_loses_the_transaction_costs_the_others_nothing(database: Database) -> None:
     def misbehave(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
         msg = "lost"
         raise RuntimeError(msg)
 
-    first = held()
-    await asyncio.sleep(0)
-    results = await asyncio.gather(
-        database.write(fact("a")), database.write(misbehave), database.write(fact("b")), return_exceptions=True
-    )
-    await first
+    results = await in_one_group(database, fact("a"), misbehave, fact("b"))
     assert results[0] == "a"
     assert isinstance(results[1], RuntimeError)
     assert results[2] == "b"
@@ -153,17 +133,13 @@ async def test_an_answer_comes_only_after_the_commit(database: Database, paths: 
             assert other.execute("SELECT count(*) FROM facts").fetchone() == (number + 1,)
 
 
-async def test_a_cancelled_caller_does_not_take_its_write_back(
-    database: Database, held: Callable[[], asyncio.Future[None]]
-) -> None:
-    first = held()
-    await asyncio.sleep(0)
-    caller = asyncio.create_task(database.write(fact("kept")))
-    await asyncio.sleep(0)
-    caller.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await caller
-    await first
+async def test_a_cancelled_caller_does_not_take_its_write_back(database: Database) -> None:
+    async with busy(database):
+        caller = asyncio.create_task(database.write(fact("kept")))
+        await asyncio.sleep(0)
+        caller.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await caller
     await database.write(fact("later"))
     assert await facts(database) == ["kept", "later"]
 
