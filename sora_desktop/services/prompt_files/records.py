@@ -21,7 +21,7 @@ ROWS_LIMIT = 100_000
 NAMES_LIMIT = 1_000
 """Columns of a table, and members of an object that holds rows."""
 
-_WHOLE = range(-(2**63), 2**64)
+_LEAST, _GREATEST = -(2**63), 2**64 - 1
 _WHOLE_DIGITS = 20
 
 _ALIASES = {"input_reference": "reference"}
@@ -83,8 +83,10 @@ def whole_number(digits: str) -> int | None:
     Args:
         digits: a number as JSON writes it, of any length.
     """
-    value = int(digits) if len(digits) <= _WHOLE_DIGITS else None
-    return value if value in _WHOLE else None
+    if len(digits) > _WHOLE_DIGITS:
+        return None
+    value = int(digits)
+    return value if _LEAST <= value <= _GREATEST else None
 
 
 class LineCount:
