@@ -21,7 +21,6 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 _TEXT: tuple[type, ...] = (str,)
 _TEXT_OR_NONE: tuple[type, ...] = (str, type(None))
-_NUMBER_OR_NONE: tuple[type, ...] = (int, float, type(None))
 _MAPPING: tuple[type, ...] = (dict,)
 
 
@@ -36,9 +35,6 @@ class Settings:
     color_scheme: str = "system"
     """`system`, `light` or `dark`."""
 
-    default_model: str | None = None
-    default_size: str | None = None
-    default_seconds: float | None = None
     window: Mapping[str, Json] = field(default_factory=dict)
     """Geometry, splitters, columns: whatever the window wants to find again."""
 
@@ -56,9 +52,6 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "videos_folder": _TEXT_OR_NONE,
     "file_name_template": _TEXT,
     "color_scheme": _TEXT,
-    "default_model": _TEXT_OR_NONE,
-    "default_size": _TEXT_OR_NONE,
-    "default_seconds": _NUMBER_OR_NONE,
     "window": _MAPPING,
     "draft": _MAPPING,
 }
@@ -79,7 +72,7 @@ def load(path: Path) -> Settings:
     if not isinstance(values, dict):
         return Settings(problem=_put_aside(path, "it is not a JSON object"))
     known: dict[str, Any] = {name: values.pop(name) for name in _KINDS if name in values}
-    wrong = [name for name, value in known.items() if not _fits(value, _KINDS[name])]
+    wrong = [name for name, value in known.items() if not isinstance(value, _KINDS[name])]
     for name in wrong:
         del known[name]
     problem = _put_aside(path, f"the value of {', '.join(wrong)} makes no sense") if wrong else None
@@ -98,10 +91,6 @@ def save(path: Path, settings: Settings) -> None:
     with disk_errors(path.parent):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(path, text.encode())
-
-
-def _fits(value: object, kinds: tuple[type, ...]) -> bool:
-    return isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
 
 
 def _words(error: OSError | UnicodeDecodeError) -> str:

@@ -40,9 +40,6 @@ VALUES = st.recursive(
         videos_folder=st.none() | st.text(st.characters()),
         file_name_template=st.text(),
         color_scheme=st.text(),
-        default_model=st.none() | st.text(),
-        default_size=st.none() | st.text(),
-        default_seconds=st.none() | st.floats(1, 60),
         window=st.dictionaries(st.text(), VALUES, max_size=3),
         draft=st.dictionaries(st.text(), VALUES, max_size=3),
         unknown=st.dictionaries(st.text(min_size=20), VALUES, max_size=3),
@@ -82,7 +79,7 @@ def test_what_another_version_wrote_is_kept(path: Path) -> None:
         (b"[" * 200_000, "not JSON"),
         (b'{"window": []}', "window makes no sense"),
         (b'{"videos_folder": 7, "draft": {"prompt": "kept"}}', "videos_folder makes no sense"),
-        (b'{"default_seconds": true}', "default_seconds makes no sense"),
+        (b'{"color_scheme": null}', "color_scheme makes no sense"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_kept_aside_and_reported(path: Path, content: bytes, reason: str) -> None:
