@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import Bridge
-from sora_desktop.ui.closing import ask_before_quitting
+from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.crash import CrashRecorder
 from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.messages import Message, describe_error
@@ -147,10 +147,11 @@ class Session(QObject):
         if census is None or not (census.running or census.waiting) or self._app.isSavingSession():
             self.end()
             return
-        self._question = ask_before_quitting(self._window, census.running, census.waiting, self.end)
-        self._question.destroyed.connect(self._on_answered)
+        self._question = QuitSheet(census.running, census.waiting, self.end, self._window)
+        self._question.dismissed.connect(self._on_stayed)
+        self._question.present()
 
-    def _on_answered(self) -> None:
+    def _on_stayed(self) -> None:
         self._question = None
 
     def _show_log(self) -> None:

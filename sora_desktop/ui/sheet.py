@@ -31,12 +31,12 @@ class Sheet(QWidget):
         self._ground = parent
         self._before = QApplication.focusWidget()
         self._width = width
-        self.setAccessibleName(title)
         self.card = QFrame(self)
         theme.mark(self.card, "role", "sheet")
-        heading = QLabel(title, self.card)
-        heading.setWordWrap(True)
-        theme.mark(heading, "role", "title")
+        self._heading = QLabel(self.card)
+        self._heading.setWordWrap(True)
+        self._heading.setTextFormat(Qt.TextFormat.PlainText)
+        theme.mark(self._heading, "role", "title")
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.GRID)
         self.buttons = QHBoxLayout()
@@ -45,11 +45,17 @@ class Sheet(QWidget):
         column = QVBoxLayout(self.card)
         column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
         column.setSpacing(12)
-        column.addWidget(heading)
+        column.addWidget(self._heading)
         column.addLayout(self.body)
         column.addLayout(self.buttons)
         theme.notifier().changed.connect(self.update)
         parent.installEventFilter(self)
+        self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        """Say in a few words what it is about."""
+        self._heading.setText(title)
+        self.setAccessibleName(title)
 
     def say(self, words: str, *, role: str = "muted") -> QLabel:
         """Add a paragraph."""

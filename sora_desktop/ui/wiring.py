@@ -105,7 +105,7 @@ class Wiring(QObject):
         window.files_dropped.connect(self.imports.take)
         window.play_requested.connect(self.preview.toggle_playing)
         window.welcome.first_clip_requested.connect(self._make_first_clip)
-        window.welcome.connection_requested.connect(self.show_connections)
+        window.welcome.connection_requested.connect(self._add_connection)
         window.welcome.own_prompt_requested.connect(self._write_prompt)
 
     def _connect_menus(self) -> None:
@@ -130,9 +130,22 @@ class Wiring(QObject):
 
     def show_connection(self, name: str) -> None:
         """Open the list of connections, at one of them if it is named."""
+        self._connections_dialog().show_connection(name)
+
+    def _add_connection(self) -> None:
+        self._connections_dialog().add_connection()
+
+    def _connections_dialog(self) -> ConnectionsDialog:
         if self._dialog is None:
             self._dialog = ConnectionsDialog(self._services.connections, self._bridge.start, self._window)
-        self._dialog.open()
+            self._dialog.saved.connect(self._on_connection_saved)
+        return self._dialog
+
+    def _on_connection_saved(self, name: str) -> None:
+        """Go to work with the first connection that a person made."""
+        if not self._window.in_workspace:
+            self.compose.restore_draft({**self.compose.draft(), "connection": name})
+            self._window.show_workspace()
 
     def _connection_name(self) -> str:
         return str(self.compose.draft().get("connection") or self._services.connections.default().name)
@@ -220,6 +233,8 @@ class Wiring(QObject):
                 self.preview.set_progress(job_id, progress)
             case ConnectionsChanged():
                 self._show_connections()
+                if self._dialog is not None:
+                    self._dialog.refresh()
             case TroubleArose(error):
                 self._window.notices.tell(describe_error(error), Tone.WARNED)
             case _:

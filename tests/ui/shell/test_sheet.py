@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from sora_desktop.ui.closing import ask_before_quitting
+from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.remix_sheet import RemixSheet
 from sora_desktop.ui.sheet import Sheet
 
@@ -63,7 +63,8 @@ def test_a_press_beside_the_card_dismisses_and_one_upon_it_does_not(sheet: Sheet
 
 def test_quitting_says_what_happens_to_running_and_waiting_videos(window: MainWindow, qtbot: QtBot) -> None:
     left: list[bool] = []
-    sheet = ask_before_quitting(window, 2, 3, lambda: left.append(True))
+    sheet = QuitSheet(2, 3, lambda: left.append(True), window)
+    sheet.present()
     words = _words(sheet)
     assert any("go on on their server" in word for word in words)
     assert any(word.startswith("3 ") for word in words)
@@ -74,7 +75,8 @@ def test_quitting_says_what_happens_to_running_and_waiting_videos(window: MainWi
 
 def test_staying_does_nothing(window: MainWindow, qtbot: QtBot) -> None:
     left: list[bool] = []
-    sheet = ask_before_quitting(window, 0, 1, lambda: left.append(True))
+    sheet = QuitSheet(0, 1, lambda: left.append(True), window)
+    sheet.present()
     assert not any("server" in word for word in _words(sheet))
     with qtbot.waitSignal(sheet.dismissed):
         QTest.keyClick(sheet, Qt.Key.Key_Escape)

@@ -1,0 +1,96 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Imports</name>
+    <message numerus="yes">
+        <source>%n dropped files hold no prompts.</source>
+        <translation>
+            <numerusform>%n dropped file holds no prompts.</numerusform>
+            <numerusform>%n dropped files hold no prompts.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading %n files…</source>
+        <translation>
+            <numerusform>Reading %n file…</numerusform>
+            <numerusform>Reading %n files…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JobActions</name>
+    <message numerus="yes">
+        <source>Send %n videos again?</source>
+        <translation>
+            <numerusform>Send %n video again?</numerusform>
+            <numerusform>Send %n videos again?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clips moved to the trash.</source>
+        <translation>
+            <numerusform>%n clip moved to the trash.</numerusform>
+            <numerusform>%n clips moved to the trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clips restored.</source>
+        <translation>
+            <numerusform>%n clip restored.</numerusform>
+            <numerusform>%n clips restored.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QuitSheet</name>
+    <message numerus="yes">
+        <source>%n videos are being made</source>
+        <translation>
+            <numerusform>%n video is being made</numerusform>
+            <numerusform>%n videos are being made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos are waiting</source>
+        <translation>
+            <numerusform>%n video is waiting</numerusform>
+            <numerusform>%n videos are waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more videos wait here; they are sent after the next start.</source>
+        <translation>
+            <numerusform>%n more video waits here; it is sent after the next start.</numerusform>
+            <numerusform>%n more videos wait here; they are sent after the next start.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Wiring</name>
+    <message numerus="yes">
+        <source>%n clips are on their way.</source>
+        <translation>
+            <numerusform>%n clip is on its way.</numerusform>
+            <numerusform>%n clips are on their way.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
