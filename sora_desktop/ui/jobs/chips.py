@@ -64,8 +64,7 @@ class Chip(QAbstractButton):
         """Show another word or number."""
         self._count = count
         self.setText(label)
-        name = QCoreApplication.translate("Jobs", "{filter}: {count} jobs").format(filter=label, count=count)
-        self.setAccessibleName(name if count else label)
+        self.setAccessibleName(f"{label}, {count}" if count else label)
         self.updateGeometry()
         self.update()
 

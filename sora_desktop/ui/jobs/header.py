@@ -28,7 +28,7 @@ _FOLD_BELOW = 320
 _SQUEEZE_BELOW = 230
 """The column beside it gets narrower while the filler would be narrower than this, in pixels."""
 
-_WIDEST = 2000
+_WIDEST = 600
 _NEVER_FOLDED = 2
 """Prompt and status always stay."""
 

@@ -20,7 +20,6 @@ from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery, JobSort
 from sora_desktop.ui import theme
 from sora_desktop.ui.actions import JobAction, applicable, possible
-from sora_desktop.ui.controls.notice import Notice, Tone
 from sora_desktop.ui.jobs import states
 from sora_desktop.ui.jobs.chips import FilterBar
 from sora_desktop.ui.jobs.latest import LatestAnswer
@@ -28,6 +27,7 @@ from sora_desktop.ui.jobs.menus import columns_menu, job_menu, options_menu, pop
 from sora_desktop.ui.jobs.model import JobTableModel
 from sora_desktop.ui.jobs.selection import JobSelection
 from sora_desktop.ui.jobs.table import JobTable
+from sora_desktop.ui.jobs.trouble import TroubleBar
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class JobsPane(QWidget):
         self._shown_query: JobQuery | None = None
         self._model = JobTableModel(library, start, self._on_error, self)
         self._filters = FilterBar(self)
-        self._notice = Notice(self, framed=True)
+        self._trouble = TroubleBar(self)
         self._table = JobTable(self._model, library, start, self)
         self._page = states.StatePage(self)
         self._selection = JobSelection(self._table, self._model, start, self._on_error)
@@ -129,6 +129,7 @@ class JobsPane(QWidget):
         self._model.outdate()
         self._selection.outdate()
         self._table.thumbnails.outdate()
+        self._table.look()
         self._rows.outdate()
         self._ask_rows()
         self._ask_counts()
@@ -176,7 +177,7 @@ class JobsPane(QWidget):
         column.addWidget(self._filters)
         inset = QHBoxLayout()
         inset.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
-        inset.addWidget(self._notice)
+        inset.addWidget(self._trouble)
         column.addLayout(inset)
         column.addWidget(self._stack, 1)
         self.setAccessibleName(self.tr("Jobs"))
@@ -193,7 +194,7 @@ class JobsPane(QWidget):
         self._selection.current_changed.connect(self.current_changed)
         self._selection.selection_changed.connect(self.selection_changed)
         self._page.way_taken.connect(self._take_way)
-        self._notice.link_clicked.connect(self.refresh)
+        self._trouble.retried.connect(self.refresh)
 
     def _timer(self, milliseconds: int, then: Any) -> QTimer:  # noqa: ANN401 - any slot
         timer = QTimer(self, singleShot=True, interval=milliseconds)
@@ -227,7 +228,7 @@ class JobsPane(QWidget):
 
     def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
         self._loading_timer.stop()
-        self._notice.say("")
+        self._trouble.say("")
         with self._selection.kept(new_query=query != self._shown_query):
             self._model.set_rows(sequences)
         self._shown_query = query
@@ -243,7 +244,7 @@ class JobsPane(QWidget):
         self._loading_timer.stop()
         if self._model.rowCount():
             title, advice = describe_error(error)
-            self._notice.say(f"{title} {advice}".strip(), Tone.PROBLEM, link=self.tr("Try again"))
+            self._trouble.say(f"{title} {advice}".strip())
         else:
             self._show_page(states.error_state(error))
 

@@ -75,9 +75,9 @@ class JobTable(QTableView):
             self.tr("Enter opens a clip, Delete removes a job, the menu key shows all actions.")
         )
         self.doubleClicked.connect(self.opened)
-        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().valueChanged.connect(self.look)
         for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved):
-            changed.connect(self._on_scrolled)
+            changed.connect(self.look)
         theme.notifier().changed.connect(self.viewport().update)
 
     @property
@@ -110,6 +110,12 @@ class JobTable(QTableView):
                 bar.setValue((row - number) * ROW_PIXELS + place.offset)
                 return
 
+    def look(self) -> None:
+        """Have the jobs in sight fetched, where they are not at hand."""
+        if self._delegate.hovered >= 0:
+            self._hover(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
+        self._jobs.look_at(*self._rows_in_sight())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight."""
         current = self.currentIndex()
@@ -121,7 +127,7 @@ class JobTable(QTableView):
         """Let the columns take the new width."""
         super().resizeEvent(event)
         self._columns.fit()
-        self._on_scrolled()
+        self.look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys of a list; letters are left to others."""
@@ -227,11 +233,6 @@ class JobTable(QTableView):
     def _in_sight(self, sequence: int) -> bool:
         first, last = self._rows_in_sight()
         return sequence in self._jobs.sequences[first : last + 1]
-
-    def _on_scrolled(self) -> None:
-        if self._delegate.hovered >= 0:
-            self._hover(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
-        self._jobs.look_at(*self._rows_in_sight())
 
     def _on_thumbnail(self, sequence: int) -> None:
         row = self._jobs.row_of(sequence) if self._in_sight(sequence) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -98,10 +99,10 @@ def _lay_out(text: str, style: TextStyle, width: int, lines: int, *, right: bool
 def _break(text: str, style: TextStyle, width: int, lines: int, *, right: bool) -> QTextLayout:
     """Break a text into at most so many lines, with their bases a fixed distance apart whatever the script."""
     layout = QTextLayout(text, style.font)
-    absolute = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
-    option = QTextOption(absolute if right else Qt.AlignmentFlag.AlignLeft)
-    # The text's own direction, not that of the interface; text from right to left starts at the right.
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    from_right = _runs_from_right(text)
+    edge = Qt.AlignmentFlag.AlignRight if right or from_right else Qt.AlignmentFlag.AlignLeft
+    option = QTextOption(edge | Qt.AlignmentFlag.AlignAbsolute)
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if from_right else Qt.LayoutDirection.LeftToRight)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     top = (LINE_PIXELS - style.metrics.ascent() - style.metrics.descent()) / 2 + style.metrics.ascent()
@@ -114,6 +115,16 @@ def _break(text: str, style: TextStyle, width: int, lines: int, *, right: bool) 
         line.setPosition(QPointF(0, round(number * LINE_PIXELS + top) - line.ascent()))
     layout.endLayout()
     return layout
+
+
+def _runs_from_right(text: str) -> bool:
+    """Tell in which direction a text runs, by its first letter that has one (UAX #9, rules P2 and P3)."""
+    if not text.isascii():
+        for letter in text:
+            direction = unicodedata.bidirectional(letter)
+            if direction in {"L", "R", "AL"}:
+                return direction != "L"
+    return False
 
 
 def _units(text: str) -> int:
