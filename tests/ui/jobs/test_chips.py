@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,6 @@ from PySide6.QtTest import QTest
 
 from sora_desktop.domain.queries import JobFilter
 from sora_desktop.ui.jobs.chips import FilterBar
-import itertools
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
