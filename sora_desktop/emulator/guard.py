@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 
 from sora_desktop import __version__
 from sora_desktop.emulator.refusals import Refusal
@@ -127,6 +128,9 @@ class Guard:
             await self._app(scope, receive, send_complete)
         except Refusal as refusal:
             await refusal.answer()(scope, receive, send_complete)
+        except ClientDisconnect:
+            # There is nobody left to answer.
+            return
         except Exception as error:  # noqa: BLE001 - whatever fails, there is an answer
             _log.error("A request failed: %s: %s", type(error).__name__, error)
             _log.debug("This is where.", exc_info=True)
