@@ -78,14 +78,26 @@ class JobIndex:
 
 
 def _statement(query: JobQuery) -> tuple[str, list[object]]:
-    """Give the statement that lists the sequences of a query, and the values it binds."""
+    """Give the statement that lists the sequences of a query, and the values it binds.
+
+    Unless texts have to be read anyway, only indexes are: left alone, the planner would fetch
+    each job, and sort what an index has in order already.
+    """
     rest, values = _rest(query)
     direction = "DESC" if query.descending else "ASC"
     key, index = _ORDERS[query.sort]
     order = f"{key} {direction}" if query.sort is JobSort.CREATED else f"{key} {direction}, sequence DESC"
-    # Left alone, the planner sorts what an index has in order already.
-    source = f"jobs INDEXED BY {index}" if query.filter is JobFilter.ALL and not rest else "jobs"
-    return f"SELECT sequence FROM {source} WHERE {_shown(query.filter)}{rest} ORDER BY {order}", values  # noqa: S608
+    condition = _shown(query.filter)
+    if rest or query.filter is JobFilter.TRASH:
+        source = f"jobs WHERE {condition}{rest}"
+    elif query.filter is JobFilter.ALL:
+        source = f"jobs INDEXED BY {index} WHERE {condition}"
+    elif query.sort in {JobSort.CREATED, JobSort.STATUS}:
+        source = f"jobs INDEXED BY jobs_by_status WHERE {condition}"
+    else:
+        matches = f"SELECT sequence FROM jobs INDEXED BY jobs_by_status WHERE {condition}"  # noqa: S608 - no values
+        source = f"jobs INDEXED BY {index} WHERE removed_at IS NULL AND sequence IN ({matches})"
+    return f"SELECT sequence FROM {source} ORDER BY {order}", values  # noqa: S608 - values are bound
 
 
 def _shown(filter_: JobFilter) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, UnknownJob
-from sora_desktop.domain.jobs import ENDED
+from sora_desktop.domain.jobs import ENDED, FailureStage
 from sora_desktop.storage import exchange_rows
 from sora_desktop.storage.job_rows import INSERT, SELECT, changes, read_job, write_job
 from sora_desktop.storage.texts import folded, sort_key, storable
@@ -78,6 +78,11 @@ class JobRepository:
     async def unfinished(self) -> list[Job]:
         """Give the jobs that have not ended and are not in the trash, oldest first."""
         return await self._select(f"WHERE removed_at IS NULL AND status NOT IN ({_ENDED}) ORDER BY sequence")
+
+    async def fetchable(self) -> set[str]:
+        """Give the ids of all jobs whose clip may still be fetched: unfinished ones, and failed downloads."""
+        sql = f"SELECT id FROM jobs WHERE status NOT IN ({_ENDED}) OR failure_stage = '{FailureStage.DOWNLOAD}'"  # noqa: S608
+        return await self._database.read(lambda database: {row[0] for row in database.execute(sql)})
 
     async def claimed(self, connection: str) -> set[str]:
         """Give every remote id that any job of a connection ever got."""

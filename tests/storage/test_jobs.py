@@ -170,6 +170,15 @@ async def test_unfinished_is_what_has_not_ended_and_is_not_in_the_trash(
     assert await repository.unfinished() == ([] if status in ENDED else jobs[:1])
 
 
+async def test_what_may_still_be_fetched_is_unfinished_or_a_failed_download(
+    repository: JobRepository, make_job: Callable[..., Job], moment: Callable[[int], datetime]
+) -> None:
+    failed = [make_job(status=JobStatus.FAILED, failure=Failure(stage, "c", "m")) for stage in FailureStage]
+    waiting, removed = make_job(), make_job(removed_at=moment(1))
+    await repository.add([*failed, waiting, removed, make_job(status=JobStatus.COMPLETED)])
+    assert await repository.fetchable() == {failed[-1].id, waiting.id, removed.id}
+
+
 async def test_every_remote_id_that_a_job_ever_got_stays_claimed(
     repository: JobRepository, make_job: Callable[..., Job]
 ) -> None:
