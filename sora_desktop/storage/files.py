@@ -198,7 +198,7 @@ class VideoFiles:
                 part.unlink(missing_ok=True)
             self._notes.remove(job_id)
         except OSError as error:
-            _log.warning("what is left of the clip of job %s stays for now: %s", job_id, error)
+            _log.warning("what is left of the clip of job %s cannot be removed yet: %s", job_id, error)
 
 
 def _release(target: Path) -> None:
