@@ -1,0 +1,148 @@
+"""The facts about a job below its clip: where it came from, what was asked, what was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from sora_desktop.domain.requests import format_seconds
+from sora_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sora_desktop.domain.jobs import Job
+
+_MINUTE = 60
+
+
+class JobDetails(QWidget):
+    """The prompt in full, and a line for everything else that is known."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self._job: Job | None = None
+        self.prompt = _value()
+        self.badge = QLabel()
+        self._origin = QLabel()
+        self._origin.setTextFormat(Qt.TextFormat.PlainText)
+        self._lines: dict[str, tuple[QLabel, QLabel]] = {}
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.prompt)
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        self._add_origin()
+        for key, label in (
+            ("model", self.tr("Model")),
+            ("size", self.tr("Size, length")),
+            ("take", self.tr("Take")),
+            ("created", self.tr("Created")),
+            ("took", self.tr("Took")),
+            ("file", self.tr("File")),
+            ("tags", self.tr("Tags")),
+            ("extra", self.tr("Further fields")),
+            ("batch", self.tr("Batch")),
+            ("remote", self.tr("Server’s id")),
+            ("id", self.tr("Id")),
+        ):
+            self._add_line(key, label)
+
+    def show_job(self, job: Job) -> None:
+        """Show the facts of a job."""
+        if job == self._job:
+            return
+        self._job = job
+        self.prompt.setText(job.request.prompt)
+        self.badge.setText(self.tr("Simulated") if job.simulated else self.tr("Real"))
+        theme.mark(self.badge, "role", "badge-attention" if job.simulated else "badge-done")
+        self._origin.setText(job.connection)
+        for key, text in self._facts(job).items():
+            label, value = self._lines[key]
+            label.setVisible(bool(text))
+            value.setVisible(bool(text))
+            value.setText(text)
+        self._lines["file"][1].setToolTip(job.file or "")
+
+    def _facts(self, job: Job) -> dict[str, str]:
+        request = job.request
+        return {
+            "model": job.remote_model or request.model or "",
+            "size": _size(job),
+            "take": str(job.take) if job.take > 1 else "",
+            "created": _moment(job.created_at),
+            "took": self._took(job),
+            "file": self._file(job),
+            "tags": ", ".join(job.tags),
+            "extra": ", ".join(f"{name} = {value}" for name, value in request.extra.items()),
+            "batch": job.batch_name or "",
+            "remote": job.remote_id or "",
+            "id": job.id,
+        }
+
+    def _took(self, job: Job) -> str:
+        if job.submitted_at is None or job.completed_at is None:
+            return ""
+        seconds = max(0, round((job.completed_at - job.submitted_at).total_seconds()))
+        if seconds < _MINUTE:
+            return self.tr("{seconds} s").format(seconds=seconds)
+        return self.tr("{minutes} min {seconds} s").format(minutes=seconds // _MINUTE, seconds=seconds % _MINUTE)
+
+    def _file(self, job: Job) -> str:
+        if job.file is None:
+            return ""
+        name = Path(job.file).name
+        return f"{name} · {QLocale().formattedDataSize(job.file_bytes)}" if job.file_bytes else name
+
+    def _add_origin(self) -> None:
+        label = QLabel(self.tr("Origin"))
+        theme.mark(label, "role", "muted")
+        row = QHBoxLayout()
+        row.setSpacing(theme.GRID)
+        row.addWidget(self.badge)
+        row.addWidget(self._origin)
+        row.addStretch(1)
+        self._grid.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(row, 0, 1)
+
+    def _add_line(self, key: str, words: str) -> None:
+        label, value = QLabel(words), _value()
+        theme.mark(label, "role", "muted")
+        value.setAccessibleName(words)
+        row = self._grid.rowCount()
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, row, 1)
+        self._lines[key] = (label, value)
+
+
+def _value() -> QLabel:
+    """Make a label for a fact: it wraps anywhere and can be selected and copied."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+def _size(job: Job) -> str:
+    size = job.remote_size or job.request.size
+    seconds = job.remote_seconds or job.request.seconds
+    parts = [size.replace("x", "×") if size else "", f"{format_seconds(seconds)} s" if seconds else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _moment(moment: datetime) -> str:
+    """Write a time as this place and language do."""
+    local = QDateTime.fromMSecsSinceEpoch(round(moment.timestamp() * 1000), QTimeZone.systemTimeZone())
+    return QLocale().toString(local, QLocale.FormatType.ShortFormat)

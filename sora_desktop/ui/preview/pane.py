@@ -1,0 +1,214 @@
+"""The preview pane: the clip with its controls, or a card, and the facts and actions below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from sora_desktop.domain.jobs import ENDED, JobStatus
+from sora_desktop.ui import theme
+from sora_desktop.ui.actions import JobAction, possible
+from sora_desktop.ui.messages import action_text
+from sora_desktop.ui.preview.answer_sheet import AnswerSheet
+from sora_desktop.ui.preview.contents import CardContents
+from sora_desktop.ui.preview.details import JobDetails
+from sora_desktop.ui.preview.full_screen import FullScreen
+from sora_desktop.ui.preview.player import Player
+from sora_desktop.ui.preview.state_card import CardContent, StateCard
+from sora_desktop.ui.preview.surface import VideoSurface
+from sora_desktop.ui.preview.transport import Transport
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
+    from sora_desktop.domain.jobs import Job, JobId
+
+_MARGIN = 16
+_ACTIONS = (JobAction.REUSE, JobAction.REMIX, JobAction.SHOW_IN_FOLDER, JobAction.OPEN)
+
+
+class PreviewPane(QWidget):
+    """Plays the chosen clip at once, or says how far it is or what went wrong.
+
+    Signals:
+        action_requested: Something is to be done with the job; a JobAction and a list of one job.
+    """
+
+    action_requested = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with nothing chosen; multimedia is loaded with the first clip."""
+        super().__init__(parent)
+        theme.mark(self, "role", "pane")
+        self.setAccessibleName(self.tr("Preview"))
+        self.job: Job | None = None
+        self._progress: float | None = None
+        self._contents = CardContents(self)
+        self.player = Player(self)
+        self.surface = VideoSurface()
+        self.transport = Transport()
+        self.card = StateCard()
+        self.details = JobDetails()
+        self._full_screen: FullScreen | None = None
+        self._clip = QWidget()
+        self._top = QStackedLayout()
+        self._buttons: dict[JobAction, QPushButton] = {}
+        self._actions = self._action_row()
+        self._lay_out()
+        self._connect()
+        self.show_job(None)
+
+    def show_job(self, job: Job | None) -> None:
+        """Show another job; a finished one plays at once."""
+        before, self.job = self.job, job
+        if job is None or before is None or job.id != before.id:
+            self._progress = job.progress if job else None
+        self._show()
+
+    def update_job(self, job: Job) -> None:
+        """Take in what became of the job that is shown; others are of no concern."""
+        if self.job is not None and job.id == self.job.id:
+            if job.status is not self.job.status:
+                self._progress = job.progress if job.status is not JobStatus.DOWNLOADING else None
+            self.job = job
+            self._show()
+
+    def set_progress(self, job_id: JobId, progress: float | None) -> None:
+        """Take in how far the job is that is shown."""
+        if self.job is not None and job_id == self.job.id and self.job.status not in ENDED:
+            self._progress = progress
+            self._show()
+
+    def toggle_playing(self) -> None:
+        """Play, or stand still."""
+        self.player.toggle()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stand still while nobody can see it."""
+        super().hideEvent(event)
+        if self.player.playing and self._full_screen is None:
+            self.player.toggle()
+
+    def _show(self) -> None:
+        job = self.job
+        self._actions.setVisible(job is not None)
+        self.details.setVisible(job is not None)
+        if job is None:
+            self._show_card(self._contents.for_nothing())
+            return
+        self.details.show_job(job)
+        self.surface.set_marked(job.simulated)
+        for action, button in self._buttons.items():
+            button.setEnabled(possible(action, [job]))
+        if job.file is None or job.status is not JobStatus.COMPLETED:
+            self._show_card(self._contents.for_job(job, self._progress))
+        elif not Path(job.file).is_file():
+            self._show_card(self._contents.for_missing_file(job))
+        elif self.player.path != Path(job.file):
+            self._play(Path(job.file))
+
+    def _play(self, path: Path) -> None:
+        self.surface.clear()
+        self.transport.set_length(0)
+        self._top.setCurrentWidget(self._clip)
+        self.player.open(path)
+
+    def _show_card(self, content: CardContent) -> None:
+        self.player.close()
+        self.surface.clear()
+        self.card.show_content(content)
+        self._top.setCurrentWidget(self.card)
+
+    def _lay_out(self) -> None:
+        clip = QVBoxLayout(self._clip)
+        clip.setContentsMargins(0, 0, 0, 0)
+        clip.setSpacing(theme.GRID)
+        clip.addWidget(self.surface)
+        clip.addWidget(self.transport)
+        clip.addStretch(1)
+        self._top.addWidget(self.card)
+        self._top.addWidget(self._clip)
+        top = QWidget()
+        top.setLayout(self._top)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, theme.GRID)
+        inner.setSpacing(_MARGIN)
+        inner.addWidget(top)
+        inner.addWidget(self.details, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        theme.mark(content, "role", "pane")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        column.addWidget(self._actions)
+
+    def _action_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(_MARGIN, theme.GRID, _MARGIN, _MARGIN)
+        layout.setSpacing(theme.GRID)
+        for action in _ACTIONS:
+            button = QPushButton(action_text(action))
+            if action in {JobAction.SHOW_IN_FOLDER, JobAction.OPEN}:
+                theme.mark(button, "quiet")
+            button.clicked.connect(lambda _checked, chosen=action: self._request(chosen))
+            self._buttons[action] = button
+            layout.addWidget(button)
+        layout.addStretch(1)
+        return row
+
+    def _connect(self) -> None:
+        player, transport = self.player, self.transport
+        player.frame_arrived.connect(self._on_frame)
+        player.moved.connect(transport.set_place)
+        player.length_known.connect(transport.set_length)
+        player.playing_changed.connect(transport.set_playing)
+        player.failed.connect(lambda said: self._show_card(self._contents.for_unplayable(said)))
+        transport.play_pressed.connect(player.toggle)
+        transport.sought.connect(player.seek)
+        transport.stepped.connect(player.step)
+        transport.looping_changed.connect(player.set_looping)
+        transport.speed_chosen.connect(player.set_speed)
+        transport.muted_changed.connect(player.set_muted)
+        transport.full_screen_pressed.connect(self._fill_screen)
+        self.surface.pressed.connect(player.toggle)
+        self.surface.double_clicked.connect(self._fill_screen)
+        self.card.action_chosen.connect(self._on_card)
+
+    def _on_frame(self, frame: object) -> None:
+        self.surface.show_frame(frame)  # type: ignore[arg-type]  # a QVideoFrame, which is not loaded at the start
+        if self._full_screen is not None:
+            self._full_screen.surface.show_frame(frame)  # type: ignore[arg-type]  # the same
+
+    def _on_card(self, action: JobAction | None) -> None:
+        if action is not None:
+            self._request(action)
+        elif self.job is not None and self.job.failure is not None:
+            AnswerSheet(self.job, self.job.failure, self.window()).present()
+
+    def _request(self, action: JobAction) -> None:
+        if self.job is not None:
+            self.action_requested.emit(action, [self.job])
+
+    def _fill_screen(self) -> None:
+        if self._full_screen is None and self.player.path is not None:
+            self._full_screen = FullScreen(self)
+            self._full_screen.surface.set_marked(self.job is not None and self.job.simulated)
+            self._full_screen.left.connect(self._leave_full_screen)
+            self._full_screen.play_pressed.connect(self.player.toggle)
+            self._full_screen.stepped.connect(self.player.step)
+            self._full_screen.showFullScreen()
+
+    def _leave_full_screen(self) -> None:
+        if self._full_screen is not None:
+            self._full_screen.deleteLater()
+            self._full_screen = None

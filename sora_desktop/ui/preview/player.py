@@ -1,0 +1,152 @@
+"""Plays one clip at a time into a sink; loads the multimedia library with the first clip, not before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+
+USUAL_FRAME_RATE = 24.0
+"""Frames a second, where a clip does not say."""
+
+SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
+
+
+class Player(QObject):
+    """A looping player.
+
+    Signals:
+        frame_arrived: A picture to show; a QVideoFrame.
+        moved: The place in the clip has changed, in milliseconds.
+        length_known: The clip's length, in milliseconds.
+        playing_changed: It plays, or stands still.
+        failed: The clip cannot be played; why, in the library's words.
+    """
+
+    frame_arrived = Signal(object)
+    moved = Signal(int)
+    length_known = Signal(int)
+    playing_changed = Signal(bool)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Prepare; nothing is loaded yet."""
+        super().__init__(parent)
+        self._player: QMediaPlayer | None = None
+        self._sound: QAudioOutput | None = None
+        self._sink: QVideoSink | None = None
+        self._looping = True
+        self._muted = False
+        self._volume = 1.0
+        self._speed = 1.0
+        self.path: Path | None = None
+        """The clip that is open, or None."""
+
+    def open(self, path: Path) -> None:
+        """Play a clip from its beginning."""
+        player = self._made()
+        self.path = path
+        player.setSource(QUrl.fromLocalFile(str(path)))
+        player.play()
+
+    def close(self) -> None:
+        """Let go of the clip, so that its file can be moved."""
+        self.path = None
+        if self._player is not None:
+            self._player.stop()
+            self._player.setSource(QUrl())
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays now."""
+        return self._player is not None and self._player.isPlaying()
+
+    def toggle(self) -> None:
+        """Play, or stand still."""
+        if self._player is None or self.path is None:
+            return
+        if self._player.isPlaying():
+            self._player.pause()
+        else:
+            self._player.play()
+
+    def seek(self, milliseconds: int) -> None:
+        """Go to a place in the clip."""
+        if self._player is not None and self.path is not None:
+            self._player.setPosition(max(0, min(milliseconds, self._player.duration())))
+
+    def step(self, frames: int) -> None:
+        """Stand still, some frames further on or back."""
+        if self._player is None or self.path is None:
+            return
+        self._player.pause()
+        # A little into the frame, so that rounding does not lead back to the one before.
+        number = round(self._player.position() * self.frame_rate / 1000) + frames
+        self.seek(round((number + 0.1) * 1000 / self.frame_rate))
+
+    @property
+    def frame_rate(self) -> float:
+        """How many frames a second the open clip has."""
+        if self._player is None:
+            return USUAL_FRAME_RATE
+        from PySide6.QtMultimedia import QMediaMetaData  # noqa: PLC0415 - loaded with the first clip
+
+        said = self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate)
+        return float(said) if isinstance(said, (int, float)) and said > 0 else USUAL_FRAME_RATE
+
+    def set_looping(self, looping: bool) -> None:  # noqa: FBT001 - a signal's value
+        """Begin again at the end, or stop there."""
+        self._looping = looping
+        if self._player is not None:
+            self._player.setLoops(-1 if looping else 1)
+
+    def set_speed(self, speed: float) -> None:
+        """Play at a multiple of the usual speed."""
+        self._speed = speed
+        if self._player is not None:
+            self._player.setPlaybackRate(speed)
+
+    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - a signal's value
+        """Play without sound, or with it."""
+        self._muted = muted
+        if self._sound is not None:
+            self._sound.setMuted(muted)
+
+    def set_volume(self, volume: float) -> None:
+        """Set the loudness, 0 to 1, as it is heard."""
+        self._volume = volume
+        if self._sound is not None:
+            self._sound.setVolume(volume)
+
+    def _made(self) -> QMediaPlayer:
+        if self._player is None:
+            from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink  # noqa: PLC0415 - not at the start
+
+            self._player = QMediaPlayer(self)
+            self._sound = QAudioOutput(self)
+            self._sink = QVideoSink(self)
+            self._player.setAudioOutput(self._sound)
+            self._player.setVideoSink(self._sink)
+            self._sink.videoFrameChanged.connect(self._on_frame)
+            self._player.positionChanged.connect(self.moved)
+            self._player.durationChanged.connect(self.length_known)
+            self._player.playingChanged.connect(self.playing_changed)
+            self._player.errorOccurred.connect(self._on_error)
+            self.set_looping(self._looping)
+            self.set_speed(self._speed)
+            self.set_muted(self._muted)
+            self.set_volume(self._volume)
+        return self._player
+
+    def _on_frame(self, frame: QVideoFrame) -> None:
+        if self.path is not None and frame.isValid():
+            self.frame_arrived.emit(frame)
+
+    def _on_error(self, _code: object, words: str) -> None:
+        if self.path is not None:
+            self.failed.emit(words)
