@@ -126,14 +126,13 @@ async def open_services(
         jobs = JobService(
             rooms=rooms,
             events=events,
-            references=ReferenceService(ReferenceStore(paths.root / "references")),
+            references=ReferenceService(ReferenceStore(paths.references)),
             files=files,
         )
         stack.push_async_callback(jobs.stop)
         if drive:
             # What crashes left of clips that nobody waits for any more.
-            unfinished = {job.id for job in await repository.unfinished()}
-            await asyncio.to_thread(files().sweep, unfinished)
+            await asyncio.to_thread(files().sweep, await repository.fetchable())
         return Services(paths, events, settings, connections, jobs, library, stack.pop_all())
 
 

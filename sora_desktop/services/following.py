@@ -14,6 +14,7 @@ from sora_desktop.domain.errors import (
     NeverSent,
     RateLimited,
     Refused,
+    RemoteIdClaimed,
     RemoteVideoMissing,
     SecretError,
     SoraDesktopError,
@@ -313,6 +314,9 @@ class JobLife:
         while True:
             try:
                 self.job = await self._rooms.register.advance(self.job, status, **changes)
+            except RemoteIdClaimed as error:
+                await self._doubt(error)
+                return
             except StorageError as error:
                 if self.job.status is JobStatus.PENDING:
                     raise
@@ -320,6 +324,14 @@ class JobLife:
                 await self._control.sleep(COMMIT_WAIT)
             else:
                 return
+
+    async def _doubt(self, error: RemoteIdClaimed) -> None:
+        """Keep apart what a server confuses: it gave this job the id of another one."""
+        failure = failure_of(FailureStage.SUBMIT, error)
+        if self.job.status is JobStatus.UNCONFIRMED:
+            self.job = await self._rooms.register.change(self.job, failure=failure)
+        else:
+            self.job = await self._rooms.register.advance(self.job, JobStatus.UNCONFIRMED, failure=failure)
 
     async def _keep_exchanges(self) -> None:
         kept, self._exchanges[:] = list(self._exchanges), []

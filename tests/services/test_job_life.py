@@ -373,3 +373,17 @@ async def test_a_remix_asks_for_the_finished_video(
         (done,) = await services.jobs.wait([remixed.id])
     assert done.status is JobStatus.COMPLETED
     assert server.bills == [job.id, remixed.id]
+
+
+async def test_an_id_that_the_server_gives_twice_belongs_to_the_first_job_and_the_second_is_in_doubt(
+    world: World, server: FakeServer, an_order: Callable[..., Order]
+) -> None:
+    async with world.services() as services:
+        (first,) = await services.jobs.submit([an_order("one")])
+        await services.jobs.wait([first.id])
+        server.bills.clear()
+        (second,) = await services.jobs.submit([an_order("two")])
+        (doubtful,) = await services.jobs.wait([second.id])
+        assert doubtful.status is JobStatus.UNCONFIRMED
+        assert doubtful.remote_id is None
+        assert (await services.library.get(first.id)).remote_id == "video_1"
