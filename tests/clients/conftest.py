@@ -121,13 +121,13 @@ class ScriptedServer:
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with self._lock:
-            self._open.add(connection)
-            self.peak = max(self.peak, len(self._open))
         wire = connection
         try:
             if self._tls:
                 wire = self._tls.wrap_socket(connection, server_side=True)
+            with self._lock:
+                self._open.add(wire)
+                self.peak = max(self.peak, len(self._open))
             while not self._stopping.is_set() and (request := _read_request(wire)):
                 self.requests.append(request)
                 if self._script(request, Wire(wire, self._stopping)) is False:
@@ -136,7 +136,7 @@ class ScriptedServer:
             return
         finally:
             with self._lock:
-                self._open.discard(connection)
+                self._open.discard(wire)
             wire.close()
             connection.close()
 
@@ -176,11 +176,11 @@ def serve() -> Iterator[Callable[..., ScriptedServer]]:
 def patience() -> Patience:
     """Give a patience that suits a test."""
     return Patience(
-        connect=3.0,
+        connect=1.5,
         read=0.6,
         create=0.8,
         stall=0.8,
-        repeatable=6.0,
+        repeatable=2.0,
         longest_wait=0.5,
         first_wait=0.01,
         most_wait=0.02,
@@ -261,3 +261,9 @@ def tls() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
     return context
+
+
+@pytest.fixture
+def certificate() -> str:
+    """Give the path of that certificate, which is its own authority."""
+    return str(CERTIFICATE)

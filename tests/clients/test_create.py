@@ -175,7 +175,7 @@ async def test_the_key_is_sent_the_way_the_connection_says(
 async def test_the_base_url_may_be_pasted_in_many_forms(connect: Connect, serve: Serve, tail: str) -> None:
     server = serve(says(200, MADE))
     await connect(server.base_url + tail).create(ASKED, idempotency_key="k")
-    assert server.requests[0].target == "/v1/videos" + ("?api-version=1" if "api" in tail else "")
+    assert server.requests[0].target == "/v1/videos" + ("?api-version=preview" if "api" in tail else "")
 
 
 async def test_an_accepted_video_is_given_with_its_evidence(

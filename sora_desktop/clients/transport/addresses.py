@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _ENDPOINT = "/videos"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"[\w.-]+")
 
 Origin = tuple[str, str, int]
 """Scheme, host and port: what must be equal for a key to be sent along."""
@@ -52,7 +55,7 @@ def parse_base_url(text: str) -> ServerAddress:
         url = httpx.URL(text.strip())
     except httpx.InvalidURL:
         raise _invalid(text) from None
-    if url.scheme not in _DEFAULT_PORTS or not url.host:
+    if not is_web_address(url):
         raise _invalid(text)
     if url.userinfo:
         raise InvalidConnection(
@@ -64,6 +67,19 @@ def parse_base_url(text: str) -> ServerAddress:
     return ServerAddress(
         root=f"{url.scheme}://{netloc}{path}", query=url.query.decode("ascii"), host=netloc, origin=origin_of(url)
     )
+
+
+def is_web_address(url: httpx.URL) -> bool:
+    """Tell whether an address leads to a web server, by what stands in it."""
+    if url.scheme not in _DEFAULT_PORTS:
+        return False
+    if _NAME.fullmatch(url.host):
+        return True
+    try:
+        ipaddress.ip_address(url.host)
+    except ValueError:
+        return False
+    return True
 
 
 def origin_of(url: httpx.URL) -> Origin:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.transport.headers import request_id
-from sora_desktop.domain.exchanges import BODY_LIMIT, Exchange
+from sora_desktop.domain.exchanges import Exchange
 
 if TYPE_CHECKING:
     import httpx
@@ -56,7 +56,7 @@ class Note:
             started_at=self._started_at,
             elapsed=time.monotonic() - self._start,
             request_headers=self._redactor.headers(self._request.headers),
-            request_body=self._redactor.text(sent.shown)[:BODY_LIMIT] if sent else "",
+            request_body=self._redactor.body(sent.shown.encode()) if sent else "",
             request_sha256=hashlib.sha256(sent.content).hexdigest() if sent else None,
             status=answer.status_code if answer else None,
             response_headers=self._redactor.headers(answer.headers) if answer else {},

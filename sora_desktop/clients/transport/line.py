@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection
 
 USER_AGENT = f"sora-desktop/{__version__}"
+
+for _name in ("httpx", "httpcore"):
+    # They log addresses and headers as they are, and both may hold keys.
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from sora_desktop.clients.transport.addresses import host_of, origin_of
+from sora_desktop.clients.transport.addresses import host_of, is_web_address, origin_of
 from sora_desktop.domain.errors import UnsafeRedirect
 
 MOST_REDIRECTS = 5
@@ -58,7 +58,7 @@ def too_many(url: httpx.URL, target: httpx.URL) -> UnsafeRedirect:
 
 
 def _require_safe(url: httpx.URL, target: httpx.URL) -> None:
-    if target.scheme not in {"http", "https"} or not target.host:
+    if not is_web_address(target):
         raise _unsafe(url, str(target), "it leads to no web address")
     if url.scheme == "https" and target.scheme != "https":
         raise _unsafe(url, host_of(target), "it leads from an encrypted connection to an open one")

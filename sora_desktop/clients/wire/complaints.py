@@ -57,7 +57,7 @@ def read_error(body: bytes) -> ErrorWords:
     document = parse_or_none(body)
     if document is not None:
         return error_in(document) or ErrorWords()
-    if describe(body[:HEAD_BYTES]) == "plain text":
+    if body.strip() != b"null" and describe(body[:HEAD_BYTES]) == "plain text":
         return ErrorWords(one_line(body[: 4 * HEAD_BYTES].decode("utf-8", "replace")))
     return ErrorWords()
 

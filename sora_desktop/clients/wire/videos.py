@@ -35,7 +35,7 @@ _LATE_IDS: tuple[Path, ...] = (("request_id",),)
 _STATUS: tuple[Path, ...] = (("status",), ("state",), ("task_status",))
 _PROGRESS: tuple[Path, ...] = (("progress",), ("progress_percent",), ("percent",))
 _MODEL: tuple[Path, ...] = (("model",), ("model_name",))
-_SIZE: tuple[Path, ...] = (("size",), ("resolution",))
+_SIZE: tuple[Path, ...] = (("size",),)
 _SECONDS: tuple[Path, ...] = (
     ("seconds",),
     ("duration",),
