@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
 import tempfile
 import threading
@@ -12,33 +10,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ReferenceUnreadable
-from sora_desktop.media.images import decode_image
+from sora_desktop.simulation.intake import draft_job, draft_remix
 from sora_desktop.simulation.jobs import (
     SimulatedJob,
     SimulatedVideo,
     VideoOrder,
     VideoStatus,
     look,
-    new_video_id,
 )
 from sora_desktop.simulation.journal import Journal
 from sora_desktop.simulation.refusals import (
     ContentExpired,
     IdempotencyConflict,
-    InvalidField,
-    ModerationBlocked,
     NoContent,
     NotFinished,
     UnknownVideo,
 )
-from sora_desktop.simulation.rules import REFUSING_MODEL, Rules
 from sora_desktop.simulation.shelf import Shelf
 from sora_desktop.simulation.spec import ClipSource, ClipSpec, Variant
 from sora_desktop.simulation.studio import Content, Studio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sora_desktop.simulation.rules import Rules
 
 PAGE_LIMIT = 100
 """Videos on one page of the list at most."""
@@ -129,31 +124,12 @@ class Simulation:
             ModerationBlocked: the model is the one that refuses.
             IdempotencyConflict: the key came with another order before.
         """
-        model = order.model if order.model is not None else self._rules.default_model
-        size = order.size if order.size is not None else self._rules.default_size
-        seconds = order.seconds if order.seconds is not None else self._rules.default_seconds
-        self._rules.check_prompt(order.prompt)
-        self._rules.check_model(model)
-        width, height = self._rules.check_size(model, size)
-        self._rules.check_seconds(seconds)
-        reference = self._take_reference(order.reference, (width, height))
-        if model == REFUSING_MODEL:
-            raise ModerationBlocked
-        draft = SimulatedJob(
-            id=new_video_id(),
-            sequence=0,
-            model=model,
-            prompt=order.prompt,
-            width=width,
-            height=height,
-            seconds=seconds,
-            seed=self._seed(),
-            created_at=self._clock(),
-            job_seconds=self._settings.job_seconds,
-            reference=reference,
-            idempotency_key=idempotency_key,
+        draft = draft_job(
+            order, self._rules, seed=self._seed(), now=self._clock(), job_seconds=self._settings.job_seconds
         )
-        return self._accept(draft)
+        if order.reference is not None and draft.reference is not None:
+            self._journal.write_reference(draft.reference, order.reference)
+        return self._accept(replace(draft, idempotency_key=idempotency_key))
 
     def remix(self, video_id: str, prompt: str, *, idempotency_key: str | None = None) -> SimulatedVideo:
         """Take an order for a changed version of a finished video.
@@ -166,19 +142,9 @@ class Simulation:
             IdempotencyConflict: the key came with another order before.
         """
         source = self._find(video_id)
-        self._rules.check_prompt(prompt)
         self._require_completed(source)
-        draft = replace(
-            source,
-            id=new_video_id(),
-            prompt=prompt,
-            created_at=self._clock(),
-            job_seconds=self._settings.job_seconds,
-            remixed_from=source.id,
-            idempotency_key=idempotency_key,
-            rendered_at=None,
-        )
-        return self._accept(draft)
+        draft = draft_remix(source, prompt, self._rules, now=self._clock(), job_seconds=self._settings.job_seconds)
+        return self._accept(replace(draft, idempotency_key=idempotency_key))
 
     def retrieve(self, video_id: str) -> SimulatedVideo:
         """Look at a video.
@@ -247,14 +213,13 @@ class Simulation:
             self._temporary.cleanup()
 
     def _accept(self, draft: SimulatedJob) -> SimulatedVideo:
-        asked = _fingerprint(draft)
         with self._creating:
             known = self._shelf.with_key(draft.idempotency_key) if draft.idempotency_key else None
             if known:
-                if known.fingerprint != asked:
+                if known.fingerprint != draft.fingerprint:
                     raise IdempotencyConflict
                 return self._look(known)
-            job = self._shelf.add(replace(draft, fingerprint=asked))
+            job = self._shelf.add(draft)
             video = self._look(job)
             self._bill(video, job.idempotency_key)
         self._order_clip(job)
@@ -269,19 +234,6 @@ class Simulation:
             # What could not be charged for was not made.
             self._shelf.remove(video.id)
             raise
-
-    def _take_reference(self, data: bytes | None, wanted: tuple[int, int]) -> str | None:
-        if data is None:
-            return None
-        try:
-            picture = decode_image(data)
-        except ReferenceUnreadable as error:
-            msg = f"Invalid 'input_reference': {error.facts['reason']}. Expected a JPEG, PNG or WebP image."
-            raise InvalidField(msg, param="input_reference") from error
-        self._rules.check_reference(picture.size, wanted)
-        digest = hashlib.sha256(data).hexdigest()
-        self._journal.write_reference(digest, data)
-        return digest
 
     def _seed(self) -> int:
         return self._settings.seed if self._settings.seed is not None else random.randrange(_SEEDS)
@@ -322,9 +274,3 @@ class Simulation:
             reference=self._journal.reference_path(job.reference) if job.reference else None,
             reference_digest=job.reference,
         )
-
-
-def _fingerprint(job: SimulatedJob) -> str:
-    """Name what was asked for, by which an order that comes again is known."""
-    asked = (job.prompt, job.model, job.width, job.height, job.seconds, job.reference, job.remixed_from)
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -37,6 +37,12 @@ def test_a_word_wider_than_the_box_is_broken() -> None:
     assert "".join(block.lines) == "x" * 150
 
 
+def test_no_word_is_left_alone_on_the_last_line() -> None:
+    lines = fit("The peanut takes off its big hat and bows", (400, 80), (30, 30)).lines
+    assert len(lines) == 2
+    assert measure(lines[1], 30) > 0.7 * measure(lines[0], 30)
+
+
 def test_chinese_wraps_without_spaces() -> None:
     text = "一只熊猫在竹林里弹吉他" * 4
     block = fit(text, BOX, SIZES)

@@ -157,6 +157,11 @@ def glow(size: int, falloff: Curve) -> Image.Image:
     return Image.radial_gradient("L").point(table).resize((size, size), Image.Resampling.BICUBIC)
 
 
+def even(number: float) -> int:
+    """Round to an even number, at least 2."""
+    return max(2, 2 * round(number / 2))
+
+
 def _noise(size: tuple[int, int], grain: random.Random) -> Image.Image:
     tile = Image.frombytes("L", (_GRAIN, _GRAIN), grain.randbytes(_GRAIN * _GRAIN))
     whole = Image.new("L", size)

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.media.marks import BURNT_IN
-from sora_desktop.simulation.drawing.canvas import Layer
+from sora_desktop.simulation.drawing.canvas import Layer, even
 from sora_desktop.simulation.drawing.colours import BLACK, WHITE, Palette
 from sora_desktop.simulation.drawing.lettering import SMALL, fit, measure, text_mask
 
@@ -34,8 +34,8 @@ class Badge:
             letters -= 1
         text = text_mask((BURNT_IN,), letters, SMALL, _MARK_TRACKING)
         wide = measure(BURNT_IN, letters, SMALL, _MARK_TRACKING) - _MARK_TRACKING * letters
-        box = (_even(wide + 1.8 * letters), _even(letters * 1.9))
-        self._corner = _even(min(_margin(size), (size[0] - box[0]) / 2))
+        box = (even(wide + 1.8 * letters), even(letters * 1.9))
+        self._corner = even(min(_margin(size), (size[0] - box[0]) / 2))
         ink = Image.new("L", box)
         left, top = round((box[0] - wide) / 2), round((box[1] - letters * 1.28) / 2)
         ink.paste(text.crop((0, 0, min(text.width, box[0] - left), min(text.height, box[1] - top))), (left, top))
@@ -100,10 +100,10 @@ class TitleCard:
         text = text_mask(("   ·   ".join([spec.model, *facts] if spec.model else facts),), letters, SMALL)
         bottom -= text.height
         self._pieces.append((Layer.of(palette.light.toward(WHITE, 0.35), text).faded(0.85), margin, bottom))
-        rule = Image.new("L", (_even(letters * 2.6), _even(max(2, letters * 0.14))), 255)
-        bottom -= _even(letters * 0.9)
+        rule = Image.new("L", (even(letters * 2.6), even(max(2, letters * 0.14))), 255)
+        bottom -= even(letters * 0.9)
         self._pieces.append((Layer.of(palette.light, rule), margin, bottom))
-        return bottom - _even(letters * 0.5)
+        return bottom - even(letters * 0.5)
 
 
 class Timeline:
@@ -113,7 +113,7 @@ class Timeline:
         """Draw it for a clip's width, height and length."""
         self._width = size[0]
         self._seconds = seconds
-        thick = _even(max(2, min(size) * 0.006))
+        thick = even(max(2, min(size) * 0.006))
         self._top = size[1] - thick
         self._line = Layer.of(palette.light, Image.new("L", (size[0] - size[0] % 2, thick), 210))
 
@@ -124,11 +124,7 @@ class Timeline:
 
 
 def _margin(size: tuple[int, int]) -> int:
-    return _even(min(size) * 0.07)
-
-
-def _even(number: float) -> int:
-    return max(2, 2 * round(number / 2))
+    return even(min(size) * 0.07)
 
 
 def _pill(box: tuple[int, int], fill: int, edge: int, thick: int) -> Image.Image:

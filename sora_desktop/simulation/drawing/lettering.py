@@ -23,6 +23,7 @@ _SET_AT_MOST = 1500
 """Characters that are laid out: far more than fit legibly on any frame."""
 
 _SHRINK = 0.92
+_NARROWER = 0.96
 _PROBE_SIZE = 24
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _ELLIPSIS = "…"
@@ -59,7 +60,7 @@ def fit(text: str, box: tuple[int, int], sizes: tuple[int, int]) -> TextBlock:
             break
         size = max(sizes[0], int(size * _SHRINK))
     is_cut = len(lines) > room or len(text) > _SET_AT_MOST
-    return TextBlock(tuple(_cut(lines, room, size, box[0]) if is_cut else lines), size, is_cut)
+    return TextBlock(tuple(_cut(lines, room, size, box[0]) if is_cut else _balance(words, lines, size)), size, is_cut)
 
 
 def text_mask(lines: tuple[str, ...], size: int, fonts: tuple[str, ...] = DISPLAY, tracking: float = 0) -> Image.Image:
@@ -74,7 +75,7 @@ def text_mask(lines: tuple[str, ...], size: int, fonts: tuple[str, ...] = DISPLA
     gap = tracking * size
     width = max((measure(line, size, fonts, tracking) for line in lines), default=0)
     height = int(size * LEADING * len(lines) + size * 0.3)
-    mask = Image.new("L", (_even(int(width) + size), _even(height)))
+    mask = Image.new("L", (_even_up(int(width) + size), _even_up(height)))
     draw = ImageDraw.Draw(mask)
     for row, line in enumerate(lines):
         x = 0.0
@@ -136,6 +137,18 @@ def _wrap(words: list[str], size: int, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.rstrip() else lines
 
 
+def _balance(words: list[str], lines: list[str], size: int) -> list[str]:
+    """Make lines about equally long, so that no word stands alone on the last one."""
+    width = int(max((_width(line) for line in lines), default=0) * size)
+    while len(lines) > 1:
+        width = int(width * _NARROWER)
+        narrower = _wrap(words, size, width)
+        if len(narrower) > len(lines) or max(_width(line) for line in narrower) * size > width:
+            break
+        lines = narrower
+    return lines
+
+
 @lru_cache(maxsize=4096)
 def _width(word: str) -> float:
     """Give a word's width in font sizes."""
@@ -188,5 +201,5 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(resource_path("simulation", "fonts", name), size)
 
 
-def _even(number: int) -> int:
+def _even_up(number: int) -> int:
     return number + number % 2

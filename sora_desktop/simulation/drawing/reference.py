@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps
 
 from sora_desktop.simulation.drawing.canvas import to_planes
-from sora_desktop.simulation.drawing.scenes import Drift
+from sora_desktop.simulation.drawing.sky import Drift
 
 if TYPE_CHECKING:
     import random
