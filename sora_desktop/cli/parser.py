@@ -20,8 +20,12 @@ DATA_DIR_VARIABLE = "SORA_DESKTOP_DATA_DIR"
 _LAST_PORT = 65_535
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands; the result of parsing has `command` set to its words."""
+def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
+    """Build the parser; the result of parsing has `command` set to its words.
+
+    Args:
+        with_commands: whether it is to know the commands; without them it only knows the window.
+    """
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--data-dir",
@@ -45,6 +49,8 @@ def build_parser() -> argparse.ArgumentParser:
         help='open the window, print "painted" with the milliseconds it took, and end',
     )
     parser.set_defaults(command="window")
+    if not with_commands:
+        return parser
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_generate(commands, shared)
     _add_batch(commands, shared)
@@ -206,4 +212,17 @@ def _duration(text: str) -> float:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; wrong ones end the process with 2 and a sentence on standard error."""
-    return build_parser().parse_args(arguments)
+    # The window is to be seen soon, so it does not wait for the grammar of the commands.
+    return build_parser(with_commands=not _is_window(arguments)).parse_args(arguments)
+
+
+def _is_window(arguments: Sequence[str]) -> bool:
+    """Tell whether arguments can only ask for the window."""
+    rest = list(arguments)
+    while rest:
+        option = rest.pop(0)
+        if option == "--data-dir" and rest:
+            rest.pop(0)
+        elif option != "--exit-after-first-paint" and not option.startswith("--data-dir="):
+            return False
+    return True

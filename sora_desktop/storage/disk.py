@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -139,6 +138,8 @@ def move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
+        import shutil  # noqa: PLC0415 - slow to load, and read before the window is painted
+
         beside = unused_name(target)
         try:
             shutil.copy2(source, beside)
@@ -161,6 +162,8 @@ def free_bytes(path: Path) -> int:
     Raises:
         FolderNotWritable: the system does not tell.
     """
+    import shutil  # noqa: PLC0415 - slow to load, and read before the window is painted
+
     with disk_errors(path):
         there = path
         while not there.exists() and there != there.parent:

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.requests import format_seconds
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -56,6 +54,9 @@ def same_name(name: str) -> str:
 
 
 def _values(job: Job) -> Mapping[str, str]:
+    # The settings know this module's default, and they are read before the window is painted.
+    from sora_desktop.domain.requests import format_seconds  # noqa: PLC0415
+
     local = job.created_at.astimezone()
     request = job.request
     seconds = request.seconds if job.remote_seconds is None else job.remote_seconds

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from sora_desktop.ui import theme
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.status_bar import StatusBar
 from sora_desktop.ui.toolbar import Toolbar
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         from sora_desktop.ui.trouble_page import TroublePage  # noqa: PLC0415 - after the first paint
         from sora_desktop.ui.welcome import WelcomePage  # noqa: PLC0415 - after the first paint
 
+        theme.load_later_faces()
         self.menus = Menus(self, self.menu_bar)
         self.welcome = WelcomePage()
         self.trouble = TroublePage()

@@ -21,6 +21,7 @@ from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import Tone
 from sora_desktop.ui.termination import Termination
+from sora_desktop.ui.translations import install_words_of_qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -44,6 +45,10 @@ def run_session(app: QApplication, window: MainWindow, found: FirstLook) -> int:
             session = Session(app, window, found, recorder)
             termination.requested.connect(session.end)
             return runner.run(session.run())
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+        recorder.record(type(error), error, error.__traceback__)
+        sys.stderr.write(f"Sora Desktop made a mistake and had to end. What happened is in {recorder.path}.\n")
+        return 1
     finally:
         termination.stop()
         recorder.stop()
@@ -64,6 +69,7 @@ class Session(QObject):
         self._wiring: Wiring | None = None
         self._question: Sheet | None = None
         QGuiApplication.setWindowIcon(theme.application_icon())
+        install_words_of_qt(app)
         window.furnish()
         window.close_requested.connect(self._on_close)
         window.menus.quit.triggered.connect(self._on_close)
@@ -80,6 +86,9 @@ class Session(QObject):
             if services is not None:
                 await self._attach(services, bridge)
                 await self._ended.wait()
+        except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+            self._recorder.record(type(error), error, error.__traceback__)
+            await self._show_trouble(_unexpected(self._recorder), "", final=True)
         finally:
             self._remember()
             self._window.hide()
@@ -112,11 +121,12 @@ class Session(QObject):
                 await self._show_trouble(_unexpected(self._recorder), str(self._found.paths.root))
         return None
 
-    async def _show_trouble(self, message: Message, details: str) -> None:
-        """Show why there is nothing to show, and wait for a decision."""
+    async def _show_trouble(self, message: Message, details: str, *, final: bool = False) -> None:
+        """Show why there is nothing to show, and wait for a decision; a `final` one can only be to quit."""
         decided = asyncio.Event()
         page = self._window.trouble
         page.say(message, details)
+        page.retry_button.setVisible(not final)
         self._window.show_trouble()
         page.retry_requested.connect(decided.set)
         ends = asyncio.ensure_future(self._ended.wait())

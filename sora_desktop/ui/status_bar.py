@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -72,6 +71,8 @@ class StatusBar(QFrame):
 
     def show_disk(self, free: int) -> None:
         """Say how many bytes are left where clips are kept."""
+        from PySide6.QtCore import QLocale  # noqa: PLC0415 - it is slow to load, and not needed for the first paint
+
         amount = QLocale().formattedDataSize(
             free, 0 if free >= 10 * 1024**3 else 1, QLocale.DataSizeFormat.DataSizeSIFormat
         )

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTranslator
 
 from sora_desktop.resources import resource_path
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication, QLocale
+
+_ENGLISH = "sora_desktop_en"
+
 
 def install_translations(app: QCoreApplication, locale: QLocale | None = None) -> None:
-    """Install the translations that fit a locale, or the system's if none is given.
+    """Install our words in the language of a locale, or of the system if none is given.
 
     English is installed below every other language: it knows the plural forms, and stands in for
     sentences that a translation does not have yet.
     """
-    wanted = locale or QLocale()
-    folder = str(resource_path("translations"))
-    _install(app, QLocale(QLocale.Language.English), "sora_desktop", folder)
-    if wanted.language() is not QLocale.Language.English:
-        _install(app, wanted, "qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-        _install(app, wanted, "sora_desktop", folder)
+    folder = resource_path("translations")
+    _install(app, _ENGLISH, str(folder))
+    if any(file.stem != _ENGLISH for file in folder.glob("*.qm")):
+        # Only where there is a choice: Qt's table of locales is slow to load.
+        from PySide6.QtCore import QLocale  # noqa: PLC0415
+
+        _install(app, "sora_desktop", str(folder), locale or QLocale())
 
 
-def _install(app: QCoreApplication, locale: QLocale, name: str, folder: str) -> None:
+def install_words_of_qt(app: QCoreApplication, locale: QLocale | None = None) -> None:
+    """Install Qt's own words, such as those of its dialogs, in the same way."""
+    from PySide6.QtCore import QLibraryInfo, QLocale  # noqa: PLC0415 - slow to load, and not needed at first
+
+    _install(app, "qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), locale or QLocale())
+
+
+def _install(app: QCoreApplication, name: str, folder: str, locale: QLocale | None = None) -> None:
     translator = QTranslator(app)
-    if translator.load(locale, name, "_", folder):
+    found = translator.load(name, folder) if locale is None else translator.load(locale, name, "_", folder)
+    if found:
         app.installTranslator(translator)

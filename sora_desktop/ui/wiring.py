@@ -180,6 +180,7 @@ class Wiring(QObject):
         if not self._window.in_workspace:
             self._window.show_workspace()
             self._select(jobs[0])
+            self.jobs.focus_list()
         if len(jobs) > 1:
             message = Message(self.tr("%n clips are on their way.", "", len(jobs)), "")
             self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)

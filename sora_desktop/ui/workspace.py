@@ -83,12 +83,14 @@ class Workspace(QSplitter):
         self._tell()
 
     def state(self) -> str:
-        """Give the widths as text."""
+        """Give the widths as text; empty if they were never shared out."""
+        if not self._arranged:
+            return ""
         return bytes(self.saveState().toBase64().data()).decode("ascii")
 
     def restore(self, state: str) -> None:
         """Give the panes the widths of an earlier `state`; nonsense changes nothing."""
-        if self.restoreState(QByteArray.fromBase64(state.encode("ascii", "ignore"))):
+        if state and self.restoreState(QByteArray.fromBase64(state.encode("ascii", "ignore"))):
             self._arranged = True
             self.setHandleWidth(1)
             self._tell()

@@ -13,7 +13,7 @@ What paints itself takes `colors()` at every paint and updates on `notifier().ch
 """
 
 from sora_desktop.ui.theme.apply import apply, mark, set_scheme
-from sora_desktop.ui.theme.fonts import fixed, font, tabular
+from sora_desktop.ui.theme.fonts import fixed, font, load_later_faces, tabular
 from sora_desktop.ui.theme.icons import application_icon, bind_icon, icon, pixmap
 from sora_desktop.ui.theme.scheme import Scheme, chosen, colors, is_dark, notifier
 from sora_desktop.ui.theme.tokens import (
@@ -44,6 +44,7 @@ __all__ = [
     "font",
     "icon",
     "is_dark",
+    "load_later_faces",
     "mark",
     "notifier",
     "pixmap",

@@ -9,13 +9,25 @@ from PySide6.QtGui import QFont, QFontDatabase
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.theme.tokens import FONT_FAMILY, TEXT_PIXELS
 
-_FACES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+_FACES = ("Inter-Regular.otf", "Inter-Medium.otf")
+_LATER_FACES = ("Inter-SemiBold.otf",)
+"""What the first paint does without."""
 
 
 @cache
 def load_faces() -> bool:
     """Hand the shipped faces to Qt, once; tell whether all of them could be used."""
-    handles = [QFontDatabase.addApplicationFont(str(resource_path("fonts", face))) for face in _FACES]
+    return _load(_FACES)
+
+
+@cache
+def load_later_faces() -> bool:
+    """Hand the rest of the shipped faces to Qt, once the window is seen."""
+    return _load(_LATER_FACES)
+
+
+def _load(faces: tuple[str, ...]) -> bool:
+    handles = [QFontDatabase.addApplicationFont(str(resource_path("fonts", face))) for face in faces]
     return all(handle >= 0 for handle in handles)
 
 

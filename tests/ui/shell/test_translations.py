@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 import sora_desktop.ui
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.status_bar import StatusBar
-from sora_desktop.ui.translations import install_translations
+from sora_desktop.ui.translations import install_translations, install_words_of_qt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def test_english_counts_right_also_below_a_language_that_is_not_there(
 
 
 def test_qts_own_words_come_in_the_persons_language(installed: QApplication) -> None:
-    install_translations(installed, QLocale(QLocale.Language.German))
+    install_words_of_qt(installed, QLocale(QLocale.Language.German))
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
 
 
