@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(sora_desktop.__file__).parent.parent
 PROGRAM = """
-import json, sys
+import json, os, sys, threading
 from pathlib import Path
 from sora_desktop.emulator.options import EmulatorOptions
 from sora_desktop.emulator.server import serve
 options = json.loads(sys.argv[1])
 if options.get("ledger"):
     options["ledger"] = Path(options["ledger"])
+# When the tests are killed, nobody else would end this process.
+threading.Thread(target=lambda: os._exit(bool(sys.stdin.read())), daemon=True).start()
 sys.exit(serve(EmulatorOptions(**options)))
 """
 
@@ -75,6 +77,7 @@ def _running(**options: object) -> Iterator[RunningEmulator]:
     """Start an emulator, wait until it listens, and end it afterwards."""
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, json.dumps({"port": 0, **options})],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
