@@ -15,6 +15,7 @@ import pytest
 
 from sora_desktop.clients.http import HttpSoraClient
 from sora_desktop.clients.transport.patience import Patience
+from sora_desktop.clients.transport.tls import tls_context
 from sora_desktop.domain.connections import Auth, Connection
 
 if TYPE_CHECKING:
@@ -157,6 +158,17 @@ def _read_request(connection: socket.socket) -> Received | None:
     return Received(method, target, headers, body, head + b"\r\n\r\n" + body)
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep proxies of the machine out, and the context of one test out of the next."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    tls_context.cache_clear()
+    yield
+    tls_context.cache_clear()
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[..., ScriptedServer]]:
     """Give a function that starts a server with a script."""
@@ -240,6 +252,18 @@ def sink() -> MemorySink:
 
 
 @pytest.fixture
+def sinks() -> Callable[[], MemorySink]:
+    """Give a function that makes empty sinks."""
+    return MemorySink
+
+
+@pytest.fixture
+def stop() -> threading.Event:
+    """Give the switch of a transfer, not yet set."""
+    return threading.Event()
+
+
+@pytest.fixture
 def exchanges() -> list[Exchange]:
     """Give a list to record in: `record=exchanges.append`."""
     return []
@@ -267,3 +291,10 @@ def tls() -> ssl.SSLContext:
 def certificate() -> str:
     """Give the path of that certificate, which is its own authority."""
     return str(CERTIFICATE)
+
+
+@pytest.fixture
+def trusted_tls(tls: ssl.SSLContext, certificate: str, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """Give the same, on a computer that trusts the certificate."""
+    monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    return tls

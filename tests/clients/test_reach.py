@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.clients.transport.patience import Patience
-from sora_desktop.clients.transport.tls import tls_context
 from sora_desktop.domain.errors import HostUnreachable, InvalidConnection, NeverSent, ReplyLost, TlsFailed
 from sora_desktop.domain.requests import VideoRequest
 
@@ -27,17 +26,6 @@ if TYPE_CHECKING:
 
 ASKED = VideoRequest(prompt="p")
 MADE = json.dumps({"id": "v1", "object": "video", "status": "queued"}).encode()
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keep proxies of the machine out, and the context of one test out of the next."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    tls_context.cache_clear()
-    yield
-    tls_context.cache_clear()
 
 
 def makes(_request: Received, wire: Wire) -> None:

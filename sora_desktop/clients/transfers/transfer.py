@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from sora_desktop.clients.base import ContentReport
 from sora_desktop.clients.transfers.copying import CHUNK, Arrival, arrive, copy, read_all
@@ -52,6 +51,8 @@ class Source:
     """A place where the bytes may be."""
 
     url: str
+    """Absolute, or relative to the base URL."""
+
     named_by_server: bool = True
     """Whether an answer led here, rather than the protocol."""
 
@@ -93,7 +94,7 @@ class Transfer:
     def _sources(self) -> list[Source]:
         named = self._video.content_url
         own = Source(self._home, named_by_server=False)
-        return [Source(urljoin(self._home, named)), own] if named else [own]
+        return [Source(named), own] if named else [own]
 
     def _persist(self, source: Source) -> ContentReport:
         """Fetch from one place, again where trouble may pass; what came stays in the sink."""
@@ -177,7 +178,7 @@ class Transfer:
         if found is not None and found.content is not None:
             return self._deliver(found.content, simulated=answer.simulated)
         if found is not None and found.content_url and not source.named_by_server:
-            return self._persist(Source(urljoin(self._home, found.content_url)))
+            return self._persist(Source(found.content_url))
         raise unusable_content(answer, self._video.id, host=self._line.host, url=self._home)
 
     def _refused(self, stream: Stream, source: Source) -> ContentReport:
@@ -187,7 +188,7 @@ class Transfer:
         if named is None:
             raise refusal
         try:
-            return self._persist(Source(urljoin(self._home, named)))
+            return self._persist(Source(named))
         except (ClientError, NotAVideo):
             raise refusal from None
 

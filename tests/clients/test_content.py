@@ -1,0 +1,352 @@
+"""The bytes of a clip come whole, from wherever they are, or it is told why they do not."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sora_desktop.clients.base import RemoteVideo
+from sora_desktop.domain.errors import (
+    ClientError,
+    ContentNotReady,
+    DiskFull,
+    HostUnreachable,
+    KeyRefused,
+    ModerationRefused,
+    NotAVideo,
+    NotSupported,
+    RateLimited,
+    RemoteVideoMissing,
+    RequestRejected,
+    ServerTrouble,
+    SoraDesktopError,
+    UnreadableAnswer,
+    UnsafeRedirect,
+)
+from sora_desktop.domain.exchanges import Operation
+from sora_desktop.domain.jobs import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sora_desktop.clients.http import HttpSoraClient
+    from sora_desktop.domain.exchanges import Exchange
+    from tests.clients.conftest import MemorySink, Received, ScriptedServer, Wire
+
+    Connect = Callable[..., HttpSoraClient]
+    Serve = Callable[..., ScriptedServer]
+
+DONE = RemoteVideo(id="v/1", status=JobStatus.COMPLETED)
+
+
+def gives(
+    body: bytes, status: int = 200, media_type: str = "video/mp4", headers: dict[str, str] | None = None
+) -> Callable[[Received, Wire], None]:
+    """Make a script that always gives one answer."""
+    return lambda _request, wire: wire.answer(status, body, headers, media_type)
+
+
+def gives_json(document: object, status: int = 200, headers: dict[str, str] | None = None) -> Callable[..., None]:
+    """Make a script that always gives one JSON answer."""
+    return gives(json.dumps(document).encode(), status, "application/json", headers)
+
+
+def test_a_clip_arrives_whole_in_large_pieces(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes, exchanges: list[Exchange]
+) -> None:
+    server = serve(gives(clip, headers={"ETag": '"e1"', "X-Sora-Desktop-Emulator": "1"}))
+    report = connect(server.base_url).fetch_content(DONE, sink, stop=stop, record=exchanges.append)
+    assert bytes(sink.data) == clip
+    assert (report.total, report.media_type, report.simulated) == (len(clip), "video/mp4", True)
+    assert (sink.begins, sink.etag, sink.total) == ([0], '"e1"', len(clip))
+    assert max(sink.writes) >= 1024 * 1024 or len(sink.writes) <= 4
+    assert server.requests[0].target == "/v1/videos/v%2F1/content"
+    assert "authorization" in server.requests[0].headers
+    [exchange] = exchanges
+    assert (exchange.operation, exchange.status) == (Operation.CONTENT, 200)
+    assert (exchange.response_bytes, exchange.response_body, exchange.error) == (len(clip), "", None)
+
+
+def test_a_clip_from_an_emulated_video_stays_simulated(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    client = connect(serve(gives(clip)).base_url)
+    assert client.fetch_content(replace(DONE, simulated=True), sink, stop=stop).simulated
+    assert not client.fetch_content(DONE, sink, stop=stop).simulated
+
+
+def test_a_clip_without_a_length_is_taken_to_its_end(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    def script(_request: Received, wire: Wire) -> None:
+        wire.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for start in range(0, len(clip), 100_000):
+            part = clip[start : start + 100_000]
+            wire.send(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+        wire.send(b"0\r\n\r\n")
+
+    report = connect(serve(script).base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert (report.total, sink.total, report.media_type) == (None, None, None)
+
+
+def test_a_clip_that_was_compressed_unasked_is_unpacked(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    server = serve(gives(gzip.compress(clip), headers={"Content-Encoding": "gzip"}))
+    report = connect(server.base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert report.total is None
+    assert server.requests[0].headers["accept-encoding"] == "identity"
+
+
+def test_bytes_that_came_with_the_answer_are_not_asked_for(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    server = serve(gives(b"other"))
+    report = connect(server.base_url).fetch_content(replace(DONE, content=clip), sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert report.total == len(clip)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("key", ["b64_json", "data"])
+def test_a_clip_in_json_is_unwrapped(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes, key: str
+) -> None:
+    encoded = base64.b64encode(clip).decode()
+    document = {key: encoded} if key == "b64_json" else {"id": "x", "data": [{"b64_json": encoded}]}
+    report = connect(serve(gives_json(document)).base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert report.total == len(clip)
+
+
+def test_an_address_in_json_is_followed_without_the_key(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    store = serve(gives(clip))
+    server = serve(gives_json({"url": f"{store.origin}/a.mp4?sig=1"}))
+    connect(server.base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert store.requests[0].target == "/a.mp4?sig=1"
+    assert "authorization" not in store.requests[0].headers
+
+
+def test_an_address_in_json_that_leads_to_itself_is_followed_once(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event
+) -> None:
+    server = serve(gives_json({"url": "/v1/videos/v/content"}))
+    with pytest.raises(NotAVideo):
+        connect(server.base_url).fetch_content(DONE, sink, stop=stop)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_another_host_is_followed_without_the_key(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes, status: int
+) -> None:
+    store = serve(gives(clip))
+    home = serve(gives(b"", status, headers={"Location": f"http://localhost:{store.port}/a"}))
+    connect(home.base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert "authorization" in home.requests[0].headers
+    assert "authorization" not in store.requests[0].headers
+
+
+def test_the_place_that_the_server_named_comes_first_and_gets_no_key_abroad(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    store, home = serve(gives(clip)), serve(gives(b"", 400))
+    video = replace(DONE, content_url=f"{store.origin}/a.mp4")
+    connect(home.base_url).fetch_content(video, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert "authorization" not in store.requests[0].headers
+    assert home.requests == []
+
+
+def test_a_named_place_at_home_gets_the_key(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    home = serve(gives(clip))
+    connect(home.base_url).fetch_content(replace(DONE, content_url="/files/a.mp4"), sink, stop=stop)
+    assert home.requests[0].target == "/files/a.mp4"
+    assert "authorization" in home.requests[0].headers
+
+
+def test_where_the_named_place_fails_the_protocols_own_is_tried(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    store, home = serve(gives(b"<Error>expired</Error>", 403, "application/xml")), serve(gives(clip))
+    connect(home.base_url).fetch_content(replace(DONE, content_url=store.origin), sink, stop=stop)
+    assert bytes(sink.data) == clip
+
+
+@pytest.mark.parametrize("place", ["http://169.254.169.254/latest", "ftp://x/a", "http://a:b:c/", "https://[x/"])
+def test_an_unsafe_place_is_told_where_there_is_no_other(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, place: str
+) -> None:
+    home = serve(gives_json({"detail": "no such route"}, 404))
+    with pytest.raises(UnsafeRedirect):
+        connect(home.base_url).fetch_content(replace(DONE, content_url=place), sink, stop=stop)
+
+
+def test_the_cloud_address_in_a_refusal_is_followed(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    store = serve(gives(clip))
+    address = f"{store.origin}/a.mp4?x=1&y=2"
+    detail = f"Video has been uploaded to cloud storage. Please use the cloud URL: {address}"
+    connect(serve(gives_json({"detail": detail}, 400)).base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert store.requests[0].target == "/a.mp4?x=1&y=2"
+
+
+DATE = {"Date": "Thu, 09 Oct 2025 09:53:20 GMT"}
+LONG_DONE = replace(DONE, completed_at=datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC))
+JUST_DONE = replace(DONE, completed_at=datetime(2025, 10, 9, 9, 53, 0, tzinfo=UTC))
+EXPIRED = replace(JUST_DONE, expires_at=datetime(2025, 10, 9, 9, 53, 10, tzinfo=UTC))
+
+REFUSALS = [
+    (DONE, 404, {"detail": "Generation is still in-progress"}, ContentNotReady),
+    (DONE, 400, {"error": {"message": "Task is not completed yet"}}, ContentNotReady),
+    (DONE, 409, {}, ContentNotReady),
+    (DONE, 425, {}, ContentNotReady),
+    (DONE, 202, {"status": "queued"}, ContentNotReady),
+    (JUST_DONE, 404, {}, ContentNotReady),
+    (LONG_DONE, 404, {}, RemoteVideoMissing),
+    (EXPIRED, 404, {}, RemoteVideoMissing),
+    (DONE, 410, {}, RemoteVideoMissing),
+    (DONE, 401, {}, KeyRefused),
+    (DONE, 422, {"detail": "failed"}, RequestRejected),
+    (DONE, 400, {"error": {"code": "moderation_blocked"}}, ModerationRefused),
+    (DONE, 429, {}, RateLimited),
+    (DONE, 405, {}, NotSupported),
+    (DONE, 501, {}, NotSupported),
+    (DONE, 500, {}, ServerTrouble),
+    (DONE, 200, {"error": {"message": "upstream failed"}}, ContentNotReady),
+    (DONE, 200, {"id": "v", "status": "in_progress"}, ContentNotReady),
+    (DONE, 200, {"output_path": "/srv/a.mp4"}, NotAVideo),
+    (DONE, 302, {}, UnsafeRedirect),
+]
+
+
+@pytest.mark.parametrize(("video", "status", "document", "kind"), REFUSALS)
+def test_each_refusal_of_a_file_has_its_error(  # noqa: PLR0917 - a case has four parts
+    connect: Connect,
+    serve: Serve,
+    sink: MemorySink,
+    stop: threading.Event,
+    video: RemoteVideo,
+    status: int,
+    document: object,
+    kind: type[SoraDesktopError],
+) -> None:
+    client = connect(serve(gives_json(document, status, DATE)).base_url)
+    with pytest.raises(SoraDesktopError) as caught:
+        client.fetch_content(video, sink, stop=stop)
+    assert type(caught.value) is kind
+    assert sink.begins == []
+    if kind is ContentNotReady:
+        assert caught.value.facts["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "found"),
+    [
+        (b"<!doctype html><title>Sign in</title>", "text/html", "an HTML page"),
+        (b"<html>", "video/mp4", "an HTML page"),
+        (b"not yet", "text/plain", "plain text"),
+        (b"[1, 2]", "application/octet-stream", "JSON"),
+    ],
+)
+def test_what_is_no_video_is_named_and_not_kept(
+    connect: Connect, serve: Serve, sink: MemorySink, body: bytes, media_type: str, found: str
+) -> None:
+    client = connect(serve(gives(body, media_type=media_type)).base_url)
+    with pytest.raises(NotAVideo) as caught:
+        client.fetch_content(DONE, sink, stop=threading.Event())
+    assert caught.value.facts["found"] == found
+    assert sink.begins == []
+
+
+@pytest.mark.parametrize("media_type", ["application/octet-stream", "text/plain", "", "binary/octet-stream"])
+def test_a_clip_is_known_by_its_bytes_whatever_the_server_calls_it(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes, media_type: str
+) -> None:
+    connect(serve(gives(clip, media_type=media_type)).base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+
+
+def test_an_empty_file_is_not_there_yet(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event
+) -> None:
+    with pytest.raises(ContentNotReady):
+        connect(serve(gives(b"")).base_url).fetch_content(DONE, sink, stop=stop)
+
+
+def test_passing_trouble_is_waited_out(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes, exchanges: list[Exchange]
+) -> None:
+    def script(_request: Received, wire: Wire) -> None:
+        if len(server.requests) == 1:
+            wire.answer(503, b"", {"Retry-After": "0"})
+        elif len(server.requests) == 2:
+            wire.reset()
+        else:
+            wire.answer(200, clip, media_type="video/mp4")
+
+    server = serve(script)
+    connect(server.base_url).fetch_content(DONE, sink, stop=stop, record=exchanges.append)
+    assert bytes(sink.data) == clip
+    assert [exchange.status for exchange in exchanges] == [503, None, 200]
+
+
+def test_a_server_that_is_gone_is_told(
+    connect: Connect, sink: MemorySink, stop: threading.Event, unused_tcp_port: int
+) -> None:
+    with pytest.raises(HostUnreachable):
+        connect(f"http://127.0.0.1:{unused_tcp_port}").fetch_content(DONE, sink, stop=stop)
+
+
+def test_a_full_disk_ends_the_transfer(
+    connect: Connect, serve: Serve, sink: MemorySink, clip: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchanges: list[Exchange] = []
+    stop = threading.Event()
+
+    def write(_sink: MemorySink, _data: bytes) -> None:
+        raise DiskFull(path="/videos")
+
+    monkeypatch.setattr(type(sink), "write", write)
+    with pytest.raises(DiskFull):
+        connect(serve(gives(clip)).base_url).fetch_content(DONE, sink, stop=stop, record=exchanges.append)
+    assert len(exchanges) == 1
+
+
+def test_more_bytes_than_a_range_announced_are_not_believed(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
+) -> None:
+    sink.data += clip[:1000]
+    sink.etag = '"e"'
+    server = serve(gives(clip, 206, headers={"Content-Range": "bytes 1000-1999/2000", "ETag": '"e"'}))
+    with pytest.raises(UnreadableAnswer, match="more bytes"):
+        connect(server.base_url).fetch_content(DONE, sink, stop=stop)
+
+
+def test_only_errors_of_the_tree_come_out(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event
+) -> None:
+    def script(_request: Received, wire: Wire) -> bool:
+        wire.send(b"\x00" * 100)
+        return False
+
+    server = serve(script)
+    with pytest.raises(ClientError):
+        connect(server.base_url).fetch_content(DONE, sink, stop=stop)
