@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.columns import COLUMNS, Cell
-from sora_desktop.ui.jobs.delegate import GAP, TEXT_LEFT
+from sora_desktop.ui.jobs.rows import GAP, TEXT_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -27,6 +27,7 @@ class Marks:
         """Paint nothing yet."""
         self._colours = theme.colors()
         self._ratio = 1.0
+        self._badge_width = 0
         self._drawn: dict[object, QPixmap] = {}
 
     def begin(self, colours: theme.Colors, ratio: float) -> None:
@@ -42,12 +43,20 @@ class Marks:
             drawn = self._drawn[look] = self._draw_status(look)
         return drawn
 
+    @property
+    def badge_width(self) -> int:
+        """The width of the badge of simulated jobs, in pixels of the window."""
+        if not self._badge_width:
+            self.simulated_badge()
+        return self._badge_width
+
     def simulated_badge(self) -> QPixmap:
         """Give the badge that tells a simulated job from a real one."""
         drawn = self._drawn.get("simulated")
         if drawn is None:
             text = QCoreApplication.translate("Jobs", "Simulated")
             drawn = self._drawn["simulated"] = self._draw_badge(text)
+            self._badge_width = round(drawn.deviceIndependentSize().width())
         return drawn
 
     def frame(self) -> QPixmap:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ GENTLE = 256
 JOB_ROLE = Qt.ItemDataRole.UserRole
 """The whole `Job` of a row, or None while it is not there yet."""
 
+_STATUS = next(number for number, column in enumerate(COLUMNS) if column.cell is Cell.STATUS)
 _ALIGN_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ALIGN_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TEXT_ROLES = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole, JOB_ROLE]
@@ -59,8 +61,12 @@ class JobTableModel(QAbstractTableModel):
         self._rows: dict[int, int] = {}
         """Where a sequence was last looked at; a hint that is checked before it is believed."""
 
+        self._sight = (0, sys.maxsize)
         self._shown: dict[int, Job] = {}
         """Jobs that changed since the last flush, as they were when they were last painted."""
+
+        self._progress: dict[JobId, float | None] = {}
+        """How far jobs have come since the last flush."""
 
         self._flush_timer = QTimer(self, singleShot=True, interval=COALESCE_MILLISECONDS)
         self._flush_timer.timeout.connect(self.flush)
@@ -150,6 +156,7 @@ class JobTableModel(QAbstractTableModel):
 
     def look_at(self, first: int, last: int) -> None:
         """Have the jobs of rows that came into sight, and of some around them, fetched."""
+        self._sight = (first, last)
         first, last = max(0, first - LOOK_AHEAD), min(len(self._sequences) - 1, last + LOOK_AHEAD)
         if last < first:
             return
@@ -192,28 +199,30 @@ class JobTableModel(QAbstractTableModel):
         """Take a job's new state, and paint the cells that it touches soon."""
         before = self._store.find(job.id)
         self._store.put(job)
+        self._progress.pop(job.id, None)
         if before is not None:
-            self._note(job.sequence, before)
+            self._shown.setdefault(job.sequence, before)
+            self._flush_soon()
 
     def progress(self, job_id: JobId, progress: float | None) -> None:
         """Take how far a job is, and paint it soon."""
-        before = self._store.find(job_id)
-        if self._store.progressed(job_id, progress) is not None and before is not None:
-            self._note(before.sequence, before)
+        self._progress[job_id] = progress
+        self._flush_soon()
 
     def flush(self) -> None:
         """Tell the view of every cell that changed since the last time."""
         self._flush_timer.stop()
+        progress, self._progress = self._progress, {}
         shown, self._shown = self._shown, {}
+        for job_id, percent in progress.items():
+            job = self._store.progressed(job_id, percent)
+            if job is not None and job.sequence not in shown:
+                self._touch(job.sequence, (_STATUS,))
         for sequence, before in shown.items():
-            job = self._store.get(sequence)
-            row = self._seen_at(sequence)
-            if job is None or row is None:
-                continue
-            for number, column in enumerate(COLUMNS):
-                if column.facts(before) != column.facts(job):
-                    index = self.index(row, number)
-                    self.dataChanged.emit(index, index, _TEXT_ROLES)
+            now = self._store.get(sequence)
+            if now is not None:
+                columns = enumerate(COLUMNS)
+                self._touch(sequence, [one for one, column in columns if column.facts(before) != column.facts(now)])
 
     def outdate(self) -> None:
         """Fetch again what is in sight, because anything may have changed."""
@@ -227,10 +236,17 @@ class JobTableModel(QAbstractTableModel):
             return self.tr("{status}, simulated").format(status=text)
         return text
 
-    def _note(self, sequence: int, before: Job) -> None:
-        self._shown.setdefault(sequence, before)
+    def _flush_soon(self) -> None:
         if not self._flush_timer.isActive():
             self._flush_timer.start()
+
+    def _touch(self, sequence: int, columns: Iterable[int]) -> None:
+        """Tell of cells that look different now, if anybody can see them."""
+        row = self._seen_at(sequence)
+        if row is not None and self._sight[0] <= row <= self._sight[1]:
+            for column in columns:
+                index = self.index(row, column)
+                self.dataChanged.emit(index, index, _TEXT_ROLES)
 
     def _want(self, sequence: int, row: int) -> None:
         self._rows[sequence] = row

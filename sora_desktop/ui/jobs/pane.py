@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from sora_desktop.domain.events import (
@@ -22,7 +22,7 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.actions import JobAction, applicable, possible
 from sora_desktop.ui.jobs import states
 from sora_desktop.ui.jobs.chips import FilterBar
-from sora_desktop.ui.jobs.latest import LatestAnswer
+from sora_desktop.ui.jobs.feed import JobFeed
 from sora_desktop.ui.jobs.menus import columns_menu, job_menu, options_menu, pop_up
 from sora_desktop.ui.jobs.model import JobTableModel
 from sora_desktop.ui.jobs.selection import JobSelection
@@ -36,17 +36,8 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.events import Event
-    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.ui.jobs.library import JobLibrary, Start
-
-SEARCH_MILLISECONDS = 120
-"""How long typing must pause before it is searched for."""
-
-REFRESH_MILLISECONDS = 200
-"""How often, at most, changes make the list or the counts be asked for again."""
-
-LOADING_MILLISECONDS = 150
-"""How long a first list may take before that is said."""
 
 SELECTION_LIMIT = 500
 """How many selected rows are remembered over a restart."""
@@ -70,29 +61,21 @@ class JobsPane(QWidget):
     def __init__(self, library: JobLibrary, start: Start, parent: QWidget | None = None) -> None:
         """Show nothing until `refresh` is called."""
         super().__init__(parent)
-        self._query = JobQuery()
-        self._shown_query: JobQuery | None = None
+        self._feed = JobFeed(library, start, self)
         self._model = JobTableModel(library, start, self._on_error, self)
         self._filters = FilterBar(self)
         self._trouble = TroubleBar(self)
         self._table = JobTable(self._model, library, start, self)
         self._page = states.StatePage(self)
         self._selection = JobSelection(self._table, self._model, start, self._on_error)
-        self._rows = LatestAnswer(start, library.sequences, self._on_rows, self._on_error)
-        self._counts = LatestAnswer(start, library.counts, self._on_counts, self._on_error)
-        self._search_timer = self._timer(SEARCH_MILLISECONDS, self._search)
-        self._rows_timer = self._timer(REFRESH_MILLISECONDS, self._ask_rows)
-        self._counts_timer = self._timer(REFRESH_MILLISECONDS, self._ask_counts)
-        self._loading_timer = self._timer(LOADING_MILLISECONDS, self._show_loading)
-        self._search_text = ""
         self._place_widgets()
         self._connect_signals()
-        self._show_sort()
+        self._show_query(self._feed.query)
 
     @property
     def query(self) -> JobQuery:
         """What is asked for now."""
-        return self._query
+        return self._feed.query
 
     def apply(self, event: Event) -> None:
         """Take in what has happened."""
@@ -102,15 +85,15 @@ class JobsPane(QWidget):
             case JobChanged(job):
                 self._model.change(job)
                 self._selection.note(job)
-                self._later(self._counts_timer)
-                if self._query != JobQuery():
-                    self._later(self._rows_timer)
+                self._feed.counts_changed()
+                if self.query != JobQuery():
+                    self._feed.rows_changed()
             case JobsAdded(jobs):
                 self._on_added(jobs)
             case JobsRemoved(job_ids):
-                self._on_removed(self._model.store.forget(job_ids))
+                self._on_removed(self._forget(set(job_ids)))
             case JobsRestored(jobs):
-                self._on_removed(self._model.store.forget(job.id for job in jobs))
+                self._on_removed(self._forget({job.id for job in jobs}))
             case ConnectionsChanged():
                 self.refresh()
             case _:
@@ -118,11 +101,7 @@ class JobsPane(QWidget):
 
     def set_search(self, text: str) -> None:
         """Show only jobs in which all words of a text occur; asked for when typing pauses."""
-        self._search_text = text.strip()
-        if self._search_text:
-            self._search_timer.start()
-        else:
-            self._search()
+        self._feed.search(text)
 
     def refresh(self) -> None:
         """Ask for everything anew, and keep showing what is there until the answers come."""
@@ -130,9 +109,9 @@ class JobsPane(QWidget):
         self._selection.outdate()
         self._table.thumbnails.outdate()
         self._table.look()
-        self._rows.outdate()
-        self._ask_rows()
-        self._ask_counts()
+        self._feed.outdate_rows()
+        self._feed.ask_rows()
+        self._feed.ask_counts()
 
     def focus_list(self) -> None:
         """Let the keyboard act on the list."""
@@ -141,9 +120,9 @@ class JobsPane(QWidget):
     def save_state(self) -> dict[str, Any]:
         """Give filter, order, columns and selection as JSON values."""
         return {
-            "filter": self._query.filter.value,
-            "sort": self._query.sort.value,
-            "descending": self._query.descending,
+            "filter": self.query.filter.value,
+            "sort": self.query.sort.value,
+            "descending": self.query.descending,
             "columns": self._table.columns.save_state(),
             "selected": list(self._selection.wanted[:SELECTION_LIMIT]),
             "current": self._selection.wanted_current,
@@ -152,19 +131,17 @@ class JobsPane(QWidget):
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Stand as it was saved; what is missing or unknown in the state stays as it is."""
         filters, sorts = {one.value: one for one in JobFilter}, {one.value: one for one in JobSort}
-        chosen = filters.get(str(state.get("filter")), self._query.filter)
-        sort = sorts.get(str(state.get("sort")), self._query.sort)
-        descending = bool(state.get("descending", self._query.descending))
+        chosen = filters.get(str(state.get("filter")), self.query.filter)
+        sort = sorts.get(str(state.get("sort")), self.query.sort)
+        descending = bool(state.get("descending", self.query.descending))
         columns, selected, current = state.get("columns"), state.get("selected"), state.get("current")
         if isinstance(columns, dict):
             self._table.columns.restore_state(columns)
         sequences = [one for one in selected if isinstance(one, int)] if isinstance(selected, list) else []
         self._selection.remember(sequences, current if isinstance(current, int) else None)
         self._filters.set_filter(chosen)
-        self._query = dataclasses.replace(self._query, filter=chosen, sort=sort, descending=descending)
-        self._show_sort()
-        if self._shown_query is not None:
-            self._ask_rows()
+        query = dataclasses.replace(self.query, filter=chosen, sort=sort, descending=descending)
+        self._feed.show(query, ask=self._feed.answered is not None)
 
     def _place_widgets(self) -> None:
         theme.mark(self, "role", "pane")
@@ -183,6 +160,11 @@ class JobsPane(QWidget):
         self.setAccessibleName(self.tr("Jobs"))
 
     def _connect_signals(self) -> None:
+        self._feed.rows_came.connect(self._on_rows)
+        self._feed.counts_came.connect(self._on_counts)
+        self._feed.failed.connect(self._on_error)
+        self._feed.delayed.connect(lambda: self._show_page(states.loading_state()))
+        self._feed.query_changed.connect(self._show_query)
         self._filters.filter_chosen.connect(self._choose_filter)
         self._filters.options.clicked.connect(self._open_options)
         self._table.columns.sort_requested.connect(self._choose_sort)
@@ -196,52 +178,19 @@ class JobsPane(QWidget):
         self._page.way_taken.connect(self._take_way)
         self._trouble.retried.connect(self.refresh)
 
-    def _timer(self, milliseconds: int, then: Any) -> QTimer:  # noqa: ANN401 - any slot
-        timer = QTimer(self, singleShot=True, interval=milliseconds)
-        timer.timeout.connect(then)
-        return timer
-
-    def _later(self, timer: QTimer) -> None:
-        """Let a timer run out even if more and more happens meanwhile."""
-        if not timer.isActive():
-            timer.start()
-
-    def _ask_rows(self) -> None:
-        self._rows_timer.stop()
-        self._rows.ask(self._query)
-        if self._shown_query is None:
-            self._later(self._loading_timer)
-
-    def _ask_counts(self) -> None:
-        self._counts_timer.stop()
-        self._counts.ask(dataclasses.replace(self._query, filter=JobFilter.ALL))
-
-    def _set_query(self, query: JobQuery) -> None:
-        if query == self._query:
-            return
-        text_changed = query.text != self._query.text
-        self._query = query
-        self._show_sort()
-        self._ask_rows()
-        if text_changed:
-            self._ask_counts()
-
     def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
-        self._loading_timer.stop()
         self._trouble.say("")
-        with self._selection.kept(new_query=query != self._shown_query):
+        with self._selection.kept(new_query=query != self._feed.answered):
             self._model.set_rows(sequences)
-        self._shown_query = query
         self._show_list()
 
-    def _on_counts(self, _query: JobQuery, counts: dict[JobFilter, int]) -> None:
+    def _on_counts(self, counts: dict[JobFilter, int]) -> None:
         self._filters.set_counts(counts)
-        if self._query.text and self._query == self._shown_query:
+        if self.query.text and self.query == self._feed.answered:
             self._show_list()
 
     def _on_error(self, error: SoraDesktopError) -> None:
         """Say what went wrong: above the rows if there are any, else in their place."""
-        self._loading_timer.stop()
         if self._model.rowCount():
             title, advice = describe_error(error)
             self._trouble.say(f"{title} {advice}".strip())
@@ -249,52 +198,48 @@ class JobsPane(QWidget):
             self._show_page(states.error_state(error))
 
     def _on_added(self, jobs: tuple[Job, ...]) -> None:
-        if self._query == JobQuery() == self._shown_query:
-            self._rows.outdate()
+        if self.query == JobQuery() == self._feed.answered:
+            self._feed.outdate_rows()
             with self._selection.kept():
                 self._model.insert_newest(jobs)
             self._show_list()
         else:
-            self._later(self._rows_timer)
-        self._later(self._counts_timer)
+            self._feed.rows_changed()
+        self._feed.counts_changed()
 
-    def _on_removed(self, known: list[int]) -> None:
+    def _on_removed(self, known: set[int]) -> None:
         """Take jobs out that went to the trash, or came back from it; the next answer brings what else changed."""
-        self._rows.outdate()
-        gone = set(known)
-        with self._selection.kept(removed=gone):
-            self._model.remove(gone)
-        if self._shown_query is not None:
+        self._feed.outdate_rows()
+        with self._selection.kept(removed=known):
+            self._model.remove(known)
+        if self._feed.answered is not None:
             self._show_list()
-            self._ask_rows()
-        self._later(self._counts_timer)
+            self._feed.ask_rows()
+        self._feed.counts_changed()
+
+    def _forget(self, job_ids: set[JobId]) -> set[int]:
+        """Know nothing of some jobs any more, and give the sequences of those that were known."""
+        return {*self._selection.find(job_ids), *self._model.store.forget(job_ids)}
 
     def _show_list(self) -> None:
         if self._model.rowCount():
             self._stack.setCurrentWidget(self._table)
         else:
             elsewhere = self._filters.counts.get(JobFilter.ALL, 0)
-            self._show_page(states.empty_state(self._query.filter, self._query.text, elsewhere))
+            self._show_page(states.empty_state(self.query.filter, self.query.text, elsewhere))
 
     def _show_page(self, state: states.ListState) -> None:
         self._page.say(state)
         self._stack.setCurrentWidget(self._page)
 
-    def _show_loading(self) -> None:
-        self._show_page(states.loading_state())
-
-    def _show_sort(self) -> None:
-        self._table.columns.set_sort(self._query.sort, descending=self._query.descending)
-
-    def _search(self) -> None:
-        self._search_timer.stop()
-        self._set_query(dataclasses.replace(self._query, text=self._search_text))
+    def _show_query(self, query: JobQuery) -> None:
+        self._table.columns.set_sort(query.sort, descending=query.descending)
 
     def _choose_filter(self, chosen: JobFilter) -> None:
-        self._set_query(dataclasses.replace(self._query, filter=chosen))
+        self._feed.show(dataclasses.replace(self.query, filter=chosen))
 
     def _choose_sort(self, sort: JobSort, descending: bool) -> None:  # noqa: FBT001 - a signal's arguments
-        self._set_query(dataclasses.replace(self._query, sort=sort, descending=descending))
+        self._feed.show(dataclasses.replace(self.query, sort=sort, descending=descending))
 
     def _take_way(self, name: str) -> None:
         if name == states.TRY_AGAIN:
@@ -313,7 +258,7 @@ class JobsPane(QWidget):
         pop_up(columns_menu(self._table.columns, self), position)
 
     def _open_options(self) -> None:
-        menu = options_menu(self._table.columns, self._query, self._choose_sort, self)
+        menu = options_menu(self._table.columns, self.query, self._choose_sort, self)
         button = self._filters.options
         width = menu.sizeHint().width()
         pop_up(menu, button.mapToGlobal(QPoint(button.width() - width, button.height() + 2)))

@@ -87,6 +87,10 @@ class JobSelection(QObject):
         """Select these as soon as they are in the list."""
         self._wanted, self._wanted_current = tuple(selected), current
 
+    def find(self, job_ids: Collection[JobId]) -> list[int]:
+        """Give the sequences of those of some jobs that are selected."""
+        return [sequence for sequence, job in self._jobs.items() if job.id in job_ids]
+
     def note(self, job: Job) -> None:
         """Take a job's new state."""
         if job.sequence in self._jobs:
@@ -116,7 +120,7 @@ class JobSelection(QObject):
             removed: what went to the trash; the row after it becomes the current one.
         """
         self._take_in()
-        place = self._table.place()
+        view = self._table.view()
         if self._wanted_current is not None and self._wanted_current in removed:
             heir = self._heir(self._wanted_current, removed)
             self._wanted, self._wanted_current = () if heir is None else (heir,), heir
@@ -127,7 +131,7 @@ class JobSelection(QObject):
             current = self._select()
             self._frozen = frozen
         if not new_query:
-            self._table.go_to(place)
+            self._table.go_to(view)
         else:
             self._table.verticalScrollBar().setValue(0)
             if current is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -13,14 +14,16 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.jobs.delegate import ROW_PIXELS, JobDelegate
+from sora_desktop.ui.jobs.columns import COLUMNS
 from sora_desktop.ui.jobs.header import JobHeader
+from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
 from sora_desktop.ui.jobs.thumbnails import HEIGHT, WIDTH, Thumbnails
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ REMOVE_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace} if sys.platfor
 _Cursor = QAbstractItemView.CursorAction
 
 
-class Place(NamedTuple):
+class View(NamedTuple):
     """Where the list is scrolled to: the sequences in sight, and how far the first one is out of it."""
 
     sequences: tuple[int, ...]
@@ -64,11 +67,12 @@ class JobTable(QTableView):
         super().__init__(parent)
         self._jobs = model
         self._thumbnails = Thumbnails(library, start, self._in_sight, self._on_thumbnail)
-        self._delegate = JobDelegate(model.job_at, self._thumbnails.get, self)
+        self._painter = RowPainter(self._thumbnails.get)
+        self._hovered = -1
+        self._ranges: list[tuple[int, int]] | None = None
         self._columns = JobHeader(self)
         self.setHorizontalHeader(self._columns)
         self.setModel(model)
-        self.setItemDelegate(self._delegate)
         self._set_behaviour()
         self.setAccessibleName(self.tr("Jobs"))
         self.setAccessibleDescription(
@@ -77,7 +81,7 @@ class JobTable(QTableView):
         self.doubleClicked.connect(self.opened)
         self.verticalScrollBar().valueChanged.connect(self.look)
         for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved):
-            changed.connect(self.look)
+            changed.connect(self._on_rows_changed)
         theme.notifier().changed.connect(self.viewport().update)
 
     @property
@@ -90,38 +94,62 @@ class JobTable(QTableView):
         """The pixmaps of clips."""
         return self._thumbnails
 
-    def place(self) -> Place:
+    def view(self) -> View:
         """Tell where the list is scrolled to."""
         value = self.verticalScrollBar().value()
         first, offset = divmod(value, ROW_PIXELS)
         rows = self.viewport().height() // ROW_PIXELS + 1
-        return Place(tuple(self._jobs.sequences[first : first + rows]), offset, value == 0)
+        return View(tuple(self._jobs.sequences[first : first + rows]), offset, value == 0)
 
-    def go_to(self, place: Place) -> None:
+    def go_to(self, view: View) -> None:
         """Scroll so that what was in sight is there again, as far as it is still in the list."""
         bar = self.verticalScrollBar()
-        if place.at_top:
+        if view.at_top:
             bar.setValue(0)
             return
-        for number, sequence in enumerate(place.sequences):
+        for number, sequence in enumerate(view.sequences):
             row = self._jobs.row_of(sequence)
             if row is not None:
                 self.updateGeometries()
-                bar.setValue((row - number) * ROW_PIXELS + place.offset)
+                bar.setValue((row - number) * ROW_PIXELS + view.offset)
                 return
 
     def look(self) -> None:
         """Have the jobs in sight fetched, where they are not at hand."""
-        if self._delegate.hovered >= 0:
+        if self._hovered >= 0:
             self._hover(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
         self._jobs.look_at(*self._rows_in_sight())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows in sight."""
-        current = self.currentIndex()
-        self._delegate.focused = current.row() if current.isValid() and self.hasFocus() else -1
-        self._delegate.begin(self.devicePixelRatioF())
-        super().paintEvent(event)
+        """Paint the rows in sight, as far as something changed, without a delegate or a style in between."""
+        self._painter.begin(self.devicePixelRatioF())
+        painter = QPainter(self.viewport())
+        surface, count = theme.colors().surface, self._jobs.rowCount()
+        offset, current = self.verticalScrollBar().value(), self._focused_row()
+        for rect in event.region():  # type: ignore[attr-defined]  # the stubs do not know that it can be iterated
+            painter.fillRect(rect, surface)
+            places = self._places(rect.left(), rect.right())
+            last = min((offset + rect.bottom()) // ROW_PIXELS, count - 1)
+            for row in range((offset + rect.top()) // ROW_PIXELS, last + 1) if places else ():
+                state = RowState(self._is_selected(row), row == self._hovered, row == current)
+                self._painter.paint(painter, self._jobs.job_at(row), row * ROW_PIXELS - offset, places, state)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Write everything anew in another language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._painter.forget()
+            self.viewport().update()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Look again which rows are selected before the next painting."""
+        super().selectionChanged(selected, deselected)
+        self._ranges = None
+
+    def sizeHintForColumn(self, column: int) -> int:
+        """Give the width that a double click on a column's border gives it back."""
+        return COLUMNS[column].width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the columns take the new width."""
@@ -218,10 +246,36 @@ class JobTable(QTableView):
         rows.setMinimumSectionSize(ROW_PIXELS)
         rows.setDefaultSectionSize(ROW_PIXELS)
 
+    def _on_rows_changed(self) -> None:
+        self._ranges = None
+        self.look()
+
+    def _places(self, left: int, right: int) -> list[Place]:
+        """Give where the columns stand that lie between two edges, from left to right."""
+        header, places = self._columns, []
+        for number in range(len(COLUMNS)):
+            if not header.isSectionHidden(number):
+                start, width = header.sectionViewportPosition(number), header.sectionSize(number)
+                if start <= right and start + width > left:
+                    places.append(Place(number, start, width))
+        return sorted(places, key=lambda place: place.left)
+
+    def _is_selected(self, row: int) -> bool:
+        if self._ranges is None:
+            parts = self.selectionModel().selection().toList()
+            self._ranges = sorted((part.top(), part.bottom()) for part in parts)
+        place = bisect_right(self._ranges, row, key=lambda part: part[0])
+        return place > 0 and row <= self._ranges[place - 1][1]
+
+    def _focused_row(self) -> int:
+        """Give the row that the keyboard acts on, or -1 while it is elsewhere."""
+        current = self.currentIndex()
+        return current.row() if current.isValid() and self.hasFocus() else -1
+
     def _hover(self, row: int) -> None:
-        if row == self._delegate.hovered:
+        if row == self._hovered:
             return
-        before, self._delegate.hovered = self._delegate.hovered, row
+        before, self._hovered = self._hovered, row
         for touched in (before, row):
             if touched >= 0:
                 self.viewport().update(0, self.rowViewportPosition(touched), self.viewport().width(), ROW_PIXELS)

@@ -159,15 +159,8 @@ class Desk:
 
     def _busy(self) -> bool:
         pane, model = self.pane, self.pane._model
-        timers = [
-            pane._rows_timer,
-            pane._counts_timer,
-            pane._search_timer,
-            pane._selection._timer,
-            model._flush_timer,
-            model._want_timer,
-        ]
-        return bool(self.bridge._tasks) or any(timer.isActive() for timer in timers)
+        timers = [pane._selection._timer, model._flush_timer, model._want_timer]
+        return bool(self.bridge._tasks) or pane._feed.busy or any(timer.isActive() for timer in timers)
 
     def add(self, *jobs: Job) -> list[Job]:
         """Store jobs, and tell nobody."""

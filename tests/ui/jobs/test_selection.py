@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from sora_desktop.domain.events import JobChanged, JobsAdded, JobsRemoved
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobSort
-from sora_desktop.ui.jobs.delegate import ROW_PIXELS
+from sora_desktop.ui.jobs.rows import ROW_PIXELS
 from sora_desktop.ui.jobs.selection import _ranges
 
 if TYPE_CHECKING:
@@ -149,6 +149,17 @@ def test_after_everything_was_removed_nothing_is_current(desk: Desk, make_job: M
     desk.settle()
     assert desk.current[-1] is None
     assert desk.selected[-1] == []
+
+
+def test_hundreds_of_selected_jobs_go_at_once_when_they_are_removed(desk: Desk, make_job: MakeJob) -> None:
+    jobs = fill(desk, make_job, 700)
+    desk.select(0)
+    desk.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    desk.run(desk.repository.save_many([job.changed(removed_at=job.created_at) for job in jobs]))
+    desk.apply(JobsRemoved(tuple(job.id for job in jobs)))
+    assert desk.rows() == []
+    desk.settle()
+    assert desk.current[-1] is None
 
 
 def test_a_job_that_ends_under_the_filter_of_active_ones_stays_in_the_preview(desk: Desk, make_job: MakeJob) -> None:

@@ -1,0 +1,140 @@
+"""Keeps asking the library what the list should show, no more often than anybody could see."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.ui.jobs.latest import LatestAnswer
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable
+
+    from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.ui.jobs.library import JobLibrary, Start
+
+SEARCH_MILLISECONDS = 120
+"""How long typing must pause before it is searched for."""
+
+REFRESH_MILLISECONDS = 200
+"""How often, at most, changes make rows or counts be asked for again."""
+
+LOADING_MILLISECONDS = 150
+"""How long the first answer may take before somebody is told."""
+
+
+class JobFeed(QObject):
+    """Turns a query and what happens to jobs into rows and counts.
+
+    Signals:
+        rows_came: Rows for a query: (`JobQuery`, an array of sequences).
+        counts_came: How many jobs each filter would show.
+        failed: A `SoraDesktopError` came instead.
+        delayed: The first answer takes long.
+        query_changed: Something else is asked for from now on: the `JobQuery`.
+    """
+
+    rows_came = Signal(object, object)
+    counts_came = Signal(object)
+    failed = Signal(object)
+    delayed = Signal()
+    query_changed = Signal(object)
+
+    def __init__(self, library: JobLibrary, start: Start, parent: QObject | None = None) -> None:
+        """Ask nothing yet."""
+        super().__init__(parent)
+        self._query = JobQuery()
+        self._text = ""
+        self._answered: JobQuery | None = None
+        self._rows = LatestAnswer(start, library.sequences, self._on_rows, self._on_error)
+        self._counts = LatestAnswer(start, library.counts, self._on_counts, self._on_error)
+        self._search_timer = self._timer(SEARCH_MILLISECONDS, self._search)
+        self._rows_timer = self._timer(REFRESH_MILLISECONDS, self.ask_rows)
+        self._counts_timer = self._timer(REFRESH_MILLISECONDS, self.ask_counts)
+        self._loading_timer = self._timer(LOADING_MILLISECONDS, self.delayed.emit)
+
+    @property
+    def query(self) -> JobQuery:
+        """What is asked for now."""
+        return self._query
+
+    @property
+    def answered(self) -> JobQuery | None:
+        """What the rows that came last answer, or None while none have come."""
+        return self._answered
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come, or a question still to be put."""
+        timers = (self._search_timer, self._rows_timer, self._counts_timer)
+        return self._rows.under_way or self._counts.under_way or any(timer.isActive() for timer in timers)
+
+    def show(self, query: JobQuery, *, ask: bool = True) -> None:
+        """Ask for something else; with `ask` false, when the first question is put."""
+        if query != self._query:
+            text_changed = query.text != self._query.text
+            self._query = query
+            self.query_changed.emit(query)
+            if ask:
+                self.ask_rows()
+            if ask and text_changed:
+                self.ask_counts()
+
+    def search(self, text: str) -> None:
+        """Ask for jobs in which all words of a text occur, when typing pauses."""
+        self._text = text.strip()
+        if self._text:
+            self._search_timer.start()
+        else:
+            self._search()
+
+    def ask_rows(self) -> None:
+        """Ask for the rows now."""
+        self._rows_timer.stop()
+        self._rows.ask(self._query)
+        if self._answered is None and not self._loading_timer.isActive():
+            self._loading_timer.start()
+
+    def ask_counts(self) -> None:
+        """Ask for the counts now."""
+        self._counts_timer.stop()
+        self._counts.ask(dataclasses.replace(self._query, filter=JobFilter.ALL))
+
+    def rows_changed(self) -> None:
+        """Ask for the rows soon, however much else changes meanwhile."""
+        if not self._rows_timer.isActive():
+            self._rows_timer.start()
+
+    def counts_changed(self) -> None:
+        """Ask for the counts soon, however much else changes meanwhile."""
+        if not self._counts_timer.isActive():
+            self._counts_timer.start()
+
+    def outdate_rows(self) -> None:
+        """Drop the answer under way, if there is one, because it will be wrong, and ask again."""
+        self._rows.outdate()
+
+    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=milliseconds)
+        timer.timeout.connect(then)
+        return timer
+
+    def _search(self) -> None:
+        self._search_timer.stop()
+        self.show(dataclasses.replace(self._query, text=self._text))
+
+    def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
+        self._loading_timer.stop()
+        self.rows_came.emit(query, sequences)
+        self._answered = query
+
+    def _on_counts(self, _query: JobQuery, counts: dict[JobFilter, int]) -> None:
+        self.counts_came.emit(counts)
+
+    def _on_error(self, error: SoraDesktopError) -> None:
+        self._loading_timer.stop()
+        self.failed.emit(error)
