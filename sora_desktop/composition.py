@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.services.bundle import Services
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.services.connections import ConnectionService
 from sora_desktop.services.downloads import DownloadService
@@ -41,21 +41,7 @@ if TYPE_CHECKING:
     from sora_desktop.storage.paths import DataPaths
 
 
-@dataclass(slots=True)
-class Services:
-    """Everything that a front end works with."""
-
-    paths: DataPaths
-    events: EventBus
-    settings: SettingsService
-    connections: ConnectionService
-    jobs: JobService
-    library: LibraryService
-    _teardown: AsyncExitStack = field(repr=False)
-
-    async def close(self) -> None:
-        """Stop everything, in the reverse order of its making; unfinished jobs can be resumed."""
-        await self._teardown.aclose()
+__all__ = ["Services", "open_services"]
 
 
 async def open_services(

@@ -26,7 +26,7 @@ from sora_desktop.ui.translations import install_words_of_qt
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from sora_desktop.composition import Services
+    from sora_desktop.services.bundle import Services
     from sora_desktop.services.first_look import FirstLook
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.sheet import Sheet

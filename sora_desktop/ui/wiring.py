@@ -31,9 +31,9 @@ from sora_desktop.ui.preview import PreviewPane
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
-    from sora_desktop.composition import Services
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
 

@@ -1,0 +1,33 @@
+"""What a front end is handed: all services of one data folder together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import AsyncExitStack
+
+    from sora_desktop.services.connections import ConnectionService
+    from sora_desktop.services.events import EventBus
+    from sora_desktop.services.jobs import JobService
+    from sora_desktop.services.library import LibraryService
+    from sora_desktop.services.settings import SettingsService
+    from sora_desktop.storage.paths import DataPaths
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything that a front end works with."""
+
+    paths: DataPaths
+    events: EventBus
+    settings: SettingsService
+    connections: ConnectionService
+    jobs: JobService
+    library: LibraryService
+    _teardown: AsyncExitStack = field(repr=False)
+
+    async def close(self) -> None:
+        """Stop everything, in the reverse order of its making; unfinished jobs can be resumed."""
+        await self._teardown.aclose()
