@@ -33,7 +33,7 @@ def test_the_closing_line_of_pytest_is_printed_last(
 ) -> None:
     monkeypatch.setattr(checks, "CHECKS", {"good": GOOD})
 
-    code = checks.main(["-k", "holds"])
+    code = checks.main(["-n", "0", "-k", "holds"])
 
     assert code == 0
     last = capsys.readouterr().out.splitlines()[-1]
@@ -52,7 +52,7 @@ def test_one_failure_anywhere_fails_the_whole_and_the_rest_still_runs(
 ) -> None:
     monkeypatch.setattr(checks, "CHECKS", commands)
 
-    code = checks.main(arguments)
+    code = checks.main(["-n", "0", *arguments])
 
     assert code == 1
     assert "1 passed" in capsys.readouterr().out.splitlines()[-1]
