@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QColor
 
-BAR_PIXELS = 47
+BAR_PIXELS = 48
 _CHIP_PIXELS = 27
 _EDGE = 12
 _INSIDE = 10
@@ -171,6 +171,10 @@ class FilterBar(QWidget):
             chip.urgent = one is JobFilter.ATTENTION and counts.get(one, 0) > 0
             chip.set_label(self._label(one), self._count(one))
         self._arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the line below."""
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, theme.colors().line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold and unfold chips."""

@@ -153,7 +153,7 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         sort=JobSort.PROMPT,
         cell=Cell.CLIP,
         width=360,
-        least=190,
+        least=180,
     ),
     ColumnDefinition(
         id="status",
@@ -164,7 +164,7 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         sort=JobSort.STATUS,
         cell=Cell.STATUS,
         width=192,
-        least=120,
+        least=146,
     ),
     ColumnDefinition(
         id="model",

@@ -25,7 +25,7 @@ _FILLER = 0
 _FOLD_BELOW = 320
 """Columns fold away while the filler would be narrower than this, in pixels."""
 
-_SQUEEZE_BELOW = 230
+_SQUEEZE_BELOW = 220
 """The column beside it gets narrower while the filler would be narrower than this, in pixels."""
 
 _WIDEST = 600
