@@ -10,7 +10,7 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
+from PySide6.QtCore import QLoggingCategory, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 
 from sora_desktop import __version__
 
@@ -69,6 +69,8 @@ class CrashRecorder(QObject):
         sys.excepthook = self.record
         threading.excepthook = self._on_thread
         qInstallMessageHandler(_on_qt_message)
+        # FFmpeg describes every clip that it opens on the terminal; nobody asked for that.
+        QLoggingCategory.setFilterRules("*.debug=false\nqt.multimedia.*.info=false")
         _log.info("Sora Desktop %s starts on Python %s, Qt %s", __version__, platform.python_version(), qVersion())
 
     def stop(self) -> None:

@@ -61,7 +61,7 @@ class WindowMemory(QObject):
                 "geometry": bytes(self._window.saveGeometry().toBase64().data()).decode("ascii"),
                 "panes": self._window.workspace.state(),
                 "jobs": self._jobs.save_state(),
-                "begun": True,
+                "begun": self._window.in_workspace,
             }
         )
 

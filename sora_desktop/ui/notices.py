@@ -71,6 +71,7 @@ class NoticeCard(QFrame):
         words.addWidget(_line(message.title, "strong" if message.advice else ""))
         if message.advice:
             words.addWidget(_line(message.advice, "muted"))
+        words.addStretch(1)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(10, 10, 8, 10)
         self.row.setSpacing(8)

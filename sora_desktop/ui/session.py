@@ -144,6 +144,7 @@ class Session(QObject):
             if problem is not None:
                 self._window.notices.tell(describe_error(problem), Tone.WARNED)
         await self._wiring.begin()
+        _log.info("attached to %s", self._found.paths.root)
 
     def _remember(self) -> None:
         if self._wiring is not None:

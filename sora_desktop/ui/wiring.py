@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from sora_desktop.domain.connections import SIMULATED_NAME
@@ -180,14 +180,19 @@ class Wiring(QObject):
         if not self._window.in_workspace:
             self._window.show_workspace()
             self._select(jobs[0])
-            self.jobs.focus_list()
         if len(jobs) > 1:
             message = Message(self.tr("%n clips are on their way.", "", len(jobs)), "")
             self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
 
     def _select(self, job: Job) -> None:
+        """Select a job as soon as it is in the list, and give the list the keyboard then."""
+        # Not before: a list that gets the keyboard goes to its first row.
+        self.jobs.current_changed.connect(self._on_selected, Qt.ConnectionType.SingleShotConnection)
         self.jobs.restore_state({"selected": [job.sequence], "current": job.sequence})
         self.jobs.refresh()
+
+    def _on_selected(self, _job: Job | None) -> None:
+        self.jobs.focus_list()
 
     def _make_first_clip(self) -> None:
         self._window.welcome.try_button.setEnabled(False)

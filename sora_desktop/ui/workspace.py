@@ -46,6 +46,8 @@ class Workspace(QSplitter):
         for pane in Pane:
             empty = QWidget(self)
             theme.mark(empty, "role", "pane")
+            # Qt takes a pane of width 0 for folded only if it could not be as narrow by itself.
+            empty.setMinimumWidth(1)
             self.addWidget(empty)
             self._behave(pane, empty)
         self.splitterMoved.connect(self._on_moved)

@@ -1,16 +1,37 @@
-"""A window as it is after its first paint, without any services."""
+"""A window as it is after its first paint, and one at which somebody works, with real services behind it."""
 
 from __future__ import annotations
 
+import asyncio
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+import qasync
 
+from sora_desktop.clients.mock import MockSoraClient
+from sora_desktop.composition import open_services
+from sora_desktop.storage.paths import DataPaths
+from sora_desktop.ui.bridge import Bridge
 from sora_desktop.ui.main_window import MainWindow
+from sora_desktop.ui.memory import restore_arrangement
+from sora_desktop.ui.wiring import Wiring
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    from sora_desktop.clients.base import SoraClient
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.jobs import Job
+
+JOB_SECONDS = 0.3
+PATIENCE = 30.0
 
 
 @pytest.fixture
@@ -26,3 +47,77 @@ def window(dressed: QApplication, qtbot: QtBot) -> MainWindow:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     return made
+
+
+@dataclass
+class Desk:
+    """A window with real services over a data folder of its own, and the simulation as its server."""
+
+    window: MainWindow
+    services: Services
+    wiring: Wiring
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Let the loop run until something holds."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, "it did not come to pass"
+            await asyncio.sleep(0.01)
+
+    def notices(self) -> list[str]:
+        """Give the titles of the notices in sight."""
+        return [card.message.title for card in self.window.notices.cards]
+
+    async def settled(self, jobs: list[Job]) -> list[Job]:
+        """Wait for the end of jobs."""
+        return await self.services.jobs.wait([job.id for job in jobs])
+
+
+def open_simulation(paths: DataPaths) -> Callable[..., SoraClient]:
+    """Give what opens the simulation, quick and with a ready-made clip, whatever the connection."""
+
+    def open_client(_connection: Connection, _key: str | None, _on_learned: Callable[[Connection], None]) -> SoraClient:
+        return MockSoraClient(paths.simulated, job_seconds=JOB_SECONDS, clip="stub")
+
+    return open_client
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataPaths:
+    """A data folder that nobody has used yet."""
+    paths = DataPaths.for_folder(tmp_path / "data")
+    paths.prepare()
+    return paths
+
+
+@pytest.fixture
+def at_desk(dressed: QApplication, folder: DataPaths) -> Callable[[Callable[[Desk], Awaitable[None]]], None]:
+    """Give a function that opens the data folder, plays a scene at the window, and closes everything again."""
+
+    async def play(scene: Callable[[Desk], Awaitable[None]]) -> None:
+        services = await open_services(folder, open_client=open_simulation(folder), environment={})
+        window = MainWindow()
+        restore_arrangement(window, services.settings.current.window)
+        window.furnish()
+        bridge = Bridge(window)
+        wiring = Wiring(window, services, bridge)
+        try:
+            await wiring.begin()
+            window.show()
+            window.activateWindow()
+            desk = Desk(window, services, wiring)
+            await desk.until(window.isActiveWindow)
+            await scene(desk)
+            wiring.memory.save()
+        finally:
+            window.hide()
+            await bridge.finish()
+            await services.close()
+            window.leave()
+            window.deleteLater()
+
+    def run(scene: Callable[[Desk], Awaitable[None]]) -> None:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
+            runner.run(play(scene))
+
+    return run

@@ -1,0 +1,256 @@
+"""The window opens its data folder, says in words why it cannot, and ends in order however it is ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.services.first_look import first_look
+from sora_desktop.storage.driver_lock import DriverLock
+from sora_desktop.ui.closing import QuitSheet
+from sora_desktop.ui.main_window import MainWindow
+from sora_desktop.ui.session import run_session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from sora_desktop.storage.paths import DataPaths
+
+    Step = tuple[Callable[[], object], Callable[[], object]]
+    Play = Callable[[Sequence[Step]], tuple[int, MainWindow]]
+
+PATIENCE = 30.0
+
+
+class Script(QObject):
+    """Does one thing after the other at a window, each as soon as something holds."""
+
+    def __init__(self, steps: Sequence[Step], window: MainWindow) -> None:
+        super().__init__(window)
+        self.steps = list(steps)
+        self.late = False
+        self._window = window
+        self._deadline = time.monotonic() + PATIENCE
+        self._timer = QTimer(self, interval=10)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        if self.steps and self.steps[0][0]():
+            self.steps.pop(0)[1]()
+        elif time.monotonic() > self._deadline:
+            self.late = True
+            self._timer.stop()
+            self._window.trouble.quit_requested.emit()
+
+
+@pytest.fixture
+def windows() -> list[MainWindow]:
+    return []
+
+
+@pytest.fixture
+def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) -> Play:
+    """Give a function that runs a whole session, with a script for the person, and gives its exit code."""
+
+    def run(steps: Sequence[Step]) -> tuple[int, MainWindow]:
+        window = MainWindow()
+        windows.append(window)
+        window.show()
+        script = Script(steps, window)
+        code = run_session(dressed, window, first_look(folder.root))
+        assert not script.late, f"{len(script.steps)} steps were never reached"
+        assert not window.isVisible()
+        return code, window
+
+    return run
+
+
+def press(windows: list[MainWindow], label: str) -> Callable[[], None]:
+    def act() -> None:
+        next(button for button in windows[-1].findChildren(QPushButton) if button.text() == label).click()
+
+    return act
+
+
+def shows(windows: list[MainWindow], page: str) -> Callable[[], bool]:
+    return lambda: hasattr(windows[-1], page) and windows[-1].pages.currentWidget() is getattr(windows[-1], page)
+
+
+def close(windows: list[MainWindow]) -> Callable[[], None]:
+    def act() -> None:
+        windows[-1].close()
+
+    return act
+
+
+def test_a_window_with_nothing_under_way_closes_at_once(play: Play, windows: list[MainWindow]) -> None:
+    code, _ = play([(shows(windows, "welcome"), close(windows))])
+    assert code == 0
+
+
+def test_a_folder_that_another_program_works_on_is_named_and_can_be_tried_again(
+    play: Play, folder: DataPaths, windows: list[MainWindow]
+) -> None:
+    lock = DriverLock(folder.lock)
+    lock.acquire()
+    said: list[str] = []
+
+    def look() -> None:
+        trouble = windows[-1].trouble
+        said.extend([trouble.title.text(), trouble.advice.text()])
+        press(windows, "Copy details")()
+        said.append(QGuiApplication.clipboard().text())
+        lock.release()
+        trouble.retry_button.click()
+
+    play([(shows(windows, "trouble"), look), (shows(windows, "welcome"), close(windows))])
+    assert "Another Sora Desktop" in said[0]
+    assert str(folder.root) in said[0]
+    assert "close it first" in said[1]
+    assert said[0] in said[2]
+
+
+def test_a_damaged_database_is_told_and_kept(play: Play, folder: DataPaths, windows: list[MainWindow]) -> None:
+    folder.database.write_bytes(b"no database at all" * 1000)
+    code, window = play([(shows(windows, "trouble"), press(windows, "Quit"))])
+    assert code == 0
+    assert "database" in window.trouble.title.text()
+    assert folder.database.read_bytes().startswith(b"no database at all")
+
+
+def test_a_fault_of_ours_at_the_start_is_told_without_a_traceback(
+    play: Play,
+    folder: DataPaths,
+    windows: list[MainWindow],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    async def broken(_paths: DataPaths) -> None:
+        msg = "a bug"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr("sora_desktop.composition.open_services", broken)
+    _, window = play([(shows(windows, "trouble"), press(windows, "Quit"))])
+    assert window.trouble.title.text() == "Sora Desktop made a mistake."
+    assert "a bug" in (folder.logs / "sora-desktop.log").read_text(encoding="utf-8")
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_an_exception_later_on_leaves_the_window_working(
+    play: Play, windows: list[MainWindow], capfd: pytest.CaptureFixture[str]
+) -> None:
+    copied: list[str] = []
+
+    def fail() -> None:
+        QTimer.singleShot(0, boom)
+
+    def copy() -> None:
+        buttons = windows[-1].notices.cards[0].findChildren(QPushButton)
+        next(button for button in buttons if button.text() == "Copy details").click()
+        copied.append(QGuiApplication.clipboard().text())
+
+    play(
+        [
+            (shows(windows, "welcome"), fail),
+            (lambda: windows[-1].notices.cards, copy),
+            (lambda: True, close(windows)),
+        ]
+    )
+    assert "ZeroDivisionError" in copied[0]
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def boom() -> None:
+    _ = 1 / 0
+
+
+def test_quitting_with_videos_under_way_says_what_becomes_of_them_and_lets_one_stay(
+    play: Play, folder: DataPaths, windows: list[MainWindow]
+) -> None:
+    titles: list[str] = []
+
+    def question() -> QuitSheet | None:
+        asked = [sheet for sheet in windows[-1].findChildren(QuitSheet) if sheet.isVisible()]
+        return asked[0] if asked else None
+
+    def answer(label: str) -> Callable[[], None]:
+        def act() -> None:
+            sheet = question()
+            assert sheet is not None
+            titles.append(sheet.accessibleName())
+            next(button for button in sheet.findChildren(QPushButton) if button.text() == label).click()
+
+        return act
+
+    play(
+        [
+            (shows(windows, "welcome"), press(windows, "Make a first clip")),
+            (lambda: "running" in windows[-1].status.queue.text(), close(windows)),
+            (question, answer("Stay")),
+            (lambda: question() is None, close(windows)),
+            (question, answer("Quit")),
+        ]
+    )
+    assert titles == ["1 videos are being made"] * 2
+    assert stored_statuses(folder) <= {JobStatus.QUEUED, JobStatus.IN_PROGRESS, JobStatus.DOWNLOADING}
+
+
+def stored_statuses(folder: DataPaths) -> set[str]:
+    with sqlite3.connect(folder.database) as connection:
+        rows = connection.execute("SELECT status FROM jobs").fetchall()
+    connection.close()
+    return {row[0] for row in rows}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_window_in_order_and_its_jobs_go_on_later(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    data = str(tmp_path / "data")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    program = [sys.executable, "-m", "sora_desktop", "--data-dir", data]
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*program[:3], *arguments, "--data-dir", data],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=environment,
+        )
+
+    command("generate", "A peanut", "--no-wait", "--json")
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as window:
+        log = tmp_path / "data" / "logs" / "sora-desktop.log"
+        end = time.monotonic() + PATIENCE
+        while not (log.exists() and "attached" in log.read_text(encoding="utf-8")):
+            assert time.monotonic() < end
+            assert window.poll() is None
+            time.sleep(0.05)
+        window.send_signal(number)
+        _, errors = window.communicate(timeout=PATIENCE)
+    assert window.returncode == code
+    assert "Traceback" not in errors
+    resumed = [json.loads(line) for line in command("resume", "--json").stdout.splitlines()]
+    assert {job["status"] for job in resumed} <= {"completed"}
+    listed = [json.loads(line) for line in command("jobs", "list", "--json").stdout.splitlines()]
+    assert [job["status"] for job in listed] == ["completed"]
