@@ -14,6 +14,8 @@ from sora_desktop.ui import theme
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from PySide6.QtGui import QResizeEvent
+
     from sora_desktop.domain.jobs import Job
 
 _MINUTE = 60
@@ -53,10 +55,10 @@ class JobDetails(QWidget):
             ("tags", self.tr("Tags")),
             ("extra", self.tr("Further fields")),
             ("batch", self.tr("Batch")),
-            ("remote", self.tr("Server’s id")),
-            ("id", self.tr("Id")),
         ):
-            self._add_line(key, label)
+            self._add_line(key, label, _value())
+        for key, label in (("remote", self.tr("Server’s id")), ("id", self.tr("Id"))):
+            self._add_line(key, label, ElidedLabel())
 
     def show_job(self, job: Job) -> None:
         """Show the facts of a job."""
@@ -65,6 +67,8 @@ class JobDetails(QWidget):
         self._job = job
         self.prompt.setText(job.request.prompt)
         self.badge.setText(self.tr("Simulated") if job.simulated else self.tr("Real"))
+        # Before a server has answered, nobody knows what it is.
+        self.badge.setVisible(job.simulated or job.remote_id is not None)
         theme.mark(self.badge, "role", "badge-attention" if job.simulated else "badge-done")
         self._origin.setText(job.connection)
         for key, text in self._facts(job).items():
@@ -115,14 +119,40 @@ class JobDetails(QWidget):
         self._grid.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(row, 0, 1)
 
-    def _add_line(self, key: str, words: str) -> None:
-        label, value = QLabel(words), _value()
+    def _add_line(self, key: str, words: str, value: QLabel) -> None:
+        label = QLabel(words)
         theme.mark(label, "role", "muted")
         value.setAccessibleName(words)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, row, 1)
         self._lines[key] = (label, value)
+
+
+class ElidedLabel(QLabel):
+    """One line that gives way in its middle; the whole is in the tooltip and for screen readers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        """Show as much of a text as there is room for."""
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleDescription(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the new room."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 def _value() -> QLabel:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job, JobId
 
 _MARGIN = 16
-_ACTIONS = (JobAction.REUSE, JobAction.REMIX, JobAction.SHOW_IN_FOLDER, JobAction.OPEN)
+_ACTIONS = ((JobAction.REUSE, JobAction.REMIX), (JobAction.SHOW_IN_FOLDER, JobAction.OPEN))
 
 
 class PreviewPane(QWidget):
@@ -152,19 +152,27 @@ class PreviewPane(QWidget):
         column.addWidget(self._actions)
 
     def _action_row(self) -> QWidget:
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(_MARGIN, theme.GRID, _MARGIN, _MARGIN)
-        layout.setSpacing(theme.GRID)
-        for action in _ACTIONS:
-            button = QPushButton(action_text(action))
-            if action in {JobAction.SHOW_IN_FOLDER, JobAction.OPEN}:
-                theme.mark(button, "quiet")
-            button.clicked.connect(lambda _checked, chosen=action: self._request(chosen))
-            self._buttons[action] = button
-            layout.addWidget(button)
-        layout.addStretch(1)
-        return row
+        """Make the buttons: what begins something new above, what opens the file below."""
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(_MARGIN, theme.GRID, _MARGIN, 12)
+        column.setSpacing(4)
+        for actions in _ACTIONS:
+            row = QHBoxLayout()
+            row.setSpacing(theme.GRID)
+            for action in actions:
+                row.addWidget(self._action_button(action))
+            row.addStretch(1)
+            column.addLayout(row)
+        return block
+
+    def _action_button(self, action: JobAction) -> QPushButton:
+        button = QPushButton(action_text(action))
+        if action not in _ACTIONS[0]:
+            theme.mark(button, "quiet")
+        button.clicked.connect(lambda: self._request(action))
+        self._buttons[action] = button
+        return button
 
     def _connect(self) -> None:
         player, transport = self.player, self.transport

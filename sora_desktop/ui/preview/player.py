@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,13 @@ class Player(QObject):
     playing_changed = Signal(bool)
     failed = Signal(str)
 
+    # The library ends its threads inside these calls, and those threads may need Python's lock to
+    # end; so they are made by Qt's own event loop, which does not hold it, through queued signals.
+    _source_wanted = Signal(QUrl)
+    _play_wanted = Signal()
+    _pause_wanted = Signal()
+    _stop_wanted = Signal()
+
     def __init__(self, parent: QObject | None = None) -> None:
         """Prepare; nothing is loaded yet."""
         super().__init__(parent)
@@ -49,17 +56,21 @@ class Player(QObject):
 
     def open(self, path: Path) -> None:
         """Play a clip from its beginning."""
-        player = self._made()
+        self._make()
         self.path = path
-        player.setSource(QUrl.fromLocalFile(str(path)))
-        player.play()
+        self._source_wanted.emit(QUrl.fromLocalFile(str(path)))
+        self._play_wanted.emit()
 
     def close(self) -> None:
-        """Let go of the clip, so that its file can be moved."""
+        """Let go of the clip, so that its file can be moved; done once the event loop has turned."""
         self.path = None
-        if self._player is not None:
-            self._player.stop()
-            self._player.setSource(QUrl())
+        self._stop_wanted.emit()
+        self._source_wanted.emit(QUrl())
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no clip is open any more, nor any thread that plays one."""
+        return self._player is None or self._player.source().isEmpty()
 
     @property
     def playing(self) -> bool:
@@ -70,10 +81,7 @@ class Player(QObject):
         """Play, or stand still."""
         if self._player is None or self.path is None:
             return
-        if self._player.isPlaying():
-            self._player.pause()
-        else:
-            self._player.play()
+        (self._pause_wanted if self._player.isPlaying() else self._play_wanted).emit()
 
     def seek(self, milliseconds: int) -> None:
         """Go to a place in the clip."""
@@ -84,7 +92,7 @@ class Player(QObject):
         """Stand still, some frames further on or back."""
         if self._player is None or self.path is None:
             return
-        self._player.pause()
+        self._pause_wanted.emit()
         # A little into the frame, so that rounding does not lead back to the one before.
         number = round(self._player.position() * self.frame_rate / 1000) + frames
         self.seek(round((number + 0.1) * 1000 / self.frame_rate))
@@ -123,25 +131,36 @@ class Player(QObject):
         if self._sound is not None:
             self._sound.setVolume(volume)
 
-    def _made(self) -> QMediaPlayer:
-        if self._player is None:
-            from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink  # noqa: PLC0415 - not at the start
+    def _make(self) -> None:
+        if self._player is not None:
+            return
+        from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink  # noqa: PLC0415 - not at the start
 
-            self._player = QMediaPlayer(self)
-            self._sound = QAudioOutput(self)
-            self._sink = QVideoSink(self)
-            self._player.setAudioOutput(self._sound)
-            self._player.setVideoSink(self._sink)
-            self._sink.videoFrameChanged.connect(self._on_frame)
-            self._player.positionChanged.connect(self.moved)
-            self._player.durationChanged.connect(self.length_known)
-            self._player.playingChanged.connect(self.playing_changed)
-            self._player.errorOccurred.connect(self._on_error)
-            self.set_looping(self._looping)
-            self.set_speed(self._speed)
-            self.set_muted(self._muted)
-            self.set_volume(self._volume)
-        return self._player
+        player, self._sound, self._sink = QMediaPlayer(self), QAudioOutput(self), QVideoSink(self)
+        self._player = player
+        player.setAudioOutput(self._sound)
+        player.setVideoSink(self._sink)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._source_wanted.connect(player.setSource, queued)
+        self._play_wanted.connect(player.play, queued)
+        self._pause_wanted.connect(player.pause, queued)
+        self._stop_wanted.connect(player.stop, queued)
+        self._sink.videoFrameChanged.connect(self._on_frame)
+        # Qt counts these in 64 bits, which a signal of `int` cannot be joined to directly.
+        player.positionChanged.connect(self._on_moved)
+        player.durationChanged.connect(self._on_length)
+        player.playingChanged.connect(self.playing_changed)
+        player.errorOccurred.connect(self._on_error)
+        self.set_looping(self._looping)
+        self.set_speed(self._speed)
+        self.set_muted(self._muted)
+        self.set_volume(self._volume)
+
+    def _on_moved(self, place: int) -> None:
+        self.moved.emit(place)
+
+    def _on_length(self, length: int) -> None:
+        self.length_known.emit(length)
 
     def _on_frame(self, frame: QVideoFrame) -> None:
         if self.path is not None and frame.isValid():

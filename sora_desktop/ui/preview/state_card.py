@@ -108,7 +108,9 @@ class StateCard(QFrame):
         column.addSpacing(4)
         column.addWidget(self.title)
         column.addWidget(self.advice)
+        column.addSpacing(4)
         column.addWidget(self.bar)
+        column.addSpacing(4)
         column.addLayout(self._buttons)
         column.addStretch(1)
 
@@ -147,6 +149,7 @@ class StateCard(QFrame):
                 theme.mark(button, "primary")
             button.clicked.connect(lambda _checked, action=wanted.action: self.action_chosen.emit(action))
             self._buttons.addWidget(button)
+            button.show()
         self._buttons.addStretch(1)
 
 
