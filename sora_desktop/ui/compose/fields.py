@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.requests import PROMPT_LIMIT, TAKES_LIMIT, Capabilities, Support, format_seconds
 from sora_desktop.ui import theme
@@ -18,13 +18,11 @@ from sora_desktop.ui.compose.reference_well import ReferenceWell
 from sora_desktop.ui.compose.size_chooser import SizeChooser
 from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.note import Note
+from sora_desktop.ui.controls.number_box import NumberBox
 from sora_desktop.ui.controls.suggestions import SuggestionBox
-from sora_desktop.ui.controls.wheel import ignore_stray_wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PySide6.QtGui import QShowEvent
 
 _MARGIN = 16
 
@@ -46,9 +44,7 @@ class ComposeFields(QScrollArea):
         self.size_chooser = SizeChooser()
         self.model = SuggestionBox()
         self.seconds = SuggestionBox(label=self._label_seconds, completing=False)
-        self.takes = QSpinBox()
-        self.takes.setRange(1, TAKES_LIMIT)
-        ignore_stray_wheel(self.takes)
+        self.takes = NumberBox(1, TAKES_LIMIT)
         self.reference = ReferenceWell(references)
         self.extra = ExtraFields()
         self.key_note = Note(framed=True)
@@ -142,11 +138,6 @@ class ComposeFields(QScrollArea):
         target = targets.get(name) or (field.control if field else self.extra.row(0).name)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(field or target, 0, _MARGIN)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the boxes that stand side by side equally high."""
-        self.takes.setFixedHeight(self.seconds.sizeHint().height())
-        super().showEvent(event)
 
     def _place(self) -> None:
         page = QWidget()

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QToolButton,
@@ -32,6 +31,7 @@ from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.reference_images import SUFFIXES, Picture, ReferenceImages, image_paths
 from sora_desktop.ui.compose.thumbnail import Thumbnail
+from sora_desktop.ui.controls.elided import ElidedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -191,10 +191,8 @@ class ReferenceWell(QWidget):
     def _build_filled(self) -> None:
         page = QWidget()
         self._thumbnail = Thumbnail(_HEIGHT - 16)
-        self._name = QLabel()
-        self._name.setMinimumWidth(20)
-        self._facts = QLabel()
-        self._facts.setMinimumWidth(20)
+        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._facts = ElidedLabel()
         theme.mark(self._facts, "role", "small")
         self._change = self._tool("folder", self.tr("Choose another reference image"))
         self._change.clicked.connect(self.choose)

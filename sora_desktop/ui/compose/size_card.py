@@ -63,7 +63,7 @@ class SizeCard(QRadioButton):
 
     def sizeHint(self) -> QSize:
         """Ask for the room of a shape above its words."""
-        return QSize(QFontMetrics(self._font()).horizontalAdvance(self.text()) + 8, _HEIGHT)
+        return QSize(QFontMetrics(self._font()).horizontalAdvance(self.text()) + 4, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Do with less: the words are elided."""
@@ -95,7 +95,7 @@ class SizeCard(QRadioButton):
         painter.drawRoundedRect(self.shape_rect(), 2, 2)
         painter.setPen(ink)
         painter.setFont(self._font())
-        words = self.rect().adjusted(3, 32, -3, -5)
+        words = self.rect().adjusted(2, 32, -2, -5)
         elided = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, elided)
 

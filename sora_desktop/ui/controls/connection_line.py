@@ -22,6 +22,8 @@ LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 _DOT = 7.0
 _GAP = 6
 _HEIGHT = 28
+_LEAST_WORDS = 24
+"""Pixels below which words are not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,14 @@ def line_of(connection: Connection, *, needs_key: bool, aside: str = "") -> Conn
     if needs_key:
         return ConnectionLine(connection.name, translate("ConnectionLine", "needs key"), "missing", aside)
     if connection.simulated:
-        here = translate("ConnectionLine", "on this computer")
+        here = translate("ConnectionLine", "this computer")
         words = here if connection.built_in else translate("ConnectionLine", "simulated")
         return ConnectionLine(connection.name, words, "simulated", aside)
     return ConnectionLine(connection.name, translate("ConnectionLine", "real"), "real", aside)
 
 
 def draw_line(painter: QPainter, rect: QRect, line: ConnectionLine) -> None:
-    """Draw the line into `rect`; the name gives way where there is no room."""
+    """Draw the line into `rect`; where there is no room the words give way first, but not that a key is needed."""
     colours = theme.colors()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -71,14 +73,17 @@ def draw_line(painter: QPainter, rect: QRect, line: ConnectionLine) -> None:
         painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, line.aside)
         rect = rect.adjusted(0, 0, -width - _GAP, 0)
     left = rect.left() + round(_DOT) + _GAP + 1
-    words_width = metrics.horizontalAdvance(line.words) + 2
-    room = max(0, rect.right() - left - words_width - _GAP)
-    shown = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, room)
+    missing = line.kind == "missing"
+    kept = metrics.horizontalAdvance(line.words) + _GAP + 2 if missing else 0
+    shown = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, max(0, rect.right() - left - kept))
     painter.setPen(colours.text)
-    painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, shown)
+    painter.drawText(QRect(left, rect.top(), rect.right() - left, rect.height()), middle, shown)
     beside = left + metrics.horizontalAdvance(shown) + _GAP
-    painter.setPen(colours.attention if line.kind == "missing" else colours.muted)
-    painter.drawText(QRect(beside, rect.top(), words_width, rect.height()), middle, line.words)
+    room = rect.right() - beside
+    if room >= _LEAST_WORDS:
+        painter.setPen(colours.attention if missing else colours.muted)
+        words = metrics.elidedText(line.words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(beside, rect.top(), room, rect.height()), middle, words)
 
 
 class ConnectionLineDelegate(QStyledItemDelegate):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.link import Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,12 +70,12 @@ class Note(QWidget):
         self._tone = Tone.PROBLEM
         self._framed = framed
         self._said = ""
-        self._mark = _Mark(self)
+        self._mark = Mark(self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._links: list[QPushButton] = []
+        self._links: list[Link] = []
         self._beside = QVBoxLayout()
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.setSpacing(2)
@@ -94,7 +95,7 @@ class Note(QWidget):
         return self._said
 
     @property
-    def links(self) -> tuple[QPushButton, ...]:
+    def links(self) -> tuple[Link, ...]:
         """The links below the words; some may be hidden."""
         return tuple(self._links)
 
@@ -124,14 +125,13 @@ class Note(QWidget):
             link.setText(links[number] if number < len(links) else "")
             link.setVisible(number < len(links))
 
-    def _new_link(self, number: int) -> QPushButton:
-        link = QPushButton(self)
-        link.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.mark(link, "link")
-        # Its words stand right below the others.
-        link.setStyleSheet("QPushButton { text-align: left; padding-left: 0; border-left: none; }")
+    def _new_link(self, number: int) -> Link:
+        link = Link(parent=self)
         link.clicked.connect(lambda: self.link_clicked.emit(number))
-        self._beside.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(link)
+        row.addStretch()
+        self._beside.addLayout(row)
         return link
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -153,15 +153,17 @@ def breakable(words: str) -> str:
 _ROLES = {Tone.PROBLEM: "error", Tone.ATTENTION: "warning", Tone.DONE: "small", Tone.QUIET: "small"}
 
 
-class _Mark(QWidget):
-    """The icon of a note, in the colours of now."""
+class Mark(QWidget):
+    """The icon of a tone, in the colours of now."""
 
     def __init__(self, parent: QWidget) -> None:
+        """Start with the tone of a problem."""
         super().__init__(parent)
         self.tone = Tone.PROBLEM
         self.setFixedSize(_ICON, _ICON + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the icon."""
         drawn = theme.pixmap(self.tone.icon, _ICON, self.tone.ink, self.devicePixelRatioF())
         QPainter(self).drawPixmap(0, 2, drawn)
 

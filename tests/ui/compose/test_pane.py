@@ -188,7 +188,7 @@ def test_every_connection_says_whether_it_is_real(world: World) -> None:
     box = world.pane.fields.connection
     said = {box.itemText(place): box.itemData(place, Qt.ItemDataRole.AccessibleTextRole) for place in range(3)}
     assert said == {
-        "simulated": "simulated, on this computer",
+        "simulated": "simulated, this computer",
         "studio": "studio, real",
         "gateway": "gateway, needs key",
     }
