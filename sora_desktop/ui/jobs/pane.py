@@ -113,6 +113,12 @@ class JobsPane(QWidget):
         self._feed.ask_rows()
         self._feed.ask_counts()
 
+    def select_job(self, job: Job) -> None:
+        """Select a job and bring it into sight, now or as soon as it is in the list."""
+        self._selection.remember((job.sequence,), job.sequence)
+        with self._selection.kept(new_query=True):
+            pass
+
     def focus_list(self) -> None:
         """Let the keyboard act on the list."""
         self._table.setFocus()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +10,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
     QDrag,
+    QFocusEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -23,19 +23,17 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.columns import COLUMNS
 from sora_desktop.ui.jobs.header import JobHeader
+from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, is_own, is_plain
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
 from sora_desktop.ui.jobs.thumbnails import HEIGHT, WIDTH, Thumbnails
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from sora_desktop.ui.jobs.library import JobLibrary, Start
     from sora_desktop.ui.jobs.model import JobTableModel
 
-OPEN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-REMOVE_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace} if sys.platform == "darwin" else {Qt.Key.Key_Delete})
-"""Where there is no Delete key but Backspace, Backspace removes."""
-
+_KEYBOARD_REASONS = frozenset(
+    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+)
 _Cursor = QAbstractItemView.CursorAction
 
 
@@ -69,6 +67,9 @@ class JobTable(QTableView):
         self._thumbnails = Thumbnails(library, start, self._in_sight, self._on_thumbnail)
         self._painter = RowPainter(self._thumbnails.get)
         self._hovered = -1
+        self._by_keyboard = False
+        """Whether keys, not the mouse, were used last; only then it is shown where the keyboard is."""
+
         self._ranges: list[tuple[int, int]] | None = None
         self._columns = JobHeader(self)
         self.setHorizontalHeader(self._columns)
@@ -159,13 +160,14 @@ class JobTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys of a list; letters are left to others."""
+        self._by_keyboard = True
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
-        elif _is_plain(event, OPEN_KEYS):
+        elif is_plain(event, OPEN_KEYS):
             self.opened.emit()
-        elif _is_plain(event, REMOVE_KEYS):
+        elif is_plain(event, REMOVE_KEYS):
             self.removal_requested.emit()
-        elif _is_plain(event, {Qt.Key.Key_Space}):
+        elif is_plain(event, {Qt.Key.Key_Space}):
             event.ignore()
             return
         else:
@@ -178,7 +180,7 @@ class JobTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the list from being taken for shortcuts of the window while the list has the focus."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_own(event):
             event.accept()
             return True
         return super().event(event)
@@ -215,6 +217,16 @@ class JobTable(QTableView):
             position = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         self.menu_requested.emit(position)
         event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is if the list was reached by it."""
+        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Stop showing where the keyboard is."""
+        self._by_keyboard = False
+        super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light up the row under the mouse."""
@@ -270,7 +282,7 @@ class JobTable(QTableView):
     def _focused_row(self) -> int:
         """Give the row that the keyboard acts on, or -1 while it is elsewhere."""
         current = self.currentIndex()
-        return current.row() if current.isValid() and self.hasFocus() else -1
+        return current.row() if current.isValid() and self._by_keyboard and self.hasFocus() else -1
 
     def _hover(self, row: int) -> None:
         if row == self._hovered:
@@ -292,14 +304,3 @@ class JobTable(QTableView):
         row = self._jobs.row_of(sequence) if self._in_sight(sequence) else None
         if row is not None:
             self.update(self._jobs.index(row, 0))
-
-
-def _is_plain(event: QKeyEvent, keys: Collection[Qt.Key]) -> bool:
-    return event.key() in keys and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-
-
-def _is_own(event: QKeyEvent) -> bool:
-    standard = QKeySequence.StandardKey
-    return (
-        event.matches(standard.Copy) or event.matches(standard.SelectAll) or _is_plain(event, OPEN_KEYS | REMOVE_KEYS)
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 
 from sora_desktop.domain.events import JobProgressed
 from sora_desktop.domain.jobs import JobStatus
@@ -93,16 +93,17 @@ def test_every_status_has_a_mark_or_a_bar_in_its_colour(desk: Desk, make_job: Ma
         assert count(desk, mark, getattr(colours, look.disc)) > 60
 
 
-def test_the_row_that_the_keyboard_acts_on_has_lines_around_it_while_the_list_has_the_focus(
-    desk: Desk, make_job: MakeJob
-) -> None:
+def test_lines_around_a_row_show_where_the_keyboard_is_while_it_is_used(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job(), make_job())
     desk.open()
+    desk.pane.activateWindow()
     desk.select(0)
-    line = QRect(300, desk.table.rowViewportPosition(0), 200, 1)
+    line = QRect(300, desk.table.rowViewportPosition(1), 200, 1)
+    assert count(desk, line, theme.colors().accent) == 0
     desk.table.setFocus()
-    focused = desk.table.hasFocus()
-    assert count(desk, line, theme.colors().accent) == (200 if focused else 0)
+    desk.until(desk.table.hasFocus)
+    desk.press(Qt.Key.Key_Down)
+    assert count(desk, line, theme.colors().accent) == 200
     desk.table.clearFocus()
     assert count(desk, line, theme.colors().accent) == 0
 

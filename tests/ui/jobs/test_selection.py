@@ -194,6 +194,25 @@ def test_a_choice_that_was_not_told_yet_survives_a_change_of_the_rows(desk: Desk
     assert desk.selected_rows() == [4]
 
 
+def test_a_job_can_be_selected_from_outside_and_comes_into_sight(desk: Desk, make_job: MakeJob) -> None:
+    jobs = fill(desk, make_job)
+    desk.pane.select_job(jobs[2])
+    desk.settle()
+    assert desk.selected_rows() == [57]
+    assert desk.current[-1] == jobs[2]
+    assert desk.table.visualRect(desk.model.index(57, 0)).intersects(desk.table.viewport().rect())
+
+
+def test_a_job_that_is_not_in_the_list_yet_is_selected_when_it_comes(desk: Desk, make_job: MakeJob) -> None:
+    fill(desk, make_job, 3)
+    (job,) = desk.add(make_job("new"))
+    desk.pane.select_job(job)
+    desk.apply(JobsAdded((job,)))
+    desk.settle()
+    assert desk.selected_rows() == [0]
+    assert desk.current[-1] == job
+
+
 def test_walking_to_a_row_without_selecting_it_does_not_preview_it(desk: Desk, make_job: MakeJob) -> None:
     fill(desk, make_job, 5)
     desk.select(0)
