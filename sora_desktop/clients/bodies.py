@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 from typing import TYPE_CHECKING
@@ -35,18 +36,18 @@ def create_fields(request: VideoRequest) -> dict[str, object]:
 
 
 def encode(encoding: Encoding, fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
-    """Write fields and a reference image as a body."""
+    """Write fields and a reference image as a body; with an image it takes a while."""
     return _as_json(fields, image) if encoding is Encoding.JSON else _as_form(fields, image)
 
 
 def _as_json(fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
     if image is None:
         text = _dumped(fields)
-        return Body(text.encode(), _JSON, text)
+        return _body(text.encode(), _JSON, text)
     address = f"data:{image.media_type};base64,{base64.b64encode(image.data).decode('ascii')}"
     whole = _dumped({**fields, _REFERENCE: {"image_url": address}})
     shown = _dumped({**fields, _REFERENCE: {"image_url": _mention(image)}})
-    return Body(whole.encode(), _JSON, shown)
+    return _body(whole.encode(), _JSON, shown)
 
 
 def _as_form(fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
@@ -61,7 +62,11 @@ def _as_form(fields: Mapping[str, object], image: ReferenceImage | None) -> Body
     content = b"".join(f"--{boundary}\r\n{head}\r\n\r\n".encode() + value + b"\r\n" for head, value in parts)
     written = "".join(f"--{boundary}\r\n{head}\r\n\r\n{value}\r\n" for head, value in shown)
     end = f"--{boundary}--\r\n"
-    return Body(content + end.encode(), f"multipart/form-data; boundary={boundary}", written + end)
+    return _body(content + end.encode(), f"multipart/form-data; boundary={boundary}", written + end)
+
+
+def _body(content: bytes, media_type: str, shown: str) -> Body:
+    return Body(content, media_type, shown, hashlib.sha256(content).hexdigest())
 
 
 def _field_head(name: str) -> str:

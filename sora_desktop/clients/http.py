@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.bodies import create_fields
-from sora_desktop.clients.outcomes import not_supported, trouble_with_video, unavailable, witnessed
+from sora_desktop.clients.outcomes import listed, not_supported, trouble_with_video, unavailable, witnessed
 from sora_desktop.clients.submission import Submission
 from sora_desktop.clients.transfers.channel import TransferChannel
 from sora_desktop.clients.transport.control import ControlChannel
@@ -141,7 +141,7 @@ class HttpSoraClient:
             raise error
         page = read_page(answer.body, host=self._line.host, after=after)
         self._learn(listing=Support.YES)
-        return replace(page, videos=tuple(replace(video, simulated=answer.simulated) for video in page.videos))
+        return replace(page, videos=tuple(listed(video, answer) for video in page.videos))
 
     async def delete(self, remote_id: str, *, record: Recorder | None = None) -> None:
         """Delete or abort a video; see `SoraClient.delete`."""

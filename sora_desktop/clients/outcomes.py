@@ -30,11 +30,24 @@ _NO_SUCH_OPERATION = frozenset({NOT_FOUND, METHOD_NOT_ALLOWED, GONE, NOT_IMPLEME
 _TARGET_SHOWN = 200
 
 
+def listed(video: RemoteVideo, answer: Answer) -> RemoteVideo:
+    """Clean a video's words of secrets, and say whether our emulator sent it; its id stays as it is."""
+    clean = answer.redactor.optional
+    return replace(
+        video,
+        status_word=answer.redactor.text(video.status_word),
+        model=clean(video.model),
+        size=clean(video.size),
+        error_code=clean(video.error_code),
+        error_message=clean(video.error_message),
+        simulated=answer.simulated,
+    )
+
+
 def witnessed(video: RemoteVideo, answer: Answer) -> RemoteVideo:
     """Put the evidence of an answer to the video that was read from it."""
     return replace(
-        video,
-        simulated=answer.simulated,
+        listed(video, answer),
         request_id=answer.request_id,
         poll_after=poll_after(answer.headers),
         raw=answer.shown,
@@ -81,7 +94,7 @@ def not_supported(answer: Answer, *, host: str, url: str, operation: str) -> Not
 def _otherwise(answer: Answer, *, host: str, url: str) -> ClientError:
     if answer.status in REDIRECTS:
         target = answer.headers.get("location", "").partition("?")[0][:_TARGET_SHOWN]
-        shown = "".join(sign for sign in target if sign.isprintable())
+        shown = "".join(sign for sign in answer.redactor.text(target) if sign.isprintable())
         return UnsafeRedirect(host=host, target=shown, reason="it cannot be asked for this in the same way")
     if is_server_trouble(answer.status):
         return trouble(answer, host=host)

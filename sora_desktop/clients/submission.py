@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.clients.bodies import encode
 from sora_desktop.clients.transport.messages import INLINE_LIMIT, Call
 from sora_desktop.clients.transport.redirects import REDIRECTS
-from sora_desktop.clients.transport.refusals import CLEAR_REFUSALS, TOO_MANY, clear_refusal_in, refusal, words_of
+from sora_desktop.clients.transport.refusals import CLEAR_REFUSALS, TOO_MANY, clear_refusal_in, refusal
 from sora_desktop.clients.wire import read_video, speaks_of_video
 from sora_desktop.domain.connections import Encoding
 from sora_desktop.domain.errors import ClientError, NoVideoService, ReplyLost, UnreadableAnswer
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sora_desktop.clients.base import Recorder, RemoteVideo
     from sora_desktop.clients.transport.control import ControlChannel
     from sora_desktop.clients.transport.line import Line
-    from sora_desktop.clients.transport.messages import Answer
+    from sora_desktop.clients.transport.messages import Answer, Body
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.exchanges import Operation
     from sora_desktop.media.images import ReferenceImage
@@ -98,10 +99,12 @@ class Submission:
             patient=True,
         )
         used = self.connection.encoding
-        answer = await self._channel.submit(replace(call, body=encode(used, fields, image)), record)
+        body = await _encoded(used, fields, image)
+        answer = await self._channel.submit(replace(call, body=body), record)
         if self._was_not_understood(answer, has_image=image is not None):
             used = _OTHER[used]
-            again = await self._channel.submit(replace(call, body=encode(used, fields, image)), record)
+            body = await _encoded(used, fields, image)
+            again = await self._channel.submit(replace(call, body=body), record)
             if not self._was_not_understood(again, has_image=image is not None):
                 answer = again
         video = self._read(answer, url)
@@ -123,7 +126,7 @@ class Submission:
             raise self._redirected(answer, url)
         if answer.status in CLEAR_REFUSALS or answer.status == TOO_MANY:
             raise refusal(answer, host=host, url=url)
-        said = words_of(answer).message
+        said = answer.words.message
         raise self._lost(answer, f"it answered {answer.status}" + (f" ({said.rstrip('.')})" if said else ""))
 
     def _lost(self, answer: Answer, reason: str) -> ReplyLost:
@@ -151,7 +154,7 @@ class Submission:
             return not speaks_of_video(answer.body)
         if answer.status not in {_BAD_REQUEST, _UNPROCESSABLE} or speaks_of_video(answer.body):
             return False
-        words = words_of(answer)
+        words = answer.words
         if words.words & _FORMAT_WORDS or _FORMAT_COMPLAINT.search(words.message):
             return True
         return has_image and bool(_REFERENCE_COMPLAINT.search(words.message))
@@ -162,3 +165,10 @@ class Submission:
         self.connection = replace(self.connection, encoding=used)
         if self._on_learned is not None:
             self._on_learned(self.connection)
+
+
+async def _encoded(encoding: Encoding, fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
+    """Write the body; one with an image on another thread, because that takes longer than a frame."""
+    if image is None:
+        return encode(encoding, fields, None)
+    return await asyncio.to_thread(encode, encoding, fields, image)

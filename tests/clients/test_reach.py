@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sora_desktop.clients.transport.patience import Patience
+from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, ConnectBudget, Patience
 from sora_desktop.domain.errors import HostUnreachable, InvalidConnection, NeverSent, ReplyLost, TlsFailed
 from sora_desktop.domain.requests import VideoRequest
 
@@ -62,7 +63,21 @@ async def test_a_name_server_that_never_answers_is_not_waited_for(
 
 def test_the_limit_for_reaching_a_server_leaves_room_for_the_ten_seconds_promised() -> None:
     assert Patience().connect <= 9.5
-    assert 2 * Patience().phase(Patience().connect) <= Patience().connect
+    assert 2 * ConnectBudget(Patience().connect).phase <= Patience().connect
+
+
+async def test_waiting_for_a_free_place_does_not_count_as_connecting(
+    connect: Connect, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(_request: Received, wire: Wire) -> None:
+        wire.hang(1.1)
+        wire.answer(200, MADE)
+
+    client = connect(serve(script).base_url)
+    monkeypatch.setattr(client._line, "patience", Patience(connect=1.0, create=10.0))
+    monkeypatch.setattr(client._channel, "_patience", client._line.patience)
+    creates = (client.create(ASKED, idempotency_key=f"k{number}") for number in range(CONTROL_CONNECTIONS + 2))
+    assert len(await asyncio.gather(*creates)) == CONTROL_CONNECTIONS + 2
 
 
 async def test_a_port_on_which_nobody_listens_is_told(connect: Connect, unused_tcp_port: int) -> None:

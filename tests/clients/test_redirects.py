@@ -93,8 +93,8 @@ async def test_redirects_end_somewhere(connect: Connect, serve: Serve) -> None:
         ("https://videos.test/v1", "https://[::ffff:192.168.1.1]/x", "private network"),
         ("http://8.8.8.8/v1", "http://169.254.169.254/latest/meta-data", "private network"),
         ("http://192.168.1.5/v1", "http://169.254.169.254/latest/meta-data", "private network"),
-        ("https://videos.test/v1", "ftp://videos.test/x", "no web address"),
-        ("https://videos.test/v1", "https://[broken/x", "no web address"),
+        ("https://videos.test/v1", "ftp://videos.test/x", "is no web address"),
+        ("https://videos.test/v1", "https://[broken/x", "is no web address"),
     ],
 )
 @respx.mock

@@ -87,6 +87,14 @@ async def test_a_server_that_repeats_the_key_does_not_get_it_written_down(
     assert any(MASK in text for text in kept)
 
 
+@pytest.mark.parametrize("key", ["video", "completed", "status", "v1"])
+async def test_a_key_that_is_an_everyday_word_spoils_no_answer(connect: Connect, serve: Serve, key: str) -> None:
+    document = {"id": "video_1", "object": "video", "status": "completed", "url": "/v1/video.mp4"}
+    server = serve(lambda _request, wire: wire.answer(200, json.dumps(document).encode()))
+    video = await connect(server.base_url, key=key).create(VideoRequest(prompt="p"), idempotency_key="k")
+    assert (video.id, video.status, video.content_url) == ("video_1", JobStatus.COMPLETED, "/v1/video.mp4")
+
+
 async def fetch(client: HttpSoraClient, sink: MemorySink, exchanges: list[Exchange]) -> object:
     """Fetch a file on another thread, as the program does."""
     video = RemoteVideo(id="v1", status=JobStatus.COMPLETED)
@@ -138,7 +146,6 @@ def test_a_key_anywhere_in_a_body_is_never_kept(noise: bytes, position: int) -> 
     shown = Redactor((KEY,)).body(body)
     assert KEY not in shown
     assert len(shown.encode()) <= BODY_LIMIT
-    assert KEY.encode() not in Redactor((KEY,)).strip(body)
 
 
 def test_a_key_that_is_cut_by_the_limit_leaves_no_beginning_of_itself() -> None:

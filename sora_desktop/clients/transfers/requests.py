@@ -13,6 +13,7 @@ from sora_desktop.clients.transfers.names import require_resolvable
 from sora_desktop.clients.transport.breakage import FAILURES, ReplyBroken, explain
 from sora_desktop.clients.transport.evidence import Note
 from sora_desktop.clients.transport.messages import Call
+from sora_desktop.clients.transport.patience import ConnectBudget
 from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, named_place, next_stop, too_many
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.errors import SoraDesktopError, TransferCancelled, UnsafeRedirect
@@ -80,7 +81,7 @@ class ContentRequests:
         self._record = record
 
     @contextmanager
-    def open(self, address: str, headers: Mapping[str, str], connect_by: float) -> Iterator[Stream]:
+    def open(self, address: str, headers: Mapping[str, str], budget: ConnectBudget) -> Iterator[Stream]:
         """Ask for a file and follow where the answer leads.
 
         Raises:
@@ -94,7 +95,7 @@ class ContentRequests:
         call = Call(operation=Operation.CONTENT, method="GET", url=str(url), headers={**_WANTED, **headers})
         with_key = self._line.is_home(url)
         for hop in range(MOST_REDIRECTS + 1):
-            with self._answered(call, url, connect_by, with_key=with_key) as stream:
+            with self._answered(call, url, budget, with_key=with_key) as stream:
                 location = stream.headers.get("location")
                 target = next_stop(url, method="GET", status=stream.status, location=location)
                 if target is None:
@@ -104,11 +105,12 @@ class ContentRequests:
                 raise too_many(url, target)
             with_key = with_key and self._line.is_home(target)
             self._line.guard.check(target)
-            url, connect_by = target, time.monotonic() + self._line.patience.connect
+            url, budget = target, ConnectBudget(self._line.patience.connect)
 
     @contextmanager
-    def _answered(self, call: Call, url: httpx.URL, connect_by: float, *, with_key: bool) -> Iterator[Stream]:
-        require_resolvable(url, host=self._line.host, until=connect_by, stop=self._stop)
+    def _answered(self, call: Call, url: httpx.URL, budget: ConnectBudget, *, with_key: bool) -> Iterator[Stream]:
+        begin = time.monotonic()
+        require_resolvable(url, host=self._line.host, until=begin + budget.left, stop=self._stop)
         watch = Watch(url, self._line.guard)
 
         def explained(error: Exception) -> SoraDesktopError | ReplyBroken:
@@ -119,7 +121,7 @@ class ContentRequests:
                 call.method,
                 url,
                 headers=self._line.headers(call, with_key=with_key),
-                timeout=self._line.timeout(connect_by, self._line.patience.stall),
+                timeout=self._line.timeout(budget, self._line.patience.stall),
                 extensions={"trace": _tracer(watch, cutter)},
             )
             note = Note(call, request, self._line.redactor, self._record)
@@ -128,6 +130,7 @@ class ContentRequests:
             except FAILURES as error:
                 meaning = explained(error)
                 note.end(error=str(meaning))
+                budget.spend(time.monotonic() - begin)
                 raise meaning from None
             except UnsafeRedirect as error:
                 note.end(error=str(error))

@@ -14,6 +14,7 @@ from sora_desktop.clients.transfers.verdicts import address_in, refused_content,
 from sora_desktop.clients.transport.breakage import ReplyBroken
 from sora_desktop.clients.transport.headers import names_emulator
 from sora_desktop.clients.transport.messages import Answer, media_type_of
+from sora_desktop.clients.transport.patience import ConnectBudget
 from sora_desktop.clients.wire.documents import parse_or_none
 from sora_desktop.clients.wire.videos import video_in
 from sora_desktop.domain.errors import (
@@ -100,30 +101,32 @@ class Transfer:
         """Fetch from one place, again where trouble may pass; what came stays in the sink."""
         patience = self._line.patience
         begin = time.monotonic()
-        connect_by = begin + patience.connect
+        budget = ConnectBudget(patience.connect)
         for attempt in range(patience.attempts):
             last = attempt + 1 == patience.attempts or time.monotonic() - begin > patience.repeatable
             pause = patience.pause(attempt)
             try:
-                return self._fetch(source, connect_by)
+                return self._fetch(source, budget)
             except _PASSING as passing:
                 asked = getattr(passing, "retry_after", None)
                 pause = pause if asked is None else asked
-                unreachable = isinstance(passing, HostUnreachable)
-                if last or pause > patience.longest_wait or (unreachable and time.monotonic() + pause >= connect_by):
+                if isinstance(passing, HostUnreachable):
+                    budget.spend(pause)
+                else:
+                    budget = ConnectBudget(patience.connect)
+                if last or pause > patience.longest_wait or budget.left <= 0:
                     raise
-                connect_by = connect_by if unreachable else time.monotonic() + pause + patience.connect
             if self._stop.wait(pause):
                 raise TransferCancelled
         raise AssertionError("unreachable")  # noqa: EM101 - the last attempt returns or raises
 
-    def _fetch(self, source: Source, connect_by: float) -> ContentReport:
+    def _fetch(self, source: Source, budget: ConnectBudget) -> ContentReport:
         """Fetch from one place; servers may hand out a part at a time, or not at all from the middle."""
         resuming = self._sink.offset > 0 and self._sink.etag is not None
         while True:
             before = self._sink.offset
             try:
-                report = self._part(source, connect_by, resuming=resuming)
+                report = self._part(source, budget, resuming=resuming)
             except _StartAgain:
                 if not resuming:
                     raise UnreadableAnswer(
@@ -139,11 +142,11 @@ class Transfer:
                 raise UnreadableAnswer(host=self._line.host, reason="it comes in parts that lead nowhere")
             resuming = self._sink.etag is not None
 
-    def _part(self, source: Source, connect_by: float, *, resuming: bool) -> ContentReport | None:
+    def _part(self, source: Source, budget: ConnectBudget, *, resuming: bool) -> ContentReport | None:
         """Make one request; gives None where more of the file is to be asked for."""
         offset, etag = (self._sink.offset, self._sink.etag) if resuming else (0, None)
         wanted = {"Range": f"bytes={offset}-", "If-Range": etag} if etag else {}
-        with self._requests.open(source.url, wanted, connect_by) as stream:
+        with self._requests.open(source.url, wanted, budget) as stream:
             headers, status = stream.headers, stream.status
             if status == NOT_SATISFIABLE and resuming:
                 if not is_complete(headers, offset):
@@ -193,9 +196,10 @@ class Transfer:
             raise refusal from None
 
     def _answer(self, stream: Stream, arrival: Arrival) -> Answer:
-        body = self._line.redactor.strip(read_all(arrival))
-        stream.shown = self._line.redactor.body(body)
-        return Answer(status=stream.status, headers=stream.headers, body=body, shown=stream.shown)
+        redactor = self._line.redactor
+        answer = Answer(status=stream.status, headers=stream.headers, body=read_all(arrival), redactor=redactor)
+        stream.shown = answer.shown
+        return answer
 
     def _deliver(self, content: bytes, *, simulated: bool) -> ContentReport:
         """Hand over bytes that came within an answer."""

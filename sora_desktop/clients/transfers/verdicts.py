@@ -16,7 +16,6 @@ from sora_desktop.clients.transport.refusals import (
     NOT_IMPLEMENTED,
     TOO_EARLY,
     clear_refusal_in,
-    words_of,
 )
 from sora_desktop.clients.wire.documents import parse_or_none
 from sora_desktop.clients.wire.values import address
@@ -63,7 +62,7 @@ def unusable_content(answer: Answer, video_id: str, *, host: str, url: str) -> S
     if said_no is not None:
         return said_no
     found = describe(answer.body[:HEAD_BYTES])
-    if found == "JSON" and words_of(answer).message:
+    if found == "JSON" and answer.words.message:
         return not_ready(answer)
     return NotAVideo(found=found)
 
@@ -71,7 +70,7 @@ def unusable_content(answer: Answer, video_id: str, *, host: str, url: str) -> S
 def not_ready(answer: Answer) -> ContentNotReady:
     """Say that the file is not there yet; the fact `status` tells with which status the server said so."""
     return ContentNotReady(
-        server_message=words_of(answer).message,
+        server_message=answer.words.message,
         status=answer.status,
         request_id=answer.request_id,
         detail=answer.shown,

@@ -11,7 +11,7 @@ import httpx
 from sora_desktop.clients.transport.breakage import FAILURES, AnswerTooLarge, ReplyBroken, explain
 from sora_desktop.clients.transport.evidence import Note
 from sora_desktop.clients.transport.messages import Answer
-from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS
+from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, ConnectBudget
 from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, next_stop, too_many
 from sora_desktop.clients.transport.refusals import worth_repeating, worth_resubmitting
 from sora_desktop.clients.transport.watching import Watch
@@ -49,25 +49,26 @@ class ControlChannel:
         """
         patience = self._patience
         started = time.monotonic()
-        connect_by = started + patience.connect
+        budget = ConnectBudget(patience.connect)
         for attempt in range(patience.attempts):
             last = attempt + 1 == patience.attempts or time.monotonic() - started > patience.repeatable
             pause = patience.pause(attempt)
             try:
-                answer = await self._send(call, record, connect_by)
+                answer = await self._send(call, record, budget)
             except HostUnreachable:
-                if last or time.monotonic() + pause >= connect_by:
+                budget.spend(pause)
+                if last or budget.left <= 0:
                     raise
             except ReplyBroken as broken:
                 if last:
                     raise ServerTrouble(host=self._line.host, status=broken.reason, server_message="") from None
-                connect_by = time.monotonic() + pause + patience.connect
+                budget = ConnectBudget(patience.connect)
             else:
                 asked = answer.retry_after
                 pause = pause if asked is None else asked
                 if last or pause > patience.longest_wait or not worth_repeating(answer, remote_id):
                     return answer
-                connect_by = time.monotonic() + pause + patience.connect
+                budget = ConnectBudget(patience.connect)
             await asyncio.sleep(pause)
         raise AssertionError("unreachable")  # noqa: EM101 - the last attempt returns or raises
 
@@ -79,14 +80,15 @@ class ControlChannel:
             ReplyLost: the server may have taken it.
         """
         patience = self._patience
-        connect_by = time.monotonic() + patience.connect
+        budget = ConnectBudget(patience.connect)
         for attempt in range(patience.submissions):
             last = attempt + 1 == patience.submissions
             pause = patience.pause(attempt)
             try:
-                answer = await self._send(call, record, connect_by)
+                answer = await self._send(call, record, budget)
             except HostUnreachable:
-                if last or time.monotonic() + pause >= connect_by:
+                budget.spend(pause)
+                if last or budget.left <= 0:
                     raise
             except ReplyBroken as broken:
                 raise ReplyLost(host=self._line.host, reason=broken.reason) from None
@@ -95,7 +97,7 @@ class ControlChannel:
                 if last or asked is None or asked > patience.longest_wait or not worth_resubmitting(answer):
                     return answer
                 pause = asked
-                connect_by = time.monotonic() + pause + patience.connect
+                budget = ConnectBudget(patience.connect)
             await asyncio.sleep(pause)
         raise AssertionError("unreachable")  # noqa: EM101 - the last attempt returns or raises
 
@@ -105,12 +107,12 @@ class ControlChannel:
         if client is not None:
             await client.aclose()
 
-    async def _send(self, call: Call, record: Recorder | None, connect_by: float) -> Answer:
+    async def _send(self, call: Call, record: Recorder | None, budget: ConnectBudget) -> Answer:
         """Send a request once, and follow where its answer leads."""
         url = httpx.URL(call.url)
         with_key = self._line.is_home(url)
         for hop in range(MOST_REDIRECTS + 1):
-            answer = await self._exchange(call, url, record, connect_by, with_key=with_key)
+            answer = await self._exchange(call, url, record, budget, with_key=with_key)
             target = next_stop(url, method=call.method, status=answer.status, location=answer.headers.get("location"))
             if target is None:
                 return answer
@@ -120,11 +122,11 @@ class ControlChannel:
                 return answer
             with_key = with_key and self._line.is_home(target)
             self._line.guard.check(target)
-            url, connect_by = target, time.monotonic() + self._patience.connect
+            url, budget = target, ConnectBudget(self._patience.connect)
         raise AssertionError("unreachable")  # noqa: EM101 - the last hop returns or raises
 
     async def _exchange(
-        self, call: Call, url: httpx.URL, record: Recorder | None, connect_by: float, *, with_key: bool
+        self, call: Call, url: httpx.URL, record: Recorder | None, budget: ConnectBudget, *, with_key: bool
     ) -> Answer:
         async with self._places:
             client = await self._open()
@@ -135,16 +137,18 @@ class ControlChannel:
                 url,
                 headers=self._line.headers(call, with_key=with_key),
                 content=call.body.content if call.body else None,
-                timeout=self._line.timeout(connect_by, silence),
+                timeout=self._line.timeout(budget, silence),
                 extensions={"trace": watch.see_async},
             )
             note = Note(call, request, self._line.redactor, record)
+            begin = time.monotonic()
             try:
                 async with asyncio.timeout(2 * silence + self._patience.connect):
                     return await self._converse(client, request, note, call.limit)
             except (*FAILURES, AnswerTooLarge) as error:
                 meaning = explain(error, watch, self._line.host)
                 note.end(error=str(meaning))
+                budget.spend(time.monotonic() - begin)
                 raise meaning from None
             except BaseException as error:
                 note.end(error=f"given up: {type(error).__name__}")
@@ -154,12 +158,13 @@ class ControlChannel:
         response = await client.send(request, stream=True)
         try:
             note.answered(response)
-            body = self._line.redactor.strip(await _read(response, limit))
+            body = await _read(response, limit)
         finally:
             await response.aclose()
-        shown = self._line.redactor.body(body)
-        note.end(body=shown, received=len(body))
-        return Answer(status=response.status_code, headers=response.headers, body=body, shown=shown)
+        redactor = self._line.redactor
+        answer = Answer(status=response.status_code, headers=response.headers, body=body, redactor=redactor)
+        note.end(body=answer.shown, received=len(body))
+        return answer
 
     async def _open(self) -> httpx.AsyncClient:
         async with self._opening:

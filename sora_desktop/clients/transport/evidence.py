@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -57,12 +56,12 @@ class Note:
             elapsed=time.monotonic() - self._start,
             request_headers=self._redactor.headers(self._request.headers),
             request_body=self._redactor.body(sent.shown.encode()) if sent else "",
-            request_sha256=hashlib.sha256(sent.content).hexdigest() if sent else None,
+            request_sha256=sent.sha256 if sent else None,
             status=answer.status_code if answer else None,
             response_headers=self._redactor.headers(answer.headers) if answer else {},
             response_body=body,
             response_bytes=received,
-            request_id=request_id(answer.headers) if answer else None,
+            request_id=self._redactor.optional(request_id(answer.headers)) if answer else None,
             error=self._redactor.text(error)[:_ERROR_LIMIT] if error else None,
         )
         record(exchange)

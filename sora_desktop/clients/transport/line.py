@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sora_desktop.clients.transport.messages import Call
+    from sora_desktop.clients.transport.patience import ConnectBudget
     from sora_desktop.domain.connections import Connection
 
 USER_AGENT = f"sora-desktop/{__version__}"
@@ -75,15 +75,14 @@ class Line:
         media = {"Content-Type": call.body.media_type} if call.body else {}
         return {"User-Agent": USER_AGENT, "Accept": "application/json", **media, **call.headers, **own}
 
-    def timeout(self, connect_by: float, silence: float) -> httpx.Timeout:
+    def timeout(self, budget: ConnectBudget, silence: float) -> httpx.Timeout:
         """Give the limits of one request.
 
         Args:
-            connect_by: when the connection must be made, by the monotonic clock.
+            budget: the time that is left for connecting.
             silence: seconds in which the server must say something.
         """
-        connect = self.patience.phase(connect_by - time.monotonic())
-        return httpx.Timeout(connect=connect, read=silence, write=self.patience.write, pool=None)
+        return httpx.Timeout(connect=budget.phase, read=silence, write=self.patience.write, pool=None)
 
     def open_async(self) -> httpx.AsyncClient:
         """Make the client for control calls.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.transport import headers as header_names
+from sora_desktop.clients.wire import read_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx
 
+    from sora_desktop.clients.transport.redaction import Redactor
+    from sora_desktop.clients.wire import ErrorWords
     from sora_desktop.domain.exchanges import Operation
 
 ANSWER_LIMIT = 32 * 1024 * 1024
@@ -27,10 +31,13 @@ _OK = range(200, 300)
 class Body:
     """What a request carries."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     media_type: str
     shown: str
     """The same for people: files are only mentioned."""
+
+    sha256: str
+    """Of the content, in hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +58,18 @@ class Call:
     """Whether the server may think for long before it answers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back. The key is nowhere in it, even if the server repeated it."""
+    """What came back.
+
+    Body and headers are as they came, and a server may have repeated the key in them; so for
+    whatever is kept or shown there are `shown`, `words`, `request_id` and `redactor`.
+    """
 
     status: int
-    headers: httpx.Headers
-    body: bytes
-    shown: str
-    """The body as it may be kept: redacted and capped."""
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
+    redactor: Redactor
 
     @property
     def ok(self) -> bool:
@@ -71,10 +81,22 @@ class Answer:
         """What the server says the body is, in small letters and without parameters."""
         return media_type_of(self.headers)
 
+    @cached_property
+    def shown(self) -> str:
+        """The body as it may be kept: redacted and capped."""
+        return self.redactor.body(self.body)
+
+    @cached_property
+    def words(self) -> ErrorWords:
+        """What the server says is wrong, if anything; redacted."""
+        said = read_error(self.body)
+        clean = self.redactor.optional
+        return replace(said, message=self.redactor.text(said.message), code=clean(said.code), kind=clean(said.kind))
+
     @property
     def request_id(self) -> str | None:
         """The server's id of the exchange."""
-        return header_names.request_id(self.headers)
+        return self.redactor.optional(header_names.request_id(self.headers))
 
     @property
     def retry_after(self) -> float | None:

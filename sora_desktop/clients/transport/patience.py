@@ -51,6 +51,25 @@ class Patience:
         """Choose the wait after a try, counted from 0: anything up to a bound that doubles (full jitter)."""
         return random.uniform(0.0, min(self.most_wait, self.first_wait * 2**attempt))
 
-    def phase(self, left: float) -> float:
-        """Bound one of the two phases of connecting, TCP and TLS, so that both fit into what is left."""
-        return max(left, 0.2) / 2
+
+class ConnectBudget:
+    """What is left of the time in which a connection must be made.
+
+    Only connecting and the pauses between tries use it up; waiting for a free place does not.
+
+    Attributes:
+        left: seconds.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        """Begin with all of it."""
+        self.left = seconds
+
+    @property
+    def phase(self) -> float:
+        """Seconds for one of the two phases of connecting, TCP and TLS, so that both fit into what is left."""
+        return max(self.left, 0.2) / 2
+
+    def spend(self, seconds: float) -> None:
+        """Use some of it up."""
+        self.left -= seconds

@@ -44,20 +44,16 @@ class Redactor:
     def __repr__(self) -> str:
         return "Redactor(…)"
 
-    def strip(self, body: bytes) -> bytes:
-        """Take the secrets out of a body before it is read, and change nothing else."""
-        for variant in self._variants:
-            secret = variant.encode()
-            if secret in body:
-                body = body.replace(secret, MASK.encode())
-        return body
-
     def text(self, value: str) -> str:
         """Take secrets, signatures in addresses and long base64 out of a text."""
         for variant in self._variants:
             value = value.replace(variant, MASK)
         value = _SECRET_PARAMETER.sub(rf"\g<1>{MASK}", value)
         return _BASE64.sub(_counted, value)
+
+    def optional(self, value: str | None) -> str | None:
+        """Do the same for what may be absent."""
+        return None if value is None else self.text(value)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Give headers as they may be kept."""

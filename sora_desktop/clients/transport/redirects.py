@@ -30,7 +30,7 @@ def next_stop(url: httpx.URL, *, method: str, status: int, location: str | None)
     try:
         target = url.join(location)
     except (httpx.InvalidURL, ValueError):
-        raise _unsafe(url, location, "its target cannot be read") from None
+        raise _unsafe(url, "an address", "it cannot be read") from None
     if not repeatable and origin_of(target) != origin_of(url):
         return None
     _require_safe(url, target)
@@ -47,7 +47,7 @@ def named_place(root: str, address: str) -> httpx.URL:
     try:
         target = home.join(address)
     except (httpx.InvalidURL, ValueError):
-        raise _unsafe(home, address, "its target cannot be read") from None
+        raise _unsafe(home, "an address", "it cannot be read") from None
     _require_safe(home, target)
     return target.copy_with(userinfo=b"", fragment=None)
 
@@ -59,12 +59,10 @@ def too_many(url: httpx.URL, target: httpx.URL) -> UnsafeRedirect:
 
 def _require_safe(url: httpx.URL, target: httpx.URL) -> None:
     if not is_web_address(target):
-        raise _unsafe(url, str(target), "it leads to no web address")
+        raise _unsafe(url, host_of(target) or f"{target.scheme}:", "it is no web address")
     if url.scheme == "https" and target.scheme != "https":
         raise _unsafe(url, host_of(target), "it leads from an encrypted connection to an open one")
 
 
 def _unsafe(url: httpx.URL, target: str, reason: str) -> UnsafeRedirect:
-    shown = target.partition("?")[0][:_TARGET_SHOWN]
-    printable = "".join(sign if sign.isprintable() else " " for sign in shown)
-    return UnsafeRedirect(host=host_of(url), target=printable, reason=reason)
+    return UnsafeRedirect(host=host_of(url), target=target[:_TARGET_SHOWN], reason=reason)

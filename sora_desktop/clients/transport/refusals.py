@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.transport.headers import says_no_retry
-from sora_desktop.clients.wire import read_error, speaks_of_video
+from sora_desktop.clients.wire import speaks_of_video
 from sora_desktop.domain.errors import (
     AccessDenied,
     KeyRefused,
@@ -20,7 +20,6 @@ from sora_desktop.domain.errors import (
 
 if TYPE_CHECKING:
     from sora_desktop.clients.transport.messages import Answer
-    from sora_desktop.clients.wire import ErrorWords
 
 MODERATION_WORDS = frozenset(
     {
@@ -92,15 +91,10 @@ CLEAR_REFUSALS = frozenset(
 """The statuses after which a server certainly did nothing. 408, 409, 425 and 5xx do not say so."""
 
 
-def words_of(answer: Answer) -> ErrorWords:
-    """Read what an answer says is wrong."""
-    return read_error(answer.body)
-
-
 def refusal(answer: Answer, *, host: str, url: str) -> Refused:
     """Say why a server will not, by its own words first and by the status where they do not tell."""
-    words = words_of(answer)
-    kind = _kind_by_words(answer, words) or _kind_by_status(answer.status)
+    words = answer.words
+    kind = _kind_by_words(answer) or _kind_by_status(answer.status)
     facts: dict[str, object] = {
         "host": host,
         "url": url.partition("?")[0],
@@ -119,7 +113,7 @@ def refusal(answer: Answer, *, host: str, url: str) -> Refused:
 
 def clear_refusal_in(answer: Answer, *, host: str, url: str) -> Refused | None:
     """Give the refusal that a body clearly states, whatever the status, or None."""
-    return refusal(answer, host=host, url=url) if _kind_by_words(answer, words_of(answer)) else None
+    return refusal(answer, host=host, url=url) if _kind_by_words(answer) else None
 
 
 def trouble(answer: Answer, *, host: str) -> ServerTrouble:
@@ -127,7 +121,7 @@ def trouble(answer: Answer, *, host: str) -> ServerTrouble:
     return ServerTrouble(
         host=host,
         status=answer.status,
-        server_message=words_of(answer).message,
+        server_message=answer.words.message,
         retry_after=answer.retry_after,
         request_id=answer.request_id,
         detail=answer.shown,
@@ -153,14 +147,11 @@ def worth_repeating(answer: Answer, remote_id: str | None = None) -> bool:
 
 def worth_resubmitting(answer: Answer) -> bool:
     """Tell whether a create was only refused for now: too many at once, and no lack of credit."""
-    return (
-        answer.status == TOO_MANY
-        and not says_no_retry(answer.headers)
-        and _kind_by_words(answer, words_of(answer)) is None
-    )
+    return answer.status == TOO_MANY and not says_no_retry(answer.headers) and _kind_by_words(answer) is None
 
 
-def _kind_by_words(answer: Answer, words: ErrorWords) -> type[Refused] | None:
+def _kind_by_words(answer: Answer) -> type[Refused] | None:
+    words = answer.words
     said = words.message.lower()
     if words.words & MODERATION_WORDS or any(phrase in said for phrase in _MODERATION_PHRASES):
         return ModerationRefused
