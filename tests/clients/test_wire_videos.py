@@ -1,4 +1,4 @@
-"""Answers are read tolerantly: every known shape of every server, and anything else without a crash."""
+"""A video is read from every shape in which a server was seen to write it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sora_desktop.clients.base import REMOTE_STATUSES
-from sora_desktop.clients.wire import read_error, read_models, read_page, read_video, speaks_of_video
+from sora_desktop.clients.wire import read_video
 from sora_desktop.clients.wire.statuses import STATUS_WORDS
 from sora_desktop.domain.errors import UnreadableAnswer
 from sora_desktop.domain.jobs import JobStatus
@@ -303,7 +301,7 @@ def test_a_body_that_is_no_json_is_named_for_what_it_is() -> None:
             read_video(body, host=HOST)
 
 
-def test_a_huge_answer_is_read_in_reasonable_time() -> None:
+def test_a_huge_answer_is_read() -> None:
     body = json.dumps({"id": "v", "status": "queued", "x": [{"id": n} for n in range(200_000)]}).encode()
     assert read_video(body, host=HOST).id == "v"
 
@@ -318,164 +316,3 @@ def test_halves_of_surrogate_pairs_do_not_come_through() -> None:
     video = read({"id": "v", "prompt": "a\ud83d", "status": "failed", "error": "\udc00"})
     (video.prompt or "").encode()
     (video.error_message or "").encode()
-
-
-VIDEO = {"id": "v", "object": "video", "status": "failed"}
-
-
-@pytest.mark.parametrize(
-    ("document", "answer"),
-    [
-        (VIDEO, True),
-        ({"status": "in_progress"}, True),
-        ({"data": {"task_id": "t", "status": "failed"}}, True),
-        ({"status": "error", "message": "try later"}, False),
-        ({"status": "error", "id": "v"}, True),
-        ({"status": "error", "id": "w"}, False),
-        ({"status": 500}, False),
-        ({"error": {"message": "m"}}, False),
-        ([VIDEO], False),
-        ("video", False),
-    ],
-)
-def test_a_body_about_the_video_is_told_from_one_about_the_request(document: object, answer: bool) -> None:  # noqa: FBT001 - a fact, not a switch
-    assert speaks_of_video(json.dumps(document).encode(), "v") is answer
-
-
-@pytest.mark.parametrize(
-    ("body", "message", "code"),
-    [
-        ({"error": {"message": "m", "type": "t", "param": None, "code": "c"}}, "m", "c"),
-        ({"error": "m"}, "m", None),
-        ({"detail": "m"}, "m", None),
-        ({"detail": [{"loc": ["body", "fps"], "msg": "wrong", "type": "enum"}]}, "fps: wrong", None),
-        ({"message": "m"}, "m", None),
-        ({"code": "c", "message": "m"}, "m", "c"),
-        ({"error": {"error": {"message": "m", "code": "c"}}}, "m", "c"),
-        ({"data": {"error": {"message": "m"}}}, "m", None),
-        ({"errors": ["m", {"message": "n"}]}, "m n", None),
-        ("m", "m", None),
-        ({}, "", None),
-        (None, "", None),
-    ],
-)
-def test_an_error_body_is_read_from_every_form(body: object, message: str, code: str | None) -> None:
-    words = read_error(json.dumps(body).encode())
-    assert (words.message, words.code) == (message, code)
-
-
-def test_an_error_in_plain_text_is_taken_and_one_in_html_is_not() -> None:
-    assert read_error(b"Internal\n  Server Error").message == "Internal Server Error"
-    assert read_error(b"<html><body>502</body></html>").message == ""
-    assert read_error(b"").message == ""
-    assert read_error(b"\x00\x01").message == ""
-
-
-def test_a_gateways_error_gives_the_inner_code() -> None:
-    inner = json.dumps(
-        {"error": {"message": "Blocked.", "code": "moderation_blocked", "type": "invalid_request_error"}}
-    )
-    message = f"litellm.BadRequestError: OpenAIException - {inner}\n\nLiteLLM: try again"
-    words = read_error(json.dumps({"error": {"message": message, "code": "400", "type": None}}).encode())
-    assert (words.code, words.message) == ("moderation_blocked", "Blocked.")
-    assert "moderation_blocked" in words.words
-
-
-@pytest.mark.parametrize("key", ["data", "videos", "items"])
-def test_a_list_is_read_and_entries_without_an_id_are_left_out(key: str) -> None:
-    entries = [{"id": "a", "status": "queued"}, {"status": "queued"}, None, {"id": "b"}]
-    page = read_page(json.dumps({key: entries}).encode(), host=HOST)
-    assert [video.id for video in page.videos] == ["a", "b"]
-    assert page.next_after is None
-
-
-@pytest.mark.parametrize(
-    ("document", "after", "expected"),
-    [
-        ({"data": [{"id": "a"}, {"id": "b"}], "has_more": True, "last_id": "b"}, None, "b"),
-        ({"data": [{"id": "a"}, {"id": "b"}], "has_more": True}, None, "b"),
-        ({"data": [{"id": "a"}], "has_more": False, "last_id": "a"}, None, None),
-        ({"data": [{"id": "a"}], "has_more": "yes", "last_id": "a"}, None, None),
-        ({"data": [{"id": "a"}], "last_id": "a"}, None, None),
-        ({"data": [], "has_more": True, "last_id": "z"}, None, None),
-        ({"data": [{"id": "a"}], "has_more": True, "last_id": "a"}, "a", None),
-        ({"data": {"data": [{"id": "a"}], "has_more": True, "last_id": "a"}}, None, "a"),
-        ([{"id": "a"}], None, None),
-    ],
-)
-def test_paging_goes_on_only_where_it_leads_somewhere(
-    document: object, after: str | None, expected: str | None
-) -> None:
-    assert read_page(json.dumps(document).encode(), host=HOST, after=after).next_after == expected
-
-
-def test_a_list_of_models_is_read_from_every_form() -> None:
-    for document in (
-        {"object": "list", "data": [{"id": "m"}, {"id": "n"}, {"id": "m"}]},
-        {"models": [{"name": "m"}, "n"]},
-        ["m", "n"],
-        {"data": [{"id": "m"}, {"model": "n"}, {"x": 1}, 5.5]},
-    ):
-        assert read_models(json.dumps(document).encode(), host=HOST) == ("m", "n")
-
-
-def test_what_is_no_list_is_unreadable() -> None:
-    for body in (b"{}", b'"x"', b"<html>", b'{"data": {"id": "v"}}'):
-        with pytest.raises(UnreadableAnswer):
-            read_models(body, host=HOST)
-        with pytest.raises(UnreadableAnswer):
-            read_page(body, host=HOST)
-
-
-KEYS = st.sampled_from(
-    [
-        *("id", "task_id", "data", "object", "status", "error", "code", "message", "detail", "loc"),
-        *("progress", "created_at", "seconds", "size", "width", "has_more", "last_id"),
-        *("url", "urls", "output", "videos", "video", "b64_json"),
-    ]
-)
-SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=20)
-    | st.sampled_from(
-        ["video", "completed", "failed", "40%", "2025-10-09T08:53:20Z", "data:;base64,AA==", "{", "..", "\ud800"]
-    )
-)
-DOCUMENTS = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=5), inner, max_size=6)
-)
-
-
-@given(DOCUMENTS, st.none() | st.just("mine"))
-def test_no_json_value_whatever_breaks_the_reading(document: object, remote_id: str | None) -> None:
-    body = json.dumps(document).encode()
-    for work in (
-        lambda: read_video(body, host=HOST, remote_id=remote_id),
-        lambda: read_page(body, host=HOST, after=remote_id),
-        lambda: read_models(body, host=HOST),
-    ):
-        try:
-            found = work()
-        except UnreadableAnswer:
-            continue
-        repr(found).encode()
-    read_error(body)
-    speaks_of_video(body, remote_id)
-
-
-@given(st.binary(max_size=400))
-def test_no_bytes_whatever_break_the_reading(body: bytes) -> None:
-    with pytest.raises(UnreadableAnswer):
-        read_video(body, host=HOST)
-    read_error(body)
-    speaks_of_video(body)
-
-
-@given(DOCUMENTS)
-def test_a_video_is_always_in_one_of_the_known_statuses(document: object) -> None:
-    video = read({"id": "v", "status": document, "progress": document, "error": document})
-    assert video.status in REMOTE_STATUSES
-    assert video.progress is None or 0 <= video.progress <= 100
