@@ -152,8 +152,8 @@ class ComposeFields(QScrollArea):
         column.addWidget(self.fields["model"])
         pair = QHBoxLayout()
         pair.setSpacing(10)
-        for name in ("seconds", "takes"):
-            pair.addWidget(self.fields[name], 1, Qt.AlignmentFlag.AlignTop)
+        for name, share in (("seconds", 3), ("takes", 2)):
+            pair.addWidget(self.fields[name], share, Qt.AlignmentFlag.AlignTop)
         column.addLayout(pair)
         column.addWidget(self.fields["reference"])
         column.addWidget(self.extra)

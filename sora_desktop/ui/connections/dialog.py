@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
@@ -13,12 +13,12 @@ from sora_desktop.domain.errors import ConnectionExists, SecretError, SoraDeskto
 from sora_desktop.ui.connections.connection_list import ConnectionList
 from sora_desktop.ui.connections.entry import Entry, draft_of, entry_of
 from sora_desktop.ui.connections.page import ConnectionPage
+from sora_desktop.ui.connections.trial import Trial
 from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent
 
@@ -51,7 +51,7 @@ class ConnectionsDialog(QDialog):
         self._start = start
         self._current: Connection | None = None
         self._baseline = Entry()
-        self._test: asyncio.Task[Any] | None = None
+        self._trial = Trial(start, self)
         self.setWindowTitle(self.tr("Connections"))
         self.setModal(False)
         self.resize(800, 620)
@@ -122,7 +122,7 @@ class ConnectionsDialog(QDialog):
             event.ignore()
             self._leave(self._close)
             return
-        self._stop_test()
+        self._trial.stop()
         super().closeEvent(event)
 
     def _wire(self) -> None:
@@ -136,6 +136,9 @@ class ConnectionsDialog(QDialog):
         page.default_button.clicked.connect(self._make_default)
         page.remove_button.clicked.connect(self._ask_to_remove)
         page.report.cancelled.connect(self._cancel_test)
+        self._trial.stopped.connect(page.end_test)
+        self._trial.reported.connect(self._on_reported)
+        self._trial.failed.connect(self._on_test_failed)
         page.way_out_chosen.connect(self._take_way_out)
 
     def _on_selected(self, name: str) -> None:
@@ -144,14 +147,14 @@ class ConnectionsDialog(QDialog):
             self._leave(lambda: self._show(wanted))
 
     def _on_edited(self) -> None:
-        self._stop_test()
+        self._trial.stop()
         self.page.report.hide_report()
         self.page.note.say("")
         self._show_buttons()
 
     def _show(self, connection: Connection) -> None:
         """Show a connection as it is stored."""
-        self._stop_test()
+        self._trial.stop()
         self._current = connection
         self._baseline = entry_of(connection)
         self._fill(self._baseline)
@@ -160,7 +163,7 @@ class ConnectionsDialog(QDialog):
         self._show_head()
 
     def _show_new(self) -> None:
-        self._stop_test()
+        self._trial.stop()
         self._current = None
         self._baseline = Entry()
         self._fill(self._baseline)
@@ -212,7 +215,7 @@ class ConnectionsDialog(QDialog):
         then()
 
     def _close(self) -> None:
-        self._stop_test()
+        self._trial.stop()
         super().reject()
 
     def _revert(self) -> None:
@@ -308,28 +311,19 @@ class ConnectionsDialog(QDialog):
         else:
             shown = self._current.name
             asking = self._service.test(shown)
-        self._stop_test()
+        self._trial.begin(asking)
         self.page.show_testing(shown)
-        self._test = self._start(self._wait_for(asking), on_error=self._on_test_failed)
 
-    async def _wait_for(self, asking: Coroutine[Any, Any, ConnectionReport]) -> None:
-        report = await asking
-        self._test = None
+    def _on_reported(self, report: ConnectionReport) -> None:
         self.page.show_report(report)
         self.refresh()
 
     def _on_test_failed(self, error: SoraDesktopError) -> None:
-        self._test = None
+        self.page.end_test()
         self.page.report.hide_report()
         self.page.explain(error)
 
     def _cancel_test(self) -> None:
-        self._stop_test()
+        self._trial.stop()
         self.page.report.show_cancelled()
         self.page.test_button.setFocus()
-
-    def _stop_test(self) -> None:
-        if self._test is not None:
-            self._test.cancel()
-            self._test = None
-            self.page.end_test()

@@ -22,6 +22,7 @@ LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 _DOT = 7.0
 _GAP = 6
 _HEIGHT = 28
+_SEPARATOR = 9
 _LEAST_WORDS = 24
 """Pixels below which words are not begun."""
 
@@ -94,10 +95,13 @@ class ConnectionLineDelegate(QStyledItemDelegate):
     ) -> None:
         """Draw one line."""
         line = index.data(LINE_ROLE)
+        rect: QRect = option.rect
+        if _is_separator(index):
+            painter.fillRect(QRect(rect.left(), rect.center().y(), rect.width(), 1), theme.colors().line)
+            return
         if not isinstance(line, ConnectionLine):
             super().paint(painter, option, index)
             return
-        rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -114,7 +118,11 @@ class ConnectionLineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Give every line the same height, and a separator its own."""
         hint = super().sizeHint(option, index)
-        return QSize(hint.width(), max(hint.height(), _HEIGHT)) if index.data() else hint
+        return QSize(hint.width(), _SEPARATOR if _is_separator(index) else max(hint.height(), _HEIGHT))
+
+
+def _is_separator(index: QModelIndex | QPersistentModelIndex) -> bool:
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
 
 
 def _dot_colour(kind: str) -> QColor:
