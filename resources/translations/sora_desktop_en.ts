@@ -2,6 +2,71 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>FileNotes</name>
+    <message numerus="yes">
+        <source>%Ln more files cannot be used.</source>
+        <translation>
+            <numerusform>%Ln more file cannot be used.</numerusform>
+            <numerusform>%Ln more files cannot be used.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message numerus="yes">
+        <source>Generate %Ln clips</source>
+        <translation>
+            <numerusform>Generate %Ln clip</numerusform>
+            <numerusform>Generate %Ln clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{ticked} of %Ln rows</source>
+        <translation>
+            <numerusform>{ticked} of %Ln row</numerusform>
+            <numerusform>{ticked} of %Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln clips</source>
+        <translation>
+            <numerusform>%Ln clip</numerusform>
+            <numerusform>%Ln clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on %Ln connections</source>
+        <translation>
+            <numerusform>on %Ln connection</numerusform>
+            <numerusform>on %Ln connections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Head</name>
+    <message numerus="yes">
+        <source>Import %Ln prompts</source>
+        <translation>
+            <numerusform>Import %Ln prompt</numerusform>
+            <numerusform>Import %Ln prompts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows need mending</source>
+        <translation>
+            <numerusform>%Ln row needs mending</numerusform>
+            <numerusform>%Ln rows need mending</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Imports</name>
     <message numerus="yes">
         <source>%n dropped files hold no prompts.</source>
