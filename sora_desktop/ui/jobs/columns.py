@@ -227,3 +227,6 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
     ),
 )
 """Every column, in the order in which they stand until a person moves them; the first one fills the width."""
+
+STATUS = next(number for number, column in enumerate(COLUMNS) if column.cell is Cell.STATUS)
+"""The number of the column of the status."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QFont, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.jobs.columns import COLUMNS, Cell
+from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell
 from sora_desktop.ui.jobs.rows import GAP, TEXT_LEFT
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ _FILLER = 0
 _FOLD_BELOW = 320
 """Columns fold away while the filler would be narrower than this, in pixels."""
 
-_SQUEEZE_BELOW = 220
-"""The column beside it gets narrower while the filler would be narrower than this, in pixels."""
+_COMPACT_BELOW = 400
+"""Even the status folds away, and is told below the prompt, in a list narrower than this, in pixels."""
 
 _WIDEST = 600
 _NEVER_FOLDED = 2
-"""Prompt and status always stay."""
+"""Prompt and status go last."""
 
 
 class JobHeader(QHeaderView):
@@ -71,6 +71,11 @@ class JobHeader(QHeaderView):
         """The ids of the columns that are to be shown, folded ones too, in their logical order."""
         return [column.id for column in COLUMNS if self._is_wanted(column.id)]
 
+    @property
+    def compact(self) -> bool:
+        """Whether the status has no column of its own, so it has to be told beside the prompt."""
+        return self.isSectionHidden(STATUS)
+
     def set_sort(self, sort: JobSort, *, descending: bool) -> None:
         """Show by which column, and in which direction, the list is sorted."""
         self._sort, self._descending = sort, descending
@@ -102,13 +107,11 @@ class JobHeader(QHeaderView):
         try:
             room = self._room()
             visible = self._unfolded(room)
-            widths = self._squeezed(visible, room)
             for number in range(len(COLUMNS)):
                 self.setSectionHidden(number, number not in visible)
                 if number in visible and number != _FILLER:
-                    self.resizeSection(number, widths[number])
-            taken = sum(widths[number] for number in visible if number != _FILLER)
-            self.resizeSection(_FILLER, max(room - taken, COLUMNS[_FILLER].least))
+                    self.resizeSection(number, self._widths[number])
+            self.resizeSection(_FILLER, max(room - self._taken(visible), COLUMNS[_FILLER].least))
         finally:
             self._fitting = False
 
@@ -195,16 +198,7 @@ class JobHeader(QHeaderView):
             if room - self._taken(wanted) >= _FOLD_BELOW:
                 break
             wanted.pop()
-        return wanted
-
-    def _squeezed(self, visible: list[int], room: int) -> list[int]:
-        """Give the widths, with the last column narrower where even folding does not make room enough."""
-        widths = list(self._widths)
-        if self._chosen is None and len(visible) == _NEVER_FOLDED:
-            lack = _SQUEEZE_BELOW - (room - self._taken(visible))
-            last = visible[-1]
-            widths[last] = max(widths[last] - max(lack, 0), COLUMNS[last].least)
-        return widths
+        return wanted if self._chosen is not None or room >= _COMPACT_BELOW else [_FILLER]
 
     def _is_wanted(self, name: str) -> bool:
         if self._chosen is not None:

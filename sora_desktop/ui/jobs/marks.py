@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.jobs.status import StatusLook
 
 _BADGE_PIXELS = 11
+_STRIP_PIXELS = 10
 _ICON_PIXELS = 16
 
 
@@ -55,8 +56,16 @@ class Marks:
         drawn = self._drawn.get("simulated")
         if drawn is None:
             text = QCoreApplication.translate("Jobs", "Simulated")
-            drawn = self._drawn["simulated"] = self._draw_badge(text)
+            drawn = self._drawn["simulated"] = self._draw_badge(text, _BADGE_PIXELS, 7, self.SIZE)
             self._badge_width = round(drawn.deviceIndependentSize().width())
+        return drawn
+
+    def simulated_strip(self) -> QPixmap:
+        """Give the badge that fits onto a thumbnail."""
+        drawn = self._drawn.get("strip")
+        if drawn is None:
+            text = QCoreApplication.translate("Jobs", "Simulated")
+            drawn = self._drawn["strip"] = self._draw_badge(text, _STRIP_PIXELS, 4, 13)
         return drawn
 
     def frame(self) -> QPixmap:
@@ -85,12 +94,12 @@ class Marks:
         painter.end()
         return drawn
 
-    def _draw_badge(self, text: str) -> QPixmap:
-        font = theme.font(_BADGE_PIXELS, QFont.Weight.Medium)
-        width = round(QFontMetricsF(font).horizontalAdvance(text)) + 14
-        drawn = self._blank(width, self.SIZE)
+    def _draw_badge(self, text: str, pixels: int, margin: int, height: int) -> QPixmap:
+        font = theme.font(pixels, QFont.Weight.Medium)
+        width = round(QFontMetricsF(font).horizontalAdvance(text)) + 2 * margin
+        drawn = self._blank(width, height)
         painter = QPainter(drawn)
-        frame = QRectF(0, 0, width, self.SIZE)
+        frame = QRectF(0, 0, width, height)
         self._round(painter, frame, thumbnails.RADIUS, self._colours.attention_wash)
         painter.setFont(font)
         painter.setPen(self._colours.attention)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, QUrl
 
-from sora_desktop.ui.jobs.columns import COLUMNS, Cell, tooltip
+from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell, tooltip
 from sora_desktop.ui.jobs.difference import difference
 from sora_desktop.ui.jobs.store import CAPACITY, JobStore
 
@@ -34,7 +34,6 @@ GENTLE = 256
 JOB_ROLE = Qt.ItemDataRole.UserRole
 """The whole `Job` of a row, or None while it is not there yet."""
 
-_STATUS = next(number for number, column in enumerate(COLUMNS) if column.cell is Cell.STATUS)
 _ALIGN_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ALIGN_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TEXT_ROLES = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole, JOB_ROLE]
@@ -217,7 +216,7 @@ class JobTableModel(QAbstractTableModel):
         for job_id, percent in progress.items():
             job = self._store.progressed(job_id, percent)
             if job is not None and job.sequence not in shown:
-                self._touch(job.sequence, (_STATUS,))
+                self._touch(job.sequence, (STATUS,))
         for sequence, before in shown.items():
             now = self._store.get(sequence)
             if now is not None:
@@ -232,9 +231,14 @@ class JobTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip((column.tip or column.text)(job))
         text = column.text(job)
-        if role == Qt.ItemDataRole.AccessibleTextRole and column.cell is Cell.STATUS and job.simulated:
-            return self.tr("{status}, simulated").format(status=text)
-        return text
+        if role != Qt.ItemDataRole.AccessibleTextRole or column.cell is Cell.PLAIN:
+            return text
+        status = COLUMNS[STATUS].text(job)
+        if job.simulated:
+            status = self.tr("{status}, simulated").format(status=status)
+        return (
+            status if column.cell is Cell.STATUS else self.tr("{prompt}: {status}").format(prompt=text, status=status)
+        )
 
     def _flush_soon(self) -> None:
         if not self._flush_timer.isActive():

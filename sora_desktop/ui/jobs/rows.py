@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs import thumbnails
-from sora_desktop.ui.jobs.columns import COLUMNS, Cell, ColumnDefinition
+from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell, ColumnDefinition
 from sora_desktop.ui.jobs.marks import Marks
 from sora_desktop.ui.jobs.status import LOOKS, bar_fraction
 from sora_desktop.ui.jobs.text import LINE_PIXELS, TextBlock, TextBlocks, TextStyle
@@ -36,6 +36,10 @@ TEXT_LEFT = EDGE + thumbnails.WIDTH + GAP
 
 _BAR_PIXELS = 4
 _BAR_MIDDLE = 38
+_SHORTEST_BAR = 24
+_HALF_STEP = 10
+"""How far two lines that stand below each other stand from the middle of the row."""
+
 _REMEMBERED = 1024
 _ANTIALIASED = QPainter.RenderHint.Antialiasing
 
@@ -73,6 +77,7 @@ class RowPainter:
         self._marks = Marks()
         self._colours = theme.colors()
         self._ratio = 1.0
+        self._compact = False
         self._rows: OrderedDict[int, _Remembered] = OrderedDict()
         self._today: date | None = None
         self._ways = {
@@ -81,9 +86,15 @@ class RowPainter:
             Cell.PLAIN: self._paint_plain,
         }
 
-    def begin(self, ratio: float) -> None:
-        """Get ready for a pass over some rows, on a screen of this device pixel ratio."""
+    def begin(self, ratio: float, *, compact: bool = False) -> None:
+        """Get ready for a pass over some rows.
+
+        Args:
+            ratio: the device pixel ratio of the screen.
+            compact: whether the status is painted below the prompt, for want of a column.
+        """
         self._colours = theme.colors()
+        self._compact = compact
         self._ratio = ratio
         self._marks.begin(self._colours, ratio)
         today = datetime.now(UTC).astimezone().date()
@@ -135,9 +146,37 @@ class RowPainter:
     def _paint_clip(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
         pixmap = self._thumbnail(row.job, self._ratio) or self._marks.frame()
         painter.drawPixmap(place.left + EDGE, top + (ROW_PIXELS - thumbnails.HEIGHT) // 2, pixmap)
-        block = self._block(row, place, self._texts.body, place.width - TEXT_LEFT - GAP, 2)
+        lines = 1 if self._compact else 2
+        block = self._block(row, place, self._texts.body, place.width - TEXT_LEFT - GAP, lines)
         painter.setPen(self._colours.text)
-        block.draw(painter, place.left + TEXT_LEFT, top + (ROW_PIXELS - block.height) // 2)
+        shift = (ROW_PIXELS - block.height) // 2 - (_HALF_STEP if self._compact else 0)
+        block.draw(painter, place.left + TEXT_LEFT, top + shift)
+        if self._compact:
+            self._paint_below(painter, place, top, row)
+
+    def _paint_below(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
+        """Paint the status on a line of its own below the prompt, and a simulated job's badge on its thumbnail."""
+        look = LOOKS[row.job.status]
+        left, right = place.left + TEXT_LEFT, place.left + place.width - GAP
+        top += (ROW_PIXELS - LINE_PIXELS) // 2 + _HALF_STEP
+        text_left = left
+        if look.icon is not None:
+            painter.drawPixmap(left, top + (LINE_PIXELS - self._marks.SIZE) // 2, self._marks.status(look))
+            text_left += self._marks.SIZE + 6
+        words = self._block(row, Place(STATUS, left, right - left), self._texts.status, right - text_left)
+        painter.setPen(getattr(self._colours, look.words))
+        words.draw(painter, text_left, top)
+        start = text_left + round(words.width) + GAP
+        if look.icon is None and right - start >= _SHORTEST_BAR:
+            self._paint_bar(painter, QRectF(start, top + LINE_PIXELS // 2 - 1, right - start, _BAR_PIXELS), row.job)
+        if row.job.simulated:
+            strip = self._marks.simulated_strip()
+            width, height = strip.deviceIndependentSize().toTuple()
+            painter.drawPixmap(
+                place.left + EDGE + round(thumbnails.WIDTH - width) // 2,
+                (top - _HALF_STEP) + LINE_PIXELS // 2 + thumbnails.HEIGHT // 2 - round(height) - 2,
+                strip,
+            )
 
     def _paint_plain(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
         block = self._block(row, place, self._texts.quiet, place.width - 2 * GAP)
@@ -163,7 +202,10 @@ class RowPainter:
             painter.drawPixmap(right, top + _BAR_MIDDLE - self._marks.SIZE // 2, badge)
             right -= 8
         bar = QRectF(left, top + _BAR_MIDDLE - _BAR_PIXELS / 2, max(right - left, 2 * _BAR_PIXELS), _BAR_PIXELS)
-        fraction = bar_fraction(row.job)
+        self._paint_bar(painter, bar, row.job)
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, job: Job) -> None:
+        fraction = bar_fraction(job)
         painter.setRenderHint(_ANTIALIASED, on=True)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colours.line if fraction is not None else self._colours.accent_wash)

@@ -21,15 +21,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.jobs.columns import COLUMNS
+from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
 from sora_desktop.ui.jobs.header import JobHeader
 from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, is_own, is_plain
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
 from sora_desktop.ui.jobs.thumbnails import HEIGHT, WIDTH, Thumbnails
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPersistentModelIndex
+
     from sora_desktop.ui.jobs.library import JobLibrary, Start
     from sora_desktop.ui.jobs.model import JobTableModel
+
+    Index = QModelIndex | QPersistentModelIndex
 
 _KEYBOARD_REASONS = frozenset(
     {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
@@ -123,7 +129,7 @@ class JobTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight, as far as something changed, without a delegate or a style in between."""
-        self._painter.begin(self.devicePixelRatioF())
+        self._painter.begin(self.devicePixelRatioF(), compact=self._columns.compact)
         painter = QPainter(self.viewport())
         surface, count = theme.colors().surface, self._jobs.rowCount()
         offset, current = self.verticalScrollBar().value(), self._focused_row()
@@ -147,6 +153,14 @@ class JobTable(QTableView):
         """Look again which rows are selected before the next painting."""
         super().selectionChanged(selected, deselected)
         self._ranges = None
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Repaint cells that changed, and the prompt's where it tells the status too."""
+        super().dataChanged(first, last, roles)
+        if self._columns.compact and first.column() <= STATUS <= last.column():
+            top = self.rowViewportPosition(first.row())
+            height = (last.row() - first.row() + 1) * ROW_PIXELS
+            self.viewport().update(0, top, self.viewport().width(), height)
 
     def sizeHintForColumn(self, column: int) -> int:
         """Give the width that a double click on a column's border gives it back."""

@@ -54,9 +54,12 @@ def test_columns_fold_away_from_the_right_when_it_gets_narrow_and_come_back(desk
     desk.pane.resize(800, 600)
     desk.settle()
     assert seen(desk) == ["prompt", "status", "model", "size", "length"]
-    desk.pane.resize(340, 600)
+    desk.pane.resize(440, 600)
     desk.settle()
     assert seen(desk) == ["prompt", "status"]
+    desk.pane.resize(293, 600)
+    desk.settle()
+    assert seen(desk) == ["prompt"]
     assert not desk.table.horizontalScrollBar().isVisible()
     desk.pane.resize(1400, 600)
     desk.settle()

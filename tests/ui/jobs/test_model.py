@@ -137,6 +137,13 @@ def test_a_stretch_that_changes_keeps_the_other_rows(desk: Desk, make_job: MakeJ
     assert desk.model.row_of(6) is None
 
 
+def test_a_screen_reader_hears_the_status_with_the_prompt(desk: Desk, make_job: MakeJob) -> None:
+    desk.add(make_job("a fox", JobStatus.IN_PROGRESS, progress=40.0, simulated=True))
+    desk.open()
+    heard = desk.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard == "a fox: Generating · 40 %, simulated"
+
+
 @pytest.mark.parametrize(("job", "text"), [({}, "Done"), ({"simulated": True}, "Done, simulated")])
 def test_a_screen_reader_hears_that_a_job_is_simulated(
     desk: Desk, make_job: MakeJob, job: dict[str, object], text: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QPaintEvent
 
 from sora_desktop.domain.events import JobProgressed
 from sora_desktop.domain.jobs import JobStatus
@@ -24,6 +25,20 @@ if TYPE_CHECKING:
     MakeJob = Callable[..., Job]
 
 STATUS = next(number for number, column in enumerate(COLUMNS) if column.id == "status")
+
+
+class Paintings(QObject):
+    """Notes which parts of the list are painted."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.table)
+        self.rects: list[QRect] = []
+        desk.table.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QPaintEvent):
+            self.rects.append(event.rect())
+        return False
 
 
 def count(desk: Desk, rect: QRect, colour: QColor) -> int:
@@ -108,12 +123,39 @@ def test_lines_around_a_row_show_where_the_keyboard_is_while_it_is_used(desk: De
     assert count(desk, line, theme.colors().accent) == 0
 
 
+@pytest.mark.parametrize("status", JobStatus)
+def test_a_narrow_list_tells_the_status_below_the_prompt(desk: Desk, make_job: MakeJob, status: JobStatus) -> None:
+    desk.add(make_job(status=status, simulated=True, progress=40.0), make_job(status=status, progress=40.0))
+    desk.pane.resize(300, 600)
+    desk.open()
+    look, colours = LOOKS[status], theme.colors()
+    assert desk.table.isColumnHidden(STATUS)
+    below = QRect(90, desk.table.rowViewportPosition(0) + 28, 200, 24)
+    assert count(desk, below, getattr(colours, look.words)) > 10
+    if look.icon is None:
+        assert count(desk, below, colours.accent) > 30
+    thumbnails = [QRect(16, desk.table.rowViewportPosition(row) + 10, 64, 36) for row in (0, 1)]
+    real, simulated = (count(desk, rect, colours.attention_wash) for rect in thumbnails)
+    assert real == 0
+    assert simulated > 150
+
+
+def test_a_narrow_list_follows_the_progress(desk: Desk, make_job: MakeJob) -> None:
+    (job,) = desk.add(make_job(status=JobStatus.IN_PROGRESS, progress=10.0))
+    desk.pane.resize(300, 600)
+    desk.open()
+    watch = Paintings(desk)
+    desk.apply(JobProgressed(job.id, 90.0))
+    desk.until(lambda: watch.rects)
+    assert watch.rects[0].contains(QRect(90, desk.table.rowViewportPosition(0) + 28, 100, 20))
+
+
 def test_rows_whose_jobs_are_not_there_yet_show_where_things_will_be(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job())
     desk.library.hold("page")
     desk.pane.show()
     desk.pane.refresh()
-    desk.until(lambda: desk.rows() == [1])
+    desk.until(lambda: desk.library.count("page"))
     assert count(desk, cell(desk, 0), theme.colors().hover) > 100
 
 
