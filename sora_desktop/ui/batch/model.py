@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AT_ONCE = 0.02
 """Seconds that the first look at the rows may take before the table is shown."""
 
-SLICE = 0.008
+SLICE = 0.005
 """Seconds that are worked at a stretch afterwards."""
 
 _TOOLTIP = 2_000

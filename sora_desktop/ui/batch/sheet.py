@@ -133,13 +133,18 @@ class ImportSheet(Overlay):
 
     def _connect(self) -> None:
         self.rows.totals_changed.connect(self._refresh)
-        self.table.heights.changed.connect(self.place_card)
+        # Queued, for the heights may change amid the layout of the card.
+        self.table.heights.changed.connect(self._on_height_changed, Qt.ConnectionType.QueuedConnection)
         self.table.confirm_requested.connect(self.confirm)
         self.tick_all.tick_requested.connect(self._tick_all)
         self.head.next_requested.connect(self._go_to_next)
         self.head.mend_requested.connect(self.rows.mend_all)
         self.foot.confirm_requested.connect(self.confirm)
         self.foot.cancel_requested.connect(self.dismiss)
+
+    def _on_height_changed(self) -> None:
+        if self.is_open:
+            self.place_card()
 
     def _set_tab_order(self) -> None:
         stops = (

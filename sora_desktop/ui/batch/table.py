@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
 from sora_desktop.ui import theme
@@ -54,6 +54,8 @@ class RowTable(QTableView):
         self._delegate.confirm_requested.connect(self.confirm_requested)
         self._set_behaviour()
         model.judged.connect(self.heights.refresh)
+        # Queued, for a section gets its new width amid the layout of everything around it.
+        self.horizontalHeader().sectionResized.connect(self._on_width_changed, Qt.ConnectionType.QueuedConnection)
         model.modelReset.connect(self._on_reset)
         theme.notifier().changed.connect(self._on_scheme)
 
@@ -150,12 +152,6 @@ class RowTable(QTableView):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give rows with words below the height that these need in the new width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.heights.refresh_all(len(self._rows.draft))
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the selected rows."""
         at_key = event.reason() is QContextMenuEvent.Reason.Keyboard
@@ -219,6 +215,11 @@ class RowTable(QTableView):
             if definition.most:
                 self.setColumnWidth(column, self._wanted_width(column))
         self.heights.begin(len(draft))
+
+    def _on_width_changed(self, column: int, _before: int, _now: int) -> None:
+        """Give rows the height that their words need in the new width."""
+        if column == Column.PROMPT:
+            self.heights.refresh_all(len(self._rows.draft))
 
     def _wanted_width(self, column: Column) -> int:
         definition = COLUMNS[column]
