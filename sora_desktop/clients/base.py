@@ -117,8 +117,9 @@ class ContentReport:
 class SoraClient(Protocol):
     """Somebody who makes videos.
 
-    Every method raises subclasses of `ClientError` and nothing else of its own; `record` is
-    called once for each HTTP exchange, also for failed ones, from the thread that made it.
+    Every method raises subclasses of `ClientError` and, where it says so, of `MediaError`, and nothing
+    else of its own; `record` is called once for each HTTP exchange, also for failed ones, from the
+    thread that made it.
     """
 
     @property
@@ -183,7 +184,9 @@ class SoraClient(Protocol):
         """Fetch the bytes of a finished video into `sink`, blocking; called on a transfer thread.
 
         Raises:
-            ContentNotReady: the server does not hand them out yet.
+            ContentNotReady: the server does not hand them out yet; the fact `status` tells with which HTTP status.
+            Truncated: they did not come whole; what came is in the sink.
+            NotAVideo: what came is something else.
             RemoteVideoMissing: the server no longer has them.
             TransferCancelled: `stop` was set.
             StorageError: `sink` could not write.

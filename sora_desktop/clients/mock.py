@@ -64,6 +64,7 @@ CAPABILITIES = Capabilities(
 _WHO = "the simulation"
 _CHUNK = 1024 * 1024
 _BAD_REQUEST = 400
+_CONFLICT = 409
 _NO_STORAGE = 507
 _LOOKS = 12
 """Into how many looks a job's time is divided."""
@@ -272,7 +273,7 @@ def _said_no(refusal: SimulationRefusal) -> ClientError:
     if isinstance(refusal, UnknownVideo | ContentExpired):
         return RemoteVideoMissing()
     if isinstance(refusal, NotFinished):
-        return ContentNotReady(server_message=refusal.message)
+        return ContentNotReady(server_message=refusal.message, status=_CONFLICT)
     return RequestRejected(status=_BAD_REQUEST, server_code=refusal.code, server_message=refusal.message)
 
 

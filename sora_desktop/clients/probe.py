@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from sora_desktop.domain.errors import (
     NeverSent,
     NotSupported,
     NoVideoService,
+    ServerTrouble,
     SoraDesktopError,
     UnreadableAnswer,
     UnsafeRedirect,
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from sora_desktop.clients.base import SoraClient
 
     T = TypeVar("T")
+
+_PATIENCE = 10
+"""Seconds that a person waits for the result of a test at most."""
 
 _MODELS_NAMED = 5
 _UNREACHABLE = (NeverSent, UnsafeRedirect)
@@ -52,10 +57,7 @@ async def probe(client: SoraClient) -> tuple[ProbeCheck, ...]:
 
     Never raises for what does not work: that is what the findings are for.
     """
-    models = await _tried(client.list_models())
-    if isinstance(models, _UNREACHABLE):
-        return (ProbeCheck("address", ok=False, detail=str(models), error=models),)
-    videos = await _tried(client.list_videos(limit=1))
+    models, videos = await asyncio.gather(_tried(client.list_models()), _tried(client.list_videos(limit=1)))
     address = _address(models, videos)
     if address.ok is False:
         return (address,)
@@ -64,14 +66,20 @@ async def probe(client: SoraClient) -> tuple[ProbeCheck, ...]:
 
 async def _tried(question: Coroutine[object, object, T]) -> T | ClientError:
     try:
-        return await question
+        async with asyncio.timeout(_PATIENCE):
+            return await question
     except ClientError as error:
         return error
+    except TimeoutError:
+        return ServerTrouble(host="The server", status=f"no answer within {_PATIENCE} seconds", server_message="")
 
 
 def _address(models: object, videos: object) -> ProbeCheck:
     """Judge the address by both answers: one alone may well be missing."""
-    if isinstance(videos, _UNREACHABLE):
+    unreachable = next((answer for answer in (videos, models) if isinstance(answer, _UNREACHABLE)), None)
+    if unreachable is not None:
+        return ProbeCheck("address", ok=False, detail=str(unreachable), error=unreachable)
+    if isinstance(models, ServerTrouble) and isinstance(videos, ServerTrouble):
         return ProbeCheck("address", ok=False, detail=str(videos), error=videos)
     if isinstance(models, NotSupported) and isinstance(videos, NotSupported):
         nowhere = NoVideoService(

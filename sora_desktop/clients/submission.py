@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.clients.bodies import encode
 from sora_desktop.clients.transport.messages import INLINE_LIMIT, Call
 from sora_desktop.clients.transport.redirects import REDIRECTS
-from sora_desktop.clients.transport.refusals import CLEAR_REFUSALS, TOO_MANY, clear_refusal_in, refusal
+from sora_desktop.clients.transport.refusals import CLEAR_REFUSALS, TOO_MANY, clear_refusal_in, refusal, states_refusal
 from sora_desktop.clients.wire import read_video, speaks_of_video
 from sora_desktop.domain.connections import Encoding
 from sora_desktop.domain.errors import ClientError, NoVideoService, ReplyLost, UnreadableAnswer
@@ -153,6 +153,8 @@ class Submission:
         if answer.status == _UNSUPPORTED_MEDIA_TYPE:
             return not speaks_of_video(answer.body)
         if answer.status not in {_BAD_REQUEST, _UNPROCESSABLE} or speaks_of_video(answer.body):
+            return False
+        if states_refusal(answer):
             return False
         words = answer.words
         if words.words & _FORMAT_WORDS or _FORMAT_COMPLAINT.search(words.message):

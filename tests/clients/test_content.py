@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.jobs import JobStatus
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     from sora_desktop.clients.http import HttpSoraClient

@@ -24,7 +24,7 @@ from sora_desktop.domain.errors import (
     UnsafeRedirect,
 )
 from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.requests import Support
+from sora_desktop.domain.requests import Support, VideoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -250,6 +250,22 @@ async def test_at_most_eight_connections_are_open_however_many_calls(connect: Co
     videos = await asyncio.gather(*(client.retrieve("v1") for _ in range(40)))
     assert len(videos) == 40
     assert 2 <= server.peak <= 8
+
+
+async def test_creates_that_take_long_leave_room_for_everything_else(connect: Connect, serve: Serve) -> None:
+    def script(request: Received, wire: Wire) -> None:
+        if request.method == "POST":
+            wire.hang(0.7)
+        wire.answer(200, json.dumps(RUNNING).encode())
+
+    client = connect(serve(script).base_url)
+    begin = time.monotonic()
+    request = VideoRequest(prompt="p")
+    creates = [asyncio.ensure_future(client.create(request, idempotency_key=f"k{number}")) for number in range(8)]
+    await asyncio.sleep(0.1)
+    await client.retrieve("v1")
+    assert time.monotonic() - begin < 0.6
+    assert len(await asyncio.gather(*creates)) == 8
 
 
 async def test_a_silent_server_does_not_hold_a_call_for_ever(connect: Connect, serve: Serve) -> None:

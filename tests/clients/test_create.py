@@ -12,6 +12,7 @@ from PIL import Image
 
 from sora_desktop.domain.connections import Auth, Encoding
 from sora_desktop.domain.errors import (
+    ModerationRefused,
     ReferenceUnreadable,
     ReplyLost,
     RequestRejected,
@@ -238,6 +239,14 @@ async def test_a_complaint_in_both_encodings_is_told_once_and_nothing_is_learned
         await connect(server.base_url, on_learned=learned.append).create(ASKED, idempotency_key="k")
     assert server.count("POST") == 2
     assert learned == []
+
+
+async def test_another_encoding_is_not_tried_where_the_reason_is_known(connect: Connect, serve: Serve) -> None:
+    error = {"code": "moderation_blocked", "message": "A required safety check is missing."}
+    server = serve(says(400, {"error": error}))
+    with pytest.raises(ModerationRefused):
+        await connect(server.base_url).create(ASKED, idempotency_key="k")
+    assert server.count("POST") == 1
 
 
 async def test_another_encoding_is_never_tried_after_an_unclear_answer(connect: Connect, serve: Serve) -> None:

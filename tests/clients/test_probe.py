@@ -83,6 +83,7 @@ async def test_what_a_server_lacks_is_no_fault(
         (HTML, httpx.Response(404), "address", UnreadableAnswer),
         (MODELS, httpx.Response(402), "list", OutOfCredit),
         (httpx.Response(500), VIDEOS, "models", ServerTrouble),
+        (httpx.Response(500), httpx.Response(503), "address", ServerTrouble),
     ],
 )
 async def test_what_is_wrong_is_named_with_its_error(
@@ -106,6 +107,16 @@ async def test_a_server_that_is_not_there_is_told_apart_from_its_certificate(
         [check] = await probe(connect(base_url))
         assert (check.subject, check.ok) == ("address", False)
         assert type(check.error) is kind
+
+
+async def test_nobody_waits_for_a_server_that_says_nothing(
+    connect: Connect, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sora_desktop.clients.probe._PATIENCE", 0.2)
+    server = serve(lambda _request, wire: wire.hang())
+    [check] = await probe(connect(server.base_url))
+    assert (check.subject, check.ok) == ("address", False)
+    assert "no answer within" in check.detail
 
 
 async def test_the_test_of_a_real_server_sends_the_key_and_makes_nothing(connect: Connect, serve: Serve) -> None:

@@ -287,6 +287,11 @@ def test_bytes_inside_an_answer_are_taken_from_it(fields: dict[str, object]) -> 
     assert video.content_url is None
 
 
+def test_what_only_looks_like_base64_is_not_taken_for_bytes() -> None:
+    assert read({"id": "v", "b64_json": "not there yet"}).content is None
+    assert read({"id": "v", "b64_json": "AAAA\nIGZ0\r\neXBp c29t"}).content == MP4
+
+
 def test_a_body_that_is_no_json_is_named_for_what_it_is() -> None:
     for body, kind in (
         (b"<!doctype html><p>", "an HTML page"),

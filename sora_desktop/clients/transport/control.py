@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import httpx
@@ -11,13 +12,15 @@ import httpx
 from sora_desktop.clients.transport.breakage import FAILURES, AnswerTooLarge, ReplyBroken, explain
 from sora_desktop.clients.transport.evidence import Note
 from sora_desktop.clients.transport.messages import Answer
-from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, ConnectBudget
+from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, LONG_CALLS, ConnectBudget
 from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, next_stop, too_many
 from sora_desktop.clients.transport.refusals import worth_repeating, worth_resubmitting
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.errors import HostUnreachable, ReplyLost, ServerTrouble
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from sora_desktop.clients.base import Recorder
     from sora_desktop.clients.transport.line import Line
     from sora_desktop.clients.transport.messages import Call
@@ -31,6 +34,7 @@ class ControlChannel:
         self._line = line
         self._patience = line.patience
         self._places = asyncio.Semaphore(CONTROL_CONNECTIONS)
+        self._long_places = asyncio.Semaphore(LONG_CALLS)
         self._opening = asyncio.Lock()
         self._client: httpx.AsyncClient | None = None
 
@@ -128,7 +132,7 @@ class ControlChannel:
     async def _exchange(
         self, call: Call, url: httpx.URL, record: Recorder | None, budget: ConnectBudget, *, with_key: bool
     ) -> Answer:
-        async with self._places:
+        async with self._place(call):
             client = await self._open()
             watch = Watch(url, self._line.guard)
             silence = self._patience.create if call.patient else self._patience.read
@@ -153,6 +157,14 @@ class ControlChannel:
             except BaseException as error:
                 note.end(error=f"given up: {type(error).__name__}")
                 raise
+
+    @asynccontextmanager
+    async def _place(self, call: Call) -> AsyncIterator[None]:
+        async with AsyncExitStack() as taken:
+            if call.patient:
+                await taken.enter_async_context(self._long_places)
+            await taken.enter_async_context(self._places)
+            yield
 
     async def _converse(self, client: httpx.AsyncClient, request: httpx.Request, note: Note, limit: int) -> Answer:
         response = await client.send(request, stream=True)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 CONTROL_CONNECTIONS = 8
 """Connections to one server at most for everything but the files themselves."""
 
+LONG_CALLS = 6
+"""How many of those may be taken by calls that a server may think about for long, so that some stay free."""
+
 TRANSFER_CONNECTIONS = 8
 
 KEEP_ALIVE = 4.0

@@ -113,7 +113,12 @@ def refusal(answer: Answer, *, host: str, url: str) -> Refused:
 
 def clear_refusal_in(answer: Answer, *, host: str, url: str) -> Refused | None:
     """Give the refusal that a body clearly states, whatever the status, or None."""
-    return refusal(answer, host=host, url=url) if _kind_by_words(answer) else None
+    return refusal(answer, host=host, url=url) if states_refusal(answer) else None
+
+
+def states_refusal(answer: Answer) -> bool:
+    """Tell whether a body names one of the known reasons to refuse."""
+    return _kind_by_words(answer) is not None
 
 
 def trouble(answer: Answer, *, host: str) -> ServerTrouble:
@@ -147,7 +152,7 @@ def worth_repeating(answer: Answer, remote_id: str | None = None) -> bool:
 
 def worth_resubmitting(answer: Answer) -> bool:
     """Tell whether a create was only refused for now: too many at once, and no lack of credit."""
-    return answer.status == TOO_MANY and not says_no_retry(answer.headers) and _kind_by_words(answer) is None
+    return answer.status == TOO_MANY and not says_no_retry(answer.headers) and not states_refusal(answer)
 
 
 def _kind_by_words(answer: Answer) -> type[Refused] | None:

@@ -139,8 +139,9 @@ def inline_bytes(value: object) -> bytes | None:
     if not isinstance(value, str) or not value:
         return None
     match = _DATA_URL.match(value)
+    encoded = "".join((value[match.end() :] if match else value).split())
     try:
-        return base64.b64decode(value[match.end() :] if match else value) or None
+        return base64.b64decode(encoded, validate=True) or None
     except (binascii.Error, ValueError):
         return None
 
