@@ -65,8 +65,6 @@ _URL: tuple[Path, ...] = (
 )
 _BASE64: tuple[Path, ...] = (("b64_json",), ("data", 0, "b64_json"), ("video", "b64_json"), ("output", "b64_json"))
 
-_OPEN = frozenset({JobStatus.QUEUED, JobStatus.IN_PROGRESS})
-
 
 def read_video(body: bytes, *, host: str, remote_id: str | None = None) -> RemoteVideo:
     """Read a video from a body.
