@@ -113,6 +113,7 @@ class ComposeFields(QScrollArea):
         """Offer what a server offers; every value stays as it is."""
         closed = capabilities.closed
         default = capabilities.default_seconds
+        in_seconds = self._label_seconds(format_seconds(default)) if default else None
         self.model.offer(
             capabilities.models,
             closed="model" in closed and bool(capabilities.models),
@@ -122,7 +123,7 @@ class ComposeFields(QScrollArea):
         self.seconds.offer(
             [format_seconds(value) for value in capabilities.seconds],
             closed="seconds" in closed and bool(capabilities.seconds),
-            default=self._default_words(self._label_seconds(format_seconds(default)) if default else None),
+            default=self._default_words(in_seconds) if in_seconds else self.tr("Default"),
         )
         self.reference.accept_reference(accepted=capabilities.reference is not Support.NO)
         self._prompt_limit = capabilities.prompt_limit
@@ -195,6 +196,7 @@ class ComposeFields(QScrollArea):
         theme.mark(self._counter, "role", "error" if written > self._prompt_limit else "small")
 
     def _default_words(self, value: str | None) -> str:
+        """Say what an empty box stands for."""
         return self.tr("Default ({value})").format(value=value) if value else self.tr("Server’s default")
 
     def _label_seconds(self, value: str) -> str:

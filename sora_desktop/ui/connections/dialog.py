@@ -326,4 +326,3 @@ class ConnectionsDialog(QDialog):
     def _cancel_test(self) -> None:
         self._trial.stop()
         self.page.report.show_cancelled()
-        self.page.test_button.setFocus()

@@ -112,8 +112,11 @@ class ConnectionPage(QWidget):
     def show_testing(self, name: str) -> None:
         """Show that a test is under way."""
         self.note.say("")
-        self.test_button.setEnabled(False)
         self.report.show_running(name)
+        # The keyboard must not fall to the next button, which discards what was entered.
+        if self.test_button.hasFocus():
+            self.report.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.test_button.setEnabled(False)
         self._reveal(self.report)
 
     def show_report(self, report: ConnectionReport) -> None:
@@ -125,6 +128,8 @@ class ConnectionPage(QWidget):
     def end_test(self) -> None:
         """Let another test be begun."""
         self.test_button.setEnabled(True)
+        if self.report.cancel_button.hasFocus():
+            self.test_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def explain(self, error: SoraDesktopError) -> None:
         """Say what could not be done."""

@@ -89,8 +89,10 @@ class ReportView(QFrame):
             self._advice.setText(breakable(message.advice))
         else:
             self._title.setText(self.tr("It works.") if report.ok else self.tr("It does not work as it is."))
+        said = {str(report.error)} if report.error else set[str]()
         for row, check in enumerate(report.checks):
-            self._add(row, check)
+            self._add(row, check, self.tr("See above.") if check.detail in said else check.detail)
+            said.add(check.detail)
         self._show(running=False)
 
     def hide_report(self) -> None:
@@ -115,12 +117,12 @@ class ReportView(QFrame):
                 widget.setParent(None)
                 widget.deleteLater()
 
-    def _add(self, row: int, check: CheckResult) -> None:
+    def _add(self, row: int, check: CheckResult, words: str) -> None:
         mark = Mark(self._lines)
         mark.tone = _TONES[check.ok]
         subject = QLabel(subject_words(check.subject))
         theme.mark(subject, "role", "muted")
-        detail = QLabel(breakable(check.detail))
+        detail = QLabel(breakable(words))
         detail.setWordWrap(True)
         detail.setTextFormat(Qt.TextFormat.PlainText)
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

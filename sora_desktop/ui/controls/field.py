@@ -69,6 +69,8 @@ class Field(QWidget):
         self._suggestion = suggestion
         links = [self.tr("Use {value}").format(value=suggestion)] if suggestion else []
         self.note.say(words, tone, links=links)
+        for link in self.note.links:
+            QWidget.setTabOrder(self.focus_target, link)
         wrong = bool(words) and tone is Tone.PROBLEM
         theme.mark(self.focus_target, "invalid", wrong)
         self.focus_target.setAccessibleDescription(words or self._hint)

@@ -217,13 +217,36 @@ async def test_a_test_shows_each_check_in_words(world: World) -> None:
 
 async def test_a_failed_test_says_what_to_do(world: World) -> None:
     error = KeyRefused(host="gateway.example", status=401, server_message="No such key.")
-    world.report = ConnectionReport("gateway", False, (CheckResult("key", ok=False, detail="refused"),), error)
+    checks = (CheckResult("key", ok=False, detail="refused"),)
+    world.report = ConnectionReport("gateway", ok=False, checks=checks, error=error)
     world.dialog.show_connection("gateway")
     await world.click(world.dialog.page.test_button)
     report = world.dialog.page.report
     await world.until(lambda: "refused the key (401)" in report.words)
     assert "Check that the key is complete" in report.words
     assert world.clients[-1].key == "sk-canary-1"
+
+
+async def test_the_same_complaint_is_said_only_once(world: World) -> None:
+    error = KeyRefused(host="gateway.example", status=401, server_message="")
+    checks = tuple(CheckResult(subject, ok=False, detail=str(error)) for subject in ("key", "models", "list"))
+    world.report = ConnectionReport("gateway", ok=False, checks=checks, error=error)
+    await world.click(world.dialog.page.test_button)
+    report = world.dialog.page.report
+    await world.until(lambda: "refused the key" in report.words)
+    assert report.words.count("refused the key") == 1
+    assert report.words.count("See above.") == 3
+
+
+async def test_while_a_test_runs_the_keyboard_is_on_its_cancel_button(world: World) -> None:
+    world.answer.clear()
+    world.dialog.show_connection("studio")
+    page = world.dialog.page
+    page.test_button.setFocus()
+    QTest.keyClick(page.test_button, Qt.Key.Key_Space)
+    await world.until(page.report.cancel_button.hasFocus)
+    world.answer.set()
+    await world.until(page.test_button.hasFocus)
 
 
 async def test_what_is_being_entered_can_be_tested_before_it_is_saved(world: World) -> None:
