@@ -16,8 +16,6 @@ _DROP = 8
 _LAYER = 4
 """The opacity of each layer of the shadow, of 255."""
 
-_LEAVING = (QKeySequence.StandardKey.Quit, QKeySequence.StandardKey.Close)
-
 
 class Overlay(QWidget):
     """Covers a window and shows a card in it; nothing below gets a press or a key while it is open.
@@ -68,8 +66,7 @@ class Overlay(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keep the shortcuts of what lies below from going off; only leaving the program stays possible."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if not any(event.matches(key) for key in _LEAVING):
-                event.accept()
+            event.setAccepted(not _leaves(event))
             return True
         return super().event(event)
 
@@ -145,6 +142,12 @@ class Overlay(QWidget):
         siblings = [child for child in self._ground.children() if isinstance(child, QWidget)]
         above = siblings[siblings.index(self) + 1 :] if self in siblings else []
         return any(other is widget or other.isAncestorOf(widget) for other in above)
+
+
+def _leaves(event: QKeyEvent) -> bool:
+    # Not every platform knows a key for leaving; the window has this one everywhere.
+    held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return event.matches(QKeySequence.StandardKey.Quit) or (event.key() == Qt.Key.Key_Q and bool(held))
 
 
 def _takes_tab(widget: QWidget) -> bool:
