@@ -145,7 +145,7 @@ class ComposeFields(QScrollArea):
         theme.mark(page, "role", "pane")
         column = QVBoxLayout(page)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        column.setSpacing(16)
+        column.setSpacing(14)
         column.addWidget(self.fields["connection"])
         column.addWidget(self.key_note)
         column.addWidget(self.fields["prompt"])

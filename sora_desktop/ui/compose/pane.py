@@ -115,8 +115,9 @@ class ComposePane(QWidget):
 
     def set_capabilities(self, capabilities: Capabilities) -> None:
         """Offer what the chosen connection offers; what was filled in stays, and is checked anew."""
-        self._capabilities = capabilities
-        self.fields.offer(capabilities)
+        if capabilities != self._capabilities:
+            self._capabilities = capabilities
+            self.fields.offer(capabilities)
         self._review_now()
 
     def fill(self, order: Order) -> None:
@@ -176,7 +177,10 @@ class ComposePane(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take images anywhere on the form as the reference; let other files through to the window."""
-        event.setAccepted(self.fields.reference.acceptDrops() and bool(image_paths(event.mimeData())))
+        if self.fields.reference.acceptDrops() and image_paths(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the image."""

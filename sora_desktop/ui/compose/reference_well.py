@@ -147,7 +147,10 @@ class ReferenceWell(QWidget):
         """Take images and let everything else through to the window."""
         data = event.mimeData()
         self._dragged_over = bool(image_paths(data)) or (data.hasImage() and not data.hasUrls())
-        event.setAccepted(self._dragged_over)
+        if self._dragged_over:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
         self.update()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:

@@ -245,6 +245,15 @@ def test_settings_of_a_job_whose_connection_is_gone_keep_the_chosen_one(world: W
     assert world.orders[0].connection == "studio"
 
 
+def test_hearing_the_same_capabilities_again_disturbs_nobody(world: World) -> None:
+    card = world.pane.fields.size_chooser.card("720x1280")
+    assert card is not None
+    world.click(card)
+    world.pane.set_capabilities(world.offered)
+    assert world.pane.fields.size_chooser.card("720x1280") is card
+    assert card.hasFocus()
+
+
 def test_other_capabilities_leave_every_value_as_it_is(world: World) -> None:
     world.type("a peanut")
     world.pane.fields.model.set_value("ltx")
