@@ -30,7 +30,7 @@ def open_client(
     Raises:
         InvalidConnection: the base URL or the key cannot work.
     """
-    if connection.simulated:
+    if connection.is_simulation:
         from sora_desktop.clients.mock import MockSoraClient  # noqa: PLC0415 - never loaded for real connections
 
         return MockSoraClient(state_folder)

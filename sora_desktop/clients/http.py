@@ -123,6 +123,7 @@ class HttpSoraClient:
         """Look at a video; see `SoraClient.retrieve`."""
         call = self._call(Operation.RETRIEVE, "GET", "videos", remote_id, limit=INLINE_LIMIT)
         answer = await self._channel.repeat(call, record, remote_id=remote_id)
+        self._submission.learn(answer)
         if answer.ok or speaks_of_video(answer.body, remote_id):
             return witnessed(read_video(answer.body, host=self._line.host, remote_id=remote_id), answer)
         raise trouble_with_video(answer, host=self._line.host, url=call.url)
@@ -134,6 +135,7 @@ class HttpSoraClient:
         parameters = {"limit": str(min(max(limit, 1), _PAGE_LIMIT))} | ({"after": after} if after else {})
         call = self._call(Operation.LIST, "GET", "videos", parameters=parameters)
         answer = await self._channel.repeat(call, record)
+        self._submission.learn(answer)
         if not answer.ok:
             error = unavailable(answer, host=self._line.host, url=call.url, operation="listing videos", absent=_NO_LIST)
             if isinstance(error, NotSupported):
@@ -168,6 +170,7 @@ class HttpSoraClient:
         """Name the server's models; see `SoraClient.list_models`."""
         call = self._call(Operation.MODELS, "GET", "models")
         answer = await self._channel.repeat(call, record)
+        self._submission.learn(answer)
         if not answer.ok:
             raise unavailable(answer, host=self._line.host, url=call.url, operation="listing models", absent=_NO_LIST)
         models = read_models(answer.body, host=self._line.host)

@@ -67,7 +67,7 @@ class Submission:
     """
 
     def __init__(self, connection: Connection, line: Line, channel: ControlChannel, on_learned: Learned | None) -> None:
-        """Prepare; `on_learned` is told when another encoding than the connection's turned out to work."""
+        """Prepare; `on_learned` is told of a connection that answers showed to be otherwise than it was known."""
         self.connection = connection
         self._line = line
         self._channel = channel
@@ -108,7 +108,7 @@ class Submission:
             if not self._was_not_understood(again, has_image=image is not None):
                 answer = again
         video = self._read(answer, url)
-        self._learn(used, answer)
+        self.learn(answer, used)
         return answer, video
 
     def _read(self, answer: Answer, url: str) -> RemoteVideo:
@@ -161,12 +161,15 @@ class Submission:
             return True
         return has_image and bool(_REFERENCE_COMPLAINT.search(words.message))
 
-    def _learn(self, used: Encoding, answer: Answer) -> None:
-        if used is self.connection.encoding or not answer.ok:
+    def learn(self, answer: Answer, encoding: Encoding | None = None) -> None:
+        """Remember what an answer shows: whether our emulator gave it, and which encoding it understood."""
+        if not answer.ok:
             return
-        self.connection = replace(self.connection, encoding=used)
-        if self._on_learned is not None:
-            self._on_learned(self.connection)
+        learned = replace(self.connection, emulated=answer.simulated, encoding=encoding or self.connection.encoding)
+        if learned != self.connection:
+            self.connection = learned
+            if self._on_learned is not None:
+                self._on_learned(learned)
 
 
 async def _encoded(encoding: Encoding, fields: Mapping[str, object], image: ReferenceImage | None) -> Body:

@@ -64,13 +64,21 @@ class Connection:
     """How many jobs may be on the way at once."""
 
     encoding: Encoding = Encoding.MULTIPART
+    emulated: bool = False
+    """Whether its server named itself our emulator when it last answered."""
+
     built_in: bool = False
     """Whether it exists by itself and is not stored."""
 
     @property
-    def simulated(self) -> bool:
+    def is_simulation(self) -> bool:
         """Whether it leads to the built-in simulation and not to a server."""
         return self.kind == SIMULATED_KIND
+
+    @property
+    def simulated(self) -> bool:
+        """Whether what it makes is simulated, as far as is known: here, or by our emulator."""
+        return self.is_simulation or self.emulated
 
 
 SIMULATED = Connection(

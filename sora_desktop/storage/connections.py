@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 _DEFAULT = "default connection"
 _SELECT = (
-    "SELECT id, name, kind, base_url, auth, key_source, key_variable, concurrency, encoding "
+    "SELECT id, name, kind, base_url, auth, key_source, key_variable, concurrency, encoding, emulated "
     "FROM connections ORDER BY name_key"
 )
 _SAVE = """
-    INSERT INTO connections (id, name, name_key, kind, base_url, auth, key_source, key_variable, concurrency, encoding)
-    VALUES (:id, :name, :name_key, :kind, :base_url, :auth, :key_source, :key_variable, :concurrency, :encoding)
+    INSERT INTO connections (
+        id, name, name_key, kind, base_url, auth, key_source, key_variable, concurrency, encoding, emulated
+    )
+    VALUES (
+        :id, :name, :name_key, :kind, :base_url, :auth, :key_source, :key_variable, :concurrency, :encoding, :emulated
+    )
     ON CONFLICT (id) DO UPDATE SET name = :name, name_key = :name_key, kind = :kind, base_url = :base_url,
         auth = :auth, key_source = :key_source, key_variable = :key_variable, concurrency = :concurrency,
-        encoding = :encoding
+        encoding = :encoding, emulated = :emulated
 """
 
 
@@ -102,12 +106,13 @@ def _save(database: sqlite3.Connection, connection: Connection) -> None:
             "key_variable": connection.key_variable,
             "concurrency": connection.concurrency,
             "encoding": connection.encoding,
+            "emulated": connection.emulated,
         },
     )
 
 
 def _read(*row: object) -> Connection:
-    id_, name, kind, base_url, auth, key_source, key_variable, concurrency, encoding = row
+    id_, name, kind, base_url, auth, key_source, key_variable, concurrency, encoding, emulated = row
     return Connection(
         id=str(id_),
         name=str(name),
@@ -118,4 +123,5 @@ def _read(*row: object) -> Connection:
         key_variable=None if key_variable is None else str(key_variable),
         concurrency=int(str(concurrency)),
         encoding=Encoding(str(encoding)),
+        emulated=bool(emulated),
     )

@@ -53,13 +53,13 @@ class StatusBar(QFrame):
         self.connection.setVisible(connection.name != word)
         self.origin.setText(word)
         theme.mark(self.origin, "role", "simulated" if simulated else "real")
-        self.setToolTip(
-            self.tr("Clips of this connection are made on this computer and marked as simulated.")
-            if simulated
-            else self.tr("Clips of this connection are made by the server at {address}.").format(
-                address=connection.base_url
-            )
-        )
+        if connection.is_simulation:
+            tip = self.tr("Clips of this connection are made on this computer and marked as simulated.")
+        elif simulated:
+            tip = self.tr("The server at {address} is Sora Desktop’s emulator: it only pretends to make videos.")
+        else:
+            tip = self.tr("Clips of this connection are made by the server at {address}.")
+        self.setToolTip(tip.format(address=connection.base_url))
 
     def show_queue(self, running: int, waiting: int) -> None:
         """Say how much is under way, and how much waits its turn here."""

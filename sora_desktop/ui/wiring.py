@@ -53,6 +53,7 @@ class Wiring(QObject):
         self._services = services
         self._bridge = bridge
         self.census = Census()
+        self.memory: WindowMemory | None = None
         self.compose = ComposePane(services.jobs.check, services.paths.root / "pasted")
         self.jobs = JobsPane(services.library, bridge.start)
         self.preview = PreviewPane()
@@ -124,6 +125,12 @@ class Wiring(QObject):
         toolbar.connections_requested.connect(self.show_connections)
         toolbar.scheme_chosen.connect(self._choose_scheme)
 
+    def stop(self) -> None:
+        """Store what is to be found again, and start nothing more."""
+        self._disk_timer.stop()
+        if self.memory is not None:
+            self.memory.stop()
+
     def show_connections(self) -> None:
         """Open the list of connections."""
         self.show_connection("")
@@ -170,7 +177,7 @@ class Wiring(QObject):
         counts = await self._services.library.counts(JobQuery())
         if counts.get(JobFilter.ALL, 0) or counts.get(JobFilter.TRASH, 0) or self.compose.draft().get("prompt"):
             return False
-        return all(connection.simulated for connection in self._services.connections.all())
+        return all(connection.is_simulation for connection in self._services.connections.all())
 
     def _start_submit(self, orders: list[Order], name: str | None = None) -> None:
         self._bridge.start(self._submit(orders, name), on_error=self._on_refused)

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import respx
 from PIL import Image
 
 from sora_desktop.domain.connections import Encoding
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import RemoteVideo
     from sora_desktop.clients.http import HttpSoraClient
+    from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.exchanges import Exchange
     from tests.clients.conftest import MemorySink
 
@@ -170,3 +172,19 @@ async def test_refusals_are_told_apart_and_not_billed(
 
 async def test_models_are_named(connect: Connect, emulator: tuple[str, Path]) -> None:
     assert "sora-2" in await connect(emulator[0], key="right").list_models()
+
+
+async def test_a_connection_learns_that_its_server_is_our_emulator_and_unlearns_it(
+    connect: Connect, emulator: tuple[str, Path]
+) -> None:
+    learned: list[Connection] = []
+    client = connect(emulator[0], key="right", on_learned=learned.append)
+    await client.list_models()
+    await client.list_videos()
+    assert [(connection.emulated, connection.simulated, connection.is_simulation) for connection in learned] == [
+        (True, True, False)
+    ]
+    with respx.mock(base_url=emulator[0]) as another_server:
+        another_server.get("/models").respond(json={"data": [{"id": "wan"}]})
+        await client.list_models()
+    assert [connection.emulated for connection in learned] == [True, False]

@@ -115,7 +115,8 @@ CREATE TABLE connections (
     key_source TEXT NOT NULL CHECK (key_source IN ('keyring', 'environment', 'session', 'none')),
     key_variable TEXT,
     concurrency INTEGER NOT NULL CHECK (concurrency >= 1),
-    encoding TEXT NOT NULL CHECK (encoding IN ('multipart', 'json'))
+    encoding TEXT NOT NULL CHECK (encoding IN ('multipart', 'json')),
+    emulated INTEGER NOT NULL CHECK (emulated IN (0, 1))
 ) STRICT;
 
 -- Single facts by name, such as which connection is the default one.

@@ -206,7 +206,7 @@ class ConnectionPage(QWidget):
         QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))
 
     def _words_about(self, connection: Connection) -> str:
-        if connection.simulated:
+        if connection.is_simulation:
             return self.tr(
                 "It makes marked, simulated clips on this computer: no network, no key, no cost. "
                 "It is built in, so it can be neither changed nor removed."

@@ -54,7 +54,7 @@ def line_of(connection: Connection, *, needs_key: bool, aside: str = "") -> Conn
         return ConnectionLine(connection.name, translate("ConnectionLine", "needs key"), "missing", aside)
     if connection.simulated:
         here = translate("ConnectionLine", "this computer")
-        words = here if connection.built_in else translate("ConnectionLine", "simulated")
+        words = here if connection.is_simulation else translate("ConnectionLine", "simulated")
         return ConnectionLine(connection.name, words, "simulated", aside)
     return ConnectionLine(connection.name, translate("ConnectionLine", "real"), "real", aside)
 
