@@ -91,7 +91,9 @@ def _suite(arguments: Sequence[str]) -> list[Result]:
     with _private_home() as home:
         session = ["dbus-run-session", "--", "sh", "-c", SESSION, "sh"]
         on_screen = {**home, "QT_QPA_PLATFORM": "xcb"}
-        results.append(_pytest("on a screen", session, ["-m", ON_SCREEN, *arguments], on_screen))
+        # One worker, because there is one mouse; but a worker, so that a crash or a hang costs one test only.
+        options = ["-m", ON_SCREEN, "--numprocesses=1", *arguments]
+        results.append(_pytest("on a screen", session, options, on_screen))
     return results
 
 
