@@ -103,10 +103,6 @@ class RowPainter:
             self._today = today
             self._rows.clear()
 
-    def forget(self) -> None:
-        """Write every text anew, because the language may be another."""
-        self._rows.clear()
-
     def paint(self, painter: QPainter, job: Job | None, top: int, places: Sequence[Place], state: RowState) -> None:
         """Paint the cells of a row at some places; a job that is not there yet leaves shapes."""
         left, right = places[0].left, places[-1].left + places[-1].width

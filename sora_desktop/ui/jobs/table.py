@@ -142,13 +142,6 @@ class JobTable(QTableView):
                 self._painter.paint(painter, self._jobs.job_at(row), row * ROW_PIXELS - offset, places, state)
         painter.end()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Write everything anew in another language."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._painter.forget()
-            self.viewport().update()
-
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Look again which rows are selected before the next painting."""
         super().selectionChanged(selected, deselected)

@@ -59,6 +59,17 @@ def test_the_keyboard_chooses_too(bar: FilterBar) -> None:
     assert heard == [JobFilter.ATTENTION]
 
 
+def test_the_arrow_keys_walk_along_the_chips(bar: FilterBar, qtbot: QtBot) -> None:
+    heard = chosen(bar)
+    bar.activateWindow()
+    bar.chip(JobFilter.ALL).setFocus()
+    qtbot.waitUntil(bar.chip(JobFilter.ALL).hasFocus)
+    QTest.keyClick(bar.chip(JobFilter.ALL), Qt.Key.Key_Right)
+    assert bar.chip(JobFilter.ACTIVE).hasFocus()
+    QTest.keyClick(bar.chip(JobFilter.ACTIVE), Qt.Key.Key_Space)
+    assert heard == [JobFilter.ACTIVE]
+
+
 def test_jobs_that_need_a_person_are_coloured_only_while_there_are_any(bar: FilterBar) -> None:
     assert bar.chip(JobFilter.ATTENTION).urgent
     bar.set_counts({**COUNTS, JobFilter.ATTENTION: 0})

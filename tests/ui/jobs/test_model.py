@@ -102,6 +102,15 @@ def test_progress_touches_one_cell_of_one_row_however_often_it_comes(desk: Desk,
     assert desk.model.index(7, 1).data() == "Generating · 99 %"
 
 
+def test_progress_that_is_older_than_a_change_does_not_come_after_it(desk: Desk, make_job: MakeJob) -> None:
+    (job,) = desk.add(make_job("a fox", JobStatus.IN_PROGRESS))
+    desk.open()
+    desk.apply(JobProgressed(job.id, 99.0))
+    desk.apply(JobChanged(job.advance(JobStatus.DOWNLOADING)))
+    desk.settle()
+    assert desk.model.index(0, 1).data() == "Downloading"
+
+
 def test_a_change_of_status_touches_only_the_cells_that_look_different(desk: Desk, make_job: MakeJob) -> None:
     (job,) = desk.add(make_job("a fox", JobStatus.DOWNLOADING))
     desk.open()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPaintEvent
 
-from sora_desktop.domain.events import JobProgressed
+from sora_desktop.domain.events import JobProgressed, JobsAdded
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.columns import COLUMNS
@@ -16,6 +17,7 @@ from sora_desktop.ui.jobs.status import LOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from PySide6.QtGui import QColor
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     MakeJob = Callable[..., Job]
 
-STATUS = next(number for number, column in enumerate(COLUMNS) if column.id == "status")
+STATUS, CREATED = (next(n for n, column in enumerate(COLUMNS) if column.id == name) for name in ("status", "created"))
 
 
 class Paintings(QObject):
@@ -60,6 +62,36 @@ def test_a_selected_row_stands_on_the_wash_of_the_accent(desk: Desk, make_job: M
     wash = theme.colors().accent_wash
     assert count(desk, cell(desk, 0), wash) > 1000
     assert count(desk, cell(desk, 1), wash) == 0
+
+
+def test_the_wash_moves_with_its_row_when_others_come_in_above(desk: Desk, make_job: MakeJob) -> None:
+    desk.add(make_job())
+    desk.open()
+    desk.select(0)
+    wash = theme.colors().accent_wash
+    assert count(desk, cell(desk, 0), wash) > 1000
+    desk.apply(JobsAdded(tuple(desk.add(make_job("new")))))
+    desk.settle()
+    assert [count(desk, cell(desk, row), wash) > 1000 for row in (0, 1)] == [False, True]
+
+
+def test_what_was_made_today_is_written_anew_after_midnight(
+    desk: Desk, make_job: MakeJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, zone: tzinfo | None = None) -> Tomorrow:
+            return cls.fromtimestamp((now + timedelta(days=1)).timestamp(), zone)
+
+    desk.add(make_job(created_at=now))
+    desk.pane.resize(1400, 600)
+    desk.open()
+    before = desk.table.viewport().grab(cell(desk, 0, CREATED)).toImage()
+    monkeypatch.setattr("sora_desktop.ui.jobs.rows.datetime", Tomorrow)
+    monkeypatch.setattr("sora_desktop.ui.jobs.columns.datetime", Tomorrow)
+    assert desk.table.viewport().grab(cell(desk, 0, CREATED)).toImage() != before
 
 
 def test_the_bar_is_as_long_as_the_job_is_far(desk: Desk, make_job: MakeJob) -> None:

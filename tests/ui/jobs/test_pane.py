@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from sora_desktop.domain.errors import DatabaseUnavailable
 from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobsAdded, JobsRemoved, JobsRestored
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobSort
+from sora_desktop.ui.jobs.menus import columns_menu
+from sora_desktop.ui.jobs.states import empty_state, loading_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -315,6 +318,32 @@ def test_a_list_that_takes_long_says_that_it_is_loading(desk: Desk, make_job: Ma
     desk.library.release()
     desk.settle()
     assert desk.pane._stack.currentWidget() is desk.table
+
+
+def test_everything_that_the_keyboard_reaches_has_a_name(desk: Desk, make_job: MakeJob) -> None:
+    desk.add(make_job())
+    desk.open()
+    widgets = [one for one in desk.pane.findChildren(QWidget) if one.isVisible()]
+    reached = [one for one in widgets if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(reached) >= 3
+    assert [one for one in reached if not (one.accessibleName() or getattr(one, "text", str)())] == []
+
+
+def test_every_word_is_open_to_translation(brackets: None, desk: Desk, make_job: MakeJob) -> None:
+    desk.add(make_job("⟦a fox⟧", connection="⟦studio⟧", simulated=True))
+    desk.open()
+    number = desk.model.columnCount()
+    said = [desk.model.headerData(one, Qt.Orientation.Horizontal) for one in range(number)]
+    said += [desk.pane._filters.chip(one).text() for one in JobFilter]
+    said += [desk.table.accessibleName(), desk.table.accessibleDescription(), desk.pane._filters.options.toolTip()]
+    said += [action.text() for action in columns_menu(desk.table.columns, desk.pane).actions() if action.text()]
+    said += [one for one in (desk.texts(0) + desk.texts(1)) if one]
+    for chosen in JobFilter:
+        for text in ("", "⟦no such⟧"):
+            state = empty_state(chosen, text, elsewhere=1)
+            said += [state.title, state.advice, *(way.label for way in state.ways)]
+    said.append(loading_state().title)
+    assert [one for one in said if not one.startswith("⟦")] == []
 
 
 def test_filter_order_columns_and_selection_survive_a_restart(desk: Desk, make_job: MakeJob) -> None:
