@@ -53,13 +53,13 @@ class RowHeights(QObject):
     def begin(self, count: int) -> None:
         """Measure so many rows, all of them new."""
         self._stale.clear()
-        self._fit(range(min(count, _AT_ONCE)))
+        self.fit(range(min(count, _AT_ONCE)))
         self._later(range(_AT_ONCE, count))
 
     def refresh(self, places: Sequence[int]) -> None:
         """Measure rows that have changed."""
         sight = self._in_sight()
-        self._fit(place for place in places if place in sight)
+        self.fit(place for place in places if place in sight)
         self._later(place for place in places if place not in sight)
 
     def refresh_all(self, count: int) -> None:
@@ -67,27 +67,8 @@ class RowHeights(QObject):
         self._stale.clear()
         self.refresh(range(count))
 
-    def stop(self) -> None:
-        """Measure no more."""
-        self._stale.clear()
-        self._timer.stop()
-
-    def _later(self, places: Iterable[int]) -> None:
-        self._stale.extend(places)
-        if self._stale:
-            self._timer.start()
-
-    def _work(self) -> None:
-        self._fit(self._some_stale())
-        if not self._stale:
-            self._timer.stop()
-
-    def _some_stale(self) -> Iterator[int]:
-        end = time.perf_counter() + SLICE
-        while self._stale and time.perf_counter() < end:
-            yield self._stale.popleft()
-
-    def _fit(self, places: Iterable[int]) -> None:
+    def fit(self, places: Iterable[int]) -> None:
+        """Measure rows at once."""
         rows, first = self._table.verticalHeader(), self._in_sight().start
         before, above = rows.length(), 0
         rows.setUpdatesEnabled(False)  # else Qt adds all heights up anew for each row
@@ -104,3 +85,23 @@ class RowHeights(QObject):
             bar.setValue(bar.value() + above)
             self._table.viewport().update()
             self.changed.emit()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._stale.clear()
+        self._timer.stop()
+
+    def _later(self, places: Iterable[int]) -> None:
+        self._stale.extend(places)
+        if self._stale:
+            self._timer.start()
+
+    def _work(self) -> None:
+        self.fit(self._some_stale())
+        if not self._stale:
+            self._timer.stop()
+
+    def _some_stale(self) -> Iterator[int]:
+        end = time.perf_counter() + SLICE
+        while self._stale and time.perf_counter() < end:
+            yield self._stale.popleft()

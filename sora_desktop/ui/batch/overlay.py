@@ -9,11 +9,11 @@ from shiboken6 import isValid
 
 from sora_desktop.ui import theme
 
-_SHADOW = 24
+_SHADOW = 20
 _DROP = 8
 """How far the shadow falls, in pixels."""
 
-_LAYER = 4
+_LAYER = 3
 """The opacity of each layer of the shadow, of 255."""
 
 

@@ -85,11 +85,13 @@ class ImportSheet(Overlay):
         draft = self.rows.draft if self.is_open else Draft(check, default_connection)
         draft.take(sheet.rows, frozenset(sheet.sources))
         self._remember(sheet)
-        self.rows.set_draft(draft)
         self.notes.show_problems(self._problems)
         self.table.setVisible(len(draft) > 0)
+        self.open()  # before the rows come, so that they are measured in the width that they get
+        self._column.activate()
+        self.rows.set_draft(draft)
         self._refresh()
-        self.open()
+        self.place_card()
         self._column.activate()
         if len(draft):
             self.table.go_to(draft.next_broken(len(draft) - 1) or 0)

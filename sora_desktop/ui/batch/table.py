@@ -68,6 +68,7 @@ class RowTable(QTableView):
         """Bring a row into sight and the keyboard to the cell that needs mending, or to its prompt."""
         columns = (COLUMN_OF_FIELD.get(problem.column or "") for problem in self._rows.draft.problems(place))
         column = next((found for found in columns if found is not None), Column.PROMPT)
+        self.heights.fit((place,))
         self.setCurrentIndex(self._rows.index(place, column))
         self.scrollTo(self._rows.index(place, column))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -214,6 +215,7 @@ class RowTable(QTableView):
         for column, definition in COLUMNS.items():
             if definition.most:
                 self.setColumnWidth(column, self._wanted_width(column))
+        self.horizontalHeader().length()  # only now the prompt gets what the others leave
         self.heights.begin(len(draft))
 
     def _on_width_changed(self, column: int, _before: int, _now: int) -> None:

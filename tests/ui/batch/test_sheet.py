@@ -233,6 +233,24 @@ def test_a_narrower_window_makes_room_for_longer_words_below_a_row(night_market:
     qtbot.waitUntil(lambda: table.rowHeight(2) > wide)
 
 
+def test_the_sheet_opens_at_its_first_row_if_what_needs_mending_is_in_sight_there(desk: Desk) -> None:
+    lines = "".join(f"A market street in the rain with neon lights and umbrellas {n},1280x720\n" for n in range(30))
+    sheet = desk.show({"a.csv": f"prompt,size\none,1280x720\ntwo,1280x720\nthree,1280x720\nfour,9x9\n{lines}"})
+    for _ in range(5):
+        QApplication.processEvents()
+    assert sheet.table.currentIndex().row() == 3
+    assert sheet.table.verticalScrollBar().value() == 0
+
+
+def test_the_sheet_opens_at_what_needs_mending_far_below(desk: Desk) -> None:
+    lines = "".join(f"prompt {n},1280x720\n" for n in range(300))
+    sheet = desk.show({"a.csv": f"prompt,size\n{lines}last,9x9\n"})
+    for _ in range(5):
+        QApplication.processEvents()
+    rect = sheet.table.visualRect(sheet.rows.index(300, Column.PROMPT))
+    assert sheet.table.viewport().rect().contains(rect)
+
+
 def test_light_and_dark_have_grounds_of_their_own_for_rows_that_need_mending(night_market: Desk, qtbot: QtBot) -> None:
     table = night_market.sheet.table
     rect = table.visualRect(night_market.sheet.rows.index(2, Column.ROW))
