@@ -13,13 +13,13 @@ from sora_desktop.services.connection_reports import CheckResult, ConnectionRepo
 from sora_desktop.services.connections import ConnectionService
 from sora_desktop.services.downloads import DownloadService
 from sora_desktop.services.events import EventBus
-from sora_desktop.services.following import Rooms
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
 from sora_desktop.services.library import LibraryService
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
+from sora_desktop.services.rooms import Rooms
 from sora_desktop.services.scheduler import Scheduler
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.storage.connections import ConnectionRepository

@@ -35,17 +35,23 @@ class JobControl:
     def __init__(self) -> None:
         """Start with nothing told."""
         self._told = asyncio.Event()
+        self._ending = asyncio.Event()
         self._cancelled = False
+        self.forgets = False
+        """Whether the person who cancels knows that a reply was lost, and lets it be."""
+
         self.transfer_stop = threading.Event()
         """Set when a transfer thread should stop."""
 
-    def cancel(self) -> None:
-        """Ask for the job to be cancelled at the next safe point."""
+    def cancel(self, *, forget: bool = False) -> None:
+        """Ask for the job to be cancelled at the next safe point; with `forget`, even if its reply was lost."""
         self._cancelled = True
+        self.forgets = forget
         self._tell()
 
     def end(self) -> None:
         """Ask for the job to be left as it is at the next safe point."""
+        self._ending.set()
         self._tell()
 
     def interruption(self) -> Interrupted:
@@ -58,12 +64,17 @@ class JobControl:
         Raises:
             Interrupted: the job was told to stop meanwhile, or before.
         """
-        try:
-            async with asyncio.timeout(seconds):
-                await self._told.wait()
-        except TimeoutError:
-            return
-        raise self.interruption()
+        if await _came(self._told, seconds):
+            raise self.interruption()
+
+    async def outlast(self, seconds: float) -> None:
+        """Wait, even if the job was cancelled: what must be committed is not given up for that.
+
+        Raises:
+            Interrupted: the program ends.
+        """
+        if await _came(self._ending, seconds):
+            raise Interrupted(cancelled=False)
 
     async def repeatable(self, request: Coroutine[object, object, T]) -> T:
         """Make a request that can be made again, and give it up if the job is told to stop.
@@ -86,3 +97,13 @@ class JobControl:
     def _tell(self) -> None:
         self._told.set()
         self.transfer_stop.set()
+
+
+async def _came(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event; tell whether it came in time, or was there before."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

@@ -68,6 +68,14 @@ class DownloadService:
         self._register = register
         self._pool = ThreadPoolExecutor(TRANSFERS, thread_name_prefix="transfer")
 
+    async def adopted(self, job: Job) -> KeptClip | None:
+        """Take over a file that an earlier run had wholly, but could not commit; None where there is none.
+
+        Raises:
+            StorageError: it is there but cannot be kept.
+        """
+        return await asyncio.to_thread(_adopt, self._files(), job)
+
     async def fetch(
         self,
         job: Job,
@@ -78,17 +86,12 @@ class DownloadService:
     ) -> KeptClip:
         """Bring the file of `job` to disk, resuming what an earlier try left.
 
-        A file that an earlier run renamed but could not commit is adopted, not fetched again.
-
         Raises:
             Interrupted: the job was cancelled meanwhile.
             ClientError: the server does not give the file out.
             MediaError: what came is no video, or not whole.
             StorageError: it cannot be written.
         """
-        adopted = await asyncio.to_thread(_adopt, self._files(), job)
-        if adopted is not None:
-            return adopted
         video = video or await self._found_again(job, client, control, record)
         for wait in (*RETRY_WAITS, None):
             try:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, NoReturn
 
-from sora_desktop.domain.errors import (
-    ClientError,
-    InvalidRequest,
-    NotPossible,
-    RemoteVideoMissing,
-    SoraDesktopError,
-    UnknownJob,
-)
-from sora_desktop.domain.events import JobsRemoved, JobsRestored
+from sora_desktop.domain.errors import InvalidRequest, NotPossible, RemoteVideoMissing, UnknownJob
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
-from sora_desktop.domain.requests import Order, Problem, VideoRequest, check_takes
-from sora_desktop.services.identity import IdSource
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.services.intake import Intake
+from sora_desktop.services.removal import Removal
 from sora_desktop.services.running import JobRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.services.events import EventBus
-    from sora_desktop.services.following import Rooms
     from sora_desktop.services.references import ReferenceService
+    from sora_desktop.services.rooms import Rooms
     from sora_desktop.storage.files import VideoFiles
 
 _LOST_AT_START = Failure(
@@ -50,10 +44,9 @@ class JobService:
         self._register = rooms.register
         self._repository = rooms.register.repository
         self._connections = rooms.connections
-        self._events = events
-        self._references = references
-        self._files = files
-        self._ids = IdSource()
+        self._removal = Removal(rooms.register, files, events, rooms.now)
+        self._intake = Intake(rooms.connections, references, rooms.now)
+        self._retrying: set[JobId] = set()
         self._runner = JobRunner(rooms, events)
 
     def check(self, order: Order) -> list[Problem]:
@@ -62,20 +55,11 @@ class JobService:
         Raises:
             UnknownConnection: its connection does not exist.
         """
-        capabilities = self._connections.capabilities(order.connection)
-        return [*order.request.check(capabilities), *check_takes(order.takes)]
+        return self._intake.check(order)
 
     async def obstacle(self, order: Order) -> SoraDesktopError | None:
         """Say what would keep an order from being taken now: its values, its connection, key or image."""
-        try:
-            problems = self.check(order)
-            if problems:
-                raise InvalidRequest(problems)
-            await self._connections.client(self._connections.get(order.connection).name)
-            await self._references.kept(order.request, self._connections.capabilities(order.connection))
-        except SoraDesktopError as error:
-            return error
-        return None
+        return await self._intake.obstacle(order)
 
     async def submit(self, orders: Sequence[Order], *, batch_name: str | None = None) -> list[Job]:
         """Store the jobs of all orders in one transaction, and start them.
@@ -89,23 +73,18 @@ class JobService:
             MediaError: a reference image does not do; nothing was stored.
             StorageError: they could not be stored.
         """
-        problems = [problem for order in orders for problem in self.check(order)]
-        if problems:
-            raise InvalidRequest(problems)
-        for name in {self._connections.get(order.connection).name for order in orders}:
-            await self._connections.client(name)
-        jobs = [job for order in orders for job in await self._jobs_of(order)]
-        if batch_name is not None or len(jobs) > 1:
-            batch_id = self._ids.new()
-            jobs = [job.changed(batch_id=batch_id, batch_name=batch_name) for job in jobs]
-        return await self._begin(jobs)
+        return await self._begin(await self._intake.jobs_of(orders, batch_name))
 
     async def cancel(self, job_id: JobId) -> Job:
         """Stop a job; its server is told where it listens.
 
+        A job whose reply gets lost in just this moment becomes unconfirmed instead, unless its
+        video is found.
+
         Raises:
             UnknownJob: there is no such job.
             NotPossible: it has ended, or is being sent at this moment.
+            StorageError: it cannot be committed for now; it is cancelled as soon as it can.
         """
         job = await self._get(job_id)
         if job.ended:
@@ -123,6 +102,7 @@ class JobService:
         Raises:
             UnknownJob: there is no such job.
             NotPossible: it did not fail, or it is not known whether its server has it.
+            ClientError: its server cannot be asked whether it still has the video.
         """
         job = await self._get(job_id)
         if job.status is JobStatus.UNCONFIRMED:
@@ -130,21 +110,13 @@ class JobService:
             self._refuse("retry", job, reason)
         if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
             self._refuse("retry", job, "Only failed and cancelled jobs can be tried again.")
-        taken_up = await self._taken_up_again(job)
-        if taken_up is not None:
-            self._runner.start(taken_up)
-            return taken_up
-        await self._connections.client(job.connection)
-        again = self._new_job(job.request, job.connection, take=job.take)
-        again = again.changed(
-            retry_of=job.id,
-            remix_of=job.remix_of,
-            name=job.name,
-            tags=job.tags,
-            batch_id=job.batch_id,
-            batch_name=job.batch_name,
-        )
-        return (await self._begin([again]))[0]
+        if job_id in self._retrying:
+            self._refuse("retry", job, "It is just being tried again.")
+        self._retrying.add(job_id)
+        try:
+            return await self._retried(job)
+        finally:
+            self._retrying.discard(job_id)
 
     async def resubmit(self, job_id: JobId) -> Job:
         """Send a create whose reply was lost once more, by a person's word; it may cost again.
@@ -181,11 +153,11 @@ class JobService:
         request = VideoRequest(
             prompt=prompt, model=job.request.model, size=job.request.size, seconds=job.request.seconds
         )
-        problems = request.check(self._connections.capabilities(job.connection))
+        problems = self._intake.check_request(request, job.connection)
         if problems:
             raise InvalidRequest(problems)
         await self._connections.client(job.connection)
-        remixed = self._new_job(request, job.connection).changed(remix_of=job.remote_id)
+        remixed = self._intake.new_job(request, job.connection).changed(remix_of=job.remote_id)
         return (await self._begin([remixed]))[0]
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
@@ -196,25 +168,21 @@ class JobService:
             NotPossible: one of them has not ended.
             StorageError: a clip could not be moved; the jobs before it are in the trash.
         """
-        jobs = [await self._get(job_id) for job_id in job_ids]
+        jobs = [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
         for job in jobs:
             if not job.ended:
                 self._refuse("remove", job, "Cancel it first.")
-        removed = [await self._to_trash(job) for job in jobs if job.removed_at is None]
-        self._events.publish(JobsRemoved(tuple(job.id for job in removed)))
-        return removed
+        return await self._removal.remove([job for job in jobs if job.removed_at is None])
 
     async def restore(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Bring jobs, with their clips, back from the trash.
 
         Raises:
             UnknownJob: there is no such job.
-            StorageError: a clip could not be moved.
+            StorageError: a clip could not be moved; the jobs before it are back.
         """
-        jobs = [await self._get(job_id) for job_id in job_ids]
-        restored = [await self._from_trash(job) for job in jobs if job.removed_at is not None]
-        self._events.publish(JobsRestored(tuple(restored)))
-        return restored
+        jobs = [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
+        return await self._removal.restore([job for job in jobs if job.removed_at is not None])
 
     async def resume(self) -> list[Job]:
         """Take up every unfinished job where it stands; nothing paid is sent again by itself.
@@ -228,7 +196,10 @@ class JobService:
         return jobs
 
     async def wait(self, job_ids: Iterable[JobId]) -> list[Job]:
-        """Wait until the given jobs have ended or cannot go on by themselves; give them as they are then."""
+        """Wait for jobs, and give them as they are then: ended, in need of a person, or long in trouble.
+
+        A job in trouble that may pass, such as an unreachable server, goes on trying all the same.
+        """
         wanted = list(job_ids)
         await self._runner.wait(wanted)
         return [await self._get(job_id) for job_id in wanted]
@@ -247,24 +218,6 @@ class JobService:
         """End all following so that everything can be resumed."""
         await self._runner.stop()
 
-    async def _jobs_of(self, order: Order) -> list[Job]:
-        connection = self._connections.get(order.connection)
-        request = await self._references.kept(order.request, self._connections.capabilities(connection.name))
-        return [
-            self._new_job(request, connection.name, take=take).changed(name=order.name, tags=order.tags)
-            for take in range(1, order.takes + 1)
-        ]
-
-    def _new_job(self, request: VideoRequest, connection: str, *, take: int = 1) -> Job:
-        return Job(
-            id=self._ids.new(),
-            connection=connection,
-            request=request,
-            created_at=self._rooms.now(),
-            simulated=self._connections.get(connection).simulated,
-            take=take,
-        )
-
     async def _begin(self, jobs: Sequence[Job]) -> list[Job]:
         stored = await self._register.add(jobs)
         for job in stored:
@@ -276,8 +229,28 @@ class JobService:
             return await self._register.advance(job, JobStatus.UNCONFIRMED, failure=_LOST_AT_START)
         return job
 
+    async def _retried(self, job: Job) -> Job:
+        taken_up = await self._taken_up_again(job)
+        if taken_up is not None:
+            self._runner.start(taken_up)
+            return taken_up
+        await self._connections.client(job.connection)
+        again = self._intake.new_job(job.request, job.connection, take=job.take).changed(
+            retry_of=job.id,
+            remix_of=job.remix_of,
+            name=job.name,
+            tags=job.tags,
+            batch_id=job.batch_id,
+            batch_name=job.batch_name,
+        )
+        return (await self._begin([again]))[0]
+
     async def _taken_up_again(self, job: Job) -> Job | None:
-        """Give the job as it goes on for free, or None if it has to be made anew."""
+        """Give the job as it goes on for free, or None if it has to be made anew.
+
+        Raises:
+            ClientError: that cannot be found out now; a second video might be paid for nothing.
+        """
         failure = job.failure
         if failure is None or job.remote_id is None or job.status is not JobStatus.FAILED:
             return None
@@ -287,7 +260,7 @@ class JobService:
             client = await self._connections.client(job.connection)
             try:
                 await client.retrieve(job.remote_id)
-            except ClientError:
+            except RemoteVideoMissing:
                 return None
             return await self._register.advance(job, JobStatus.IN_PROGRESS, failure=None)
         return None
@@ -299,14 +272,6 @@ class JobService:
         if action == "resubmit" and self._runner.follows(job_id):
             self._refuse(action, job, "It is being looked for in its server's list. Try again in a moment.")
         return job
-
-    async def _to_trash(self, job: Job) -> Job:
-        file = await asyncio.to_thread(self._files().to_trash, job)
-        return await self._register.change(job, removed_at=self._rooms.now(), file=file)
-
-    async def _from_trash(self, job: Job) -> Job:
-        file = await asyncio.to_thread(self._files().from_trash, job)
-        return await self._register.change(job, removed_at=None, file=file)
 
     async def _get(self, job_id: JobId) -> Job:
         job = self._runner.current(job_id) or await self._repository.get(job_id)

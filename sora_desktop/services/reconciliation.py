@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 LOOKS = (0.0, 1.0, 3.0, 6.0)
 """Seconds before each look: a server may list a video a moment after it accepted it."""
 
+ONE_LOOK = (0.0,)
+"""To look once, at once."""
+
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a server's clock may be off ours."""
 
@@ -42,14 +45,27 @@ class Reconciliation:
 
     @asynccontextmanager
     async def find(
-        self, job: Job, client: SoraClient, control: JobControl, record: Recorder
+        self,
+        job: Job,
+        client: SoraClient,
+        control: JobControl,
+        record: Recorder,
+        *,
+        looks: Sequence[float] | None = None,
     ) -> AsyncIterator[RemoteVideo | None]:
         """Give the video that `job` asked for, or None if it cannot be told; commit the claim in the block.
 
+        Args:
+            job: whose create had no reply.
+            client: its server's.
+            control: the switches by which it is told to stop.
+            record: told of each exchange.
+            looks: seconds before each look, if not the usual ones.
+
         Raises:
-            Interrupted: the job was cancelled meanwhile.
+            Interrupted: the job was told to stop meanwhile.
         """
-        for wait in self._looks:
+        for wait in self._looks if looks is None else looks:
             await control.sleep(wait)
             try:
                 videos = await control.repeatable(_listed(job, client, record))

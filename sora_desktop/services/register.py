@@ -53,10 +53,13 @@ class JobRegister:
         """Tell that a change cannot be stored just now."""
         self._events.publish(TroubleArose(error))
 
-    async def record(self, job_id: JobId, exchanges: Sequence[Exchange]) -> None:
-        """Keep exchanges as evidence of a job."""
-        for exchange in exchanges:
-            await asyncio.shield(self.repository.record(job_id, exchange))
+    async def record(self, job_id: JobId, exchange: Exchange) -> None:
+        """Keep an exchange as evidence of a job.
+
+        Raises:
+            StorageError: it could not be committed.
+        """
+        await asyncio.shield(self.repository.record(job_id, exchange))
 
     async def _commit(self, job: Job) -> Job:
         await asyncio.shield(self.repository.save(job))

@@ -20,6 +20,15 @@ LEAST_HINT = 0.1
 MOST_HINT = 120.0
 JITTER = 0.1
 
+BUSY_FIRST = 5.0
+"""Seconds until a create that was refused for now is sent again, where the server does not say."""
+
+BUSY_LEAST = 1.0
+"""The same at least, whatever the server says."""
+
+BUSY_GROWTH = 2.0
+BUSY_MOST = 120.0
+
 
 @dataclass(slots=True)
 class _Places:
@@ -58,6 +67,10 @@ class Scheduler:
         It counts against new jobs, but cannot be held back itself.
         """
         self._places.setdefault(connection, _Places()).taken += 1
+
+    def in_line(self) -> set[tuple[str, int]]:
+        """Give the connection and sequence of every job that waits for a place."""
+        return {(name, sequence) for name, places in self._places.items() for sequence, _, _ in places.waiting}
 
     def leave(self, connection: str) -> None:
         """Give a place back and let the next one in."""
@@ -99,3 +112,21 @@ class PollRhythm:
             wait = FIRST_POLL if moved else self._next
             self._next = min(wait * POLL_GROWTH, LONGEST_POLL)
         return wait * (1 + JITTER * (2 * self._chance() - 1))
+
+    def after_trouble(self, asked: float | None) -> float:
+        """Give the seconds until the next look after one that failed; a server in trouble is not hurried."""
+        return self.after(None if asked is None else max(asked, FIRST_POLL), moved=False)
+
+
+class BusyRhythm:
+    """How long to wait before each further create: the server's word, or ever longer, but never no time."""
+
+    def __init__(self) -> None:
+        """Start patient."""
+        self._next = BUSY_FIRST
+
+    def after(self, asked: float | None) -> float:
+        """Give the seconds until the next create; `asked` is what the server asked for, if it did."""
+        wait = self._next if asked is None else asked
+        self._next = min(self._next * BUSY_GROWTH, BUSY_MOST)
+        return min(max(wait, BUSY_LEAST), BUSY_MOST)

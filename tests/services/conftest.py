@@ -6,17 +6,22 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sora_desktop import composition
 from sora_desktop.clients.base import ContentReport, RemoteVideo, VideoPage
 from sora_desktop.composition import Services, open_services
 from sora_desktop.domain.connections import Auth, KeySource
-from sora_desktop.domain.errors import NotSupported, RemoteVideoMissing, TransferCancelled
+from sora_desktop.domain.errors import DiskFull, NotSupported, RemoteVideoMissing, TransferCancelled
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import Capabilities, Order, VideoRequest
+from sora_desktop.services import downloads, job_record, running, scheduler, trouble
 from sora_desktop.services.connections import ConnectionDraft
+from sora_desktop.services.reconciliation import Reconciliation
+from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.storage.paths import DataPaths
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import ContentSink, Recorder
     from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.jobs import Job
 
 CLIP = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256)) * 64
 """Bytes that begin like an MP4, which is all that the file store asks of them."""
@@ -55,8 +61,13 @@ class FakeServer:
     """Raised, one a create, after the create was accepted and billed."""
 
     on_retrieve: list[Exception] = field(default_factory=list)
+    always_on_retrieve: Exception | None = None
+    on_list: list[Exception] = field(default_factory=list)
     on_fetch: list[Exception] = field(default_factory=list)
     has_list: bool = True
+    unlisted: set[str] = field(default_factory=set)
+    """Ids of videos that the list does not show yet."""
+
     tells_prompt: bool = True
     final: JobStatus = JobStatus.COMPLETED
     content: bytes = CLIP
@@ -64,12 +75,24 @@ class FakeServer:
     """Set while a create waits for `let_create`."""
 
     let_create: asyncio.Event | None = None
+    asked: int = 0
+    """How many creates came."""
+
+    _asked: asyncio.Event = field(default_factory=asyncio.Event)
     concurrent: int = 0
     most_concurrent: int = 0
+
+    async def asked_to_create(self, times: int) -> None:
+        """Wait until so many creates came."""
+        while self.asked < times:
+            self._asked.clear()
+            await self._asked.wait()
 
     async def create(
         self, request: VideoRequest, *, idempotency_key: str, record: Recorder | None = None
     ) -> RemoteVideo:
+        self.asked += 1
+        self._asked.set()
         if self.let_create is not None:
             self.creating.set()
             await self.let_create.wait()
@@ -103,6 +126,8 @@ class FakeServer:
     async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
         if self.on_retrieve:
             raise self.on_retrieve.pop(0)
+        if self.always_on_retrieve is not None:
+            raise self.always_on_retrieve
         if remote_id not in self.videos:
             raise RemoteVideoMissing
         video = self.videos[remote_id]
@@ -121,7 +146,10 @@ class FakeServer:
     ) -> VideoPage:
         if not self.has_list:
             raise NotSupported(host="fake", operation="a list of videos")
-        return VideoPage(videos=tuple(reversed(self.videos.values())), next_after=None)
+        if self.on_list:
+            raise self.on_list.pop(0)
+        listed = [video for video in self.videos.values() if video.id not in self.unlisted]
+        return VideoPage(videos=tuple(reversed(listed)), next_after=None)
 
     async def delete(self, remote_id: str, *, record: Recorder | None = None) -> None:
         self.deleted.append(remote_id)
@@ -202,6 +230,46 @@ class World:
             yield services
         finally:
             await services.close()
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the facts and shorten the patience."""
+    monkeypatch.setattr(downloads, "RETRY_WAITS", (0.01, 0.01))
+    monkeypatch.setattr(scheduler, "BUSY_FIRST", 0.01)
+    monkeypatch.setattr(scheduler, "BUSY_LEAST", 0.01)
+    monkeypatch.setattr(scheduler, "FIRST_POLL", 0.01)
+    monkeypatch.setattr(scheduler, "LONGEST_POLL", 0.05)
+    monkeypatch.setattr(job_record, "COMMIT_WAIT", 0.01)
+    monkeypatch.setattr(running, "DISK_WAIT", 0.05)
+    monkeypatch.setattr(trouble, "LASTING", 0.2)
+    monkeypatch.setattr(trouble, "LASTING_IF_STUBBORN", 0.1)
+    monkeypatch.setattr(composition, "Reconciliation", partial(Reconciliation, looks=(0.0, 0.01, 0.03)))
+
+
+class Disk:
+    """The disk under the database, which may be full."""
+
+    def __init__(self) -> None:
+        self.refused: list[Job] = []
+        self.takes: Callable[[Job], bool] = lambda job: True
+        """Whether it takes this version of a job."""
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    """Give a disk that takes what a test lets it take."""
+    made = Disk()
+    save = JobRepository.save
+
+    async def saved(repository: JobRepository, job: Job) -> None:
+        if not made.takes(job):
+            made.refused.append(job)
+            raise DiskFull(path="/data")
+        await save(repository, job)
+
+    monkeypatch.setattr(JobRepository, "save", saved)
+    return made
 
 
 @pytest.fixture

@@ -14,14 +14,12 @@ from sora_desktop.domain.errors import (
     ModerationRefused,
     NotPossible,
     RateLimited,
-    ReplyLost,
     ServerTrouble,
     Truncated,
     UnreadableAnswer,
 )
 from sora_desktop.domain.events import JobChanged, JobsAdded
 from sora_desktop.domain.jobs import FailureStage, JobStatus
-from sora_desktop.services import downloads, following
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,14 +28,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.requests import Order
     from tests.services.conftest import FakeServer, World
 
-LOST = ReplyLost(host="fake", reason="the line went dead")
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the facts and shorten the patience."""
-    monkeypatch.setattr(downloads, "RETRY_WAITS", (0.01, 0.01))
-    monkeypatch.setattr(following, "BUSY_WAIT", 0.01)
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 
 async def test_a_job_goes_from_prompt_to_file(world: World, server: FakeServer, an_order: Callable[..., Order]) -> None:
@@ -138,66 +129,6 @@ async def test_a_server_that_is_busy_gets_the_job_again_later(
     assert done.status is JobStatus.COMPLETED
     assert done.attempt == 3
     assert server.bills == [job.id]
-
-
-async def test_a_create_whose_reply_was_lost_is_found_in_the_list_and_not_sent_again(
-    world: World, server: FakeServer, an_order: Callable[..., Order]
-) -> None:
-    server.after_create = [LOST]
-    async with world.services() as services:
-        (job,) = await services.jobs.submit([an_order()])
-        (done,) = await services.jobs.wait([job.id])
-    assert done.status is JobStatus.COMPLETED
-    assert done.remote_id == "video_1"
-    assert server.bills == [job.id]
-
-
-async def test_twins_whose_replies_were_lost_get_a_video_each(
-    world: World, server: FakeServer, an_order: Callable[..., Order]
-) -> None:
-    server.after_create = [LOST, LOST, LOST]
-    async with world.services() as services:
-        jobs = await services.jobs.submit([an_order(takes=3)])
-        ended = await services.jobs.wait([job.id for job in jobs])
-    assert {job.status for job in ended} == {JobStatus.COMPLETED}
-    assert sorted(str(job.remote_id) for job in ended) == ["video_1", "video_2", "video_3"]
-    assert len(server.bills) == 3
-
-
-async def test_without_a_list_a_lost_reply_stays_unconfirmed_until_a_person_decides(
-    world: World, server: FakeServer, an_order: Callable[..., Order]
-) -> None:
-    server.has_list = False
-    server.after_create = [LOST, LOST]
-    async with world.services() as services:
-        first, second = await services.jobs.submit([an_order("one"), an_order("two")])
-        ended = await services.jobs.wait([first.id, second.id])
-        assert [job.status for job in ended] == [JobStatus.UNCONFIRMED] * 2
-        with pytest.raises(NotPossible):
-            await services.jobs.retry(first.id)
-
-        forgotten = await services.jobs.forget(first.id)
-        assert forgotten.status is JobStatus.CANCELLED
-
-        await services.jobs.resubmit(second.id)
-        (done,) = await services.jobs.wait([second.id])
-        assert done.status is JobStatus.COMPLETED
-        assert done.attempt == 2
-    assert server.bills == [first.id, second.id, second.id]
-
-
-async def test_a_refusal_of_a_second_create_does_not_close_the_first(
-    world: World, server: FakeServer, an_order: Callable[..., Order]
-) -> None:
-    server.has_list = False
-    server.after_create = [LOST]
-    async with world.services() as services:
-        (job,) = await services.jobs.submit([an_order()])
-        await services.jobs.wait([job.id])
-        server.before_create = [KeyRefused(host="fake", status=401)]
-        await services.jobs.resubmit(job.id)
-        (still,) = await services.jobs.wait([job.id])
-    assert still.status is JobStatus.UNCONFIRMED
 
 
 async def test_trouble_while_watching_is_shown_and_waited_out(
@@ -373,17 +304,3 @@ async def test_a_remix_asks_for_the_finished_video(
         (done,) = await services.jobs.wait([remixed.id])
     assert done.status is JobStatus.COMPLETED
     assert server.bills == [job.id, remixed.id]
-
-
-async def test_an_id_that_the_server_gives_twice_belongs_to_the_first_job_and_the_second_is_in_doubt(
-    world: World, server: FakeServer, an_order: Callable[..., Order]
-) -> None:
-    async with world.services() as services:
-        (first,) = await services.jobs.submit([an_order("one")])
-        await services.jobs.wait([first.id])
-        server.bills.clear()
-        (second,) = await services.jobs.submit([an_order("two")])
-        (doubtful,) = await services.jobs.wait([second.id])
-        assert doubtful.status is JobStatus.UNCONFIRMED
-        assert doubtful.remote_id is None
-        assert (await services.library.get(first.id)).remote_id == "video_1"

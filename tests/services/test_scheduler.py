@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sora_desktop.services.scheduler import (
+    BUSY_FIRST,
+    BUSY_LEAST,
+    BUSY_MOST,
     FIRST_POLL,
     JITTER,
     LEAST_HINT,
     LONGEST_POLL,
     MOST_HINT,
+    BusyRhythm,
     PollRhythm,
     Scheduler,
 )
@@ -102,3 +106,34 @@ def test_without_a_hint_the_waits_grow_to_a_bound_and_start_over_when_something_
     assert waits == sorted(waits)
     assert waits[-1] == pytest.approx(LONGEST_POLL)
     assert rhythm.after(None, moved=True) == pytest.approx(FIRST_POLL)
+
+
+def test_a_server_in_trouble_is_not_hurried_by_its_own_word() -> None:
+    assert PollRhythm(lambda: 0.5).after_trouble(0.0) == pytest.approx(FIRST_POLL)
+    assert PollRhythm(lambda: 0.5).after_trouble(30.0) == pytest.approx(30.0)
+
+
+@given(st.lists(st.none() | st.floats(allow_nan=False, min_value=0), min_size=1, max_size=20))
+def test_a_busy_server_is_asked_again_within_bounds(asked: list[float | None]) -> None:
+    rhythm = BusyRhythm()
+    for one in asked:
+        assert BUSY_LEAST <= rhythm.after(one) <= BUSY_MOST
+
+
+def test_a_busy_server_that_says_nothing_is_asked_ever_more_rarely() -> None:
+    rhythm = BusyRhythm()
+    waits = [rhythm.after(None) for _ in range(10)]
+    assert waits[0] == BUSY_FIRST
+    assert waits == sorted(waits)
+    assert waits[-1] == BUSY_MOST
+
+
+async def test_who_stands_in_line_is_known_until_there_is_a_place() -> None:
+    scheduler = Scheduler(lambda _: 1)
+    await scheduler.enter("gpu", 1)
+    waiting = asyncio.create_task(scheduler.enter("gpu", 2))
+    await settle()
+    assert scheduler.in_line() == {("gpu", 2)}
+    scheduler.leave("gpu")
+    assert scheduler.in_line() == set()
+    await waiting

@@ -1,0 +1,103 @@
+"""Turns what is ordered into jobs, or says why it cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import InvalidRequest, SoraDesktopError
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.requests import Order, Problem, VideoRequest, check_takes
+from sora_desktop.services.identity import IdSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sora_desktop.services.connections import ConnectionService
+    from sora_desktop.services.references import ReferenceService
+
+
+class Intake:
+    """Checks orders against what their servers offer, and makes the jobs; nothing is stored here."""
+
+    def __init__(
+        self, connections: ConnectionService, references: ReferenceService, now: Callable[[], datetime]
+    ) -> None:
+        """Bring the parts together; `now` gives the time in UTC."""
+        self._connections = connections
+        self._references = references
+        self._now = now
+        self._ids = IdSource()
+
+    def check(self, order: Order) -> list[Problem]:
+        """List what is wrong with an order, without touching disk or network.
+
+        Raises:
+            UnknownConnection: its connection does not exist.
+        """
+        return [*self.check_request(order.request, order.connection), *check_takes(order.takes)]
+
+    def check_request(self, request: VideoRequest, connection: str | None) -> list[Problem]:
+        """List what is wrong with a request for a connection.
+
+        Raises:
+            UnknownConnection: the connection does not exist.
+        """
+        return request.check(self._connections.capabilities(connection))
+
+    async def obstacle(self, order: Order) -> SoraDesktopError | None:
+        """Say what would keep an order from being taken now: its values, its connection, key or image."""
+        try:
+            problems = self.check(order)
+            if problems:
+                raise InvalidRequest(problems)
+            await self._connections.client(self._connections.get(order.connection).name)
+            await self._references.kept(order.request, self._connections.capabilities(order.connection))
+        except SoraDesktopError as error:
+            return error
+        return None
+
+    async def jobs_of(self, orders: Sequence[Order], batch_name: str | None) -> list[Job]:
+        """Make the jobs of orders, one for each take; several, or those with a `batch_name`, form a batch.
+
+        Raises:
+            InvalidRequest: an order has problems.
+            UnknownConnection: a connection does not exist.
+            ConnectionProblem: a connection cannot be used, for example because it lacks its key.
+            SecretError: the keyring does not give a key out.
+            MediaError: a reference image does not do.
+            StorageError: a reference image cannot be kept.
+        """
+        problems = [problem for order in orders for problem in self.check(order)]
+        if problems:
+            raise InvalidRequest(problems)
+        for name in {self._connections.get(order.connection).name for order in orders}:
+            await self._connections.client(name)
+        jobs = [job for order in orders for job in await self._jobs_of_one(order)]
+        if batch_name is None and len(jobs) <= 1:
+            return jobs
+        batch_id = self._ids.new()
+        return [job.changed(batch_id=batch_id, batch_name=batch_name) for job in jobs]
+
+    def new_job(self, request: VideoRequest, connection: str, *, take: int = 1) -> Job:
+        """Make a job that was not ordered by a form or a file.
+
+        Raises:
+            UnknownConnection: the connection does not exist.
+        """
+        return Job(
+            id=self._ids.new(),
+            connection=connection,
+            request=request,
+            created_at=self._now(),
+            simulated=self._connections.get(connection).simulated,
+            take=take,
+        )
+
+    async def _jobs_of_one(self, order: Order) -> list[Job]:
+        connection = self._connections.get(order.connection)
+        request = await self._references.kept(order.request, self._connections.capabilities(connection.name))
+        return [
+            self.new_job(request, connection.name, take=take).changed(name=order.name, tags=order.tags)
+            for take in range(1, order.takes + 1)
+        ]

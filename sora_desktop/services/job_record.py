@@ -1,0 +1,126 @@
+"""One job as it was last committed, and the way in which its next version is."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import RemoteIdClaimed, StorageError
+from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
+from sora_desktop.services.failures import failure_of, remote_failure
+from sora_desktop.services.trouble import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sora_desktop.clients.base import RemoteVideo
+    from sora_desktop.domain.exchanges import Exchange
+    from sora_desktop.services.controls import JobControl
+    from sora_desktop.services.register import JobRegister
+
+_log = logging.getLogger(__name__)
+
+COMMIT_WAIT = 3.0
+"""Seconds until a commit that the disk did not take is tried again."""
+
+_UNSTORED_EXCHANGES = 50
+"""Exchanges that are kept in memory at most while the disk does not take them."""
+
+
+class JobRecord:
+    """Commits the steps of one job.
+
+    Attributes:
+        job: the job as it was last committed.
+        trouble: the disk's, while it does not take a step.
+        exchanges: evidence that is not stored yet.
+    """
+
+    def __init__(self, job: Job, control: JobControl, register: JobRegister, changed: Callable[[], None]) -> None:
+        """Begin with `job` as it is stored; `changed` is called when there is trouble to look at."""
+        self.job = job
+        self.trouble = Trouble(changed)
+        self.exchanges: list[Exchange] = []
+        self._control = control
+        self._register = register
+
+    async def advance(self, status: JobStatus, **changes: object) -> None:
+        """Commit the next step; once a create went out, a full disk is waited for and nothing is dropped.
+
+        A video that a server gave to two jobs stays with the first, and the second is in doubt.
+
+        Raises:
+            Interrupted: the program ends before it could be committed.
+            StorageError: it could not be committed, and nothing was sent yet.
+        """
+        while True:
+            try:
+                self.job = await self._register.advance(self.job, status, **changes)
+            except RemoteIdClaimed as error:
+                failure = failure_of(FailureStage.SUBMIT, error)
+                if self.job.status is JobStatus.UNCONFIRMED:
+                    await self.note(failure=failure)
+                    return
+                status, changes = JobStatus.UNCONFIRMED, {"failure": failure}
+            except StorageError as error:
+                if self.job.status is JobStatus.PENDING:
+                    raise
+                self._hindered(error)
+                if remote_id := changes.get("remote_id"):
+                    _log.warning("job %s is %s on its server; this is not stored yet", self.job.id, remote_id)
+                await self._control.outlast(COMMIT_WAIT)
+            else:
+                self.trouble.over()
+                return
+
+    async def take_up(self, video: RemoteVideo) -> None:
+        """Commit what a server first said about the video, above all its id.
+
+        Raises:
+            Interrupted: the program ends before it could be committed.
+        """
+        job = self.job
+        known = {
+            "remote_id": job.remote_id or video.id,
+            "remote_model": video.model or job.remote_model,
+            "remote_size": video.size or job.remote_size,
+            "remote_seconds": video.seconds or job.remote_seconds,
+            "expires_at": video.expires_at or job.expires_at,
+            "progress": video.progress,
+            "simulated": job.simulated or video.simulated,
+            "failure": None,
+        }
+        if video.status is JobStatus.COMPLETED:
+            await self.advance(JobStatus.DOWNLOADING, **known)
+        elif video.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
+            await self.advance(JobStatus.FAILED, **{**known, "failure": remote_failure(video)})
+        else:
+            await self.advance(video.status, **known)
+
+    async def note(self, **changes: object) -> None:
+        """Commit what can be done without, if the disk takes it."""
+        try:
+            self.job = await self._register.change(self.job, **changes)
+        except StorageError as error:
+            self._hindered(error)
+        else:
+            self.trouble.over()
+
+    def progressed(self, progress: float | None) -> None:
+        """Publish a progress, in percent, without storing it."""
+        self._register.progressed(self.job, progress)
+
+    async def keep_exchanges(self) -> None:
+        """Store the evidence; what the disk does not take now is stored with the next."""
+        kept, self.exchanges[:] = list(self.exchanges), []
+        try:
+            while kept:
+                await self._register.record(self.job.id, kept[0])
+                kept.pop(0)
+        except StorageError as error:
+            _log.warning("job %s: an exchange is not stored yet: %s", self.job.id, error)
+            self.exchanges[:0] = kept[-_UNSTORED_EXCHANGES:]
+
+    def _hindered(self, error: StorageError) -> None:
+        if self.trouble.arose(error):
+            self._register.troubled(error)

@@ -1,0 +1,63 @@
+"""The parts of the program that a job passes through on its way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import ConnectionProblem, SecretError, SoraDesktopError
+from sora_desktop.services.reach import Reach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sora_desktop.clients.base import SoraClient
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.services.connections import ConnectionService
+    from sora_desktop.services.downloads import DownloadService
+    from sora_desktop.services.reconciliation import Reconciliation
+    from sora_desktop.services.register import JobRegister
+    from sora_desktop.services.scheduler import Scheduler
+
+
+class Parked(Exception):
+    """A job cannot go on now, for want of its key or its connection, and stays as it is."""
+
+    def __init__(self, reason: SoraDesktopError) -> None:
+        """Keep why."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class Rooms:
+    """Everything that a job needs from the rest of the program."""
+
+    def __init__(
+        self,
+        *,
+        register: JobRegister,
+        connections: ConnectionService,
+        scheduler: Scheduler,
+        downloads: DownloadService,
+        reconciliation: Reconciliation,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Bring them together; `now` gives the time in UTC."""
+        self.register = register
+        self.connections = connections
+        self.scheduler = scheduler
+        self.downloads = downloads
+        self.reconciliation = reconciliation
+        self.reach = Reach()
+        self.now = now
+
+    async def client(self, job: Job) -> SoraClient:
+        """Give the client of a job's connection as it is now: a key may have been changed meanwhile.
+
+        Raises:
+            Parked: the connection is gone, cannot work, or lacks its key.
+        """
+        try:
+            return await self.connections.client(job.connection)
+        except (ConnectionProblem, SecretError) as error:
+            raise Parked(error) from error

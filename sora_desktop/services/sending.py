@@ -1,0 +1,112 @@
+"""Sends the create of a job: once, and again only where it certainly was not taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import ClientError, MediaError, NeverSent, RateLimited, Refused
+from sora_desktop.domain.jobs import FailureStage, JobStatus
+from sora_desktop.services.failures import failure_of
+from sora_desktop.services.scheduler import BusyRhythm
+
+if TYPE_CHECKING:
+    from sora_desktop.clients.base import RemoteVideo, SoraClient
+    from sora_desktop.services.controls import JobControl
+    from sora_desktop.services.job_record import JobRecord
+    from sora_desktop.services.rooms import Rooms
+    from sora_desktop.services.trouble import Trouble
+
+
+class Sending:
+    """Brings one job to its server."""
+
+    def __init__(self, record: JobRecord, control: JobControl, rooms: Rooms, trouble: Trouble) -> None:
+        """Send the job of `record`; nothing happens before `send`."""
+        self._record = record
+        self._control = control
+        self._rooms = rooms
+        self._trouble = trouble
+        self._began = rooms.reach.now()
+
+    async def send(self) -> RemoteVideo | None:
+        """Send until the server took the job or refused it, or until nobody can tell; give what it took.
+
+        Raises:
+            Interrupted: the job was told to stop while nothing was under way.
+            Parked: its key or its connection is missing.
+            StorageError: the intent could not be committed, so nothing was sent.
+        """
+        # Where an earlier create is still open, what becomes of this one does not close it.
+        waiting, refused = JobStatus.PENDING, JobStatus.FAILED
+        if self._record.job.status is JobStatus.UNCONFIRMED:
+            waiting = refused = JobStatus.UNCONFIRMED
+        rhythm = BusyRhythm()
+        while True:
+            client = await self._rooms.client(self._record.job)
+            await self._control.sleep(0)
+            if await self._in_vain(refused):
+                return None
+            try:
+                return await self._once(client, refused)
+            except RateLimited as error:
+                wait = rhythm.after(error.retry_after)
+                await self._record.advance(waiting, failure=failure_of(FailureStage.SUBMIT, error))
+            except NeverSent as error:
+                self._trouble.arose(error)
+                wait = rhythm.after(None)
+                await self._record.advance(waiting, failure=failure_of(FailureStage.SUBMIT, error))
+            finally:
+                await self._record.keep_exchanges()
+            await self._control.sleep(wait)
+
+    async def _in_vain(self, refused: JobStatus) -> bool:
+        """End a job that stood in line while others found out that its server cannot be reached."""
+        job = self._record.job
+        error = self._rooms.reach.failed_since(job.connection, self._began)
+        if error is None or job.status is not JobStatus.PENDING:
+            return False
+        await self._record.advance(refused, failure=failure_of(FailureStage.SUBMIT, error))
+        return True
+
+    async def _once(self, client: SoraClient, refused: JobStatus) -> RemoteVideo | None:
+        """Send once; the intent is committed before, the outcome after.
+
+        Raises:
+            RateLimited: the server certainly did nothing, and may take it later.
+            NeverSent: certainly nothing was sent, to a server that has answered before.
+        """
+        record, reach = self._record, self._rooms.reach
+        await record.advance(
+            JobStatus.SUBMITTING, attempt=record.job.attempt + 1, submitted_at=self._rooms.now(), failure=None
+        )
+        try:
+            video = await self._create(client)
+        except NeverSent as error:
+            if reach.has_answered(record.job.connection):
+                raise
+            reach.failed(record.job.connection, error)
+            await record.advance(refused, failure=failure_of(FailureStage.SUBMIT, error))
+            return None
+        except MediaError as error:
+            await record.advance(refused, failure=failure_of(FailureStage.SUBMIT, error))
+            return None
+        except ClientError as error:
+            self._answered()
+            if isinstance(error, RateLimited):
+                raise
+            status = refused if isinstance(error, Refused) else JobStatus.UNCONFIRMED
+            await record.advance(status, failure=failure_of(FailureStage.SUBMIT, error))
+            return None
+        self._answered()
+        await record.take_up(video)
+        return video
+
+    async def _create(self, client: SoraClient) -> RemoteVideo:
+        job, record = self._record.job, self._record.exchanges.append
+        if job.remix_of is not None:
+            return await client.remix(job.remix_of, job.request.prompt, idempotency_key=job.id, record=record)
+        return await client.create(job.request, idempotency_key=job.id, record=record)
+
+    def _answered(self) -> None:
+        self._rooms.reach.answered(self._record.job.connection)
+        self._trouble.over()
