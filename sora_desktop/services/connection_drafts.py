@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _RESERVED = frozenset({SIMULATED_NAME, ENVIRONMENT_NAME})
 _NAME_LIMIT = 80
 _CONCURRENCY_LIMIT = 64
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPENAI = "https://api.openai.com/v1"
 
 
@@ -54,10 +56,10 @@ def connection_of(draft: ConnectionDraft, connection_id: str) -> Connection:
     if not 1 <= draft.concurrency <= _CONCURRENCY_LIMIT:
         raise InvalidConnection(reason=f"From 1 to {_CONCURRENCY_LIMIT} jobs can be on the way at once.")
     source = KeySource.NONE if draft.auth is Auth.NONE else draft.key_source
-    if source is KeySource.ENVIRONMENT and not draft.key_variable:
-        raise InvalidConnection(reason="Name the environment variable that holds the key.")
-    if draft.key is not None and (not draft.key.isascii() or not draft.key.isprintable()):
-        raise InvalidConnection(reason="The key has characters that no key has. Paste it again.")
+    if source is KeySource.ENVIRONMENT:
+        _refuse_variable(draft.key_variable)
+    if draft.key is not None:
+        _refuse_key(draft.key)
     return Connection(
         id=connection_id,
         name=name,
@@ -69,9 +71,26 @@ def connection_of(draft: ConnectionDraft, connection_id: str) -> Connection:
     )
 
 
+def _refuse_variable(name: str | None) -> None:
+    """Refuse what is no name of a variable; it may be a key, so it is not repeated."""
+    if not name:
+        raise InvalidConnection(reason="Name the environment variable that holds the key.")
+    if not _VARIABLE.fullmatch(name):
+        raise InvalidConnection(
+            reason="That is not the name of an environment variable. Enter the name, such as MY_KEY, not the key."
+        )
+
+
+def _refuse_key(key: str) -> None:
+    if not key.strip():
+        raise InvalidConnection(reason="The key is empty.")
+    if not key.isascii() or not key.isprintable():
+        raise InvalidConnection(reason="The key has characters that no key has. Paste it again.")
+
+
 def connections_of_environment(environment: Mapping[str, str]) -> list[Connection]:
     """Make the connection that the usual variables of the protocol's clients describe."""
-    address, key = environment.get("OPENAI_BASE_URL"), environment.get("OPENAI_API_KEY")
+    address, key = (environment.get(name, "").strip() for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY"))
     if not address and not key:
         return []
     try:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import logging
 import os
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from sora_desktop.domain.connections import DEFAULT_CONCURRENCY, SIMULATED, SIMULATED_NAME, Connection, KeySource
@@ -13,6 +15,8 @@ from sora_desktop.domain.errors import (
     ConnectionExists,
     ConnectionInUse,
     InvalidConnection,
+    KeyringLocked,
+    SecretError,
     SoraDesktopError,
     UnknownConnection,
 )
@@ -20,11 +24,12 @@ from sora_desktop.domain.events import ConnectionsChanged
 from sora_desktop.domain.requests import Capabilities
 from sora_desktop.services.connection_drafts import ConnectionDraft, connection_of, connections_of_environment
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport, report_of_missing_key
+from sora_desktop.services.open_clients import ClientOpener, OpenClients
 
-__all__ = ["CheckResult", "ConnectionDraft", "ConnectionReport", "ConnectionService"]
+__all__ = ["CheckResult", "ClientOpener", "ConnectionDraft", "ConnectionReport", "ConnectionService"]
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Mapping
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.services.events import EventBus
@@ -33,11 +38,7 @@ if TYPE_CHECKING:
     from sora_desktop.storage.jobs import JobRepository
 
 
-class ClientOpener(Protocol):
-    """Makes the client of a connection."""
-
-    def __call__(self, connection: Connection, key: str | None, on_learned: Callable[[Connection], None]) -> SoraClient:
-        """Make it; heavy libraries are loaded here, so call it on a worker thread."""
+_log = logging.getLogger(__name__)
 
 
 class ConnectionTester(Protocol):
@@ -71,10 +72,9 @@ class ConnectionService:
         self._environment = environment
         self._connections: dict[str, Connection] = {SIMULATED_NAME: SIMULATED}
         self._default = SIMULATED_NAME
-        self._clients: dict[str, SoraClient] = {}
-        self._retired: list[SoraClient] = []
-        self._opening: dict[str, asyncio.Lock] = {}
+        self._clients = OpenClients(open_client, keys, self.get, self._learned)
         self._saving: set[asyncio.Task[None]] = set()
+        self._changing = asyncio.Lock()
 
     async def load(self) -> None:
         """Read the stored connections and what the environment adds."""
@@ -110,10 +110,7 @@ class ConnectionService:
 
     def capabilities(self, name: str | None) -> Capabilities:
         """Say what a connection offers, as far as it is known."""
-        connection = self.get(name)
-        client = self._clients.get(connection.name)
-        if client is None and connection.simulated:
-            client = self._clients[connection.name] = self._open(connection, None)
+        client = self._clients.known(self.get(name))
         return client.capabilities if client else Capabilities()
 
     def concurrency(self, name: str) -> int:
@@ -130,16 +127,11 @@ class ConnectionService:
 
         Raises:
             UnknownConnection: there is no such connection any more.
+            InvalidConnection: its address or key cannot work.
             KeyMissing: its key is not there.
             SecretError: the keyring does not give the key out.
         """
-        connection = self.get(name)
-        async with self._opening.setdefault(connection.name, asyncio.Lock()):
-            if connection.name not in self._clients:
-                key = await self._keys.find(connection)
-                client = await asyncio.to_thread(self._open, connection, key)
-                self._clients[connection.name] = client
-            return self._clients[connection.name]
+        return await self._clients.get(self.get(name).name)
 
     async def add(self, draft: ConnectionDraft) -> Connection:
         """Add a connection and keep its key.
@@ -148,12 +140,18 @@ class ConnectionService:
             InvalidConnection: something in the draft cannot work.
             ConnectionExists: the name is taken.
             SecretError: the keyring does not take the key; nothing was added.
+            StorageError: it could not be stored; nothing was added.
         """
         connection = connection_of(draft, uuid.uuid4().hex)
-        self._refuse_taken(connection)
-        await self._keys.keep(connection, draft.key)
-        await self._repository.save(connection)
-        await self._changed(connection.name)
+        async with self._changing:
+            self._refuse_taken(connection)
+            await self._keys.keep(connection, draft.key)
+            try:
+                await self._repository.save(connection)
+            except SoraDesktopError:
+                await self._forget_key(connection)
+                raise
+            await self._changed(connection.name)
         return connection
 
     async def update(self, name: str, draft: ConnectionDraft) -> Connection:
@@ -165,18 +163,26 @@ class ConnectionService:
             ConnectionInUse: it is to be renamed while it has unfinished jobs.
             SecretError: the keyring does not take the key; nothing was changed.
         """
-        old = self._stored(name)
-        connection = dataclasses.replace(connection_of(draft, old.id), encoding=old.encoding)
-        self._refuse_taken(connection)
-        if connection.name != old.name:
-            await self._refuse_unfinished(old)
-        await self._keys.keep(connection, draft.key)
-        await self._repository.save(connection)
-        if connection.name != old.name:
+        async with self._changing:
+            old = self._stored(name)
+            connection = dataclasses.replace(connection_of(draft, old.id), encoding=old.encoding)
+            self._refuse_taken(connection)
+            if connection.name != old.name:
+                await self._refuse_unfinished(old)
+            await self._keys.keep(connection, draft.key)
+            # Jobs first: theirs may be the reason why it cannot have the new name.
             await self._jobs.rename_connection(old.name, connection.name)
-            if self._default == old.name:
+            try:
+                await self._repository.save(connection)
+            except SoraDesktopError:
+                await self._jobs.rename_connection(connection.name, old.name)
+                raise
+            if connection.key_source is not old.key_source:
+                with suppress(KeyringLocked):
+                    await self._forget_key(old)
+            if connection.name != old.name and self._default == old.name:
                 await self._repository.set_default(connection.name)
-        await self._changed(old.name, connection.name)
+            await self._changed(old.name, connection.name)
         return connection
 
     async def remove(self, name: str) -> None:
@@ -185,12 +191,14 @@ class ConnectionService:
         Raises:
             InvalidConnection: it is built in.
             ConnectionInUse: it has unfinished jobs.
+            KeyringLocked: its key cannot be removed now; nothing was removed.
         """
-        connection = self._stored(name)
-        await self._refuse_unfinished(connection)
-        await self._repository.remove(connection.id)
-        await self._keys.forget(connection)
-        await self._changed(connection.name)
+        async with self._changing:
+            connection = self._stored(name)
+            await self._refuse_unfinished(connection)
+            await self._forget_key(connection)
+            await self._repository.remove(connection.id)
+            await self._changed(connection.name)
 
     async def set_default(self, name: str) -> None:
         """Use a connection where none is named."""
@@ -214,9 +222,9 @@ class ConnectionService:
             key = draft.key or (await self._keys.find(connection) if stored else None)
             if connection.key_source is KeySource.ENVIRONMENT:
                 key = await self._keys.find(connection)
+            client = await asyncio.to_thread(self._open_client, connection, key, lambda _learned: None)
         except SoraDesktopError as error:
             return report_of_missing_key(draft.name, error)
-        client = await asyncio.to_thread(self._open_client, connection, key, lambda _learned: None)
         try:
             return await self._test_client(connection, client)
         finally:
@@ -224,22 +232,45 @@ class ConnectionService:
 
     async def close(self) -> None:
         """Let go of all clients."""
-        clients = [*self._clients.values(), *self._retired]
-        self._clients, self._retired = {}, []
-        for client in clients:
-            await client.close()
+        await self._clients.close()
         await asyncio.gather(*self._saving)
 
-    def _open(self, connection: Connection, key: str | None) -> SoraClient:
-        return self._open_client(connection, key, self._learned)
-
-    def _learned(self, connection: Connection) -> None:
-        """Remember what a client found out about its server."""
+    def _learned(self, learned: Connection) -> None:
+        """Remember what a client found out about its server, unless that is not its connection any more."""
+        connection = self._connections.get(learned.name)
+        if connection is None or (connection.id, connection.base_url) != (learned.id, learned.base_url):
+            return
+        unmasked = connection.emulated != learned.emulated
+        connection = dataclasses.replace(connection, encoding=learned.encoding, emulated=learned.emulated)
         self._connections[connection.name] = connection
+        if unmasked:
+            self._events.publish(ConnectionsChanged())
         if not connection.built_in:
-            task = asyncio.ensure_future(self._repository.save(connection))
+            task = asyncio.ensure_future(self._keep_learned(connection))
             self._saving.add(task)
             task.add_done_callback(self._saving.discard)
+
+    async def _keep_learned(self, connection: Connection) -> None:
+        async with self._changing:
+            if self._connections.get(connection.name) is not connection:
+                return
+            try:
+                await self._repository.save(connection)
+            except SoraDesktopError as error:
+                _log.warning("what the server of %s showed is not stored: %s", connection.name, error)
+
+    async def _forget_key(self, connection: Connection) -> None:
+        """Take a key out of the keyring; where there is none to be had, there is nothing to forget.
+
+        Raises:
+            KeyringLocked: the key is there and cannot be removed.
+        """
+        try:
+            await self._keys.forget(connection)
+        except KeyringLocked:
+            raise
+        except SecretError as error:
+            _log.warning("the key of %s was not looked for in the keyring: %s", connection.name, error)
 
     def _stored(self, name: str) -> Connection:
         connection = self.get(name)
@@ -260,9 +291,6 @@ class ConnectionService:
     async def _changed(self, *names: str) -> None:
         """Read everything anew, drop clients of changed connections, and tell everybody."""
         for name in names:
-            client = self._clients.pop(name, None)
-            if client is not None:
-                # A request may be under way on it, so it is closed at the end only.
-                self._retired.append(client)
+            self._clients.retire(name)
         await self.load()
         self._events.publish(ConnectionsChanged())

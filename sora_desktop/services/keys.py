@@ -30,7 +30,7 @@ class KeyService:
         if connection.key_source is KeySource.SESSION:
             return connection.id not in self._session
         if connection.key_source is KeySource.ENVIRONMENT:
-            return not self._environment.get(connection.key_variable or "")
+            return not self._of_environment(connection)
         return connection.id in self._known_missing
 
     async def find(self, connection: Connection) -> str | None:
@@ -48,7 +48,7 @@ class KeyService:
             key = await asyncio.to_thread(self._secrets.get, connection.id)
             reason = "The keyring holds none for it. Enter the key again."
         elif source is KeySource.ENVIRONMENT:
-            key = self._environment.get(connection.key_variable or "")
+            key = self._of_environment(connection)
             reason = f"The environment variable {connection.key_variable} is not set. Set it and start again."
         else:
             key = self._session.get(connection.id)
@@ -73,11 +73,16 @@ class KeyService:
             self._session[connection.id] = key
 
     async def forget(self, connection: Connection) -> None:
-        """Forget the key of a connection.
+        """Forget the key of a connection where the connection says that it is.
 
         Raises:
             SecretError: the keyring cannot be reached.
         """
-        self._session.pop(connection.id, None)
         if connection.key_source is KeySource.KEYRING:
             await asyncio.to_thread(self._secrets.delete, connection.id)
+        elif connection.key_source is KeySource.SESSION:
+            self._session.pop(connection.id, None)
+
+    def _of_environment(self, connection: Connection) -> str:
+        """Give what a variable holds; files that variables are filled from often end in a new line."""
+        return self._environment.get(connection.key_variable or "", "").strip()
