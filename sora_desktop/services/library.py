@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import MediaError, UnknownJob
+from sora_desktop.domain.errors import MediaError, SeveralJobs, UnknownJob
 
 if TYPE_CHECKING:
     from array import array
@@ -59,13 +59,16 @@ class LibraryService:
         """Give the job of an id, or of the beginning of one that is unique.
 
         Raises:
-            UnknownJob: there is none, or there are several.
+            UnknownJob: there is none.
+            SeveralJobs: several begin so.
         """
-        found = await self._repository.find(job_id.strip().lower()) if job_id.strip() else []
-        exact = [job for job in found if job.id == job_id]
-        if len(exact or found) != 1:
+        wanted = job_id.strip().lower()
+        found = await self._repository.find(wanted) if wanted else []
+        if not found:
             raise UnknownJob(job=job_id)
-        return (exact or found)[0]
+        if len(found) > 1:
+            raise SeveralJobs(job=job_id, count=len(found))
+        return found[0]
 
     async def exchanges(self, job_id: JobId) -> list[Exchange]:
         """Give the HTTP exchanges of a job, oldest first."""

@@ -4,6 +4,7 @@ SoraDesktopError
 ├── IllegalTransition            a bug: the status table does not allow the step
 ├── InvalidRequest               refused here, before anything was sent
 ├── UnknownJob
+├── SeveralJobs                  an id that was cut short fits to several
 ├── NotPossible                  the job's status does not allow the action
 ├── ConnectionProblem
 │   ├── UnknownConnection
@@ -65,6 +66,7 @@ from sora_desktop.domain.errors.base import (
     IllegalTransition,
     InvalidRequest,
     NotPossible,
+    SeveralJobs,
     SoraDesktopError,
     UnknownJob,
     template_fields,
@@ -177,6 +179,7 @@ __all__ = [
     "SecretError",
     "ServerTrouble",
     "SettingsUnreadable",
+    "SeveralJobs",
     "SoraDesktopError",
     "StorageError",
     "TlsFailed",

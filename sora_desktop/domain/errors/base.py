@@ -84,6 +84,14 @@ class UnknownJob(SoraDesktopError):
     advice = "List the jobs to see their ids."
 
 
+class SeveralJobs(SoraDesktopError):
+    """Several jobs have ids that begin as given."""
+
+    code = "several_jobs"
+    title = "{count} jobs have ids that begin with {job}."
+    advice = "Write more of the id."
+
+
 class NotPossible(SoraDesktopError):
     """The job's status does not allow the action."""
 

@@ -23,6 +23,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "There is no job {job}."),
         QT_TRANSLATE_NOOP("errors", "It may have been removed for good."),
     ),
+    errors.SeveralJobs: (
+        QT_TRANSLATE_NOOP("errors", "{count} jobs have ids that begin with {job}."),
+        QT_TRANSLATE_NOOP("errors", "Write more of the id."),
+    ),
     errors.NotPossible: (
         QT_TRANSLATE_NOOP("errors", "Cannot {action} job {job} while it is {status}."),
         QT_TRANSLATE_NOOP("errors", "{reason}"),
