@@ -29,10 +29,11 @@ class Imports(QObject):
     """Reads files of prompts on a worker thread and shows what is in them; nothing is sent unconfirmed.
 
     Signals:
-        confirmed: These orders (a list) are to be submitted, as a batch of this name.
+        confirmed: These orders (a list) are to be submitted, as a batch of this name; the sheet that
+            they come from is the third value, to be told whether they were taken.
     """
 
-    confirmed = Signal(object, str)
+    confirmed = Signal(object, str, object)
 
     def __init__(
         self,
@@ -91,7 +92,7 @@ class Imports(QObject):
         from sora_desktop.ui.batch import ImportSheet  # noqa: PLC0415 - not before somebody imports
 
         shown = ImportSheet(self._window)
-        shown.confirmed.connect(self.confirmed)
+        shown.confirmed.connect(lambda orders, name: self.confirmed.emit(orders, name, shown))
         shown.present(sheet, self._check, self._connection())
 
     def _on_chosen(self, dialog: QFileDialog) -> None:

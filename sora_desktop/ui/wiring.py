@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
+    from sora_desktop.ui.batch import ImportSheet
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
 
@@ -102,7 +103,7 @@ class Wiring(QObject):
         jobs.search_cleared.connect(window.toolbar.search.clear)
         self.preview.action_requested.connect(self.actions.perform)
         self.actions.reuse_requested.connect(self._on_reuse)
-        self.imports.confirmed.connect(self._start_submit)
+        self.imports.confirmed.connect(self._start_import)
         window.files_dropped.connect(self.imports.take)
         window.play_requested.connect(self.preview.toggle_playing)
         window.welcome.first_clip_requested.connect(self._make_first_clip)
@@ -181,6 +182,19 @@ class Wiring(QObject):
 
     def _start_submit(self, orders: list[Order], name: str | None = None) -> None:
         self._bridge.start(self._submit(orders, name), on_error=self._on_refused)
+
+    def _start_import(self, orders: list[Order], name: str, sheet: ImportSheet) -> None:
+        """Submit what a sheet confirmed; refused, it stays there to be mended."""
+
+        def refused(error: SoraDesktopError) -> None:
+            message = describe_error(error)
+            sheet.refuse(f"{message.title} {message.advice}".strip())
+
+        async def submit() -> None:
+            await self._submit(orders, name)
+            sheet.accept()
+
+        self._bridge.start(submit(), on_error=refused)
 
     async def _submit(self, orders: list[Order], name: str | None) -> None:
         jobs = await self._services.jobs.submit(orders, batch_name=name or None)

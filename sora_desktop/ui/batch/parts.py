@@ -204,9 +204,22 @@ class Foot(QWidget):
         line.addWidget(self.cancel)
         line.addWidget(self.generate)
 
+    def show_sending(self) -> None:
+        """Say that the orders are being taken down."""
+        self.summary.setText(self.tr("Taking them down…"))
+        self.cancel.setEnabled(False)
+        self.generate.setEnabled(False)
+
+    def show_refusal(self, reason: str) -> None:
+        """Say why nothing was sent."""
+        self.summary.setText(reason)
+        theme.mark(self.summary, "role", "error")
+
     def show_draft(self, draft: Draft) -> None:
         """Say how much would be sent and where to."""
         totals, rows = draft.totals, len(draft)
+        theme.mark(self.summary, "role", "muted")
+        self.cancel.setEnabled(True)
         self.summary.setText(self._words(draft) if rows else "")
         self.cancel.setText(self.tr("Cancel") if rows else self.tr("Close"))
         self.generate.setVisible(rows > 0)

@@ -32,7 +32,8 @@ _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 class ImportSheet(Overlay):
     """Lists rows with their settings and problems, to be mended, unticked and confirmed.
 
-    It is for one import, and gone once it has closed.
+    It is for one import, and gone once it has closed. After it is confirmed it waits, so that what was
+    mended is not lost if the orders are refused, until `accept` or `refuse` is called.
 
     Signals:
         confirmed: The ticked rows are to be submitted: their orders (a list), and a name for the batch.
@@ -45,6 +46,7 @@ class ImportSheet(Overlay):
     def __init__(self, parent: QWidget) -> None:
         """Make it for a window, closed."""
         super().__init__(parent)
+        self._sending = False
         self._names: list[str] = []
         self._sources: list[Path] = []
         self._problems: list[FileProblem] = []
@@ -99,16 +101,31 @@ class ImportSheet(Overlay):
             self.foot.cancel.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def confirm(self) -> None:
-        """Hand over what is ticked and close; not before every row was checked."""
+        """Hand over what is ticked; not before every row was checked, and not twice."""
         self.foot.generate.setFocus(Qt.FocusReason.OtherFocusReason)  # takes over what is being written
-        if not self.foot.generate.isEnabled():
+        if not self.foot.generate.isEnabled() or self._sending:
             return
-        orders = self.rows.draft.orders()
+        self._sending = True
+        self.table.setEnabled(False)
+        self.foot.show_sending()
+        self.confirmed.emit(self.rows.draft.orders(), self._name())
+
+    def accept(self) -> None:
+        """Close, because the orders were taken."""
         self._end()
-        self.confirmed.emit(orders, self._name())
+
+    def refuse(self, reason: str) -> None:
+        """Say why the orders were not taken, and let them be mended."""
+        self._sending = False
+        self.table.setEnabled(True)
+        self._refresh()
+        self.foot.show_refusal(reason)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dismiss(self) -> None:
-        """Close without any effect, and tell."""
+        """Close without any effect, and tell; what was confirmed cannot be called back here."""
+        if self._sending:
+            return
         self._end()
         self.dismissed.emit()
 

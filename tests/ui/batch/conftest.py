@@ -112,6 +112,9 @@ class Desk:
     sheet: ImportSheet
     read: Callable[[dict[str, str | bytes]], PromptSheet]
     confirmed: list[tuple[list[Order], str]] = field(default_factory=list)
+    refusal: str = ""
+    """Why confirmed orders are not taken; empty if they are."""
+
     dismissed: list[bool] = field(default_factory=list)
 
     def show(self, contents: dict[str, str | bytes], connection: str = "simulated") -> ImportSheet:
@@ -171,7 +174,15 @@ class Desk:
 def desk(window: Window, read: Callable[[dict[str, str | bytes]], PromptSheet]) -> Desk:
     """A window with a sheet that shows nothing yet."""
     made = Desk(window, ImportSheet(window), read)
-    made.sheet.confirmed.connect(lambda orders, name: made.confirmed.append((orders, name)))
+
+    def take(orders: list[Order], name: str) -> None:
+        made.confirmed.append((orders, name))
+        if made.refusal:
+            made.sheet.refuse(made.refusal)
+        else:
+            made.sheet.accept()
+
+    made.sheet.confirmed.connect(take)
     made.sheet.dismissed.connect(lambda: made.dismissed.append(True))
     return made
 

@@ -321,3 +321,14 @@ def test_ten_thousand_rows_are_looked_through_bit_by_bit(desk: Desk, qtbot: QtBo
     assert len(sheet.findChildren(QWidget)) == widgets
     sheet.confirm()
     assert len(desk.confirmed[0][0]) == 5_001
+
+
+def test_refused_orders_stay_in_the_sheet_with_the_reason_and_can_be_confirmed_again(night_market: Desk) -> None:
+    night_market.refusal = "The connection “studio” has no key."
+    night_market.sheet.confirm()
+    assert night_market.sheet.foot.summary.text() == night_market.refusal
+    night_market.refusal = ""
+    night_market.sheet.confirm()
+    assert not night_market.sheet.is_open
+    first, second = night_market.confirmed
+    assert first == second
