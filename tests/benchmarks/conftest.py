@@ -8,24 +8,36 @@ import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QTimer
+from PIL import Image
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QTableView
 from qasync import QEventLoop
 
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.database import Database
+from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.ui import theme
+from sora_desktop.ui.bridge import Bridge
+from sora_desktop.ui.jobs import JobsPane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from array import array
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
-    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from sora_desktop.domain.queries import JobFilter, JobQuery
+    from sora_desktop.ui.jobs.library import JobLibrary
 
 BEAT_MILLISECONDS = 16
+SIZE = (1100, 900)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = re.findall(
     r"\w+",
@@ -205,3 +217,84 @@ def look(qapp: QApplication) -> Iterator[None]:
 
 async def _add(repository: JobRepository, first: int, end: int) -> None:
     await repository.add([make_job(number) for number in range(first, end)])
+
+
+class Library:
+    """The stored jobs, each finished one with a picture."""
+
+    def __init__(self, database: Database) -> None:
+        self._index = JobIndex(database)
+        file = BytesIO()
+        Image.linear_gradient("L").resize((256, 144)).convert("RGB").save(file, "JPEG")
+        self._picture = file.getvalue()
+
+    async def sequences(self, query: JobQuery) -> array[int]:
+        return await self._index.sequences(query)
+
+    async def page(self, sequences: Sequence[int]) -> list[Job]:
+        return await self._index.page(sequences)
+
+    async def counts(self, query: JobQuery) -> dict[JobFilter, int]:
+        return await self._index.counts(query)
+
+    async def thumbnail(self, _job: Job) -> bytes | None:
+        await asyncio.sleep(0)
+        return self._picture
+
+
+class Bench:
+    """A pane over a library, on the loop."""
+
+    def __init__(self, loop: QEventLoop, qtbot: QtBot) -> None:
+        self.loop, self.qtbot, self.bridge = loop, qtbot, Bridge()
+        self.panes: list[JobsPane] = []
+
+    def stored_pane(self, database: Database) -> JobsPane:
+        """Give a pane over stored jobs, not shown yet."""
+        return self.pane(Library(database))
+
+    def run(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something to its end on the loop of the window."""
+        self.loop.run_until_complete(coroutine)
+
+    def pane(self, library: JobLibrary) -> JobsPane:
+        """Give a pane over a library, not shown yet."""
+        pane = JobsPane(library, self.bridge.start)
+        self.qtbot.addWidget(pane)
+        pane.resize(*SIZE)
+        self.panes.append(pane)
+        return pane
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until a condition holds."""
+        end = time.perf_counter() + 60
+        while not condition():
+            assert time.perf_counter() < end
+            await asyncio.sleep(0.002)
+
+    async def settle(self, pane: JobsPane) -> None:
+        """Wait until a pane has nothing to do any more."""
+        await self.until(lambda: not self.bridge._tasks and not pane._feed.busy)
+
+    def wheel(self, view: QTableView, notches: int) -> None:
+        """Turn the wheel over a table, downwards."""
+        place = QPointF(200, 200)
+        event = QWheelEvent(
+            place,
+            view.viewport().mapToGlobal(place),
+            QPoint(),
+            QPoint(0, -120 * notches),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(view.viewport(), event)
+
+
+@pytest.fixture
+def bench(loop: QEventLoop, look: None, qtbot: QtBot) -> Iterator[Bench]:
+    """Give what panes need to be measured."""
+    made = Bench(loop, qtbot)
+    yield made
+    made.run(made.bridge.finish())
