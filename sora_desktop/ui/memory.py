@@ -46,8 +46,11 @@ class WindowMemory(QObject):
         jobs.selection_changed.connect(self._arranged.start)
         compose.draft_changed.connect(self._typed.start)
 
-    def save(self) -> None:
-        """Store everything now."""
+    def stop(self) -> None:
+        """Store everything now, and nothing later."""
+        self._window.arranged.disconnect(self._arranged.start)
+        self._jobs.selection_changed.disconnect(self._arranged.start)
+        self._compose.draft_changed.disconnect(self._typed.start)
         self._arranged.stop()
         self._typed.stop()
         self.save_arrangement()

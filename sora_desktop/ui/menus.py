@@ -95,9 +95,10 @@ class Menus(QObject):
             action.setEnabled(possible(wanted, jobs))
 
     def named_keys(self) -> list[tuple[str, str]]:
-        """Give what each action with a key does, with the key as this system writes it."""
+        """Give what each action with a key does, with the key as this system writes it; not what every program has."""
         native = QKeySequence.SequenceFormat.NativeText
-        actions = [action for menu in self._bar.actions() for action in _entries(menu)]
+        everywhere = set(self._bar.edit.actions()) - {self.undo, self.find}
+        actions = [action for menu in self._bar.actions() for action in _entries(menu) if action not in everywhere]
         return [
             (action.text().replace("&", "").rstrip("…"), action.shortcut().toString(native))
             for action in actions

@@ -67,7 +67,8 @@ class NoticeCard(QFrame):
         mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme.bind_icon(mark, tone.value[0], tone.value[1])
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setContentsMargins(0, 6, 0, 4)
+        words.setSpacing(3)
         words.addWidget(_line(message.title, "strong" if message.advice else ""))
         if message.advice:
             words.addWidget(_line(message.advice, "muted"))
@@ -77,12 +78,13 @@ class NoticeCard(QFrame):
         self.row.setSpacing(8)
         self.row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         self.row.addLayout(words, 1)
-        close = QToolButton(self)
-        theme.bind_icon(close, "close", "muted")
-        close.setAccessibleName(self.tr("Dismiss notice"))
-        close.setToolTip(self.tr("Dismiss"))
-        close.clicked.connect(self.leave)
-        self.row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._close = QToolButton(self)
+        theme.bind_icon(self._close, "close", "muted")
+        self._close.setAccessibleName(self.tr("Dismiss notice"))
+        self._close.setToolTip(self.tr("Dismiss"))
+        self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._close.clicked.connect(self.leave)
+        self.row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def offer(self, label: str, action: Callable[[], None], *, stays: bool = False) -> None:
         """Add a button; the notice goes away when it is pressed, unless it `stays`."""
@@ -91,7 +93,7 @@ class NoticeCard(QFrame):
         button.clicked.connect(lambda _checked: action())
         if not stays:
             button.clicked.connect(self.leave)
-        self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+        self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def leave(self) -> None:
         """Go away."""
@@ -149,8 +151,8 @@ class NoticeStack(QObject):
             old.leave()
         if seconds is not None:
             card.last(seconds)
+        card.installEventFilter(self)
         card.show()
-        QTimer.singleShot(0, self, self._place)
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
         return card
@@ -161,8 +163,9 @@ class NoticeStack(QObject):
             card.leave()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the place when the window's size changes."""
-        if event.type() is QEvent.Type.Resize:
+        """Keep the place when the window's size changes, and when a notice gets more to say."""
+        of_ground = watched is self._ground and event.type() is QEvent.Type.Resize
+        if of_ground or (watched is not self._ground and event.type() is QEvent.Type.LayoutRequest):
             self._place()
         return super().eventFilter(watched, event)
 
@@ -175,9 +178,7 @@ class NoticeStack(QObject):
         width = min(WIDTH, self._ground.width() - 2 * MARGIN)
         bottom = self._ground.height() - MARGIN
         for card in reversed(self._cards):
-            height = max(
-                card.heightForWidth(width), card.sizeHint().height() if width >= card.sizeHint().width() else 0
-            )
+            height = card.heightForWidth(width)
             card.setGeometry((self._ground.width() - width) // 2, bottom - height, width, height)
             card.raise_()
             bottom -= height + 8
@@ -188,7 +189,9 @@ def _line(text: str, role: str) -> QLabel:
     line.setWordWrap(True)
     line.setTextFormat(Qt.TextFormat.PlainText)
     line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    line.setContentsMargins(0, 5, 0, 0) if role != "muted" else None
+    # Changed and not replaced: the policy also says that the height depends on the width.
+    policy = line.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+    line.setSizePolicy(policy)
     theme.mark(line, "role", role)
     return line

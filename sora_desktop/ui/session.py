@@ -9,13 +9,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import qasync
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import Bridge
 from sora_desktop.ui.closing import QuitSheet
+from sora_desktop.ui.collector import WindowThreadCollector
 from sora_desktop.ui.crash import CrashRecorder
 from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.messages import Message, describe_error
@@ -40,9 +41,12 @@ def run_session(app: QApplication, window: MainWindow, found: FirstLook) -> int:
     recorder = CrashRecorder(found.paths.logs)
     recorder.start()
     termination = Termination(app)
+    collector = WindowThreadCollector()
+    collector.start()
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
             session = Session(app, window, found, recorder)
+            session.attached.connect(collector.spare)
             termination.requested.connect(session.end)
             return runner.run(session.run())
     except Exception as error:  # noqa: BLE001 - no traceback reaches a person
@@ -50,12 +54,19 @@ def run_session(app: QApplication, window: MainWindow, found: FirstLook) -> int:
         sys.stderr.write(f"Sora Desktop made a mistake and had to end. What happened is in {recorder.path}.\n")
         return 1
     finally:
+        collector.stop()
         termination.stop()
         recorder.stop()
 
 
 class Session(QObject):
-    """Everything between the first paint and the end."""
+    """Everything between the first paint and the end.
+
+    Signals:
+        attached: The services are open and the panes are filled.
+    """
+
+    attached = Signal()
 
     def __init__(self, app: QApplication, window: MainWindow, found: FirstLook, recorder: CrashRecorder) -> None:
         """Furnish the window; `run` does the rest."""
@@ -90,7 +101,8 @@ class Session(QObject):
             self._recorder.record(type(error), error, error.__traceback__)
             await self._show_trouble(_unexpected(self._recorder), "", final=True)
         finally:
-            self._remember()
+            if self._wiring is not None:
+                self._wiring.stop()
             self._window.hide()
             await bridge.finish()
             if services is not None:
@@ -101,7 +113,6 @@ class Session(QObject):
     def end(self, code: int = 0) -> None:
         """End without asking: everything can be taken up again."""
         self._code = code
-        self._remember()
         self._ended.set()
 
     async def _opened(self) -> Services | None:
@@ -145,10 +156,7 @@ class Session(QObject):
                 self._window.notices.tell(describe_error(problem), Tone.WARNED)
         await self._wiring.begin()
         _log.info("attached to %s", self._found.paths.root)
-
-    def _remember(self) -> None:
-        if self._wiring is not None:
-            self._wiring.memory.save()
+        self.attached.emit()
 
     def _on_close(self) -> None:
         """End, but say first what happens to jobs that are under way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
+
+
+GARBAGE = 50_000
+"""How many objects may pile up before they are looked through."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collection_on_the_main_thread() -> Iterator[None]:
+    """Keep the threads of a test from collecting, and so destroying, widgets that an earlier one left."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collected_now_and_then(collection_on_the_main_thread: None) -> Iterator[None]:
+    """Collect between two tests once there is something to collect."""
+    yield
+    if gc.get_count()[0] > GARBAGE:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import qasync
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from sora_desktop.clients.mock import MockSoraClient
 from sora_desktop.composition import open_services
@@ -47,6 +48,12 @@ def window(dressed: QApplication, qtbot: QtBot) -> MainWindow:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     return made
+
+
+def destroy(window: MainWindow) -> None:
+    """Let nothing of a window outlive its test."""
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 @dataclass
@@ -108,13 +115,13 @@ def at_desk(dressed: QApplication, folder: DataPaths) -> Callable[[Callable[[Des
             desk = Desk(window, services, wiring)
             await desk.until(window.isActiveWindow)
             await scene(desk)
-            wiring.memory.save()
         finally:
+            wiring.stop()
             window.hide()
             await bridge.finish()
             await services.close()
             window.leave()
-            window.deleteLater()
+            destroy(window)
 
     def run(scene: Callable[[Desk], Awaitable[None]]) -> None:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:

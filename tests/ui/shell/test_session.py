@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sora_desktop.storage.paths import DataPaths
 
     Step = tuple[Callable[[], object], Callable[[], object]]
-    Play = Callable[[Sequence[Step]], tuple[int, MainWindow]]
+    Play = Callable[[Sequence[Step]], int]
 
 PATIENCE = 30.0
 
@@ -68,7 +68,7 @@ def windows() -> list[MainWindow]:
 def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) -> Play:
     """Give a function that runs a whole session, with a script for the person, and gives its exit code."""
 
-    def run(steps: Sequence[Step]) -> tuple[int, MainWindow]:
+    def run(steps: Sequence[Step]) -> int:
         window = MainWindow()
         windows.append(window)
         window.show()
@@ -76,7 +76,9 @@ def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) ->
         code = run_session(dressed, window, first_look(folder.root))
         assert not script.late, f"{len(script.steps)} steps were never reached"
         assert not window.isVisible()
-        return code, window
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+        return code
 
     return run
 
@@ -84,6 +86,14 @@ def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) ->
 def press(windows: list[MainWindow], label: str) -> Callable[[], None]:
     def act() -> None:
         next(button for button in windows[-1].findChildren(QPushButton) if button.text() == label).click()
+
+    return act
+
+
+def quit_noting(windows: list[MainWindow], said: list[str]) -> Callable[[], None]:
+    def act() -> None:
+        said.append(windows[-1].trouble.title.text())
+        press(windows, "Quit")()
 
     return act
 
@@ -100,8 +110,7 @@ def close(windows: list[MainWindow]) -> Callable[[], None]:
 
 
 def test_a_window_with_nothing_under_way_closes_at_once(play: Play, windows: list[MainWindow]) -> None:
-    code, _ = play([(shows(windows, "welcome"), close(windows))])
-    assert code == 0
+    assert play([(shows(windows, "welcome"), close(windows))]) == 0
 
 
 def test_a_folder_that_another_program_works_on_is_named_and_can_be_tried_again(
@@ -128,9 +137,9 @@ def test_a_folder_that_another_program_works_on_is_named_and_can_be_tried_again(
 
 def test_a_damaged_database_is_told_and_kept(play: Play, folder: DataPaths, windows: list[MainWindow]) -> None:
     folder.database.write_bytes(b"no database at all" * 1000)
-    code, window = play([(shows(windows, "trouble"), press(windows, "Quit"))])
-    assert code == 0
-    assert "database" in window.trouble.title.text()
+    said: list[str] = []
+    assert play([(shows(windows, "trouble"), quit_noting(windows, said))]) == 0
+    assert "database" in said[0]
     assert folder.database.read_bytes().startswith(b"no database at all")
 
 
@@ -146,8 +155,9 @@ def test_a_fault_of_ours_at_the_start_is_told_without_a_traceback(
         raise RuntimeError(msg)
 
     monkeypatch.setattr("sora_desktop.composition.open_services", broken)
-    _, window = play([(shows(windows, "trouble"), press(windows, "Quit"))])
-    assert window.trouble.title.text() == "Sora Desktop made a mistake."
+    said: list[str] = []
+    play([(shows(windows, "trouble"), quit_noting(windows, said))])
+    assert said == ["Sora Desktop made a mistake."]
     assert "a bug" in (folder.logs / "sora-desktop.log").read_text(encoding="utf-8")
     assert "Traceback" not in capfd.readouterr().err
 

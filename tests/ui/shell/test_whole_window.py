@@ -1,0 +1,185 @@
+"""What holds for every widget of the window: a name for a screen reader, words that can be translated, a way by Tab."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+
+from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.closing import QuitSheet
+from sora_desktop.ui.help_sheets import show_about, show_keys
+from sora_desktop.ui.messages import Message
+from sora_desktop.ui.workspace import Pane
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.sheet import Sheet
+    from sora_desktop.ui.wiring import Wiring
+
+    class Desk(Protocol):
+        """What the fixture gives a scene."""
+
+        window: MainWindow
+        services: Services
+        wiring: Wiring
+
+        async def until(self, condition: Callable[[], object]) -> None: ...
+        async def settled(self, jobs: list[Job]) -> list[Job]: ...
+
+    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+
+PROMPT = "zebra"
+DATA = re.compile(
+    r"""
+    Sora\ Desktop | Python | Qt | Linux | x86_64 | aarch64   # names
+    | Ctrl | Shift | Alt | Del | Return | Enter | Space | Esc | F\d+ | \b[A-Z]\b  # keys
+    | zebra | simulated | sora-2(-pro)?(-[\d-]+)? | sim-\w+  # what jobs and connections are made of
+    | \d+\s?[x×]\s?\d+ | [\d.,]+\s?([kKMGT]i?B|s|fps|bytes) | \d+(\.\d+)?×     # measures
+    | video_\w+(…\w+)? | [0-9a-f-]{4,}(…[0-9a-f-]+)? | \d{4}-\d{2}-\d{2} | \S+\.mp4 | \.\w+  # ids, dates and files
+    | http\S+ | /\S+
+    """,
+    re.VERBOSE,
+)
+
+
+async def work(desk: Desk) -> None:
+    """Have a finished and a failed clip, and look at the first."""
+    orders = [
+        Order(request=VideoRequest(prompt=PROMPT)),
+        Order(request=VideoRequest(prompt=PROMPT, model="sim-refuses")),
+    ]
+    jobs = await desk.settled(await desk.services.jobs.submit(orders))
+    desk.window.show_workspace()
+    desk.wiring._select(jobs[0])
+    await desk.until(desk.window.menus.clip_actions[JobAction.OPEN].isEnabled)
+
+
+def every_widget(window: QWidget) -> list[QWidget]:
+    return [window, *window.findChildren(QWidget)]
+
+
+def is_part_of_another_control(widget: QWidget) -> bool:
+    """Tell whether a screen reader meets the widget only through the one that it belongs to."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, (QAbstractSpinBox, QComboBox, QAbstractItemView)):
+            return True
+        parent = parent.parentWidget()
+    return widget.objectName().startswith("qt_")
+
+
+def spoken(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
+def test_every_control_has_a_name_for_a_screen_reader(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        await work(desk)
+        desk.window.notices.tell(Message("Told.", ""))
+        QuitSheet(1, 1, lambda: None, desk.window).present()
+        nameless = [
+            f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+            for widget in every_widget(desk.window)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not is_part_of_another_control(widget)
+            and not spoken(widget)
+        ]
+        assert nameless == []
+
+    at_desk(scene)
+
+
+def texts_of(widget: QWidget) -> Iterator[str]:
+    yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.statusTip())
+    if widget.isWindow():
+        yield widget.windowTitle()
+    if isinstance(widget, (QLabel, QAbstractButton)):
+        yield widget.text()
+    if isinstance(widget, (QLineEdit, QPlainTextEdit)):
+        yield widget.placeholderText()
+    if isinstance(widget, QComboBox):
+        yield from (widget.itemText(index) for index in range(widget.count()))
+    if isinstance(widget, QTabBar):
+        yield from (widget.tabText(index) for index in range(widget.count()))
+    if isinstance(widget, QMenu):
+        yield widget.title()
+        yield from (action.text() for action in widget.actions())
+    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        model = widget.model()
+        for column in range(model.columnCount()):
+            yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+
+
+def untranslated(text: str) -> str:
+    """Give what is left of a text without tags, translated parts and data, if that has letters."""
+    plain = re.sub(r"<[^>]*>|&\w+;", "", text)
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", "", plain)) != plain:
+        plain = shorter
+    rest = DATA.sub("", plain)
+    return text if re.search(r"[^\W\d_]", rest) else ""
+
+
+def test_every_text_in_the_window_is_translated(brackets: None, at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        await work(desk)
+        sheets: list[Sheet] = [
+            QuitSheet(1, 1, lambda: None, desk.window),
+            QuitSheet(0, 2, lambda: None, desk.window),
+            show_keys(desk.window, desk.window.menus.named_keys()),
+            show_about(desk.window),
+        ]
+        seen = [text for widget in every_widget(desk.window) for text in texts_of(widget)]
+        seen += [action.text() for action in desk.window.findChildren(QAction)]
+        plain = sorted({text for text in seen if untranslated(text)})
+        assert plain == [], plain
+        assert sum("⟦" in text for text in seen) > 150
+        assert sheets
+
+    at_desk(scene)
+
+
+def test_tab_goes_through_toolbar_form_list_and_preview_in_the_order_of_reading(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        await work(desk)
+        window = desk.window
+        window.resize(1440, 900)
+        panes = {pane: window.workspace.widget(pane) for pane in Pane}
+        window.toolbar.import_button.setFocus()
+        order: list[object] = []
+        first = QApplication.focusWidget()
+        for _ in range(200):
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            assert window.isAncestorOf(focus), f"{focus} is outside the window"
+            assert focus.isVisible()
+            where: object = next((pane for pane, one in panes.items() if one and one.isAncestorOf(focus)), "toolbar")
+            if not order or order[-1] != where:
+                order.append(where)
+            QTest.keyClick(focus, Qt.Key.Key_Tab)
+            if QApplication.focusWidget() is first:
+                break
+        assert order == ["toolbar", Pane.COMPOSE, Pane.JOBS, Pane.PREVIEW]
+
+    at_desk(scene)
