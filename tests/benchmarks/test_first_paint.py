@@ -23,7 +23,6 @@ HEAVY = ("httpx", "pydantic", "keyring", "av", "PIL", "PySide6.QtMultimedia", "s
 
 LOADED = f"""
 import sys
-from pathlib import Path
 from sora_desktop.__main__ import main
 code = main(["--data-dir", sys.argv[1], "--exit-after-first-paint"])
 print(*[name for name in {HEAVY!r} if name in sys.modules])
