@@ -59,7 +59,7 @@ class JobFeed(QObject):
 
     @property
     def query(self) -> JobQuery:
-        """What is asked for now."""
+        """The query that is to be answered."""
         return self._query
 
     @property

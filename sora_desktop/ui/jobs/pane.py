@@ -74,7 +74,7 @@ class JobsPane(QWidget):
 
     @property
     def query(self) -> JobQuery:
-        """What is asked for now."""
+        """The query that is to be answered."""
         return self._feed.query
 
     def apply(self, event: Event) -> None:
