@@ -200,7 +200,7 @@ class Wiring(QObject):
         jobs = await self._services.jobs.submit(orders, batch_name=name or None)
         if not self._window.in_workspace:
             self._window.show_workspace()
-            self._select(jobs[0])
+            self.jobs.select_job(jobs[0])
         if len(jobs) > 1:
             message = Message(self.tr("%n clips are on their way.", "", len(jobs)), "")
             self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
