@@ -84,12 +84,14 @@ class CrashRecorder(QObject):
 
     def record(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log an exception and tell of it; the interpreter's hook for what nobody caught."""
-        if issubclass(kind, KeyboardInterrupt):
-            return
-        _log.error("unexpected error", exc_info=(kind, error, trace))
-        lines = "".join(traceback.format_exception(kind, error, trace))
+        if not issubclass(kind, KeyboardInterrupt):
+            self.crashed.emit(self.log(error.with_traceback(trace)))
+
+    def log(self, error: BaseException) -> str:
+        """Log an exception and give the text for a report; who calls this tells of it."""
+        _log.error("unexpected error", exc_info=error)
         head = f"Sora Desktop {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-        self.crashed.emit(f"{head}\n\n{lines}")
+        return "\n".join([head, "", *traceback.format_exception(error)])
 
     def _on_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:

@@ -49,6 +49,9 @@ class DropVeil(QWidget):
         """Cover `ground` when the time comes."""
         super().__init__(ground)
         self._ground = ground
+        self.open = True
+        """Whether files are wanted now."""
+
         self.setAcceptDrops(True)
         self.hide()
         ground.installEventFilter(self)
@@ -59,7 +62,7 @@ class DropVeil(QWidget):
 
     def wants(self, data: QMimeData) -> bool:
         """Tell whether a drag is for the veil: files, and not only pictures."""
-        paths = local_paths(data)
+        paths = local_paths(data) if self.open else []
         return bool(paths) and not all(is_image(path) for path in paths)
 
     def lift(self) -> None:

@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files that come over anything that does not, if they come from another program."""
-        if self._furnished and event.source() is None and event.mimeData().hasUrls():
+        if self._furnished and self.veil.open and event.source() is None and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -237,8 +237,10 @@ class MainWindow(QMainWindow):
         menus, page = self.menus, self.pages.currentWidget()
         for action in (menus.find, menus.next_pane, menus.show_compose, menus.show_preview):
             action.setEnabled(page is self.workspace)
-        for action in (menus.new_prompt, menus.import_prompts, menus.connections):
-            action.setEnabled(page in (self.workspace, self.welcome))
+        working = page in (self.workspace, self.welcome)
+        for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
+            action.setEnabled(working)
+        self.veil.open = working
 
 
 def _folder(workspace: Workspace, pane: Pane) -> Callable[[bool], None]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.mark import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ MOST = 3
 WIDTH = 560
 MARGIN = 16
 UNDO_SECONDS = 10.0
+_MARK = 16
 TOLD_SECONDS = 6.0
 
 
@@ -62,10 +64,6 @@ class NoticeCard(QFrame):
         self.setAccessibleName(f"{message.title} {message.advice}".strip())
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.leave)
-        mark = QToolButton(self)
-        mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        theme.bind_icon(mark, tone.value[0], tone.value[1])
         words = QVBoxLayout()
         words.setContentsMargins(0, 6, 0, 4)
         words.setSpacing(3)
@@ -76,7 +74,12 @@ class NoticeCard(QFrame):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(10, 10, 8, 10)
         self.row.setSpacing(8)
-        self.row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        # As far down as the first line of words.
+        mark = QVBoxLayout()
+        mark.setContentsMargins(6, 7, 2, 0)
+        mark.addWidget(Mark(*tone.value, _MARK, self))
+        mark.addStretch(1)
+        self.row.addLayout(mark)
         self.row.addLayout(words, 1)
         self._close = QToolButton(self)
         theme.bind_icon(self._close, "close", "muted")

@@ -50,7 +50,7 @@ def run_session(app: QApplication, window: MainWindow, found: FirstLook) -> int:
             termination.requested.connect(session.end)
             return runner.run(session.run())
     except Exception as error:  # noqa: BLE001 - no traceback reaches a person
-        recorder.record(type(error), error, error.__traceback__)
+        recorder.log(error)
         sys.stderr.write(f"Sora Desktop made a mistake and had to end. What happened is in {recorder.path}.\n")
         return 1
     finally:
@@ -98,8 +98,8 @@ class Session(QObject):
                 await self._attach(services, bridge)
                 await self._ended.wait()
         except Exception as error:  # noqa: BLE001 - no traceback reaches a person
-            self._recorder.record(type(error), error, error.__traceback__)
-            await self._show_trouble(_unexpected(self._recorder), "", final=True)
+            report = self._recorder.log(error)
+            await self._show_trouble(_unexpected(self._recorder), report, final=True)
         finally:
             if self._wiring is not None:
                 self._wiring.stop()
@@ -128,8 +128,7 @@ class Session(QObject):
                 _log.warning("the data folder was not opened: %s", error)
                 await self._show_trouble(describe_error(error), str(self._found.paths.root))
             except Exception as error:  # noqa: BLE001 - no traceback reaches a person
-                self._recorder.record(type(error), error, error.__traceback__)
-                await self._show_trouble(_unexpected(self._recorder), str(self._found.paths.root))
+                await self._show_trouble(_unexpected(self._recorder), self._recorder.log(error))
         return None
 
     async def _show_trouble(self, message: Message, details: str, *, final: bool = False) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.mark import Mark
 
 if TYPE_CHECKING:
     from sora_desktop.ui.messages import Message
@@ -32,11 +33,6 @@ class TroublePage(QWidget):
         super().__init__(parent)
         theme.mark(self, "role", "pane")
         self._details = ""
-        mark = QToolButton(self)
-        mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        mark.setIconSize(mark.iconSize() * 2)
-        theme.bind_icon(mark, "alert", "attention")
         self.title = _words("title")
         self.advice = _words("muted")
         self.retry_button = QPushButton(self.tr("Try again"))
@@ -56,7 +52,7 @@ class TroublePage(QWidget):
         block.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(block)
         column.setSpacing(8)
-        column.addWidget(mark, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(Mark("alert", "attention", 32, self), 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.title)
         column.addWidget(self.advice)
         column.addSpacing(12)

@@ -88,3 +88,10 @@ def test_text_is_no_file(window: MainWindow, text: str) -> None:
     enter(window.windowHandle(), data)
     assert not window.veil.isVisible()
     assert not enter(window, data).isAccepted()
+
+
+def test_where_there_is_nothing_to_work_with_files_are_not_taken(window: MainWindow) -> None:
+    window.show_trouble()
+    enter(window.windowHandle(), files(Path("a.txt")))
+    assert not window.veil.isVisible()
+    assert not enter(window, files(Path("a.txt"))).isAccepted()

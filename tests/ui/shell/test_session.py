@@ -156,8 +156,14 @@ def test_a_fault_of_ours_at_the_start_is_told_without_a_traceback(
 
     monkeypatch.setattr("sora_desktop.composition.open_services", broken)
     said: list[str] = []
-    play([(shows(windows, "trouble"), quit_noting(windows, said))])
+    play(
+        [
+            (shows(windows, "trouble"), press(windows, "Copy details")),
+            (shows(windows, "trouble"), quit_noting(windows, said)),
+        ]
+    )
     assert said == ["Sora Desktop made a mistake."]
+    assert "RuntimeError: a bug" in QGuiApplication.clipboard().text()
     assert "a bug" in (folder.logs / "sora-desktop.log").read_text(encoding="utf-8")
     assert "Traceback" not in capfd.readouterr().err
 
