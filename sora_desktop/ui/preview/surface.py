@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,6 +26,10 @@ _BADGE_INK = QColor("#FFFFFF")
 class VideoSurface(QWidget):
     """Shows frames in their own proportions, with a mark on simulated ones.
 
+    Making a picture of a frame can take longer than the next frame needs to come, where there is no
+    graphics card and much else to do. So that is done only when the picture is painted, of the last
+    frame that came, and then as long as it took is left for everything else that the window does.
+
     Signals:
         pressed: A person clicked the picture.
         double_clicked: A person double-clicked it.
@@ -38,6 +42,10 @@ class VideoSurface(QWidget):
         """Start without a picture."""
         super().__init__(parent)
         self._image = QImage()
+        self._scaled = QImage()
+        self._next: QVideoFrame | None = None
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._on_paused)
         self._marked = False
         self._rounded = rounded
         self.frames = 0
@@ -50,16 +58,12 @@ class VideoSurface(QWidget):
         self.setAccessibleName(self.tr("Clip"))
 
     def show_frame(self, frame: QVideoFrame) -> None:
-        """Show a frame; its proportions become those of the surface."""
-        image = frame.toImage()
-        if image.isNull():
-            return
-        resized = image.size() != self._image.size()
-        self._image = image
-        self.frames += 1
-        if resized:
-            self.updateGeometry()
-        self.update()
+        """Show a frame, unless another one comes before there is time; its proportions become those of the surface."""
+        self._next = frame
+        if self._image.isNull():
+            self._take()
+        if not self._pause.isActive():
+            self.update()
 
     def image(self) -> QImage:
         """Give the picture that is shown; it is null where there is none."""
@@ -73,7 +77,8 @@ class VideoSurface(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._image = QImage()
+        self._image = self._scaled = QImage()
+        self._next = None
         self.frames = 0
         self.update()
 
@@ -92,6 +97,7 @@ class VideoSurface(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the frame, and the mark on it."""
+        self._take()
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         if self._rounded:
@@ -102,7 +108,7 @@ class VideoSurface(QWidget):
         if not self._image.isNull():
             size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-            painter.drawImage(QRectF(left, top, size.width(), size.height()), self._image)
+            painter.drawImage(QRectF(left, top, size.width(), size.height()), self._fitted(size))
         if self._marked:
             self._draw_badge(painter)
 
@@ -115,6 +121,35 @@ class VideoSurface(QWidget):
         """Tell of a double click."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.double_clicked.emit()
+
+    def _on_paused(self) -> None:
+        if self._next is not None:
+            self.update()
+
+    def _take(self) -> None:
+        """Make a picture of the frame that waits, if one does."""
+        frame, self._next = self._next, None
+        if frame is None:
+            return
+        taken = QElapsedTimer()
+        taken.start()
+        image = frame.toImage()
+        if image.isNull():
+            return
+        resized = image.size() != self._image.size()
+        self._image, self._scaled = image, QImage()
+        self.frames += 1
+        if resized:
+            self.updateGeometry()
+        self._pause.start(taken.elapsed())
+
+    def _fitted(self, size: QSize) -> QImage:
+        """Give the picture in the pixels of the screen; a painter that scales down itself leaves most pixels out."""
+        wanted = size * self.devicePixelRatioF()
+        if self._scaled.size() != wanted:
+            keep = Qt.AspectRatioMode.IgnoreAspectRatio
+            self._scaled = self._image.scaled(wanted, keep, Qt.TransformationMode.SmoothTransformation)
+        return self._scaled
 
     def _draw_badge(self, painter: QPainter) -> None:
         font = theme.font(11, QFont.Weight.DemiBold)
