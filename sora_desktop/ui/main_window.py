@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from sora_desktop.ui.trouble_page import TroublePage
     from sora_desktop.ui.welcome import WelcomePage
 
-SIZE = (1280, 800)
+SIZE = (1440, 900)
+"""The size at the first start, where the screen has room for it."""
+
 LEAST_SIZE = (820, 480)
 
 
@@ -72,7 +74,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.setWindowTitle("Sora Desktop")
         self.setMinimumSize(*LEAST_SIZE)
-        self.resize(*SIZE)
+        room = self.screen().availableSize()
+        self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
         self.setAcceptDrops(True)
         self.menu_bar = MenuBar(self)
         self.setMenuBar(self.menu_bar)

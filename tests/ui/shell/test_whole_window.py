@@ -19,23 +19,26 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QTabBar,
+    QTableView,
     QWidget,
 )
 
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.batch import ImportSheet
 from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.help_sheets import show_about, show_keys
 from sora_desktop.ui.messages import Message
+from sora_desktop.ui.remix_sheet import RemixSheet
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
 
     from sora_desktop.composition import Services
     from sora_desktop.domain.jobs import Job
     from sora_desktop.ui.main_window import MainWindow
-    from sora_desktop.ui.sheet import Sheet
     from sora_desktop.ui.wiring import Wiring
 
     class Desk(Protocol):
@@ -53,11 +56,13 @@ if TYPE_CHECKING:
 PROMPT = "zebra"
 DATA = re.compile(
     r"""
-    Sora\ Desktop | Python | Qt | Linux | x86_64 | aarch64   # names
+    Emulator | LiteLLM | OpenRouter | SGLang | TensorRT-LLM | vLLM-Omni | new-api | OPENAI_API_KEY  # servers
+    | Sora\ Desktop | Python | Qt | Linux | x86_64 | aarch64   # names
     | Ctrl | Shift | Alt | Del | Return | Enter | Space | Esc | F\d+ | \b[A-Z]\b  # keys
     | zebra | simulated | sora-2(-pro)?(-[\d-]+)? | sim-\w+  # what jobs and connections are made of
     | \d+\s?[x×]\s?\d+ | [\d.,]+\s?([kKMGT]i?B|s|fps|bytes) | \d+(\.\d+)?×     # measures
-    | video_\w+(…\w+)? | [0-9a-f-]{4,}(…[0-9a-f-]+)? | \d{4}-\d{2}-\d{2} | \S+\.mp4 | \.\w+  # ids, dates and files
+    | video_\w+(…\w+)? | [0-9a-f-]{4,}(…[0-9a-f-]+)? | \d{4}-\d{2}-\d{2}  # ids and dates
+    | \w+\.(csv|txt|mp4) | \.\w+  # files
     | http\S+ | /\S+
     """,
     re.VERBOSE,
@@ -74,6 +79,23 @@ async def work(desk: Desk) -> None:
     desk.window.show_workspace()
     desk.wiring._select(jobs[0])
     await desk.until(desk.window.menus.clip_actions[JobAction.OPEN].isEnabled)
+
+
+async def open_everything(desk: Desk, folder: Path) -> None:
+    """Show whatever can be shown besides the panes: notices, sheets and dialogs."""
+    window = desk.window
+    window.notices.tell(Message("⟦Told.⟧", "⟦Do this.⟧"))
+    QuitSheet(1, 1, lambda: None, window).present()
+    QuitSheet(0, 2, lambda: None, window).present()
+    RemixSheet(PROMPT, window).present()
+    show_keys(window, window.menus.named_keys())
+    show_about(window)
+    desk.wiring.show_connections()
+    rows = folder / "zebra.csv"
+    rows.write_text("prompt,size\nzebra,1280x720\nzebra,1280x703\n,\n", encoding="utf-8")
+    window.files_dropped.emit([rows, folder / "gone.txt"])
+    await desk.until(lambda: window.findChild(ImportSheet))
+    window.trouble.say(Message("⟦Trouble.⟧", "⟦Do this.⟧"))
 
 
 def every_widget(window: QWidget) -> list[QWidget]:
@@ -94,11 +116,10 @@ def spoken(widget: QWidget) -> str:
     return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
-def test_every_control_has_a_name_for_a_screen_reader(at_desk: AtDesk) -> None:
+def test_every_control_has_a_name_for_a_screen_reader(at_desk: AtDesk, tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         await work(desk)
-        desk.window.notices.tell(Message("Told.", ""))
-        QuitSheet(1, 1, lambda: None, desk.window).present()
+        await open_everything(desk, tmp_path)
         nameless = [
             f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
             for widget in every_widget(desk.window)
@@ -126,7 +147,7 @@ def texts_of(widget: QWidget) -> Iterator[str]:
     if isinstance(widget, QMenu):
         yield widget.title()
         yield from (action.text() for action in widget.actions())
-    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+    if isinstance(widget, QTableView) and widget.model() is not None:
         model = widget.model()
         for column in range(model.columnCount()):
             yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
@@ -141,21 +162,15 @@ def untranslated(text: str) -> str:
     return text if re.search(r"[^\W\d_]", rest) else ""
 
 
-def test_every_text_in_the_window_is_translated(brackets: None, at_desk: AtDesk) -> None:
+def test_every_text_in_the_window_is_translated(brackets: None, at_desk: AtDesk, tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         await work(desk)
-        sheets: list[Sheet] = [
-            QuitSheet(1, 1, lambda: None, desk.window),
-            QuitSheet(0, 2, lambda: None, desk.window),
-            show_keys(desk.window, desk.window.menus.named_keys()),
-            show_about(desk.window),
-        ]
+        await open_everything(desk, tmp_path)
         seen = [text for widget in every_widget(desk.window) for text in texts_of(widget)]
         seen += [action.text() for action in desk.window.findChildren(QAction)]
         plain = sorted({text for text in seen if untranslated(text)})
-        assert plain == [], plain
-        assert sum("⟦" in text for text in seen) > 150
-        assert sheets
+        assert plain == [], "\n".join(plain)
+        assert sum("⟦" in text for text in seen) > 250
 
     at_desk(scene)
 
