@@ -79,7 +79,7 @@ def _check(name: str, command: Sequence[str]) -> Result:
 def _suite(arguments: Sequence[str]) -> list[Result]:
     with _private_home() as home:
         offscreen = {**home, "QT_QPA_PLATFORM": "offscreen"}
-        workers = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+        workers = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
         results = [_pytest("offscreen", [], ["-m", OFFSCREEN, *workers, *arguments], offscreen)]
     if not sys.platform.startswith("linux"):
         print("The tests on a virtual X screen and with a Secret Service run on Linux only; left out here.")
