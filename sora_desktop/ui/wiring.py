@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from sora_desktop.domain.connections import SIMULATED_NAME
-from sora_desktop.domain.errors import ConnectionProblem, KeyMissing, SecretError, SoraDesktopError
+from sora_desktop.domain.errors import ConnectionProblem, SecretError, SoraDesktopError
 from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobProgressed, TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
-from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.domain.requests import Capabilities, Order, VideoRequest
 from sora_desktop.ui import theme
 from sora_desktop.ui.census import Census
 from sora_desktop.ui.compose import ComposePane
@@ -63,6 +63,8 @@ class Wiring(QObject):
         self.actions = JobActions(window, services.jobs, bridge)
         self.imports = Imports(window, bridge, services.jobs.check, self._connection_name)
         self._dialog: ConnectionsDialog | None = None
+        self._connection = SIMULATED_NAME
+        self._capabilities = Capabilities()
         self._disk_timer = QTimer(self, interval=DISK_MILLISECONDS)
         self._disk_timer.timeout.connect(self._measure_disk)
         self._connect_panes()
@@ -170,8 +172,20 @@ class Wiring(QObject):
             connection = self._services.connections.get(name or None)
         except SoraDesktopError:
             connection = self._services.connections.default()
-        self.compose.set_capabilities(self._services.connections.capabilities(connection.name))
+        self._connection = connection.name
+        self._capabilities = self._services.connections.capabilities(connection.name)
+        self.compose.set_capabilities(self._capabilities)
         self._window.status.show_connection(connection)
+
+    def _look_at_capabilities(self) -> None:
+        """Offer in the form what the chosen connection was found to offer since it was chosen."""
+        try:
+            known = self._services.connections.capabilities(self._connection)
+        except SoraDesktopError:
+            return
+        if known != self._capabilities:
+            self._capabilities = known
+            self.compose.set_capabilities(known)
 
     async def _is_first_start(self) -> bool:
         """Tell whether nothing was done here yet: no job, no connection, nothing written."""
@@ -254,6 +268,8 @@ class Wiring(QObject):
         match event:
             case JobChanged(job):
                 self.preview.update_job(job)
+                if job.connection == self._connection:
+                    self._look_at_capabilities()
                 if job.status is JobStatus.COMPLETED:
                     self._measure_disk()
             case JobProgressed(job_id, progress):
@@ -282,7 +298,7 @@ class Wiring(QObject):
         """Say why nothing was submitted, with the way to mend it."""
         self._window.welcome.try_button.setEnabled(True)
         card = self._window.notices.tell(describe_error(error), Tone.FAILED)
-        if isinstance(error, (ConnectionProblem, KeyMissing, SecretError)):
+        if isinstance(error, (ConnectionProblem, SecretError)):
             card.offer(self.tr("Connections…"), self.show_connections)
 
     def _on_failed(self, error: SoraDesktopError) -> None:

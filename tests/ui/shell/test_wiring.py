@@ -19,6 +19,7 @@ from sora_desktop.domain.queries import JobQuery
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.services.connections import ConnectionDraft
 from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.batch import ImportSheet
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -283,6 +284,23 @@ def test_what_holds_no_prompts_is_explained(at_desk: AtDesk) -> None:
         desk.window.files_dropped.emit([Path("/x/a.png"), Path("/x/b.png")])
         card = desk.window.notices.cards[-1]
         assert "reference image" in card.message.advice
+
+    at_desk(scene)
+
+
+def test_a_dropped_file_becomes_a_batch_once_its_sheet_is_confirmed(at_desk: AtDesk, tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        file = tmp_path / "night.csv"
+        file.write_text("prompt,takes\nMarket street,2\nNoodle stalls,1\n", encoding="utf-8")
+        desk.window.files_dropped.emit([file])
+        await desk.until(lambda: desk.window.findChild(ImportSheet))
+        assert await every_job(desk) == []
+        sheet = desk.window.findChild(ImportSheet)
+        press(sheet, "Generate 3 clips")
+        await desk.until(lambda: "3 clips are on their way." in desk.notices())
+        jobs = await desk.settled(await every_job(desk))
+        assert {job.batch_name for job in jobs} == {"night"}
+        assert {job.status for job in jobs} == {JobStatus.COMPLETED}
 
     at_desk(scene)
 
