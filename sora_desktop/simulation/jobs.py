@@ -182,6 +182,6 @@ def _state(job: SimulatedJob, now: float) -> tuple[VideoStatus, int, VideoFault 
     if elapsed < waiting:
         return VideoStatus.QUEUED, 0, None
     working = job.job_seconds - waiting
-    share = (elapsed - waiting) / working if working > 0 else 1.0
+    share = min(1.0, (elapsed - waiting) / working) if working > 0 else 1.0
     progress = min(_ALMOST, int(share * 100))
     return VideoStatus.IN_PROGRESS, min(progress, STALL_AT) if job.model == STALLING_MODEL else progress, None
