@@ -24,8 +24,9 @@ FOR_THE_WINDOW = (
     "libxkbcommon-x11-0",
     "libxrandr2",
 )
-# A screen, a mouse that moves by itself, and a keyring.
+# A screen, a mouse that moves by itself, what a screen reader asks, and a keyring.
 FOR_TESTS = (
+    "at-spi2-core",
     "dbus",
     "gnome-keyring",
     "imagemagick",
