@@ -1,0 +1,58 @@
+"""The window is left while clips are being made, in every way there is; and a second one finds the first at work."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.journeys.conftest import Desk, Server
+
+pytestmark = pytest.mark.screen
+
+PROMPT = "Snow on a mountain hut"
+
+
+def test_who_quits_with_clips_under_way_is_asked_and_the_next_start_goes_on(
+    desk: Desk, server: Callable[..., Server]
+) -> None:
+    emulator = server("--job-seconds", "12", "--clip", "stub")
+    desk.connect(emulator.url)
+    window = desk.open()
+    window.click("text", "Prompt")
+    window.write(PROMPT)
+    window.press("ctrl+Return")
+    window.row(f"{PROMPT}: (In the server's queue|Generating.*)")
+    window.press("ctrl+q")
+    window.click("push button", "Stay", within="1 video is being made")
+    window.gone("push button", "Stay")
+    window.row(f"{PROMPT}: (In the server's queue|Generating.*)")
+    window.press("ctrl+q")
+    window.find("push button", "Quit")
+    window.press("Return")
+    assert window.ended() == 0
+    assert [job["status"] for job in desk.jobs()] != ["completed"]
+    window = desk.open()
+    window.row(f"{PROMPT}: (In the server's queue|Generating.*)")
+    window.process.send_signal(signal.SIGTERM)
+    assert window.ended() in {0, 143}
+    assert desk.open().await_done(1) == [f"{PROMPT}: Done, simulated"]
+    assert desk.windows[-1].close() == 0
+    assert emulator.prompts == [PROMPT]
+
+
+def test_a_second_window_says_that_another_one_works_there_and_takes_over_when_it_has_gone(desk: Desk) -> None:
+    first = desk.open()
+    second = desk.open()
+    second.find("label", "Another Sora Desktop.*")
+    assert second.see("label", ".*close it first.*")
+    assert first.pages()
+    assert first.close() == 0
+    second.focus()
+    second.click("push button", "Try again")
+    second.find("push button", "Make a first clip")
+    assert second.close() == 0
