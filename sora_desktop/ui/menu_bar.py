@@ -12,6 +12,7 @@ class MenuBar(QMenuBar):
     def __init__(self, parent: QWidget) -> None:
         """Name the menus; they are still empty."""
         super().__init__(parent)
+        self.menus: list[QMenu] = []
         self.file = self._menu(self.tr("&File"))
         self.edit = self._menu(self.tr("&Edit"))
         self.view = self._menu(self.tr("&View"))
@@ -22,6 +23,7 @@ class MenuBar(QMenuBar):
     def _menu(self, title: str) -> QMenu:
         menu = QMenu(title.replace("&", ""), self)
         self.addMenu(menu)
+        self.menus.append(menu)
         key = QKeySequence.mnemonic(title)
         if not key.isEmpty() and not self.isNativeMenuBar():
             shortcut = QShortcut(key, self.window())

@@ -62,6 +62,7 @@ class Menus(QObject):
         super().__init__(window)
         self._bar = bar
         self._selection: Sequence[Job] = ()
+        self._icons: dict[QAction, str] = {}
         keys = QKeySequence.StandardKey
         control = Qt.Modifier.CTRL
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
@@ -87,6 +88,8 @@ class Menus(QObject):
         self.clip_actions = {action: self._clip_action(action) for group in _GROUPS for action in group}
         self._fill(bar)
         self.set_selection(())
+        for menu in bar.menus:
+            menu.aboutToShow.connect(self._draw_icons)
 
     def set_selection(self, jobs: Sequence[Job]) -> None:
         """Enable what can be done with the selected jobs."""
@@ -104,6 +107,12 @@ class Menus(QObject):
             for action in actions
             if not action.shortcut().isEmpty()
         ]
+
+    def _draw_icons(self) -> None:
+        """Draw the icons when a menu is opened for the first time: the start is not to wait for them."""
+        for action, icon in self._icons.items():
+            theme.bind_icon(action, icon, "muted")
+        self._icons.clear()
 
     def _fill(self, bar: MenuBar) -> None:
         _add(bar.file, self.new_prompt, self.import_prompts, None, self.open_folder, None, self.quit)
@@ -129,7 +138,7 @@ class Menus(QObject):
         if key is not None:
             action.setShortcut(key)
         if icon:
-            theme.bind_icon(action, icon, "muted")
+            self._icons[action] = icon
         return action
 
     def _clip_action(self, wanted: JobAction) -> QAction:

@@ -147,9 +147,10 @@ class Session(QObject):
             waiting.cancel()
 
     async def _attach(self, services: Services, bridge: Bridge) -> None:
-        from sora_desktop.ui.wiring import Wiring  # noqa: PLC0415 - its panes are not needed to say what is wrong
+        from sora_desktop.ui.wiring import Wiring, fill_panes  # noqa: PLC0415 - loaded by `_open`, on a worker thread
 
-        self._wiring = Wiring(self._window, services, bridge)
+        panes = await fill_panes(self._window, services, bridge)
+        self._wiring = Wiring(self._window, services, bridge, panes)
         for problem in (self._found.settings.problem, services.settings.current.problem):
             if problem is not None:
                 self._window.notices.tell(describe_error(problem), Tone.WARNED)
@@ -201,6 +202,7 @@ async def _open(found: FirstLook) -> Services:
     composition = await asyncio.to_thread(importlib.import_module, "sora_desktop.composition")
     await asyncio.to_thread(found.paths.prepare)
     services: Services = await composition.open_services(found.paths)
+    await asyncio.to_thread(importlib.import_module, "sora_desktop.ui.wiring")
     return services
 
 

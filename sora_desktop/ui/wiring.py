@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
@@ -44,22 +44,40 @@ FIRST_SIZE = "1280x720"
 FIRST_SECONDS = 4.0
 
 
-class Wiring(QObject):
-    """Fills the window's panes and carries everything between them and the services."""
+class Panes(NamedTuple):
+    """The three panes, filled."""
 
-    def __init__(self, window: MainWindow, services: Services, bridge: Bridge) -> None:
-        """Build the panes and connect them; `begin` shows what is stored."""
+    compose: ComposePane
+    jobs: JobsPane
+    preview: PreviewPane
+
+
+async def fill_panes(window: MainWindow, services: Services, bridge: Bridge) -> Panes:
+    """Build the panes and place them, with a breath for the window after each."""
+    compose = ComposePane(services.jobs.check, services.paths.root / "pasted")
+    window.workspace.place(Pane.COMPOSE, compose)
+    await asyncio.sleep(0)
+    jobs = JobsPane(services.library, bridge.start)
+    window.workspace.place(Pane.JOBS, jobs)
+    await asyncio.sleep(0)
+    preview = PreviewPane()
+    window.workspace.place(Pane.PREVIEW, preview)
+    await asyncio.sleep(0)
+    return Panes(compose, jobs, preview)
+
+
+class Wiring(QObject):
+    """Carries everything between the window's panes and the services."""
+
+    def __init__(self, window: MainWindow, services: Services, bridge: Bridge, panes: Panes) -> None:
+        """Connect the panes; `begin` shows what is stored."""
         super().__init__(window)
         self._window = window
         self._services = services
         self._bridge = bridge
         self.census = Census()
         self.memory: WindowMemory | None = None
-        self.compose = ComposePane(services.jobs.check, services.paths.root / "pasted")
-        self.jobs = JobsPane(services.library, bridge.start)
-        self.preview = PreviewPane()
-        for pane, widget in ((Pane.COMPOSE, self.compose), (Pane.JOBS, self.jobs), (Pane.PREVIEW, self.preview)):
-            window.workspace.place(pane, widget)
+        self.compose, self.jobs, self.preview = panes
         self.actions = JobActions(window, services.jobs, bridge)
         self.imports = Imports(window, bridge, services.jobs.check, self._connection_name)
         self._dialog: ConnectionsDialog | None = None

@@ -17,7 +17,7 @@ from sora_desktop.storage.paths import DataPaths
 from sora_desktop.ui.bridge import Bridge
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.memory import restore_arrangement
-from sora_desktop.ui.wiring import Wiring
+from sora_desktop.ui.wiring import Wiring, fill_panes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -107,7 +107,7 @@ def at_desk(dressed: QApplication, folder: DataPaths) -> Callable[[Callable[[Des
         restore_arrangement(window, services.settings.current.window)
         window.furnish()
         bridge = Bridge(window)
-        wiring = Wiring(window, services, bridge)
+        wiring = Wiring(window, services, bridge, await fill_panes(window, services, bridge))
         try:
             await wiring.begin()
             window.show()
