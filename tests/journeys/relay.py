@@ -1,4 +1,4 @@
-"""Stands between the program and a server: notes every request, and can keep the reply to a create to itself."""
+"""Stands between the program and a server: notes every request, and can keep replies back or let time stand still."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ class Relay(ThreadingHTTPServer):
         self.let_go = threading.Event()
         """Set when nobody waits for those replies any more; they are never sent."""
 
+        self.standing = threading.Event()
+        """Set while every video stays as it was when it was made."""
+
+        self.made: dict[str, httpx.Response] = {}
+        """The answers to creates, by the path of their video."""
+
         self.client = httpx.Client(trust_env=False, timeout=_SECONDS)
 
     @property
@@ -64,15 +70,24 @@ class _Passing(BaseHTTPRequestHandler):
     server: Relay
 
     def _pass(self) -> None:
-        self.server.requests.append(Request(self.command, self.path.partition("?")[0]))
+        path = self.path.partition("?")[0]
+        self.server.requests.append(Request(self.command, path))
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.server.standing.is_set() and self.command == "GET" and path in self.server.made:
+            self._answer(self.server.made[path])
+            return
         headers = {name: value for name, value in self.headers.items() if name.lower() not in {"host", "connection"}}
         url = self.server.target + self.path.removeprefix("/v1")
         answer = self.server.client.request(self.command, url, content=body, headers=headers)
+        if self.command == "POST" and answer.is_success:
+            self.server.made[f"{path}/{answer.json()['id']}"] = answer
         if self.command == "POST" and self.server.holding.is_set():
             self.server.held.set()
             self.server.let_go.wait(_SECONDS)
             return
+        self._answer(answer)
+
+    def _answer(self, answer: httpx.Response) -> None:
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
             if name.lower() not in _NOT_PASSED:
