@@ -52,6 +52,8 @@ class DropVeil(QWidget):
         self.open = True
         """Whether files are wanted now."""
 
+        self._words = self.tr("Drop to import prompts")
+        self.setAccessibleName(self._words)
         self.setAcceptDrops(True)
         self.hide()
         ground.installEventFilter(self)
@@ -113,12 +115,12 @@ class DropVeil(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), colours.scrim)
-        frame = QRectF(self.rect()).adjusted(16, 16, -16, -16)
+        # Nearer to the edge than any word that shows through.
+        frame = QRectF(self.rect()).adjusted(5, 5, -5, -5)
         painter.setPen(QPen(colours.accent, 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(frame, theme.RADIUS_SHEET, theme.RADIUS_SHEET)
-        words = self.tr("Drop to import prompts")
         painter.setFont(theme.font(15))
-        width = painter.fontMetrics().horizontalAdvance(words) + 84
+        width = painter.fontMetrics().horizontalAdvance(self._words) + 84
         card = QRectF((self.width() - width) / 2, self.height() / 2 - 32, width, 64)
         painter.setPen(QPen(colours.line, 1))
         painter.setBrush(colours.surface)
@@ -126,4 +128,4 @@ class DropVeil(QWidget):
         icon = theme.pixmap("import", 24, colours.accent, self.devicePixelRatioF())
         painter.drawPixmap(round(card.left() + 24), round(card.center().y() - 12), icon)
         painter.setPen(colours.text)
-        painter.drawText(card.adjusted(60, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(card.adjusted(60, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words)
