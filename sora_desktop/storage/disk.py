@@ -156,6 +156,22 @@ def unused_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
 
 
+def require_writable(path: Path) -> None:
+    """Make sure that files can be put into a folder, or that it can be made; nothing stays of the trial.
+
+    Raises:
+        DiskFull: there is no room.
+        FolderNotWritable: the system does not allow it, or a file is in the way.
+    """
+    with disk_errors(path):
+        there = path
+        while not os.path.lexists(there) and there != there.parent:
+            there = there.parent
+        trial = unused_name(there / "trial")
+        os.close(os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_BINARY, 0o600))
+        trial.unlink()
+
+
 def free_bytes(path: Path) -> int:
     """Say how much room is left where `path` is, or would be made.
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from sora_desktop.domain.errors import FolderNotWritable
 from sora_desktop.storage.disk import disk_errors
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 APPLICATION_FOLDER = "sora-desktop"
 """What the folder is called among the data folders of other programs."""
@@ -46,17 +44,35 @@ class DataPaths:
 
     @classmethod
     def for_folder(cls, folder: Path) -> DataPaths:
-        """Keep everything, clips included, inside one folder."""
-        root = folder.expanduser().absolute()
+        """Keep everything, clips included, inside one folder.
+
+        Raises:
+            FolderNotWritable: nobody knows where that is.
+        """
+        with disk_errors(folder):
+            try:
+                root = folder.expanduser().absolute()
+            except RuntimeError as error:
+                raise FolderNotWritable(path=str(folder), reason="there is no such home folder") from error
         return cls._within(root, root / "videos")
 
     @classmethod
     def for_user(cls) -> DataPaths:
-        """Keep the clips where this person keeps videos, and the rest where programs keep their data."""
+        """Keep the clips where this person keeps videos, and the rest where programs keep their data.
+
+        Raises:
+            FolderNotWritable: this person has no home folder.
+        """
         import platformdirs  # noqa: PLC0415 - not needed where a folder was named
 
-        root = platformdirs.user_data_path(APPLICATION_FOLDER, appauthor=False)
-        return cls._within(root, platformdirs.user_videos_path() / VIDEOS_FOLDER)
+        try:
+            root = platformdirs.user_data_path(APPLICATION_FOLDER, appauthor=False)
+            videos = platformdirs.user_videos_path() / VIDEOS_FOLDER
+        except RuntimeError:
+            root = videos = Path("~")
+        if not (root.is_absolute() and videos.is_absolute()):
+            raise FolderNotWritable(path=str(root), reason="it is not known where your home folder is")
+        return cls._within(root, videos)
 
     @classmethod
     def _within(cls, root: Path, videos: Path) -> DataPaths:
