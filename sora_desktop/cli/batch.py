@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.following import follow
 from sora_desktop.cli.output import put, put_json, say, short
-from sora_desktop.domain.errors import InvalidRequest, MediaError, SoraDesktopError
+from sora_desktop.domain.errors import InvalidRequest, MediaError, PromptFileUnreadable, SoraDesktopError
 from sora_desktop.services.prompt_files import PromptRow, read_prompt_files
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from sora_desktop.composition import Services
     from sora_desktop.domain.requests import Order
+    from sora_desktop.services.bundle import Services
 
 
 async def batch(services: Services, options: argparse.Namespace) -> Exit:
     """Make all good rows; bad rows and files are named and do not hold the good ones up."""
     if options.connection is not None:
         services.connections.get(options.connection)
+    _require_folder(options.files)
     sheet = await asyncio.to_thread(read_prompt_files, options.files)
     for file_problem in sheet.problems:
         say(str(file_problem.error))
@@ -50,6 +52,15 @@ async def batch(services: Services, options: argparse.Namespace) -> Exit:
     jobs = await services.jobs.submit(good, batch_name=sheet.name)
     code = await follow(services, jobs, as_json=options.json)
     return Exit.INCOMPLETE if unusable and code is Exit.DONE else code
+
+
+def _require_folder(files: Sequence[Path]) -> None:
+    """Make sure that names of files lead somewhere: the folder that we are in may be gone."""
+    try:
+        for file in files:
+            file.absolute()
+    except OSError as error:
+        raise PromptFileUnreadable(path=str(file), reason="the folder that it is in is gone") from error
 
 
 def _with_connection(order: Order, name: str | None) -> Order:

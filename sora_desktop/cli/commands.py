@@ -1,47 +1,63 @@
-"""The table of commands: what each one does, and whether it drives jobs."""
+"""The table of commands: where each one is, and whether it drives jobs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-from sora_desktop.cli import batch, connections, generate, jobs
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable, Mapping
 
     from sora_desktop.cli.exits import Exit
-    from sora_desktop.composition import Services
+    from sora_desktop.services.bundle import Services
+
+    Action = Callable[[Services, argparse.Namespace], Awaitable[Exit]]
+    Preparation = Callable[[argparse.Namespace], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command."""
+    """One command; its module is loaded only when it is asked for."""
 
-    run: Callable[[Services, argparse.Namespace], Awaitable[Exit]]
-    """Does it and gives the exit code; raises SoraDesktopError for what it could not do at all."""
-
+    module: str
+    function: str
     drives: bool = False
     """Whether it sends, follows or changes jobs, which one process does at a time."""
+
+    preparation: str | None = None
+    """The function that reads what must be read before the loop runs, where Ctrl+C could not end it."""
+
+    def action(self) -> Action:
+        """Give what does it: it gives the exit code, and raises SoraDesktopError for what it could not do at all."""
+        return cast("Action", getattr(self._loaded(), self.function))
+
+    def prepare(self, options: argparse.Namespace) -> None:
+        """Read what must be read before, into the options."""
+        if self.preparation is not None:
+            cast("Preparation", getattr(self._loaded(), self.preparation))(options)
+
+    def _loaded(self) -> object:
+        return import_module(f"sora_desktop.cli.{self.module}")
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
-        "generate": Command(generate.generate, drives=True),
-        "batch": Command(batch.batch, drives=True),
-        "resume": Command(jobs.resume, drives=True),
-        "jobs list": Command(jobs.list_jobs),
-        "jobs show": Command(jobs.show),
-        "jobs cancel": Command(jobs.cancel, drives=True),
-        "jobs retry": Command(jobs.retry, drives=True),
-        "jobs remove": Command(jobs.remove, drives=True),
-        "connections list": Command(connections.list_connections),
-        "connections add": Command(connections.add),
-        "connections test": Command(connections.test),
-        "connections remove": Command(connections.remove),
-        "connections default": Command(connections.default),
+        "generate": Command("generate", "generate", drives=True),
+        "batch": Command("batch", "batch", drives=True),
+        "resume": Command("jobs", "resume", drives=True),
+        "jobs list": Command("jobs", "list_jobs"),
+        "jobs show": Command("jobs", "show"),
+        "jobs cancel": Command("jobs", "cancel", drives=True),
+        "jobs retry": Command("jobs", "retry", drives=True),
+        "jobs remove": Command("jobs", "remove", drives=True),
+        "connections list": Command("connections", "list_connections"),
+        "connections add": Command("connections", "add", preparation="read_key"),
+        "connections test": Command("connections", "test"),
+        "connections remove": Command("connections", "remove"),
+        "connections default": Command("connections", "default"),
     }
 )
 """Every command that works on open services, by its words."""

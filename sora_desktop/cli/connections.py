@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, put_json, put_table, say
 from sora_desktop.domain.connections import Auth, KeySource
-from sora_desktop.domain.errors import InvalidConnection
-from sora_desktop.services.connections import ConnectionDraft
+from sora_desktop.domain.errors import InvalidConnection, SecretError
+from sora_desktop.services.connection_drafts import ConnectionDraft
 
 if TYPE_CHECKING:
     import argparse
 
-    from sora_desktop.composition import Services
     from sora_desktop.domain.connections import Connection
+    from sora_desktop.services.bundle import Services
+
+_KEY_LIMIT = 8 * 1024
+"""Bytes that a key may have."""
 
 _MARKS = {True: "✓", False: "✗", None: "–"}
 
@@ -43,22 +46,45 @@ async def list_connections(services: Services, options: argparse.Namespace) -> E
     return Exit.DONE
 
 
+def read_key(options: argparse.Namespace) -> None:
+    """Read a key from standard input, or ask for it unseen on a terminal, into the options.
+
+    Raises:
+        InvalidConnection: what came is no key, or none is wanted.
+    """
+    options.key = None
+    if options.auth is Auth.NONE and (options.key_stdin or options.key_env is not None):
+        raise InvalidConnection(reason="A key was given, but “--auth none” sends none. Leave one of the two away.")
+    if options.key_stdin:
+        options.key = getpass.getpass("Key: ") if _is_terminal() else _key_from_pipe()
+        if not options.key.strip():
+            raise InvalidConnection(reason="No key came from standard input.")
+        options.key = options.key.strip()
+
+
 async def add(services: Services, options: argparse.Namespace) -> Exit:
     """Add a connection; a key from standard input goes to the keyring and nowhere else."""
-    key = await asyncio.to_thread(_read_key) if options.key_stdin else None
-    source = KeySource.KEYRING if key else KeySource.ENVIRONMENT if options.key_env else KeySource.NONE
+    source = KeySource.NONE
+    if options.key is not None:
+        source = KeySource.KEYRING
+    elif options.key_env is not None:
+        source = KeySource.ENVIRONMENT
     draft = ConnectionDraft(
         name=options.name,
         base_url=options.base_url,
         auth=options.auth,
-        key_source=KeySource.NONE if options.auth is Auth.NONE else source,
-        key=key,
+        key_source=source,
+        key=options.key,
         key_variable=options.key_env,
         concurrency=options.concurrency,
     )
-    connection = await services.connections.add(draft)
+    try:
+        connection = await services.connections.add(draft)
+    except SecretError:
+        say("Nothing was added. Here, an environment variable is named with: --key-env VAR")
+        raise
     put(f"Added {connection.name} at {connection.base_url}.")
-    say(f"Try it with: sora-desktop connections test {connection.name}")
+    say(f"Try it with: sora-desktop connections test {shlex.quote(connection.name)}")
     return Exit.DONE
 
 
@@ -69,8 +95,7 @@ async def test(services: Services, options: argparse.Namespace) -> Exit:
         put(f"{_MARKS[check.ok]} {check.subject}: {check.detail}")
     if report.ok:
         return Exit.DONE
-    if report.error is not None:
-        say(str(report.error))
+    say(str(report.error) if report.error is not None else f"The connection {options.name} does not work.")
     return Exit.NO_SERVER
 
 
@@ -89,12 +114,20 @@ async def default(services: Services, options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def _read_key() -> str:
-    """Read a key from standard input, or ask for it unseen on a terminal."""
-    key = getpass.getpass("Key: ") if sys.stdin.isatty() else sys.stdin.readline()
-    if not key.strip():
-        raise InvalidConnection(reason="No key came from standard input.")
-    return key.strip()
+def _is_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _key_from_pipe() -> str:
+    """Read everything, to notice what is more than a key."""
+    try:
+        data = sys.stdin.buffer.read(_KEY_LIMIT + 1) if sys.stdin is not None else b""
+        text = data.decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):
+        raise InvalidConnection(reason="What came from standard input is not text.") from None
+    if len(data) > _KEY_LIMIT or len(text.splitlines()) > 1:
+        raise InvalidConnection(reason="What came from standard input is more than a key. Pass the key alone.")
+    return text
 
 
 def _key_words(services: Services, connection: Connection) -> str:

@@ -6,21 +6,23 @@ import asyncio
 import platform
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
 from sora_desktop.cli.exits import Exit
-from sora_desktop.cli.output import put
+from sora_desktop.cli.output import put, say
 from sora_desktop.composition import open_services
 from sora_desktop.domain.errors import SecretError, SoraDesktopError
 from sora_desktop.domain.queries import JobFilter, JobQuery
-from sora_desktop.storage.disk import free_bytes
+from sora_desktop.storage.disk import free_bytes, require_writable
 from sora_desktop.storage.secrets import SecretStore
+from sora_desktop.storage.settings import load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
-    from sora_desktop.composition import Services
+    from sora_desktop.services.bundle import Services
     from sora_desktop.storage.paths import DataPaths
 
 _LOW_DISK = 1 << 30
@@ -43,13 +45,16 @@ class Finding:
 
 async def doctor(paths: DataPaths) -> Exit:
     """Print every finding as it is made; the code says whether all is well."""
-    well = True
+    wrong = 0
     async for finding in _findings(paths):
         mark = {True: "✓", False: "✗", None: "–"}[finding.ok]
         put(f"{mark} {finding.subject:<14} {finding.words}")
-        well = well and finding.ok is not False
-    put("Everything works." if well else "Something needs your attention; see the lines with ✗.")
-    return Exit.DONE if well else Exit.INCOMPLETE
+        wrong += finding.ok is False
+    if wrong:
+        say(f"{wrong} of these need your attention; see the lines with ✗.")
+        return Exit.INCOMPLETE
+    put("Everything works.")
+    return Exit.DONE
 
 
 async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
@@ -68,6 +73,8 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
     try:
         async for finding in _stored(services):
             yield finding
+    except SoraDesktopError as error:
+        yield Finding("database", False, str(error))
     finally:
         await services.close()
 
@@ -85,9 +92,11 @@ async def _window_findings() -> list[Finding]:
     try:
         out, err = await asyncio.wait_for(process.communicate(), _PROBE_TIMEOUT)
     except TimeoutError:
-        process.kill()
-        await process.wait()
         return [Finding("window", False, "The window's libraries did not answer. Reinstall the program.")]
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     findings = list(_read_findings(out.decode(errors="replace")))
     if process.returncode != 0:
         said = err.decode(errors="replace").strip().splitlines()
@@ -115,16 +124,25 @@ def _keyring() -> Finding:
 
 
 def _disk(paths: DataPaths) -> list[Finding]:
-    findings = []
-    for subject, folder in (("data folder", paths.root), ("video folder", paths.videos)):
-        try:
-            free = free_bytes(folder)
-        except SoraDesktopError as error:
-            findings.append(Finding(subject, False, str(error)))
-            continue
-        words = f"{folder}, {free / 1e9:,.1f} GB free"
-        findings.append(Finding(subject, free >= _LOW_DISK, words if free >= _LOW_DISK else f"{words}: make room."))
+    """Look at the folders; those of the program are made, that of the clips only when there is one."""
+    settings = load(paths.settings)
+    videos = Path(settings.videos_folder) if settings.videos_folder else paths.videos
+    findings = [_folder("data folder", paths.root, paths.prepare), _folder("video folder", videos)]
+    if settings.problem is not None:
+        findings.append(Finding("settings", False, str(settings.problem)))
     return findings
+
+
+def _folder(subject: str, folder: Path, prepare: Callable[[], None] | None = None) -> Finding:
+    try:
+        if prepare is not None:
+            prepare()
+        require_writable(folder)
+        free = free_bytes(folder)
+    except SoraDesktopError as error:
+        return Finding(subject, False, str(error))
+    words = f"{folder}, {free / 1e9:,.1f} GB free"
+    return Finding(subject, free >= _LOW_DISK, words if free >= _LOW_DISK else f"{words}: make room.")
 
 
 async def _stored(services: Services) -> AsyncIterator[Finding]:

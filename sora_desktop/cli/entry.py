@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and give the exit code; no traceback reaches a person."""
-    options = parse(arguments)
+    try:
+        options = parse([_readable(argument) for argument in arguments])
+    except SystemExit as end:
+        # Help, the version, or a sentence about what is wrong was printed.
+        return int(end.code or 0)
+    # Each room is loaded only where it is needed: the window must not wait for the commands.
     if options.command == "window":
-        # Each room is loaded only where it is needed: the window must not wait for the commands.
-        from sora_desktop.ui.application import run_window  # noqa: PLC0415
-
-        return run_window(data_folder(options), exit_after_first_paint=options.exit_after_first_paint)
+        return _run_window(options)
     if options.command == "emulator":
         return _run_emulator(options)
     from sora_desktop.cli.running import run_command  # noqa: PLC0415
@@ -32,6 +35,30 @@ def data_folder(options: argparse.Namespace) -> Path | None:
     """Give the folder that keeps everything, or None for the person's usual places."""
     named = getattr(options, "data_dir", None) or os.environ.get(DATA_DIR_VARIABLE)
     return Path(named) if named else None
+
+
+def _readable(argument: str) -> str:
+    """Read an argument as UTF-8 where a terminal of few letters made Python read it as something else."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        try:
+            return os.fsencode(argument).decode()
+        except UnicodeError:
+            return argument
+    return argument
+
+
+def _run_window(options: argparse.Namespace) -> int:
+    from sora_desktop.domain.errors import StorageError  # noqa: PLC0415
+    from sora_desktop.ui.application import run_window  # noqa: PLC0415
+
+    try:
+        return run_window(data_folder(options), exit_after_first_paint=options.exit_after_first_paint)
+    except StorageError as error:
+        # There is no window yet that could say so.
+        sys.stderr.write(f"{error}\n")
+        return 1
 
 
 def _run_emulator(options: argparse.Namespace) -> int:

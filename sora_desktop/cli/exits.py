@@ -6,17 +6,16 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import (
+    ConnectionProblem,
     HostUnreachable,
-    InvalidConnection,
     InvalidRequest,
-    KeyMissing,
     KeyRefused,
     MediaError,
     NotPossible,
     PromptFileError,
+    SeveralJobs,
     SoraDesktopError,
     TlsFailed,
-    UnknownConnection,
     UnknownJob,
 )
 from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
@@ -49,13 +48,12 @@ class Exit(IntEnum):
 
 _NO_SERVER = frozenset({HostUnreachable.code, TlsFailed.code, KeyRefused.code})
 _REFUSED_HERE = (
-    InvalidConnection,
+    ConnectionProblem,
     InvalidRequest,
-    KeyMissing,
     MediaError,
     NotPossible,
     PromptFileError,
-    UnknownConnection,
+    SeveralJobs,
     UnknownJob,
 )
 
@@ -72,6 +70,18 @@ def exit_for_jobs(jobs: Sequence[Job]) -> Exit:
     if all(job.status is JobStatus.COMPLETED for job in jobs):
         return Exit.DONE
     return Exit.NO_SERVER if all(_never_made(job) for job in jobs) else Exit.INCOMPLETE
+
+
+def exit_for_sent(jobs: Sequence[Job]) -> Exit:
+    """Give the code for a command that only waited until these jobs were taken."""
+    if all(was_taken(job) for job in jobs):
+        return Exit.DONE
+    return Exit.NO_SERVER if all(_never_made(job) for job in jobs) else Exit.INCOMPLETE
+
+
+def was_taken(job: Job) -> bool:
+    """Tell whether a server has a job and has not given it up already."""
+    return job.remote_id is not None and job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}
 
 
 def _never_made(job: Job) -> bool:

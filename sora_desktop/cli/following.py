@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sora_desktop.cli.exits import Exit, exit_for_jobs
+from sora_desktop.cli.exits import Exit, exit_for_jobs, exit_for_sent, was_taken
 from sora_desktop.cli.output import explain_unfinished, put_jobs, say, short
 from sora_desktop.domain.events import Event, JobChanged, JobProgressed, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-    from sora_desktop.composition import Services
+    from sora_desktop.services.bundle import Services
+
 
 _WORDS = {
     JobStatus.PENDING: "waiting",
@@ -35,29 +36,39 @@ _SHOWN_BARS = 12
 """Bars for more jobs than this would scroll a terminal; they share one instead."""
 
 
-async def follow(services: Services, jobs: Sequence[Job], *, as_json: bool, wait: bool = True) -> Exit:
-    """Wait for jobs, print each one once in its last state, and explain what did not work.
+async def follow(services: Services, jobs: Sequence[Job], *, as_json: bool) -> Exit:
+    """Drive jobs to their end, print each one once in its last state, and explain what did not work."""
+    return tell(await drive(services, jobs, as_json=as_json), as_json=as_json)
 
-    With `wait` false only until the server has taken each of them. Ended early, it still prints.
+
+async def drive(services: Services, jobs: Sequence[Job], *, as_json: bool, wait: bool = True) -> list[Job]:
+    """Wait for jobs; with `wait` false only until the server has taken each of them.
+
+    Ended early, it prints them in their last state.
     """
     ids = [job.id for job in jobs]
-    ended = list(jobs)
     try:
         with _shown(services, jobs):
-            ended = await (services.jobs.wait(ids) if wait else services.jobs.wait_until_sent(ids))
+            return await (services.jobs.wait(ids) if wait else services.jobs.wait_until_sent(ids))
     except asyncio.CancelledError:
         # Creates under way come home first, so that what is printed is the last state.
         await services.jobs.stop()
-        ended = [await services.library.get(job_id) for job_id in ids]
-        put_jobs(ended, as_json=as_json)
+        put_jobs([await services.library.get(job_id) for job_id in ids], as_json=as_json)
         raise
-    put_jobs(ended, as_json=as_json)
-    if wait:
-        explain_unfinished(ended)
-        return exit_for_jobs(ended)
-    lost = [job for job in ended if job.remote_id is None]
-    explain_unfinished(lost)
-    return exit_for_jobs(lost) if lost else Exit.DONE
+
+
+def tell(jobs: Sequence[Job], *, as_json: bool) -> Exit:
+    """Print jobs, explain what did not work, and give the exit code."""
+    put_jobs(jobs, as_json=as_json)
+    explain_unfinished(jobs)
+    return exit_for_jobs(jobs)
+
+
+def tell_sent(jobs: Sequence[Job], *, as_json: bool) -> Exit:
+    """Print jobs that were only to be sent, explain what was not taken, and give the exit code."""
+    put_jobs(jobs, as_json=as_json)
+    explain_unfinished(job for job in jobs if not was_taken(job))
+    return exit_for_sent(jobs)
 
 
 @contextmanager

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit
-from sora_desktop.cli.following import follow
+from sora_desktop.cli.following import drive, tell, tell_sent
 from sora_desktop.cli.output import say
-from sora_desktop.domain.errors import FolderNotWritable, InvalidRequest
+from sora_desktop.domain.errors import FolderNotWritable, InvalidRequest, ReferenceUnreadable
 from sora_desktop.domain.requests import Order, Problem, Rule, VideoRequest
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from sora_desktop.composition import Services
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.services.bundle import Services
 
 
 async def generate(services: Services, options: argparse.Namespace) -> Exit:
@@ -29,17 +31,20 @@ async def generate(services: Services, options: argparse.Namespace) -> Exit:
         model=options.model,
         size=options.size,
         seconds=options.seconds,
-        reference=str(options.reference.expanduser().absolute()) if options.reference else None,
+        reference=_absolute(options.reference) if options.reference else None,
         extra=read_extra(options.extra),
     )
     if options.output is not None:
-        _prepare(options.output)
+        problem = _unusable(options.output)
+        if problem is not None:
+            say(str(problem))
+            return Exit.REFUSED
     jobs = await services.jobs.submit([Order(request=request, connection=options.connection, takes=options.takes)])
-    code = await follow(services, jobs, as_json=options.json, wait=not options.no_wait)
-    if options.output is None:
-        return code
-    ended = [await services.library.get(job.id) for job in jobs]
-    copied = await asyncio.to_thread(_copy, ended, options.output)
+    ended = await drive(services, jobs, as_json=options.json, wait=not options.no_wait)
+    if options.no_wait:
+        return tell_sent(ended, as_json=options.json)
+    copied = options.output is None or await asyncio.to_thread(_copy, ended, options.output)
+    code = tell(ended, as_json=options.json)
     return code if copied else Exit.INCOMPLETE
 
 
@@ -55,17 +60,34 @@ def read_extra(pairs: Sequence[str]) -> dict[str, object]:
         if not separator or not name.strip():
             raise InvalidRequest([Problem("extra", Rule.EXTRA_UNREADABLE, {"value": pair})])
         try:
-            extra[name.strip()] = json.loads(text)
+            extra[name.strip()] = json.loads(text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             extra[name.strip()] = text
     return extra
 
 
-def _prepare(folder: Path) -> None:
+def _refuse_constant(name: str) -> object:
+    """Refuse `NaN` and its like, which are not JSON; they are then taken as text."""
+    raise ValueError(name)
+
+
+def _absolute(path: Path) -> str:
+    try:
+        return str(path.absolute())
+    except OSError as error:
+        raise ReferenceUnreadable(path=str(path), reason="the folder that it is in is gone") from error
+
+
+def _unusable(folder: Path) -> FolderNotWritable | None:
+    """Make sure that copies can be put into a folder, before anything is sent."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderNotWritable(path=str(folder), reason=error.strerror or str(error)) from error
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except FileExistsError:
+        return FolderNotWritable(path=str(folder), reason="a file of that name is in the way")
+    except (OSError, ValueError) as error:
+        return FolderNotWritable(path=str(folder), reason=getattr(error, "strerror", None) or str(error))
 
 
 def _copy(jobs: Sequence[Job], folder: Path) -> bool:
@@ -75,14 +97,29 @@ def _copy(jobs: Sequence[Job], folder: Path) -> bool:
         if job.file is None:
             continue
         source = Path(job.file)
-        target = folder / source.name
-        number = 1
         try:
-            while target.exists():
-                number += 1
-                target = folder / f"{source.stem}-{number}{source.suffix}"
-            shutil.copyfile(source, target)
+            _copy_one(source, folder)
         except OSError as error:
             say(f"Could not copy {source} to {folder}: {error.strerror or error}. The file itself is safe where it is.")
             well = False
     return well
+
+
+def _copy_one(source: Path, folder: Path) -> None:
+    """Copy a file to a name that is free; a copy that is not whole does not stay.
+
+    Raises:
+        OSError: it cannot be copied.
+    """
+    for number in itertools.count(1):
+        target = folder / (source.name if number == 1 else f"{source.stem}-{number}{source.suffix}")
+        try:
+            with source.open("rb") as clip, target.open("xb") as copy:
+                try:
+                    shutil.copyfileobj(clip, copy)
+                except BaseException:
+                    target.unlink(missing_ok=True)
+                    raise
+        except FileExistsError:
+            continue
+        return

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit, exit_for_error
 from sora_desktop.cli.following import follow
-from sora_desktop.cli.output import job_object, put, put_jobs, put_json, say
+from sora_desktop.cli.output import explain_unfinished, job_object, put, put_jobs, put_json, say
 from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobQuery
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
-    from sora_desktop.composition import Services
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.services.bundle import Services
 
 _PAGE = 500
 
@@ -49,7 +50,14 @@ async def show(services: Services, options: argparse.Namespace) -> Exit:
 
 async def cancel(services: Services, options: argparse.Namespace) -> Exit:
     """Stop jobs that have not ended."""
-    return await _each(services, options, services.jobs.cancel)
+
+    async def stop(job_id: JobId) -> Job:
+        job = await services.jobs.cancel(job_id)
+        if job.status is not JobStatus.CANCELLED:
+            explain_unfinished([job])
+        return job
+
+    return await _each(services, options, stop, wanted=JobStatus.CANCELLED)
 
 
 async def remove(services: Services, options: argparse.Namespace) -> Exit:
@@ -66,9 +74,14 @@ async def retry(services: Services, options: argparse.Namespace) -> Exit:
     """Try failed or cancelled jobs again, and drive them to their end."""
     again: list[Job] = []
     code = Exit.DONE
+    asked: set[JobId] = set()
     for text in options.jobs:
         try:
-            again.append(await services.jobs.retry((await services.library.get(text)).id))
+            job_id = (await services.library.get(text)).id
+            # Named twice is asked once: a retry may cost.
+            if job_id not in asked:
+                asked.add(job_id)
+                again.append(await services.jobs.retry(job_id))
         except SoraDesktopError as error:
             say(str(error))
             code = exit_for_error(error)
@@ -88,15 +101,27 @@ async def resume(services: Services, options: argparse.Namespace) -> Exit:
     return await follow(services, jobs, as_json=options.json)
 
 
-async def _each(services: Services, options: argparse.Namespace, action: Callable[[JobId], Awaitable[Job]]) -> Exit:
+async def _each(
+    services: Services,
+    options: argparse.Namespace,
+    action: Callable[[JobId], Awaitable[Job]],
+    wanted: JobStatus | None = None,
+) -> Exit:
     """Do one thing with each named job; one that cannot be done does not hold the others up."""
     code = Exit.DONE
-    done = 0
+    done: set[JobId] = set()
     for text in options.jobs:
         try:
-            put_jobs([await action((await services.library.get(text)).id)], as_json=options.json)
-            done += 1
+            job_id = (await services.library.get(text)).id
+            if job_id in done:
+                continue
+            job = await action(job_id)
         except SoraDesktopError as error:
             say(str(error))
             code = exit_for_error(error)
+            continue
+        done.add(job_id)
+        put_jobs([job], as_json=options.json)
+        if wanted is not None and job.status is not wanted:
+            code = Exit.INCOMPLETE
     return Exit.INCOMPLETE if done and code is not Exit.DONE else code

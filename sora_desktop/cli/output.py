@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
+import math
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from sora_desktop.domain.jobs import Job, JobStatus
 
@@ -14,22 +17,77 @@ if TYPE_CHECKING:
 
 _PROMPT_WIDTH = 60
 
+# What servers and files say may hold commands to the terminal, and signs that turn lines around.
+_UNSHOWN = {
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"),
+    ord("\n"): "\n",
+    ord("\t"): "\t",
+}
+# Some readers of JSON Lines take these for the end of a line.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+class OutputLost(Exception):
+    """Standard output does not take what is to be printed.
+
+    Attributes:
+        words: what to tell a person.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        """Put it into words."""
+        if isinstance(error, BrokenPipeError):
+            self.words = "Nobody reads the output any more."
+        else:
+            self.words = f"The output could not be written: {error.strerror or error}."
+        self.words += " What was made is safe; `sora-desktop jobs list` shows it."
+        super().__init__(self.words)
+
 
 def say(text: str) -> None:
-    """Tell a person something on standard error."""
-    sys.stderr.write(text.rstrip() + "\n")
-    sys.stderr.flush()
+    """Tell a person something on standard error; if nobody listens, so be it."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(_in_letters_of(sys.stderr, text.rstrip().translate(_UNSHOWN)) + "\n")
+        sys.stderr.flush()
 
 
 def put(text: str) -> None:
-    """Print a line of the command's result on standard output."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Print a line of the command's result on standard output.
+
+    Raises:
+        OutputLost: it cannot be printed.
+    """
+    _print(_in_letters_of(sys.stdout, text.translate(_UNSHOWN)))
 
 
 def put_json(value: Mapping[str, object]) -> None:
-    """Print one object as a line of JSON."""
-    put(json.dumps(value, ensure_ascii=False))
+    """Print one object as a line of JSON, in as few letters as the output knows.
+
+    Raises:
+        OutputLost: it cannot be printed.
+    """
+    text = json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
+    try:
+        # Readers of JSON expect UTF-8; any other encoding gets letters that it shares with it.
+        sound = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+        text.encode()
+    except (LookupError, UnicodeEncodeError):
+        sound = False
+    _print(text if sound else json.dumps(value))
+
+
+def _in_letters_of(stream: TextIO, text: str) -> str:
+    """Spell out what a stream has no letters for."""
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _print(line: str) -> None:
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        raise OutputLost(error) from error
 
 
 def job_object(job: Job) -> dict[str, object]:
@@ -80,12 +138,12 @@ def put_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def explain_unfinished(jobs: Iterable[Job]) -> None:
-    """Say on standard error why jobs did not complete."""
+    """Say on standard error why jobs did not complete, and how they go on."""
     for job in jobs:
         if job.status is JobStatus.COMPLETED:
             continue
-        said = job.failure.message if job.failure else _WAITING.get(job.status, "It was not completed.")
-        say(f"{short(job.request.prompt)}: {said}")
+        said = [job.failure.message if job.failure else "", _NEXT.get(job.status, "")]
+        say(f"{short(job.request.prompt)}: {' '.join(filter(None, said)) or 'It was not completed.'}")
 
 
 def short(text: str, width: int = _PROMPT_WIDTH) -> str:
@@ -94,9 +152,11 @@ def short(text: str, width: int = _PROMPT_WIDTH) -> str:
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
-_WAITING = {
+_NEXT = {
     JobStatus.CANCELLED: "It was cancelled.",
     JobStatus.PENDING: "It waits. `sora-desktop resume` goes on with it.",
+    JobStatus.SUBMITTING: "It was being sent. `sora-desktop resume` finds out what became of it.",
+    JobStatus.UNCONFIRMED: "`sora-desktop resume` looks for it again; `sora-desktop jobs cancel` lets it be.",
     JobStatus.QUEUED: "It is on its server. `sora-desktop resume` goes on with it.",
     JobStatus.IN_PROGRESS: "It is on its server. `sora-desktop resume` goes on with it.",
     JobStatus.DOWNLOADING: "Its file is not here yet. `sora-desktop resume` fetches it.",
@@ -114,4 +174,6 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _number(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value == int(value) else value
+    if value is None or not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) else value

@@ -29,7 +29,7 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--data-dir",
-        type=Path,
+        type=_path,
         metavar="FOLDER",
         default=argparse.SUPPRESS,
         help=f"keep everything, clips included, in this folder (or set {DATA_DIR_VARIABLE})",
@@ -66,22 +66,24 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
 def _add_generate(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("generate", parents=[shared], help="make a video from a prompt")
     parser.set_defaults(command="generate")
-    parser.add_argument("prompt", metavar="PROMPT", help="what the video shows")
+    parser.add_argument("prompt", type=_text, metavar="PROMPT", help="what the video shows")
     _add_connection(parser)
-    parser.add_argument("--model", help="the server's name of a model (default: the server's choice)")
-    parser.add_argument("--size", metavar="WxH", help="such as 1280x720")
-    parser.add_argument("--seconds", type=float, metavar="S", help="length of the video")
-    parser.add_argument("--reference", type=Path, metavar="IMAGE", help="image that the video starts from")
-    parser.add_argument("--takes", type=int, default=1, metavar="N", help="how many videos to make of it")
+    parser.add_argument("--model", type=_text, help="the server's name of a model (default: the server's choice)")
+    parser.add_argument("--size", type=_text, metavar="WxH", help="such as 1280x720")
+    parser.add_argument("--seconds", type=_number, metavar="S", help="length of the video")
+    parser.add_argument("--reference", type=_path, metavar="IMAGE", help="image that the video starts from")
+    parser.add_argument("--takes", type=_whole, default=1, metavar="N", help="how many videos to make of it")
     parser.add_argument(
         "--extra",
+        type=_text,
         action="append",
         default=[],
         metavar="NAME=VALUE",
         help="a further field, sent as it is; a value that reads as JSON is sent as JSON",
     )
-    parser.add_argument("--output", type=Path, metavar="FOLDER", help="copy the finished file there")
-    parser.add_argument(
+    waiting = parser.add_mutually_exclusive_group()
+    waiting.add_argument("--output", type=_path, metavar="FOLDER", help="copy the finished file there")
+    waiting.add_argument(
         "--no-wait", action="store_true", help="return once the server has taken the job; `resume` goes on"
     )
     _add_json(parser)
@@ -93,7 +95,7 @@ def _add_batch(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files",
         nargs="+",
-        type=Path,
+        type=_path,
         metavar="FILE",
         help="a .txt, .md, .csv, .tsv, .json or .jsonl file, or a folder of them",
     )
@@ -108,7 +110,7 @@ def _add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", parents=[shared], help="list the jobs, newest first")
     listing.set_defaults(command="jobs list")
     listing.add_argument("--filter", type=JobFilter, choices=list(JobFilter), default=JobFilter.ALL)
-    listing.add_argument("--search", default="", metavar="WORDS", help="words that must all occur")
+    listing.add_argument("--search", type=_text, default="", metavar="WORDS", help="words that must all occur")
     listing.add_argument("--limit", type=_count, metavar="N", help="at most so many")
     _add_json(listing)
     show = _add_action(actions, shared, "show", "show all that is known of a job")
@@ -144,13 +146,15 @@ def _add_connections(commands: Commands, shared: argparse.ArgumentParser) -> Non
     _add_json(listing)
     add = actions.add_parser("add", parents=[shared], help="add a server")
     add.set_defaults(command="connections add")
-    add.add_argument("name", metavar="NAME")
-    add.add_argument("--base-url", required=True, metavar="URL", help="such as http://127.0.0.1:8091/v1")
+    add.add_argument("name", type=_text, metavar="NAME")
+    add.add_argument("--base-url", type=_text, required=True, metavar="URL", help="such as http://127.0.0.1:8091/v1")
     add.add_argument("--auth", type=Auth, choices=list(Auth), default=Auth.BEARER, help="how the key is sent")
-    add.add_argument("--concurrency", type=int, default=DEFAULT_CONCURRENCY, metavar="N", help="jobs at once")
+    add.add_argument("--concurrency", type=_whole, default=DEFAULT_CONCURRENCY, metavar="N", help="jobs at once")
     key = add.add_mutually_exclusive_group()
     key.add_argument("--key-stdin", action="store_true", help="read the key from standard input into the keyring")
-    key.add_argument("--key-env", metavar="VAR", help="take the key from this environment variable each time")
+    key.add_argument(
+        "--key-env", type=_text, metavar="VAR", help="take the key from this environment variable each time"
+    )
     for action, words in (
         ("test", "find out whether one works, without making a video"),
         ("remove", "forget one and its key"),
@@ -158,7 +162,7 @@ def _add_connections(commands: Commands, shared: argparse.ArgumentParser) -> Non
     ):
         acting = actions.add_parser(action, parents=[shared], help=words)
         acting.set_defaults(command=f"connections {action}")
-        acting.add_argument("name", metavar="NAME")
+        acting.add_argument("name", type=_text, metavar="NAME")
 
 
 def _add_emulator(commands: Commands) -> None:
@@ -166,28 +170,62 @@ def _add_emulator(commands: Commands) -> None:
     parser.set_defaults(command="emulator")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=_port, default=8787, help="port to listen on; 0 picks a free one")
-    parser.add_argument("--key", help="the key that requests must carry (default: any)")
+    parser.add_argument("--key", type=_text, help="the key that requests must carry (default: any)")
     parser.add_argument("--job-seconds", type=_duration, default=6.0, metavar="S", help="how long a job takes")
-    parser.add_argument("--seed", type=int, metavar="N", help="make the same clips each time")
+    parser.add_argument("--seed", type=_whole, metavar="N", help="make the same clips each time")
     parser.add_argument(
         "--clip",
         choices=("rendered", "stub"),
         default="rendered",
         help="render each clip, or serve a small ready-made one",
     )
-    parser.add_argument("--ledger", type=Path, metavar="FILE", help="append a JSON line for each billed create")
+    parser.add_argument("--ledger", type=_path, metavar="FILE", help="append a JSON line for each billed create")
 
 
 def _add_connection(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--connection", metavar="NAME", help="which server (default: the one chosen as default)")
+    parser.add_argument(
+        "--connection", type=_text, metavar="NAME", help="which server (default: the one chosen as default)"
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON Lines and nothing else on standard output")
 
 
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        msg = "this is not readable text; write it in UTF-8"
+        raise argparse.ArgumentTypeError(msg) from None
+    return value
+
+
+def _path(text: str) -> Path:
+    if not text:
+        msg = "write a path, not nothing"
+        raise argparse.ArgumentTypeError(msg)
+    return Path(text)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        msg = f"“{text}” is not a number"
+        raise argparse.ArgumentTypeError(msg) from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        msg = f"“{text}” is not a whole number"
+        raise argparse.ArgumentTypeError(msg) from None
+
+
 def _count(text: str) -> int:
-    value = int(text)
+    value = _whole(text)
     if value < 1:
         msg = "write a whole number from 1"
         raise argparse.ArgumentTypeError(msg)
@@ -195,7 +233,7 @@ def _count(text: str) -> int:
 
 
 def _port(text: str) -> int:
-    value = int(text)
+    value = _whole(text)
     if not 0 <= value <= _LAST_PORT:
         msg = f"write a port from 0 to {_LAST_PORT}"
         raise argparse.ArgumentTypeError(msg)
@@ -203,7 +241,7 @@ def _port(text: str) -> int:
 
 
 def _duration(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not math.isfinite(value) or value < 0:
         msg = "write a number of seconds from 0"
         raise argparse.ArgumentTypeError(msg)

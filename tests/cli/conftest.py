@@ -1,21 +1,24 @@
-"""The program as a process of its own, and the emulator as another."""
+"""The program in this process and as one of its own, emulators, and what stands between the two."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
+
+from sora_desktop import composition
+from sora_desktop.__main__ import main
+from sora_desktop.services.reconciliation import Reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 PROGRAM = [sys.executable, "-m", "sora_desktop"]
 LIMIT = 60.0
 _LISTENING = re.compile(r"listening on (http://127\.0\.0\.1:(\d+)/v1)")
+_JOB_SECONDS = "0.2"
 
 
 @dataclass
@@ -39,6 +43,12 @@ class Outcome:
         """Everything on standard output, which must be JSON Lines."""
         return [json.loads(line) for line in self.out.splitlines()]
 
+    @property
+    def job(self) -> dict[str, Any]:
+        """The one job on standard output."""
+        (job,) = self.objects
+        return job
+
 
 @dataclass
 class Program:
@@ -47,29 +57,63 @@ class Program:
     data: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
-        """Start it and go on."""
-        environment = {**os.environ, **self.environment, "SORA_DESKTOP_DATA_DIR": str(self.data)}
+    def run(self, *arguments: str, said: str | bytes | None = None) -> Outcome:
+        """Run it to its end within this process, with `said` on standard input."""
+        given = said.encode() if isinstance(said, str) else said or b""
+        streams = {name: io.TextIOWrapper(io.BytesIO(), "utf-8") for name in ("stdout", "stderr")}
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self._environment.items():
+                patch.setenv(name, value)
+            for name, stream in {**streams, "stdin": io.TextIOWrapper(io.BytesIO(given), "utf-8")}.items():
+                patch.setattr(sys, name, stream)
+            code = main(list(arguments))
+        out, err = (_text_of(streams[name]) for name in ("stdout", "stderr"))
+        return self._checked(Outcome(code, out, err))
+
+    def start(self, *arguments: str, command: list[str] = PROGRAM) -> subprocess.Popen[str]:
+        """Start it as a process of its own, and go on."""
         return subprocess.Popen(
-            [*PROGRAM, *arguments],
-            stdin=stdin,
+            [*command, *arguments],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env=environment,
+            errors="replace",
+            env={**os.environ, **self._environment},
         )
 
-    def run(self, *arguments: str, said: str | None = None) -> Outcome:
-        """Run it to its end, with `said` on standard input."""
-        process = self.start(*arguments, stdin=subprocess.PIPE if said is not None else subprocess.DEVNULL)
+    def ended(self, process: subprocess.Popen[str], limit: float = LIMIT) -> Outcome:
+        """Wait for the end of a process."""
         try:
-            out, err = process.communicate(said, timeout=LIMIT)
+            out, err = process.communicate(timeout=limit)
         finally:
             process.kill()
             process.wait()
-        assert "Traceback" not in err, err
-        return Outcome(process.returncode, out, err)
+        return self._checked(Outcome(process.returncode, out, err))
+
+    def connect(self, url: str, *options: str, name: str = "emu", default: bool = True) -> None:
+        """Add the server at `url`, without a key if the options name none, and use it where none is named."""
+        added = self.run("connections", "add", name, "--base-url", url, *(options or ("--auth", "none")))
+        assert added.code == 0, added.err
+        if default:
+            assert self.run("connections", "default", name).code == 0
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {"SORA_DESKTOP_DATA_DIR": str(self.data), **self.environment}
+
+    @staticmethod
+    def _checked(outcome: Outcome) -> Outcome:
+        assert "Traceback" not in outcome.err, outcome.err
+        assert "made a mistake" not in outcome.err, outcome.err
+        return outcome
+
+
+def _text_of(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
 
 
 @dataclass
@@ -79,13 +123,22 @@ class RunningEmulator:
     url: str
     process: subprocess.Popen[str]
     ledger_file: Path
+    earlier_bills: int = 0
 
     @property
     def ledger(self) -> list[dict[str, Any]]:
-        """Every billed create so far."""
+        """Every create that was billed since the test asked for the emulator."""
         if not self.ledger_file.exists():
             return []
-        return [json.loads(line) for line in self.ledger_file.read_text(encoding="utf-8").splitlines()]
+        lines = self.ledger_file.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines[self.earlier_bills :]]
+
+    def wait_for_bills(self, count: int = 1) -> None:
+        """Wait until it has billed so many creates."""
+        until = time.monotonic() + 20
+        while len(self.ledger) < count:
+            assert time.monotonic() < until, "nothing was billed"
+            time.sleep(0.02)
 
 
 @pytest.fixture
@@ -94,12 +147,19 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[Callable[..., RunningEmulator]]:
-    """Start emulators with the given options; all end with the test."""
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for lost videos as often as ever, but sooner; for programs that run in this process."""
+    monkeypatch.setattr(composition, "Reconciliation", partial(Reconciliation, looks=(0.0, 0.1, 0.2, 0.3)))
+
+
+@pytest.fixture(scope="session")
+def start_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., RunningEmulator]]:
+    """Start emulators that live as long as the tests."""
+    folder = tmp_path_factory.mktemp("ledgers")
     running: list[subprocess.Popen[str]] = []
 
     def start(*options: str) -> RunningEmulator:
-        ledger = tmp_path / f"ledger-{len(running)}.jsonl"
+        ledger = folder / f"{len(running)}.jsonl"
         process = subprocess.Popen(
             [*PROGRAM, "emulator", "--port", "0", "--ledger", str(ledger), "--clip", "stub", *options],
             stdout=subprocess.PIPE,
@@ -120,64 +180,31 @@ def emulator(tmp_path: Path) -> Iterator[Callable[..., RunningEmulator]]:
             process.stdout.close()
 
 
-class HoldingProxy(ThreadingHTTPServer):
-    """Stands before an emulator and can keep the reply to a create to itself."""
-
-    daemon_threads = True
-
-    def __init__(self, target: str) -> None:
-        """Pass everything on to the base URL `target`."""
-        super().__init__(("127.0.0.1", 0), _Passing)
-        self.target = target
-        self.holding = threading.Event()
-        """Set while replies to creates are kept back."""
-
-        self.held = threading.Event()
-        """Set when one is."""
-
-    @property
-    def url(self) -> str:
-        """Its own base URL."""
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-
-class _Passing(BaseHTTPRequestHandler):
-    server: HoldingProxy
-
-    def _pass(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in {"host", "connection"}}
-        url = self.server.target + self.path.removeprefix("/v1")
-        answer = httpx.request(self.command, url, content=body, headers=headers, timeout=30)
-        if self.command == "POST" and self.server.holding.is_set():
-            self.server.held.set()
-            time.sleep(30)
-        self.send_response(answer.status_code)
-        for name, value in answer.headers.items():
-            if name.lower() not in {"transfer-encoding", "content-length", "connection", "date", "server"}:
-                self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.content)))
-        self.end_headers()
-        self.wfile.write(answer.content)
-
-    do_GET = do_POST = do_DELETE = _pass
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        return
+@pytest.fixture(scope="session")
+def emulators() -> dict[tuple[str, ...], RunningEmulator]:
+    """Know which emulators run already."""
+    return {}
 
 
 @pytest.fixture
-def holding_proxy() -> Iterator[Callable[[str], HoldingProxy]]:
-    """Start proxies before given base URLs."""
-    running: list[HoldingProxy] = []
+def emulator(
+    start_emulator: Callable[..., RunningEmulator], emulators: dict[tuple[str, ...], RunningEmulator]
+) -> Callable[..., RunningEmulator]:
+    """Give emulators with the given options; tests share those with the same."""
 
-    def start(target: str) -> HoldingProxy:
-        proxy = HoldingProxy(target)
-        running.append(proxy)
-        threading.Thread(target=proxy.serve_forever, daemon=True).start()
-        return proxy
+    def give(*options: str) -> RunningEmulator:
+        wanted = options if "--job-seconds" in options else ("--job-seconds", _JOB_SECONDS, *options)
+        found = emulators.get(wanted) or emulators.setdefault(wanted, start_emulator(*wanted))
+        found = RunningEmulator(found.url, found.process, found.ledger_file)
+        found.earlier_bills = len(found.ledger)
+        return found
 
-    yield start
-    for proxy in running:
-        proxy.shutdown()
-        proxy.server_close()
+    return give
+
+
+@pytest.fixture
+def server(program: Program, emulator: Callable[..., RunningEmulator]) -> RunningEmulator:
+    """Give an emulator that is connected as `emu` and used by default."""
+    running = emulator()
+    program.connect(running.url)
+    return running

@@ -5,22 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.conftest import Program, RunningEmulator
-
-
-@pytest.fixture
-def server(program: Program, emulator: Callable[..., RunningEmulator]) -> RunningEmulator:
-    """Give an emulator that is connected as `emu` and used by default."""
-    running = emulator("--job-seconds", "0.2")
-    assert program.run("connections", "add", "emu", "--base-url", running.url, "--auth", "none").code == 0
-    assert program.run("connections", "default", "emu").code == 0
-    return running
 
 
 def test_every_row_becomes_a_clip_and_is_billed_once(program: Program, server: RunningEmulator, tmp_path: Path) -> None:
@@ -68,6 +56,39 @@ def test_nothing_usable_ends_with_2_and_sends_nothing(
     made = program.run("batch", str(file), "--json")
     assert (made.code, made.out, server.ledger) == (2, "", [])
     assert "bad.txt" in made.err
+
+
+def test_files_that_are_no_prompt_files_are_named_and_the_others_are_made(
+    program: Program, server: RunningEmulator, tmp_path: Path
+) -> None:
+    (tmp_path / "good.txt").write_text("a fox\n", encoding="utf-8")
+    (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 8)
+    (tmp_path / "quote.csv").write_text('prompt\n"never closed\n', encoding="utf-8")
+    (tmp_path / "broken.json").write_text('{"jobs": [', encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("# nothing\n", encoding="utf-8")
+    with (tmp_path / "huge.txt").open("wb") as huge:
+        huge.truncate(1 << 30)
+    made = program.run("batch", *map(str, sorted(tmp_path.glob("*.*"))), "--json")
+    assert made.code == 1
+    assert [job["prompt"] for job in made.objects] == ["a fox"]
+    for name in ("binary.csv", "quote.csv", "broken.json", "empty.txt", "huge.txt"):
+        assert name in made.err, name
+    assert len(server.ledger) == 1
+    alone = program.run("batch", str(tmp_path / "huge.txt"), "--json")
+    assert (alone.code, alone.out) == (2, "")
+
+
+def test_a_row_that_lacks_its_key_is_named_and_the_others_are_made(
+    program: Program, server: RunningEmulator, tmp_path: Path
+) -> None:
+    program.connect(server.url, "--key-env", "NO_SUCH_KEY", name="keyed", default=False)
+    file = tmp_path / "rows.csv"
+    file.write_text("prompt,connection\none,keyed\ntwo,\n", encoding="utf-8")
+    made = program.run("batch", str(file), "--json")
+    assert made.code == 1
+    assert [job["prompt"] for job in made.objects] == ["two"]
+    assert "row 2" in made.err
+    assert "NO_SUCH_KEY" in made.err
 
 
 def test_a_dry_run_says_what_would_be_made_and_makes_nothing(
