@@ -24,7 +24,6 @@ from sora_desktop.services.scheduler import Scheduler
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
-from sora_desktop.storage.driver_lock import DriverLock
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
@@ -69,6 +68,8 @@ async def open_services(
     async with AsyncExitStack() as stack:
         events = EventBus()
         if drive:
+            from sora_desktop.storage.driver_lock import DriverLock  # noqa: PLC0415 - who only looks needs none
+
             lock = DriverLock(paths.lock)
             await asyncio.to_thread(lock.acquire)
             stack.callback(lock.release)

@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 import logging
 import os
-import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
@@ -142,7 +141,7 @@ class ConnectionService:
             SecretError: the keyring does not take the key; nothing was added.
             StorageError: it could not be stored; nothing was added.
         """
-        connection = connection_of(draft, uuid.uuid4().hex)
+        connection = connection_of(draft, os.urandom(16).hex())
         async with self._changing:
             self._refuse_taken(connection)
             await self._keys.keep(connection, draft.key)
@@ -165,7 +164,9 @@ class ConnectionService:
         """
         async with self._changing:
             old = self._stored(name)
-            connection = dataclasses.replace(connection_of(draft, old.id), encoding=old.encoding)
+            connection = connection_of(draft, old.id)
+            if connection.base_url == old.base_url:
+                connection = dataclasses.replace(connection, encoding=old.encoding, emulated=old.emulated)
             self._refuse_taken(connection)
             if connection.name != old.name:
                 await self._refuse_unfinished(old)

@@ -90,7 +90,8 @@ class Intake:
             connection=connection,
             request=request,
             created_at=self._now(),
-            simulated=self._connections.get(connection).simulated,
+            # What an emulator made shows itself; a real server may stand in its place by now.
+            simulated=self._connections.get(connection).is_simulation,
             take=take,
         )
 
