@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from sora_desktop.services.bundle import OpenServices
+
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and give the exit code; no traceback reaches a person."""
@@ -49,12 +51,18 @@ def _readable(argument: str) -> str:
     return argument
 
 
+def _load_services() -> OpenServices:
+    from sora_desktop.composition import open_services  # noqa: PLC0415 - slow, and not before the window is seen
+
+    return open_services
+
+
 def _run_window(options: argparse.Namespace) -> int:
     from sora_desktop.domain.errors import StorageError  # noqa: PLC0415
     from sora_desktop.ui.application import run_window  # noqa: PLC0415
 
     try:
-        return run_window(data_folder(options), exit_after_first_paint=options.exit_after_first_paint)
+        return run_window(data_folder(options), _load_services, exit_after_first_paint=options.exit_after_first_paint)
     except StorageError as error:
         # There is no window yet that could say so.
         sys.stderr.write(f"{error}\n")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from contextlib import AsyncExitStack
 
     from sora_desktop.services.connections import ConnectionService
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from sora_desktop.services.library import LibraryService
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.storage.paths import DataPaths
+
+    OpenServices = Callable[[DataPaths], Awaitable["Services"]]
+    """Opens a data folder."""
+
+    LoadOpening = Callable[[], OpenServices]
+    """Loads what is slow to load and gives the function that opens; for a worker thread."""
 
 
 @dataclass(slots=True)

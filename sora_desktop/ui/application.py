@@ -18,6 +18,7 @@ from sora_desktop.ui.memory import restore_arrangement
 from sora_desktop.ui.translations import install_translations
 
 if TYPE_CHECKING:
+    from sora_desktop.services.bundle import LoadOpening
     from sora_desktop.services.first_look import FirstLook
 
 _LOADED = time.perf_counter()
@@ -25,11 +26,12 @@ _PAINT_MILLISECONDS = 5_000
 """How long the first paint is waited for, where a window may be hidden by others."""
 
 
-def run_window(folder: Path | None, *, exit_after_first_paint: bool = False) -> int:
+def run_window(folder: Path | None, load: LoadOpening, *, exit_after_first_paint: bool = False) -> int:
     """Show the window, and give the exit code once it was closed.
 
     Args:
         folder: the folder that keeps everything, or None for the person's usual places.
+        load: gives the function that opens the services, once the window is seen.
         exit_after_first_paint: print how long the first paint took, and end.
     """
     app = _application()
@@ -42,7 +44,7 @@ def run_window(folder: Path | None, *, exit_after_first_paint: bool = False) -> 
     # From here on everything that is slow to load may be loaded: a person sees the window.
     from sora_desktop.ui.session import run_session  # noqa: PLC0415
 
-    return run_session(app, window, found)
+    return run_session(app, window, found, load)
 
 
 def _application() -> QApplication:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,7 @@ from sora_desktop.ui.translations import install_words_of_qt
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from sora_desktop.services.bundle import Services
+    from sora_desktop.services.bundle import LoadOpening, Services
     from sora_desktop.services.first_look import FirstLook
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.sheet import Sheet
@@ -36,8 +35,15 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def run_session(app: QApplication, window: MainWindow, found: FirstLook) -> int:
-    """Run the window that is already shown, until it was closed, and give the exit code."""
+def run_session(app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening) -> int:
+    """Run the window that is already shown, until it was closed, and give the exit code.
+
+    Args:
+        app: the application.
+        window: its window.
+        found: where everything is, and the settings.
+        load: gives the function that opens the services; slow, so it is called on a worker thread.
+    """
     recorder = CrashRecorder(found.paths.logs)
     recorder.start()
     termination = Termination(app)
@@ -45,7 +51,7 @@ def run_session(app: QApplication, window: MainWindow, found: FirstLook) -> int:
     collector.start()
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            session = Session(app, window, found, recorder)
+            session = Session(app, window, found, load, recorder)
             session.attached.connect(collector.spare)
             termination.requested.connect(session.end)
             return runner.run(session.run())
@@ -68,12 +74,15 @@ class Session(QObject):
 
     attached = Signal()
 
-    def __init__(self, app: QApplication, window: MainWindow, found: FirstLook, recorder: CrashRecorder) -> None:
+    def __init__(
+        self, app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening, recorder: CrashRecorder
+    ) -> None:
         """Furnish the window; `run` does the rest."""
         super().__init__(window)
         self._app = app
         self._window = window
         self._found = found
+        self._load = load
         self._recorder = recorder
         self._ended = asyncio.Event()
         self._code = 0
@@ -103,6 +112,7 @@ class Session(QObject):
         finally:
             if self._wiring is not None:
                 self._wiring.stop()
+                await self._wiring.preview.rest()
             self._window.hide()
             await bridge.finish()
             if services is not None:
@@ -118,7 +128,7 @@ class Session(QObject):
     async def _opened(self) -> Services | None:
         """Open the services, again and again if a person wishes so; None if the end is wished for."""
         while not self._ended.is_set():
-            opening = asyncio.ensure_future(_open(self._found))
+            opening = asyncio.ensure_future(self._open())
             ended = asyncio.ensure_future(self._ended.wait())
             await asyncio.wait({opening, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
@@ -130,6 +140,12 @@ class Session(QObject):
             except Exception as error:  # noqa: BLE001 - no traceback reaches a person
                 await self._show_trouble(_unexpected(self._recorder), self._recorder.log(error))
         return None
+
+    async def _open(self) -> Services:
+        """Open the services; what is slow to load is loaded on a worker thread, so that the window stays alive."""
+        open_services = await asyncio.to_thread(self._load)
+        await asyncio.to_thread(self._found.paths.prepare)
+        return await open_services(self._found.paths)
 
     async def _show_trouble(self, message: Message, details: str, *, final: bool = False) -> None:
         """Show why there is nothing to show, and wait for a decision; a `final` one can only be to quit."""
@@ -195,15 +211,6 @@ class Session(QObject):
             sys.excepthook(type(error), error, error.__traceback__)
         else:
             _log.warning("the loop says: %s", context.get("message"))
-
-
-async def _open(found: FirstLook) -> Services:
-    """Load what is slow to load on a worker thread, so that the window stays alive, and open the services."""
-    composition = await asyncio.to_thread(importlib.import_module, "sora_desktop.composition")
-    await asyncio.to_thread(found.paths.prepare)
-    services: Services = await composition.open_services(found.paths)
-    await asyncio.to_thread(importlib.import_module, "sora_desktop.ui.wiring")
-    return services
 
 
 def _unexpected(recorder: CrashRecorder) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job, JobId
 
 _MARGIN = 16
+_REST_LOOK = 0.01
+"""Seconds between two looks whether the player is at rest."""
+
+_REST_LOOKS = 300
+
 _ACTIONS = ((JobAction.REUSE, JobAction.REMIX), (JobAction.SHOW_IN_FOLDER, JobAction.OPEN))
 
 
@@ -85,6 +91,17 @@ class PreviewPane(QWidget):
     def toggle_playing(self) -> None:
         """Play, or stand still."""
         self.player.toggle()
+
+    async def rest(self) -> None:
+        """Let go of the clip, and wait until no thread plays it any more; to be done before the pane is deleted.
+
+        Qt would otherwise wait for those threads while Python holds the lock that they need to end.
+        """
+        self.show_job(None)
+        for _ in range(_REST_LOOKS):
+            if self.player.at_rest:
+                return
+            await asyncio.sleep(_REST_LOOK)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stand still while nobody can see it."""

@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
+from sora_desktop import composition
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.services.first_look import first_look
 from sora_desktop.storage.driver_lock import DriverLock
@@ -73,7 +74,7 @@ def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) ->
         windows.append(window)
         window.show()
         script = Script(steps, window)
-        code = run_session(dressed, window, first_look(folder.root))
+        code = run_session(dressed, window, first_look(folder.root), lambda: composition.open_services)
         assert not script.late, f"{len(script.steps)} steps were never reached"
         assert not window.isVisible()
         window.deleteLater()
