@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sqlite3
 import time
@@ -31,6 +32,7 @@ class Step:
     sql: str
 
 
+@functools.cache
 def steps() -> tuple[Step, ...]:
     """Read the migrations that are shipped, in order; their names begin with the version."""
     files = sorted(_FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))

@@ -204,6 +204,7 @@ from pathlib import Path
 from sora_desktop.domain.errors import StorageError
 from sora_desktop.storage.database import Database
 folder = Path(sys.argv[1])
+Database.open(folder / "theirs.db").close()  # reads of the program what the next user may not be able to read
 os.chmod(folder, 0o555)
 if os.getuid() == 0:
     os.setgid(65534)
