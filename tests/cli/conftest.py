@@ -7,22 +7,30 @@ import json
 import os
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sora_desktop import composition
 from sora_desktop.__main__ import main
+from sora_desktop.resources import resource_path
 from sora_desktop.services.reconciliation import Reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Reply = tuple[int, bytes | dict[str, Any]] | tuple[int, bytes | dict[str, Any], dict[str, str]] | None
+    """Status, body and headers of an answer; None in the place of one breaks the connection off."""
 
 PROGRAM = [sys.executable, "-m", "sora_desktop"]
 LIMIT = 60.0
@@ -208,3 +216,75 @@ def server(program: Program, emulator: Callable[..., RunningEmulator]) -> Runnin
     running = emulator()
     program.connect(running.url)
     return running
+
+
+class OddServer(ThreadingHTTPServer):
+    """A video server that answers as it should, but for what a test changes."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Odd)
+        self.create: Reply = (200, {"id": "video_odd", "object": "video", "status": "queued"})
+        self.first_creates: list[Reply] = []
+        """What it answers to the first creates, each once."""
+
+        self.look: Reply = (200, {"id": "video_odd", "object": "video", "status": "completed", "progress": 100})
+        self.clip = resource_path("simulation", "stub.mp4").read_bytes()
+        self.content: Reply = (200, self.clip, {"Content-Type": "video/mp4"})
+        self.listing: Reply = (200, {"object": "list", "data": [], "has_more": False})
+        self.posts = 0
+
+    @property
+    def url(self) -> str:
+        """Its base URL."""
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def answer(self, method: str, path: str) -> Reply:
+        """Choose the answer."""
+        path = path.partition("?")[0]
+        if method == "POST":
+            self.posts += 1
+            return self.first_creates.pop(0) if self.first_creates else self.create
+        if path.endswith("/content"):
+            return self.content
+        return self.listing if path.endswith("/videos") else self.look
+
+
+class _Odd(BaseHTTPRequestHandler):
+    server: OddServer
+
+    def _answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        reply = self.server.answer(self.command, self.path)
+        if reply is None:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            return
+        status, body, headers = (*reply, {})[:3]
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        media = "text/html" if data.startswith(b"<") else "application/json"
+        self.send_response(status)
+        for name, value in {"Content-Type": media, "Content-Length": str(len(data)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_DELETE = _answer
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        return
+
+    def finish(self) -> None:
+        if self.connection.fileno() >= 0:
+            super().finish()
+
+
+@pytest.fixture
+def odd(program: Program) -> Iterator[OddServer]:
+    """Give an odd server, used by default."""
+    with OddServer() as running:
+        threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        program.connect(running.url)
+        yield running
+        running.shutdown()
