@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from string import Template
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from sora_desktop.resources import resource_path
@@ -42,6 +43,9 @@ def mark(widget: QWidget, name: str, value: object = True) -> None:  # noqa: FBT
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        # Without this, what has been seen already keeps the margins that it had before.
+        QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
     widget.update()
 
 

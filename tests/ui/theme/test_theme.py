@@ -123,6 +123,19 @@ def test_marking_a_widget_repaints_it_in_the_new_role(dressed: QApplication, qtb
     assert _middle_left(button) == LIGHT.surface
 
 
+def test_a_label_that_is_marked_after_it_was_seen_gets_the_room_of_its_new_role(
+    dressed: QApplication, qtbot: QtBot
+) -> None:
+    before, after = QLabel("Simulated"), QLabel("Simulated")
+    for label in (before, after):
+        qtbot.addWidget(label)
+    theme.mark(before, "role", "badge-attention")
+    for label in (before, after):
+        label.show()
+    theme.mark(after, "role", "badge-attention")
+    assert after.sizeHint() == before.sizeHint()
+
+
 def test_the_programs_own_icon_comes_in_every_usual_size(dressed: QApplication) -> None:
     sizes = {size.width() for size in theme.application_icon().availableSizes()}
     assert sizes >= {16, 32, 48, 256}
