@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import theme
 
@@ -70,7 +71,7 @@ class JobDetails(QWidget):
         # Before a server has answered, nobody knows what it is.
         self.badge.setVisible(job.simulated or job.remote_id is not None)
         theme.mark(self.badge, "role", "badge-attention" if job.simulated else "badge-done")
-        self._origin.setText(job.connection)
+        self._origin.setText(self.tr("this computer") if job.connection == SIMULATED_NAME else job.connection)
         for key, text in self._facts(job).items():
             label, value = self._lines[key]
             label.setVisible(bool(text))
@@ -106,7 +107,9 @@ class JobDetails(QWidget):
         if job.file is None:
             return ""
         name = Path(job.file).name
-        return f"{name} · {QLocale().formattedDataSize(job.file_bytes)}" if job.file_bytes else name
+        if not job.file_bytes:
+            return name
+        return f"{name} · {QLocale().formattedDataSize(job.file_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)}"
 
     def _add_origin(self) -> None:
         label = QLabel(self.tr("Origin"))

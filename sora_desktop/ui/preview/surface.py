@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _USUAL = QSize(16, 9)
 _LEAST_HEIGHT = 120
+_FRACTION = 1
 _GROUND = QColor("#0C0D10")
 """Behind a clip that does not fill the surface: dark in both schemes, as in a cinema."""
 
@@ -106,7 +107,7 @@ class VideoSurface(QWidget):
             painter.setClipPath(path)
         painter.fillRect(self.rect(), _GROUND)
         if not self._image.isNull():
-            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            size = self._room_for_clip()
             left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
             painter.drawImage(QRectF(left, top, size.width(), size.height()), self._fitted(size))
         if self._marked:
@@ -142,6 +143,12 @@ class VideoSurface(QWidget):
         if resized:
             self.updateGeometry()
         self._pause.start(taken.elapsed())
+
+    def _room_for_clip(self) -> QSize:
+        """Give the size at which the clip is shown whole, without leaving a line open for a fraction of a pixel."""
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        missing = self.size() - size
+        return self.size() if max(missing.width(), missing.height()) <= _FRACTION else size
 
     def _fitted(self, size: QSize) -> QImage:
         """Give the picture in the pixels of the screen; a painter that scales down itself leaves most pixels out."""
