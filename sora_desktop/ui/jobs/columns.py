@@ -176,7 +176,7 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         width=104,
     ),
     ColumnDefinition(
-        id="size", title=QT_TRANSLATE_NOOP("Jobs", "Size"), text=_size, facts=_size, sort=JobSort.SIZE, width=88
+        id="size", title=QT_TRANSLATE_NOOP("Jobs", "Size"), text=_size, facts=_size, sort=JobSort.SIZE, width=96
     ),
     ColumnDefinition(
         id="length",
