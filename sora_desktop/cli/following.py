@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit, exit_for_jobs, exit_for_sent, was_taken
-from sora_desktop.cli.output import explain_unfinished, put_jobs, say, short
+from sora_desktop.cli.output import explain_unfinished, put_jobs, say, short, shown
 from sora_desktop.domain.events import Event, JobChanged, JobProgressed, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 
@@ -147,7 +147,7 @@ class _Bars:
 
     def say(self, text: str) -> None:
         """Print a sentence above the bars."""
-        self._progress.console.print(text, markup=False, highlight=False)
+        self._progress.console.print(shown(text), markup=False, highlight=False)
 
     def close(self) -> None:
         """Leave the bars as they are."""

@@ -44,10 +44,15 @@ class OutputLost(Exception):
         super().__init__(self.words)
 
 
+def shown(text: str) -> str:
+    """Give a text as a terminal may have it: nothing in it is a command."""
+    return text.translate(_UNSHOWN)
+
+
 def say(text: str) -> None:
     """Tell a person something on standard error; if nobody listens, so be it."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(_in_letters_of(sys.stderr, text.rstrip().translate(_UNSHOWN)) + "\n")
+        sys.stderr.write(_in_letters_of(sys.stderr, shown(text.rstrip())) + "\n")
         sys.stderr.flush()
 
 
@@ -57,7 +62,7 @@ def put(text: str) -> None:
     Raises:
         OutputLost: it cannot be printed.
     """
-    _print(_in_letters_of(sys.stdout, text.translate(_UNSHOWN)))
+    _print(_in_letters_of(sys.stdout, shown(text)))
 
 
 def put_json(value: Mapping[str, object]) -> None:
@@ -148,7 +153,7 @@ def explain_unfinished(jobs: Iterable[Job]) -> None:
 
 def short(text: str, width: int = _PROMPT_WIDTH) -> str:
     """Give a text as one line of limited width."""
-    line = " ".join(text.split())
+    line = shown(" ".join(text.split()))
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
