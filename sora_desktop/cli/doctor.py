@@ -83,6 +83,8 @@ async def _window_findings() -> list[Finding]:
     """Try the window's libraries in a process of their own: a broken one can take its process along."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        # A file beside the person's work must not be taken for one of our modules there either.
+        *(["-P"] if sys.flags.safe_path else []),
         "-m",
         "sora_desktop.ui.health",
         stdin=asyncio.subprocess.DEVNULL,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Reach:
-    """Remembers which connections work, and since when others do not.
+    """Remembers which addresses answer, and since when others do not.
 
     A server that has answered before will most likely come back, so its jobs wait for it. One that
     nobody has reached yet is more likely a wrong address, and all who stand in line for it hear so
@@ -29,25 +29,20 @@ class Reach:
         """Give the time by which `failed_since` counts, in seconds."""
         return self._clock()
 
-    def answered(self, connection: str) -> None:
+    def answered(self, address: str) -> None:
         """Note that a server answered something."""
-        self._answered.add(connection)
-        self._failed.pop(connection, None)
+        self._answered.add(address)
+        self._failed.pop(address, None)
 
-    def failed(self, connection: str, error: NeverSent) -> None:
+    def failed(self, address: str, error: NeverSent) -> None:
         """Note that no connection could be made."""
-        self._failed[connection] = (self._clock(), error)
+        self._failed[address] = (self._clock(), error)
 
-    def has_answered(self, connection: str) -> bool:
+    def has_answered(self, address: str) -> bool:
         """Tell whether a server has answered in this run."""
-        return connection in self._answered
+        return address in self._answered
 
-    def failed_since(self, connection: str, moment: float) -> NeverSent | None:
+    def failed_since(self, address: str, moment: float) -> NeverSent | None:
         """Give why a server could not be reached, if that was found out after `moment`."""
-        when, error = self._failed.get(connection, (0.0, None))
+        when, error = self._failed.get(address, (0.0, None))
         return error if when > moment else None
-
-    def forget(self) -> None:
-        """Forget everything: a connection has changed."""
-        self._answered.clear()
-        self._failed.clear()

@@ -61,3 +61,10 @@ class Rooms:
             return await self.connections.client(job.connection)
         except (ConnectionProblem, SecretError) as error:
             raise Parked(error) from error
+
+    def address(self, job: Job) -> str:
+        """Give the address of a job's server as it is now, or no address if its connection is gone."""
+        try:
+            return self.connections.get(job.connection).base_url
+        except ConnectionProblem:
+            return ""

@@ -194,7 +194,6 @@ class JobRunner:
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, ConnectionsChanged):
-            self._rooms.reach.forget()
             self._rooms.scheduler.limits_changed()
             self._unpark(*list(self._parked))
         self._pulse()

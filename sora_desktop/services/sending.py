@@ -62,7 +62,7 @@ class Sending:
     async def _in_vain(self, refused: JobStatus) -> bool:
         """End a job that stood in line while others found out that its server cannot be reached."""
         job = self._record.job
-        error = self._rooms.reach.failed_since(job.connection, self._began)
+        error = self._rooms.reach.failed_since(self._rooms.address(job), self._began)
         if error is None or job.status is not JobStatus.PENDING:
             return False
         await self._record.advance(refused, failure=failure_of(FailureStage.SUBMIT, error))
@@ -76,28 +76,29 @@ class Sending:
             NeverSent: certainly nothing was sent, to a server that has answered before.
         """
         record, reach = self._record, self._rooms.reach
+        address = self._rooms.address(record.job)
         await record.advance(
             JobStatus.SUBMITTING, attempt=record.job.attempt + 1, submitted_at=self._rooms.now(), failure=None
         )
         try:
             video = await self._create(client)
         except NeverSent as error:
-            if reach.has_answered(record.job.connection):
+            if reach.has_answered(address):
                 raise
-            reach.failed(record.job.connection, error)
+            reach.failed(address, error)
             await record.advance(refused, failure=failure_of(FailureStage.SUBMIT, error))
             return None
         except MediaError as error:
             await record.advance(refused, failure=failure_of(FailureStage.SUBMIT, error))
             return None
         except ClientError as error:
-            self._answered()
+            self._answered(address)
             if isinstance(error, RateLimited):
                 raise
             status = refused if isinstance(error, Refused) else JobStatus.UNCONFIRMED
             await record.advance(status, failure=failure_of(FailureStage.SUBMIT, error))
             return None
-        self._answered()
+        self._answered(address)
         await record.take_up(video)
         return video
 
@@ -107,6 +108,6 @@ class Sending:
             return await client.remix(job.remix_of, job.request.prompt, idempotency_key=job.id, record=record)
         return await client.create(job.request, idempotency_key=job.id, record=record)
 
-    def _answered(self) -> None:
-        self._rooms.reach.answered(self._record.job.connection)
+    def _answered(self, address: str) -> None:
+        self._rooms.reach.answered(address)
         self._trouble.over()
