@@ -174,3 +174,19 @@ def test_a_busy_server_gets_the_job_later(program: Program, odd: OddServer, monk
     odd.first_creates = [error(429, "rate_limit_exceeded")] * 2
     made = generate(program, 0, "completed", None)
     assert "busy" in made.err
+
+
+@pytest.mark.parametrize("where", ["create", "look", "content"])
+def test_a_server_that_repeats_the_key_puts_it_nowhere(program: Program, odd: OddServer, where: str) -> None:
+    key = "sk-canary-9876543210"
+    program.environment["MY_KEY"] = key
+    program.connect(odd.url, "--key-env", "MY_KEY", name="keyed")
+    setattr(odd, where, error(400, f"code-{key}", f"Wrong: Bearer {key}."))
+    made = program.run("generate", "a fox", "--json")
+    assert made.code == 1
+    shown = program.run("jobs", "show", made.job["id"])
+    for said in (made, shown, program.run("connections", "test", "keyed"), program.run("doctor")):
+        assert key not in said.out + said.err
+    for path in program.data.rglob("*"):
+        if path.is_file():
+            assert key.encode() not in path.read_bytes(), path

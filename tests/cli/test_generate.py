@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import httpx
 import pytest
+from PIL import Image
 
 from sora_desktop.cli.generate import read_extra
 
@@ -126,6 +127,8 @@ def test_a_key_that_is_not_there_is_named_before_anything_is_sent(program: Progr
     ("arguments", "code"),
     [
         (["--size", "123x456"], "invalid_value"),
+        (["--model", "nope"], "invalid_value"),
+        (["--seconds", "5"], "invalid_value"),
         (["--model", "sim-refuses"], "moderation_blocked"),
         (["--model", "sim-fails"], None),
     ],
@@ -139,6 +142,23 @@ def test_what_the_server_refuses_or_fails_ends_with_1_and_its_words(
     if code is not None:
         assert made.job["error"]["code"] == code
     assert made.job["error"]["message"] in made.err
+
+
+def test_a_reference_becomes_the_first_frame_or_is_refused_in_words(
+    program: Program, server: RunningEmulator, tmp_path: Path
+) -> None:
+    image, text = tmp_path / "image.png", tmp_path / "text.png"
+    Image.new("RGB", (1280, 720), "red").save(image)
+    text.write_text("not an image")
+    arguments = ("generate", PROMPT, "--json", "--reference")
+    assert program.run(*arguments, str(image), "--size", "1280x720").code == 0
+    other_size = program.run(*arguments, str(image), "--size", "720x1280")
+    assert other_size.code == 1
+    assert other_size.job["error"]["message"] in other_size.err
+    unreadable = program.run(*arguments, str(text), "--size", "1280x720")
+    assert (unreadable.code, unreadable.out) == (2, "")
+    assert "text.png" in unreadable.err
+    assert len(server.ledger) == 1
 
 
 def test_a_server_without_a_video_service_is_named(program: Program, server: RunningEmulator) -> None:
