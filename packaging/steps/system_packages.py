@@ -29,8 +29,6 @@ FOR_TESTS = (
     "at-spi2-core",
     "dbus",
     "gnome-keyring",
-    "imagemagick",
-    "x11-apps",
     "xauth",
     "xdotool",
     "xvfb",
