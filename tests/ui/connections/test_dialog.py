@@ -171,7 +171,7 @@ async def test_a_connection_without_its_key_opens_where_it_is_entered(world: Wor
     await world.until(lambda: world.service.needs_key("gateway") and not world.dialog.dirty)
     world.dialog.show_connection("studio")
     world.dialog.show_connection("gateway")
-    assert form.key.key.hasFocus()
+    await world.until(form.key.key.hasFocus)
     assert form.key.key.placeholderText() == "Paste the key"
 
 
