@@ -78,11 +78,13 @@ class Program:
         out, err = (_text_of(streams[name]) for name in ("stdout", "stderr"))
         return self._checked(Outcome(code, out, err))
 
-    def start(self, *arguments: str, command: list[str] = PROGRAM) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, command: list[str] = PROGRAM, stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[str]:
         """Start it as a process of its own, and go on."""
         return subprocess.Popen(
             [*command, *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -91,10 +93,10 @@ class Program:
             env={**os.environ, **self._environment},
         )
 
-    def ended(self, process: subprocess.Popen[str], limit: float = LIMIT) -> Outcome:
-        """Wait for the end of a process."""
+    def ended(self, process: subprocess.Popen[str], limit: float = LIMIT, said: str | None = None) -> Outcome:
+        """Wait for the end of a process, with `said` on its standard input."""
         try:
-            out, err = process.communicate(timeout=limit)
+            out, err = process.communicate(said, timeout=limit)
         finally:
             process.kill()
             process.wait()
