@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _PROMPT_WIDTH = 60
+_TOLD_ONE_BY_ONE = 5
 
 # What servers and files say may hold commands to the terminal, and signs that turn lines around.
 _UNSHOWN = {
@@ -143,12 +144,18 @@ def put_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def explain_unfinished(jobs: Iterable[Job]) -> None:
-    """Say on standard error why jobs did not complete, and how they go on."""
+    """Say on standard error why jobs did not complete, and how they go on; many of a kind are told together."""
+    by_reason: dict[str, list[Job]] = {}
     for job in jobs:
-        if job.status is JobStatus.COMPLETED:
-            continue
-        said = [job.failure.message if job.failure else "", _NEXT.get(job.status, "")]
-        say(f"{short(job.request.prompt)}: {' '.join(filter(None, said)) or 'It was not completed.'}")
+        if job.status is not JobStatus.COMPLETED:
+            said = " ".join(filter(None, [job.failure.message if job.failure else "", _NEXT.get(job.status, "")]))
+            by_reason.setdefault(said or "It was not completed.", []).append(job)
+    for reason, alike in by_reason.items():
+        if len(alike) > _TOLD_ONE_BY_ONE:
+            say(f"{len(alike)} videos: {reason}")
+        else:
+            for job in alike:
+                say(f"{short(job.request.prompt)}: {reason}")
 
 
 def short(text: str, width: int = _PROMPT_WIDTH) -> str:
