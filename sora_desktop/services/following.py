@@ -55,6 +55,8 @@ class JobLife:
         self._record = JobRecord(job, control, rooms.register, changed)
         self._sending = Sending(self._record, control, rooms, self._trouble)
         self._video: RemoteVideo | None = None
+        if job.status is JobStatus.UNCONFIRMED:
+            rooms.reconciliation.seek(job)
 
     @property
     def job(self) -> Job:
@@ -98,6 +100,8 @@ class JobLife:
             if not told.cancelled:
                 raise
             await self._cancel()
+        finally:
+            self._rooms.reconciliation.give_up(self.job.id)
 
     async def break_off(self, failure: Failure) -> None:
         """End the job where it stands; one whose create is open is never called failed."""
@@ -132,6 +136,7 @@ class JobLife:
     async def _look_for(self, *, looks: Sequence[float] | None = None, control: JobControl | None = None) -> None:
         """Find a video whose create had no reply in its server's list, if it is there."""
         client = await self._rooms.client(self.job)
+        self._rooms.reconciliation.seek(self.job)
         search = self._rooms.reconciliation.find(
             self.job, client, control or self._control, self._record.exchanges.append, looks=looks
         )
@@ -141,6 +146,7 @@ class JobLife:
                     self._video = video
                     await self._record.take_up(video)
         finally:
+            self._rooms.reconciliation.give_up(self.job.id)
             await self._record.keep_exchanges()
 
     async def _watch(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from sora_desktop.clients.base import Recorder, RemoteVideo, SoraClient
-    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.controls import JobControl
     from sora_desktop.storage.jobs import JobRepository
 
@@ -42,6 +42,26 @@ class Reconciliation:
         self._repository = repository
         self._looks = looks
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._sought: dict[JobId, tuple[Job, asyncio.Event]] = {}
+
+    def seek(self, job: Job) -> None:
+        """Note that `job` is being looked for, or soon will be."""
+        self._sought.setdefault(job.id, (job, asyncio.Event()))
+
+    def give_up(self, job_id: JobId) -> None:
+        """Note that a job is not being looked for any more, whatever came of it."""
+        _, over = self._sought.pop(job_id, (None, None))
+        if over is not None:
+            over.set()
+
+    async def twins_found(self, job: Job, control: JobControl) -> None:
+        """Wait until nobody looks for a video just like that of `job`, which would be taken for it.
+
+        Raises:
+            Interrupted: the job was told to stop meanwhile.
+        """
+        while twins := [over for other, over in self._sought.values() if _are_twins(job, other)]:
+            await control.repeatable(twins[0].wait())
 
     @asynccontextmanager
     async def find(
@@ -82,6 +102,14 @@ class Reconciliation:
                     yield matches[-1]
                     return
         yield None
+
+
+def _are_twins(job: Job, other: Job) -> bool:
+    return (
+        job.id != other.id
+        and (job.connection, job.remix_of) == (other.connection, other.remix_of)
+        and job.request == other.request
+    )
 
 
 def may_be_of(video: RemoteVideo, job: Job) -> bool:

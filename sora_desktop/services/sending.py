@@ -42,6 +42,7 @@ class Sending:
             waiting = refused = JobStatus.UNCONFIRMED
         rhythm = BusyRhythm()
         while True:
+            await self._rooms.reconciliation.twins_found(self._record.job, self._control)
             client = await self._rooms.client(self._record.job)
             await self._control.sleep(0)
             if await self._in_vain(refused):

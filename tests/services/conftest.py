@@ -75,6 +75,9 @@ class FakeServer:
     """Set while a create waits for `let_create`."""
 
     let_create: asyncio.Event | None = None
+    reply_after: float = 0.0
+    """Seconds between billing a create and its reply."""
+
     asked: int = 0
     """How many creates came."""
 
@@ -113,6 +116,7 @@ class FakeServer:
         self.left[video.id] = self.looks
         self.concurrent += 1
         self.most_concurrent = max(self.most_concurrent, self.concurrent)
+        await asyncio.sleep(self.reply_after)
         if self.after_create:
             raise self.after_create.pop(0)
         return video

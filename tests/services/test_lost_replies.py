@@ -89,6 +89,25 @@ async def test_of_more_lost_twins_than_videos_the_rest_stays_in_doubt(
     assert len(server.bills) == 3
 
 
+async def test_a_twin_is_not_sent_while_a_lost_one_is_looked_for_and_its_video_not_mistaken_for_the_other(
+    world: World, server: FakeServer, an_order: Callable[..., Order]
+) -> None:
+    async with world.services() as services:
+        jobs = await services.jobs.submit([an_order(takes=3)])
+        await services.jobs.stop()
+    async with world.services() as services:
+        # As a kill between the first intent and its POST would have left it.
+        killed = jobs[0].advance(JobStatus.SUBMITTING, attempt=1, submitted_at=jobs[0].created_at)
+        await services.jobs._repository.save(killed)
+        server.reply_after = 0.1
+        await services.jobs.resume()
+        ended = await services.jobs.wait([job.id for job in jobs])
+    assert [job.status for job in ended] == [JobStatus.UNCONFIRMED, JobStatus.COMPLETED, JobStatus.COMPLETED]
+    assert ended[0].failure is not None
+    assert ended[0].failure.code == "reply_lost"
+    assert server.bills == [job.id for job in jobs[1:]]
+
+
 async def test_without_a_list_a_lost_reply_stays_unconfirmed_until_a_person_decides(
     world: World, server: FakeServer, an_order: Callable[..., Order]
 ) -> None:
