@@ -7,7 +7,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from sora_desktop.cli.exits import Exit
+from sora_desktop.cli.exits import Exit, exit_for_error
 from sora_desktop.cli.output import put, put_json, put_table, say
 from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.errors import InvalidConnection, SecretError
@@ -80,9 +80,9 @@ async def add(services: Services, options: argparse.Namespace) -> Exit:
     )
     try:
         connection = await services.connections.add(draft)
-    except SecretError:
-        say("Nothing was added. Here, an environment variable is named with: --key-env VAR")
-        raise
+    except SecretError as error:
+        say(f"{error} Nothing was added. On the command line, a variable is named with --key-env VAR.")
+        return exit_for_error(error)
     put(f"Added {connection.name} at {connection.base_url}.")
     say(f"Try it with: sora-desktop connections test {shlex.quote(connection.name)}")
     return Exit.DONE
