@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     """Status, body and headers of an answer; None in the place of one breaks the connection off."""
 
 PROGRAM = [sys.executable, "-m", "sora_desktop"]
+EMULATOR = """
+import os, sys, threading
+# When the tests are killed, nobody else would end this process.
+threading.Thread(target=lambda: os._exit(bool(sys.stdin.read())), daemon=True).start()
+from sora_desktop.__main__ import main
+sys.exit(main())
+"""
 LIMIT = 60.0
 _LISTENING = re.compile(r"listening on (http://127\.0\.0\.1:(\d+)/v1)")
 _JOB_SECONDS = "0.2"
@@ -170,10 +177,11 @@ def start_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
 
     def start(*options: str) -> RunningEmulator:
         ledger = folder / f"{len(running)}.jsonl"
+        served = ("--port", "0", "--ledger", str(ledger), "--clip", "stub")
         process = subprocess.Popen(
-            [*PROGRAM, "emulator", "--port", "0", "--ledger", str(ledger), "--clip", "stub", *options],
+            [sys.executable, "-c", EMULATOR, "emulator", *served, *options],
             stdout=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             text=True,
         )
         running.append(process)
@@ -185,9 +193,7 @@ def start_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
     yield start
     for process in running:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
-        if process.stdout is not None:
-            process.stdout.close()
+        process.communicate(timeout=10)
 
 
 @pytest.fixture(scope="session")
