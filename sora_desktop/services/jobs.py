@@ -47,6 +47,8 @@ class JobService:
         self._removal = Removal(rooms.register, files, events, rooms.now)
         self._intake = Intake(rooms.connections, references, rooms.now)
         self._retrying: set[JobId] = set()
+        # For each job that was tried again, the job that came of it: a second press must not pay twice.
+        self._retries: dict[JobId, JobId] = {}
         self._runner = JobRunner(rooms, events)
 
     def check(self, order: Order) -> list[Problem]:
@@ -110,11 +112,13 @@ class JobService:
             self._refuse("retry", job, reason)
         if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
             self._refuse("retry", job, "Only failed and cancelled jobs can be tried again.")
-        if job_id in self._retrying:
-            self._refuse("retry", job, "It is just being tried again.")
+        if job_id in self._retrying or self._runner.follows(self._retries.get(job_id, job_id)):
+            self._refuse("retry", job, "It is being tried again already.")
         self._retrying.add(job_id)
         try:
-            return await self._retried(job)
+            again = await self._retried(job)
+            self._retries[job_id] = again.id
+            return again
         finally:
             self._retrying.discard(job_id)
 

@@ -304,3 +304,20 @@ async def test_a_remix_asks_for_the_finished_video(
         (done,) = await services.jobs.wait([remixed.id])
     assert done.status is JobStatus.COMPLETED
     assert server.bills == [job.id, remixed.id]
+
+
+async def test_a_job_that_is_being_tried_again_is_not_tried_a_second_time(
+    world: World, server: FakeServer, an_order: Callable[..., Order]
+) -> None:
+    server.before_create = [KeyRefused(host="fake", status=401)]
+    server.looks = 1000
+    async with world.services() as services:
+        (job,) = await services.jobs.submit([an_order()])
+        await services.jobs.wait([job.id])
+        again = await services.jobs.retry(job.id)
+        await services.jobs.wait_until_sent([again.id])
+        with pytest.raises(NotPossible, match="already"):
+            await services.jobs.retry(job.id)
+        await services.jobs.cancel(again.id)
+        assert (await services.jobs.retry(job.id)).id != again.id
+    assert len(server.bills) <= 2
