@@ -44,10 +44,7 @@ def remote_failure(video: RemoteVideo) -> Failure:
     if code in _MODERATION_CODES:
         message = ModerationRefused(server_message=said)
         return Failure(FailureStage.GENERATE, code, str(message).strip(), video.request_id, video.raw or None)
-    if said:
-        message_text = f"The server could not make this video: {said}"
-    else:
-        message_text = f"The server could not make this video (“{code}”) and gave no reason. Try again."
+    message_text = f"The server says: {said}" if said else f"The server gave no reason (“{code}”). Try again."
     return Failure(FailureStage.GENERATE, code, message_text, video.request_id, video.raw or None)
 
 
