@@ -90,7 +90,9 @@ class RowDelegate(QStyledItemDelegate):
         else:
             self._paint_text(painter, first_line, place, column)
         if self.focused == (place, index.column()):
-            self._paint_focus(painter, first_line)
+            # What is said of a problem begins a little higher than the line ends.
+            room = (5, -8) if self._model.draft.problems(place) else (4, -5)
+            self._paint_focus(painter, QRectF(first_line).adjusted(3, room[0], -3, room[1]))
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Make a line to write in, or a few of them for a prompt."""
@@ -202,12 +204,12 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPolyline([box.topLeft() + point for point in _CHECK])
         painter.restore()
 
-    def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
+    def _paint_focus(self, painter: QPainter, rect: QRectF) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.colors().accent, 2))
-        painter.drawRoundedRect(QRectF(rect).adjusted(3, 4, -3, -5), theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
+        painter.drawRoundedRect(rect, theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
         painter.restore()
 
 
