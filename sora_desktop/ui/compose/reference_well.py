@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -68,6 +69,8 @@ class ReferenceWell(QWidget):
         self.choose_button = self._build_empty()
         self._build_filled()
         self.setFixedHeight(_HEIGHT)
+        # Without this the form would give it height that it cannot take, and leave a gap above it.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def value(self) -> str:
