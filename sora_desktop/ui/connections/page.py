@@ -166,7 +166,7 @@ class ConnectionPage(QWidget):
         head.setContentsMargins(_MARGIN, 18, _MARGIN, 14)
         head.setSpacing(8)
         head.addWidget(self._heading)
-        head.addWidget(self._badge)
+        head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch(1)
         head.addWidget(self.default_button)
         head.addWidget(self.remove_button)
