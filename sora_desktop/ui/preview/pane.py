@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import ENDED, JobStatus
 from sora_desktop.ui import theme
@@ -170,8 +170,13 @@ class PreviewPane(QWidget):
 
     def _action_row(self) -> QWidget:
         """Make the buttons: what begins something new above, what opens the file below."""
-        block = QWidget()
-        column = QVBoxLayout(block)
+        block, rule = QWidget(), QFrame()
+        theme.mark(rule, "role", "line")
+        whole, column = QVBoxLayout(block), QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(rule)
+        whole.addLayout(column)
         column.setContentsMargins(_MARGIN, theme.GRID, _MARGIN, 12)
         column.setSpacing(4)
         for actions in _ACTIONS:
