@@ -119,7 +119,8 @@ def job_object(job: Job) -> dict[str, object]:
         "tags": list(job.tags),
         "batch": job.batch_name or job.batch_id,
         "retry_of": job.retry_of,
-        "remix_of": job.remix_of,
+        "derivation": job.derivation and job.derivation.value,
+        "source_id": job.source_id,
         "error": None
         if failure is None
         else {"stage": failure.stage.value, "code": failure.code, "message": failure.message},

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
+    from sora_desktop.domain.capabilities import Capabilities
     from sora_desktop.domain.exchanges import Exchange
-    from sora_desktop.domain.requests import Capabilities, VideoRequest
+    from sora_desktop.domain.jobs import Derivation
+    from sora_desktop.domain.requests import VideoRequest
 
     Recorder = Callable[[Exchange], None]
     """What is told of each exchange."""
@@ -77,6 +80,14 @@ class VideoPage:
     """What to pass as `after` for the next part, or None at the end."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteCharacter:
+    """Somebody, or something, that a server was shown and that can appear in its videos."""
+
+    id: str
+    name: str
+
+
 class ContentSink(Protocol):
     """Where the bytes of a clip go; used from one transfer thread at a time."""
 
@@ -138,10 +149,36 @@ class SoraClient(Protocol):
             ReferenceUnreadable: the reference image cannot be read.
         """
 
-    async def remix(
-        self, remote_id: str, prompt: str, *, idempotency_key: str, record: Recorder | None = None
+    async def derive(
+        self,
+        derivation: Derivation,
+        source_id: str | None,
+        request: VideoRequest,
+        *,
+        idempotency_key: str,
+        record: Recorder | None = None,
     ) -> RemoteVideo:
-        """Ask for a changed version of a video; costs and errors are those of `create`."""
+        """Ask for a video made from another one; costs and errors are those of `create`.
+
+        Args:
+            derivation: what is to be made of it.
+            source_id: the server's id of the other video, or None to send the file `request.video`.
+            request: the prompt; for an extension also how many seconds are to be added.
+            idempotency_key: our id of the request.
+            record: told of each exchange.
+
+        Raises:
+            NotSupported: the server certainly has no such operation.
+        """
+
+    async def create_character(self, name: str, video: Path, *, record: Recorder | None = None) -> RemoteCharacter:
+        """Show the server a clip of somebody who is to appear in videos.
+
+        Raises:
+            NotSupported: the server has no characters.
+            Refused: it does not take this clip.
+            MediaError: the clip cannot be read.
+        """
 
     async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
         """Look at a video.

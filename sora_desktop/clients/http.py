@@ -17,16 +17,16 @@ from sora_desktop.clients.transport.messages import INLINE_LIMIT, Call
 from sora_desktop.clients.transport.patience import Patience
 from sora_desktop.clients.transport.refusals import GONE, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_IMPLEMENTED
 from sora_desktop.clients.wire import read_models, read_page, read_video, speaks_of_video
+from sora_desktop.domain.capabilities import Capabilities, Support
 from sora_desktop.domain.errors import NotSupported, NoVideoService, RemoteVideoMissing, RequestRejected
 from sora_desktop.domain.exchanges import Operation
-from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.requests import Capabilities, Support
+from sora_desktop.domain.jobs import Derivation, JobStatus
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from sora_desktop.clients.base import ContentReport, ContentSink, Recorder, RemoteVideo, VideoPage
+    from sora_desktop.clients.base import ContentReport, ContentSink, Recorder, RemoteCharacter, RemoteVideo, VideoPage
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.requests import VideoRequest
 
@@ -95,15 +95,23 @@ class HttpSoraClient:
         )
         return witnessed(video, answer)
 
-    async def remix(
-        self, remote_id: str, prompt: str, *, idempotency_key: str, record: Recorder | None = None
+    async def derive(
+        self,
+        derivation: Derivation,
+        source_id: str | None,
+        request: VideoRequest,
+        *,
+        idempotency_key: str,
+        record: Recorder | None = None,
     ) -> RemoteVideo:
-        """Ask for a changed version of a video; see `SoraClient.remix`."""
+        """Ask for a video made from another one; see `SoraClient.derive`."""
+        if derivation is not Derivation.REMIX or source_id is None:
+            raise NotSupported(host=self._line.host, operation=derivation.value)
         try:
             answer, video = await self._submission.send(
                 Operation.REMIX,
-                self._line.address.endpoint("videos", remote_id, "remix"),
-                {"prompt": prompt},
+                self._line.address.endpoint("videos", source_id, "remix"),
+                {"prompt": request.prompt},
                 idempotency_key=idempotency_key,
                 record=record,
             )
@@ -118,6 +126,10 @@ class HttpSoraClient:
             ) from None
         self._learn(remix=Support.YES)
         return witnessed(video, answer)
+
+    async def create_character(self, name: str, video: Path, *, record: Recorder | None = None) -> RemoteCharacter:
+        """Show the server somebody who is to appear; see `SoraClient.create_character`."""
+        raise NotSupported(host=self._line.host, operation="characters")
 
     async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
         """Look at a video; see `SoraClient.retrieve`."""

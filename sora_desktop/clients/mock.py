@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.base import ContentReport, RemoteVideo, VideoPage
+from sora_desktop.domain.capabilities import Capabilities, Support
 from sora_desktop.domain.errors import (
     ContentNotReady,
     ModerationRefused,
@@ -20,8 +21,7 @@ from sora_desktop.domain.errors import (
     ServerTrouble,
     TransferCancelled,
 )
-from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.requests import Capabilities, Support
+from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.simulation.refusals import (
     ContentExpired,
     ModerationBlocked,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeVar
 
-    from sora_desktop.clients.base import ContentSink, Recorder
+    from sora_desktop.clients.base import ContentSink, Recorder, RemoteCharacter
     from sora_desktop.domain.errors import ClientError
     from sora_desktop.domain.requests import VideoRequest
     from sora_desktop.simulation.engine import Simulation
@@ -108,16 +108,28 @@ class MockSoraClient:
         """Ask for a video; see `SoraClient.create`."""
         return await asyncio.to_thread(self._create, request, idempotency_key)
 
-    async def remix(
-        self, remote_id: str, prompt: str, *, idempotency_key: str, record: Recorder | None = None
+    async def derive(
+        self,
+        derivation: Derivation,
+        source_id: str | None,
+        request: VideoRequest,
+        *,
+        idempotency_key: str,
+        record: Recorder | None = None,
     ) -> RemoteVideo:
-        """Ask for a changed version of a video; see `SoraClient.remix`."""
+        """Ask for a video made from another one; see `SoraClient.derive`."""
+        if derivation is not Derivation.REMIX or source_id is None:
+            raise NotSupported(host="The simulation", operation=derivation.value)
 
         def work() -> RemoteVideo:
             with _paid():
-                return self._remote(self._open().remix(remote_id, prompt, idempotency_key=idempotency_key))
+                return self._remote(self._open().remix(source_id, request.prompt, idempotency_key=idempotency_key))
 
         return await asyncio.to_thread(work)
+
+    async def create_character(self, name: str, video: Path, *, record: Recorder | None = None) -> RemoteCharacter:
+        """Show the server somebody who is to appear; see `SoraClient.create_character`."""
+        raise NotSupported(host="The simulation", operation="characters")
 
     async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
         """Look at a video; see `SoraClient.retrieve`."""

@@ -98,7 +98,7 @@ class Submission:
             limit=INLINE_LIMIT,
             patient=True,
         )
-        used = self.connection.encoding
+        used = self.connection.learned.encoding or Encoding.MULTIPART
         body = await _encoded(used, fields, image)
         answer = await self._channel.submit(replace(call, body=body), record)
         if self._was_not_understood(answer, has_image=image is not None):
@@ -165,7 +165,9 @@ class Submission:
         """Remember what an answer shows: whether our emulator gave it, and which encoding it understood."""
         if not answer.ok:
             return
-        learned = replace(self.connection, emulated=answer.simulated, encoding=encoding or self.connection.encoding)
+        learned = self.connection.with_learned(
+            emulated=answer.simulated, encoding=encoding or self.connection.learned.encoding
+        )
         if learned != self.connection:
             self.connection = learned
             if self._on_learned is not None:

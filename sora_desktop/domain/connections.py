@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.capabilities import Support
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 SIMULATED_NAME = "simulated"
 """The connection that is always there."""
@@ -22,6 +29,9 @@ class Auth(StrEnum):
     BEARER = "bearer"
     API_KEY = "api-key"
     BASIC = "basic"
+    PLAIN = "plain"
+    """In the `Authorization` header, with no word before it."""
+
     NONE = "none"
 
 
@@ -41,6 +51,55 @@ class Encoding(StrEnum):
     JSON = "json"
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A further header that goes along with every request to the server's own origin."""
+
+    name: str
+    value: str | None = field(default=None, repr=False)
+    """What is sent, where `${NAME}` stands for an environment variable; None if the keyring holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a second of video costs, by a price list that somebody wrote down."""
+
+    model: str
+    size: str | None = None
+    """The size that it is for, or None for every size that has no price of its own."""
+
+    usd_per_second: float
+    source: str = ""
+    """Who says so: a page's address, or what the person wrote."""
+
+    as_of: date | None = None
+    """The day on which it was so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What a server showed of itself, in tests and in use. What is unknown stays as the kind says."""
+
+    encoding: Encoding | None = None
+    models: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    seconds: tuple[float, ...] = ()
+    listing: Support = Support.UNKNOWN
+    deletion: Support = Support.UNKNOWN
+    remix: Support = Support.UNKNOWN
+    edit: Support = Support.UNKNOWN
+    extension: Support = Support.UNKNOWN
+    characters: Support = Support.UNKNOWN
+    key_checked: Support = Support.UNKNOWN
+    """Whether the server refuses a wrong key."""
+
+    emulated: bool = False
+    """Whether it named itself our emulator when it last answered."""
+
+    tested_at: datetime | None = None
+    """When a test last went through to its end, in UTC."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """A configured server. It never holds the key itself."""
@@ -52,8 +111,10 @@ class Connection:
     """What the person calls it; unique, and what jobs refer to."""
 
     kind: str = DEFAULT_KIND
+    """The name of its kind; an unknown one is treated as the default kind."""
+
     base_url: str = ""
-    """Everything before `/videos`, without a slash at its end; empty for the simulated one."""
+    """Everything before `/videos`, without a slash at its end; empty for the simulated one. A query goes along."""
 
     auth: Auth = Auth.BEARER
     key_source: KeySource = KeySource.NONE
@@ -63,10 +124,23 @@ class Connection:
     concurrency: int = DEFAULT_CONCURRENCY
     """How many jobs may be on the way at once."""
 
-    encoding: Encoding = Encoding.MULTIPART
-    emulated: bool = False
-    """Whether its server named itself our emulator when it last answered."""
+    proxy: str | None = None
+    """The proxy's address without a password; `direct` for none; None for what the system says."""
 
+    ca_file: str | None = None
+    """The absolute path of a PEM file of authorities that are trusted beside the system's."""
+
+    headers: tuple[Header, ...] = ()
+    connect_timeout: float | None = None
+    """Seconds in which a connection must be made, or None for the usual time."""
+
+    answer_timeout: float | None = None
+    """Seconds of silence after a create, or None for the kind's usual time."""
+
+    prices: tuple[Price, ...] = ()
+    """The person's own price list; it goes before the kind's."""
+
+    learned: Learned = Learned()
     built_in: bool = False
     """Whether it exists by itself and is not stored."""
 
@@ -78,7 +152,11 @@ class Connection:
     @property
     def simulated(self) -> bool:
         """Whether what it makes is simulated, as far as is known: here, or by our emulator."""
-        return self.is_simulation or self.emulated
+        return self.is_simulation or self.learned.emulated
+
+    def with_learned(self, **facts: object) -> Connection:
+        """Give the connection with more, or other, facts about its server."""
+        return dataclasses.replace(self, learned=dataclasses.replace(self.learned, **facts))  # type: ignore[arg-type]
 
 
 SIMULATED = Connection(

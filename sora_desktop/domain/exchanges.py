@@ -23,6 +23,9 @@ class Operation(StrEnum):
     DELETE = "delete"
     CONTENT = "content"
     REMIX = "remix"
+    EDIT = "edit"
+    EXTEND = "extend"
+    CHARACTER = "character"
     MODELS = "models"
 
 

@@ -51,6 +51,14 @@ class FailureStage(StrEnum):
     DOWNLOAD = "download"
 
 
+class Derivation(StrEnum):
+    """How a video is made from another one."""
+
+    REMIX = "remix"
+    EDIT = "edit"
+    EXTENSION = "extension"
+
+
 _S = JobStatus
 
 TRANSITIONS: Mapping[JobStatus, frozenset[JobStatus]] = MappingProxyType(
@@ -142,8 +150,11 @@ class Job:
     file_bytes: int | None = None
     file_sha256: str | None = None
     retry_of: JobId | None = None
-    remix_of: str | None = None
-    """The remote id that this job changes, where it was made by remix."""
+    derivation: Derivation | None = None
+    """How it is made from another video, or None for one that is made anew."""
+
+    source_id: str | None = None
+    """The remote id of that other video; None also where it is a file of `request.video`."""
 
     removed_at: datetime | None = None
     """When it went to the trash, or None."""

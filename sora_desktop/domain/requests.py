@@ -10,23 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.capabilities import Capabilities, Support
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-PROMPT_LIMIT = 32_000
-"""Characters in a prompt, by the last published schema of `POST /v1/videos`."""
-
 TAKES_LIMIT = 100
 _SIZE = re.compile(r"([1-9][0-9]{0,4})[x×]([1-9][0-9]{0,4})", re.IGNORECASE)
-_RESERVED_EXTRAS = frozenset({"prompt", "model", "size", "seconds", "input_reference"})
-
-
-class Support(StrEnum):
-    """Whether a server offers an operation."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
+_RESERVED_EXTRAS = frozenset({"prompt", "model", "size", "seconds", "input_reference", "characters"})
 
 
 class Rule(StrEnum):
@@ -45,6 +36,14 @@ class Rule(StrEnum):
     REFERENCE_MISSING = "The reference image {value} does not exist or cannot be read."
     EXTRA_RESERVED = "“{value}” has a field of its own and cannot be an extra field."
     EXTRA_UNREADABLE = "“{value}” is not an extra field. Write name=value."
+
+
+class Fit(StrEnum):
+    """How an image is brought to a size of another shape."""
+
+    CROP = "crop"
+    PAD = "pad"
+    STRETCH = "stretch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +66,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
-    """What a server offers, as far as it is known; an empty tuple means "anything".
-
-    Listed values are suggestions, unless the field's name is in `closed`.
-    """
-
-    models: tuple[str, ...] = ()
-    sizes: tuple[str, ...] = ()
-    seconds: tuple[float, ...] = ()
-    closed: frozenset[str] = frozenset()
-    """Which of `model`, `size` and `seconds` accept only the listed values."""
-
-    default_model: str | None = None
-    default_size: str | None = None
-    default_seconds: float | None = None
-    prompt_limit: int = PROMPT_LIMIT
-    even_sides: bool = False
-    side_range: tuple[int, int] | None = None
-    """The least and the greatest width and height in pixels."""
-
-    seconds_limit: float | None = None
-    reference: Support = Support.UNKNOWN
-    reference_must_match: bool = False
-    """Whether a reference image must have exactly the clip's size."""
-
-    remix: Support = Support.UNKNOWN
-    listing: Support = Support.UNKNOWN
-    deletion: Support = Support.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoRequest:
     """What is sent to a server to have one clip made; None means "the server's default"."""
 
@@ -108,7 +76,16 @@ class VideoRequest:
 
     seconds: float | None = None
     reference: str | None = None
-    """The path of the reference image."""
+    """The path of the reference image: the first frame."""
+
+    further_references: tuple[str, ...] = ()
+    """The paths of further reference images, where a kind takes several."""
+
+    characters: tuple[str, ...] = ()
+    """The server's ids of characters that appear; their names stand in the prompt."""
+
+    video: str | None = None
+    """The path of the clip that an edit or an extension starts from, where it is not on the server."""
 
     extra: Mapping[str, object] = dataclasses.field(default_factory=dict)
     """Further fields by name, with JSON values, sent as they are."""
@@ -136,6 +113,8 @@ class Order:
     takes: int = 1
     name: str | None = None
     tags: tuple[str, ...] = ()
+    fit: Fit = Fit.CROP
+    """How a reference image is brought to the clip's size, where the server wants it so."""
 
 
 def parse_size(text: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import DEFAULT_CONCURRENCY, SIMULATED, SIMULATED_NAME, Connection, KeySource
 from sora_desktop.domain.errors import (
     ConnectionExists,
@@ -20,7 +21,6 @@ from sora_desktop.domain.errors import (
     UnknownConnection,
 )
 from sora_desktop.domain.events import ConnectionsChanged
-from sora_desktop.domain.requests import Capabilities
 from sora_desktop.services.connection_drafts import ConnectionDraft, connection_of, connections_of_environment
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport, report_of_missing_key
 from sora_desktop.services.open_clients import ClientOpener, OpenClients
@@ -166,7 +166,7 @@ class ConnectionService:
             old = self._stored(name)
             connection = connection_of(draft, old.id)
             if connection.base_url == old.base_url:
-                connection = dataclasses.replace(connection, encoding=old.encoding, emulated=old.emulated)
+                connection = dataclasses.replace(connection, learned=old.learned)
             self._refuse_taken(connection)
             if connection.name != old.name:
                 await self._refuse_unfinished(old)
@@ -241,8 +241,8 @@ class ConnectionService:
         connection = self._connections.get(learned.name)
         if connection is None or (connection.id, connection.base_url) != (learned.id, learned.base_url):
             return
-        unmasked = connection.emulated != learned.emulated
-        connection = dataclasses.replace(connection, encoding=learned.encoding, emulated=learned.emulated)
+        unmasked = connection.simulated != learned.simulated
+        connection = dataclasses.replace(connection, learned=learned.learned)
         self._connections[connection.name] = connection
         if unmasked:
             self._events.publish(ConnectionsChanged())

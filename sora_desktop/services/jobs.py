@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.domain.errors import InvalidRequest, NotPossible, RemoteVideoMissing, UnknownJob
-from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
+from sora_desktop.domain.jobs import Derivation, Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.intake import Intake
 from sora_desktop.services.removal import Removal
@@ -161,7 +161,9 @@ class JobService:
         if problems:
             raise InvalidRequest(problems)
         await self._connections.client(job.connection)
-        remixed = self._intake.new_job(request, job.connection).changed(remix_of=job.remote_id)
+        remixed = self._intake.new_job(request, job.connection).changed(
+            derivation=Derivation.REMIX, source_id=job.remote_id
+        )
         return (await self._begin([remixed]))[0]
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
@@ -241,7 +243,8 @@ class JobService:
         await self._connections.client(job.connection)
         again = self._intake.new_job(job.request, job.connection, take=job.take).changed(
             retry_of=job.id,
-            remix_of=job.remix_of,
+            derivation=job.derivation,
+            source_id=job.source_id,
             name=job.name,
             tags=job.tags,
             batch_id=job.batch_id,

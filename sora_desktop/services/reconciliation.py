@@ -107,7 +107,7 @@ class Reconciliation:
 def _are_twins(job: Job, other: Job) -> bool:
     return (
         job.id != other.id
-        and (job.connection, job.remix_of) == (other.connection, other.remix_of)
+        and (job.connection, job.derivation, job.source_id) == (other.connection, other.derivation, other.source_id)
         and job.request == other.request
     )
 
@@ -125,7 +125,7 @@ def may_be_of(video: RemoteVideo, job: Job) -> bool:
         return False
     if _older(video, job):
         return False
-    if None not in (video.remixed_from, job.remix_of) and video.remixed_from != job.remix_of:
+    if None not in (video.remixed_from, job.source_id) and video.remixed_from != job.source_id:
         return False
     pairs = ((asked.model, video.model), (asked.size, video.size), (asked.seconds, video.seconds))
     return all(None in pair or pair[0] == pair[1] for pair in pairs)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ReferenceWrongSize
-from sora_desktop.domain.requests import Capabilities, VideoRequest, parse_size
+from sora_desktop.domain.requests import VideoRequest, parse_size
 
 if TYPE_CHECKING:
+    from sora_desktop.domain.capabilities import Capabilities
     from sora_desktop.storage.references import ReferenceStore
 
 

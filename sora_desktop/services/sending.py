@@ -105,8 +105,10 @@ class Sending:
 
     async def _create(self, client: SoraClient) -> RemoteVideo:
         job, record = self._record.job, self._record.exchanges.append
-        if job.remix_of is not None:
-            return await client.remix(job.remix_of, job.request.prompt, idempotency_key=job.id, record=record)
+        if job.derivation is not None:
+            return await client.derive(
+                job.derivation, job.source_id, job.request, idempotency_key=job.id, record=record
+            )
         return await client.create(job.request, idempotency_key=job.id, record=record)
 
     def _answered(self, address: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sora_desktop.domain.requests import PROMPT_LIMIT, format_seconds, parse_size
+from sora_desktop.domain.capabilities import PROMPT_LIMIT
+from sora_desktop.domain.requests import format_seconds, parse_size
 from sora_desktop.simulation.refusals import InvalidField
 
 CONTRACT_MODELS = (

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.connections import Auth, Connection, Encoding, KeySource
 from sora_desktop.domain.errors import ConnectionExists
+from sora_desktop.storage.connection_rows import COLUMNS, read_connection, write_connection
 from sora_desktop.storage.texts import folded, storable
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from sora_desktop.domain.connections import Connection
     from sora_desktop.storage.database import Database
 
 _DEFAULT = "default connection"
-_SELECT = (
-    "SELECT id, name, kind, base_url, auth, key_source, key_variable, concurrency, encoding, emulated "
-    "FROM connections ORDER BY name_key"
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM connections ORDER BY name_key"  # noqa: S608 - of the names above
+_SAVE = (
+    f"INSERT INTO connections ({', '.join(COLUMNS)}) "  # noqa: S608 - of the names above
+    f"VALUES ({', '.join(f':{name}' for name in COLUMNS)}) "
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = :{name}' for name in COLUMNS[1:])}"
 )
-_SAVE = """
-    INSERT INTO connections (
-        id, name, name_key, kind, base_url, auth, key_source, key_variable, concurrency, encoding, emulated
-    )
-    VALUES (
-        :id, :name, :name_key, :kind, :base_url, :auth, :key_source, :key_variable, :concurrency, :encoding, :emulated
-    )
-    ON CONFLICT (id) DO UPDATE SET name = :name, name_key = :name_key, kind = :kind, base_url = :base_url,
-        auth = :auth, key_source = :key_source, key_variable = :key_variable, concurrency = :concurrency,
-        encoding = :encoding, emulated = :emulated
-"""
 
 
 class ConnectionRepository:
@@ -41,7 +33,7 @@ class ConnectionRepository:
     async def all(self) -> list[Connection]:
         """Give every stored connection, by name."""
         return await self._database.read(
-            lambda connection: [_read(*row) for row in connection.execute(_SELECT).fetchall()]
+            lambda connection: [read_connection(row) for row in connection.execute(_SELECT).fetchall()]
         )
 
     async def save(self, connection: Connection) -> None:
@@ -93,35 +85,4 @@ def _save(database: sqlite3.Connection, connection: Connection) -> None:
         "UPDATE facts SET value = ? WHERE name = ? AND value = (SELECT name FROM connections WHERE id = ?)",
         (name, _DEFAULT, connection.id),
     )
-    database.execute(
-        _SAVE,
-        {
-            "id": connection.id,
-            "name": name,
-            "name_key": key,
-            "kind": connection.kind,
-            "base_url": storable(connection.base_url),
-            "auth": connection.auth,
-            "key_source": connection.key_source,
-            "key_variable": connection.key_variable,
-            "concurrency": connection.concurrency,
-            "encoding": connection.encoding,
-            "emulated": connection.emulated,
-        },
-    )
-
-
-def _read(*row: object) -> Connection:
-    id_, name, kind, base_url, auth, key_source, key_variable, concurrency, encoding, emulated = row
-    return Connection(
-        id=str(id_),
-        name=str(name),
-        kind=str(kind),
-        base_url=str(base_url),
-        auth=Auth(str(auth)),
-        key_source=KeySource(str(key_source)),
-        key_variable=None if key_variable is None else str(key_variable),
-        concurrency=int(str(concurrency)),
-        encoding=Encoding(str(encoding)),
-        emulated=bool(emulated),
-    )
+    database.execute(_SAVE, write_connection(connection))

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
+from sora_desktop.domain.jobs import Derivation, Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest, parse_size
 from sora_desktop.storage.texts import folded, sort_key, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -21,9 +21,10 @@ _MICROSECOND = timedelta(microseconds=1)
 _FACTS = (
     "sequence", "id", "status", "connection", "simulated", "created_at", "submitted_at", "completed_at",
     "expires_at", "removed_at", "batch_id", "batch_name", "take", "attempt", "remote_id", "remote_model",
-    "remote_size", "remote_seconds", "progress", "retry_of", "remix_of", "name", "tags", "file", "file_bytes",
+    "remote_size", "remote_seconds", "progress", "retry_of", "source_id", "name", "tags", "file", "file_bytes",
     "file_sha256", "failure_stage", "failure_code", "failure_message", "failure_request_id", "model", "size",
-    "seconds", "reference", "prompt", "extra", "failure_detail",
+    "seconds", "reference", "prompt", "extra", "failure_detail", "derivation", "further_references", "characters",
+    "video",
 )  # fmt: skip
 
 SELECT = f"SELECT {', '.join(_FACTS)} FROM jobs"  # noqa: S608 - of the names above
@@ -75,9 +76,10 @@ def read_job(row: tuple[Any, ...]) -> Job:
     (
         sequence, id_, status, connection, simulated, created_at, submitted_at, completed_at,
         expires_at, removed_at, batch_id, batch_name, take, attempt, remote_id, remote_model,
-        remote_size, remote_seconds, progress, retry_of, remix_of, name, tags, file, file_bytes,
+        remote_size, remote_seconds, progress, retry_of, source_id, name, tags, file, file_bytes,
         file_sha256, failure_stage, failure_code, failure_message, failure_request_id, model, size,
-        seconds, reference, prompt, extra, failure_detail,
+        seconds, reference, prompt, extra, failure_detail, derivation, further_references, characters,
+        video,
     ) = row  # fmt: skip
     failure = failure_stage and Failure(
         stage=FailureStage(failure_stage),
@@ -90,7 +92,15 @@ def read_job(row: tuple[Any, ...]) -> Job:
         id=JobId(id_),
         connection=connection,
         request=VideoRequest(
-            prompt=prompt, model=model, size=size, seconds=seconds, reference=reference, extra=read_json(extra)
+            prompt=prompt,
+            model=model,
+            size=size,
+            seconds=seconds,
+            reference=reference,
+            further_references=_read_texts(further_references),
+            characters=_read_texts(characters),
+            video=video,
+            extra=read_json(extra),
         ),
         created_at=read_time(created_at),
         status=JobStatus(status),
@@ -100,7 +110,7 @@ def read_job(row: tuple[Any, ...]) -> Job:
         batch_name=batch_name,
         take=take,
         name=name,
-        tags=() if tags == "[]" else tuple(json.loads(tags)),
+        tags=_read_texts(tags),
         attempt=attempt,
         remote_id=remote_id,
         remote_model=remote_model,
@@ -115,7 +125,8 @@ def read_job(row: tuple[Any, ...]) -> Job:
         file_bytes=file_bytes,
         file_sha256=file_sha256,
         retry_of=retry_of,
-        remix_of=remix_of,
+        derivation=derivation and Derivation(derivation),
+        source_id=source_id,
         removed_at=_read_time(removed_at),
     )
 
@@ -154,6 +165,14 @@ def size_key(size: str | None) -> int | None:
     return (sides[0] * sides[1] << 17) + sides[0] if sides else None
 
 
+def _write_texts(texts: Sequence[str]) -> str:
+    return json.dumps(texts) if texts else "[]"
+
+
+def _read_texts(text: str) -> tuple[str, ...]:
+    return () if text == "[]" else tuple(json.loads(text))
+
+
 def _write_time(time: datetime | None) -> int | None:
     return None if time is None else write_time(time)
 
@@ -169,8 +188,8 @@ def _facts(job: Job) -> list[object]:
         job.sequence, job.id, job.status.value, job.connection, int(job.simulated), write_time(job.created_at),
         _write_time(job.submitted_at), _write_time(job.completed_at), _write_time(job.expires_at),
         _write_time(job.removed_at), job.batch_id, job.batch_name, job.take, job.attempt, job.remote_id,
-        job.remote_model, job.remote_size, job.remote_seconds, job.progress, job.retry_of, job.remix_of, job.name,
-        json.dumps(job.tags) if job.tags else "[]", job.file, job.file_bytes, job.file_sha256,
+        job.remote_model, job.remote_size, job.remote_seconds, job.progress, job.retry_of, job.source_id, job.name,
+        _write_texts(job.tags), job.file, job.file_bytes, job.file_sha256,
     ]  # fmt: skip
     if failure is None:
         values += (None, None, None, None)
@@ -178,6 +197,8 @@ def _facts(job: Job) -> list[object]:
         values += (failure.stage.value, failure.code, failure.message, failure.request_id)
     values += (request.model, request.size, request.seconds, request.reference, request.prompt)
     values += (write_json(request.extra), failure.detail if failure else None)
+    values += (job.derivation and job.derivation.value, _write_texts(request.further_references))
+    values += (_write_texts(request.characters), request.video)
     return [storable(value) if isinstance(value, str) else value for value in values]
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.errors import ConnectionProblem, SecretError, SoraDesktopError
 from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobProgressed, TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
-from sora_desktop.domain.requests import Capabilities, Order, VideoRequest
+from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui import theme
 from sora_desktop.ui.census import Census
 from sora_desktop.ui.compose import ComposePane

@@ -14,7 +14,7 @@ import pytest
 import respx
 from PIL import Image
 
-from sora_desktop.domain.connections import Encoding
+from sora_desktop.domain.connections import Encoding, Learned
 from sora_desktop.domain.errors import (
     ContentNotReady,
     KeyRefused,
@@ -23,7 +23,7 @@ from sora_desktop.domain.errors import (
     RequestRejected,
 )
 from sora_desktop.domain.exchanges import Operation
-from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ async def test_a_prompt_becomes_a_clip_for_one_bill(
 ) -> None:
     exchanges: list[Exchange] = []
     base_url, ledger = emulator
-    client = connect(base_url, key="right", encoding=encoding)
+    client = connect(base_url, key="right", learned=Learned(encoding=encoding))
     asked = VideoRequest(prompt=f"one as {encoding}", model="sora-2", size="1280x720", seconds=4.0)
     made = await client.create(asked, idempotency_key=f"k-{encoding}", record=exchanges.append)
     assert made.simulated
@@ -130,7 +130,7 @@ async def test_a_reference_is_taken_in_both_encodings(
     Image.new("RGB", (1280, 720), "blue").save(picture)
     asked = VideoRequest(prompt="p", size="1280x720", reference=str(picture))
     for encoding in Encoding:
-        client = connect(emulator[0], key="right", encoding=encoding)
+        client = connect(emulator[0], key="right", learned=Learned(encoding=encoding))
         assert (await client.create(asked, idempotency_key=f"ref-{encoding}")).id
     Image.new("RGB", (64, 64), "blue").save(picture)
     with pytest.raises(RequestRejected, match="must match"):
@@ -141,7 +141,7 @@ async def test_variants_remix_and_deletion_work(connect: Connect, emulator: tupl
     client = connect(emulator[0], key="right")
     video = await ended(client, (await client.create(ASKED, idempotency_key="more")).id)
     assert (await client.fetch_variant(video.id, "thumbnail"))[8:12] == b"WEBP"
-    remixed = await client.remix(video.id, "at night", idempotency_key="remix")
+    remixed = await client.derive(Derivation.REMIX, video.id, VideoRequest(prompt="at night"), idempotency_key="remix")
     assert remixed.remixed_from == video.id
     await client.delete(video.id)
     await client.delete(video.id)
@@ -181,10 +181,10 @@ async def test_a_connection_learns_that_its_server_is_our_emulator_and_unlearns_
     client = connect(emulator[0], key="right", on_learned=learned.append)
     await client.list_models()
     await client.list_videos()
-    assert [(connection.emulated, connection.simulated, connection.is_simulation) for connection in learned] == [
-        (True, True, False)
-    ]
+    assert [
+        (connection.learned.emulated, connection.simulated, connection.is_simulation) for connection in learned
+    ] == [(True, True, False)]
     with respx.mock(base_url=emulator[0]) as another_server:
         another_server.get("/models").respond(json={"data": [{"id": "wan"}]})
         await client.list_models()
-    assert [connection.emulated for connection in learned] == [True, False]
+    assert [connection.learned.emulated for connection in learned] == [True, False]

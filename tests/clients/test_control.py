@@ -11,6 +11,7 @@ import httpx
 import pytest
 import respx
 
+from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.errors import (
     ClientError,
     KeyRefused,
@@ -24,7 +25,7 @@ from sora_desktop.domain.errors import (
     UnsafeRedirect,
 )
 from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.requests import Support, VideoRequest
+from sora_desktop.domain.requests import VideoRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from sora_desktop.domain.connections import Auth, Encoding
+from sora_desktop.domain.connections import Auth, Encoding, Learned
 from sora_desktop.domain.errors import (
     ModerationRefused,
     ReferenceUnreadable,
     ReplyLost,
     RequestRejected,
 )
-from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ async def test_every_field_is_sent_in_the_form_that_servers_read(connect: Connec
 
 async def test_json_carries_extra_fields_as_they_are_and_seconds_as_a_string(connect: Connect, serve: Serve) -> None:
     server = serve(says(200, MADE))
-    client = connect(server.base_url, encoding=Encoding.JSON)
+    client = connect(server.base_url, learned=Learned(encoding=Encoding.JSON))
     await client.create(VideoRequest(prompt="p", seconds=2.5, extra={"seed": 7, "on": True}), idempotency_key="k")
     assert server.requests[0].headers["content-type"] == "application/json"
     assert json.loads(server.requests[0].body) == {"prompt": "p", "seconds": "2.5", "seed": 7, "on": True}
@@ -125,7 +125,7 @@ async def test_a_reference_is_a_data_address_in_json(
     connect: Connect, serve: Serve, picture: Path, exchanges: list[Exchange]
 ) -> None:
     server = serve(says(200, MADE))
-    client = connect(server.base_url, encoding=Encoding.JSON)
+    client = connect(server.base_url, learned=Learned(encoding=Encoding.JSON))
     request = VideoRequest(prompt="p", reference=str(picture))
     await client.create(request, idempotency_key="k", record=exchanges.append)
     sent = json.loads(server.requests[0].body)["input_reference"]["image_url"]
@@ -220,11 +220,11 @@ async def test_another_encoding_is_tried_after_a_clear_complaint_and_remembered(
             wire.answer(200, MADE)
 
     server = serve(script)
-    client = connect(server.base_url, encoding=used, on_learned=learned.append)
+    client = connect(server.base_url, learned=Learned(encoding=used), on_learned=learned.append)
     await client.create(ASKED, idempotency_key="k")
     await client.create(ASKED, idempotency_key="k2")
     assert server.count("POST") == 3
-    assert [connection.encoding for connection in learned] == [
+    assert [connection.learned.encoding for connection in learned] == [
         Encoding.JSON if used is Encoding.MULTIPART else Encoding.MULTIPART
     ]
 
@@ -259,7 +259,7 @@ async def test_another_encoding_is_never_tried_after_an_unclear_answer(connect: 
 async def test_a_remix_sends_the_prompt_alone(connect: Connect, serve: Serve) -> None:
     server = serve(says(200, {**json.loads(MADE), "remixed_from_video_id": "a/b=="}))
     client = connect(server.base_url)
-    video = await client.remix("a/b==", "and at night", idempotency_key="k")
+    video = await client.derive(Derivation.REMIX, "a/b==", VideoRequest(prompt="and at night"), idempotency_key="k")
     assert server.requests[0].target == "/v1/videos/a%2Fb%3D%3D/remix"
     assert form_of(server.requests[0]) == {"prompt": (None, None, b"and at night")}
     assert video.remixed_from == "a/b=="
@@ -269,5 +269,5 @@ async def test_a_remix_sends_the_prompt_alone(connect: Connect, serve: Serve) ->
 async def test_a_server_without_remix_refuses_it_in_words(connect: Connect, serve: Serve) -> None:
     client = connect(serve(says(405, {})).base_url)
     with pytest.raises(RequestRejected, match="cannot remix"):
-        await client.remix("v", "p", idempotency_key="k")
+        await client.derive(Derivation.REMIX, "v", VideoRequest(prompt="p"), idempotency_key="k")
     assert client.capabilities.remix == "no"

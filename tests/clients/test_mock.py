@@ -22,7 +22,7 @@ from sora_desktop.domain.errors import (
     RequestRejected,
     TransferCancelled,
 )
-from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 
 if TYPE_CHECKING:
@@ -198,10 +198,10 @@ async def test_a_reference_becomes_part_of_the_order(mock: MockSoraClient, tmp_p
 async def test_a_remix_names_its_source(mock: MockSoraClient) -> None:
     made = await mock.create(ASKED, idempotency_key="k")
     await ended(mock, made.id)
-    remixed = await mock.remix(made.id, "at night", idempotency_key="k2")
+    remixed = await mock.derive(Derivation.REMIX, made.id, VideoRequest(prompt="at night"), idempotency_key="k2")
     assert (remixed.remixed_from, remixed.prompt) == (made.id, "at night")
     with pytest.raises(RequestRejected):
-        await mock.remix("video_unknown", "p", idempotency_key="k3")
+        await mock.derive(Derivation.REMIX, "video_unknown", VideoRequest(prompt="p"), idempotency_key="k3")
 
 
 async def test_variants_are_small_pictures(mock: MockSoraClient) -> None:

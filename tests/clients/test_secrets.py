@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from sora_desktop.clients.base import RemoteVideo
 from sora_desktop.clients.transport.redaction import MASK, Redactor
-from sora_desktop.domain.connections import Auth, Encoding
+from sora_desktop.domain.connections import Auth, Encoding, Learned
 from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.domain.exchanges import BODY_LIMIT
-from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def test_a_server_that_repeats_the_key_does_not_get_it_written_down(
         lambda: client.list_videos(record=record),
         lambda: client.list_models(record=record),
         lambda: client.delete("v1", record=record),
-        lambda: client.remix("v1", "p", idempotency_key="k", record=record),
+        lambda: client.derive(Derivation.REMIX, "v1", VideoRequest(prompt="p"), idempotency_key="k", record=record),
         lambda: fetch(client, sink, exchanges),
     )
     for call in calls:
@@ -106,7 +106,7 @@ async def test_an_exchange_keeps_a_bounded_part_of_bodies(
 ) -> None:
     document = {"id": "v", "status": "queued", "prompt": "ü " * 50_000}
     server = serve(lambda _request, wire: wire.answer(200, json.dumps(document, ensure_ascii=False).encode()))
-    client = connect(server.base_url, encoding=Encoding.JSON)
+    client = connect(server.base_url, learned=Learned(encoding=Encoding.JSON))
     video = await client.create(VideoRequest(prompt="ü " * 15_000), idempotency_key="k", record=exchanges.append)
     [exchange] = exchanges
     for text in (exchange.request_body, exchange.response_body, video.raw):

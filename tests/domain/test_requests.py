@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sora_desktop.domain.requests import (
-    PROMPT_LIMIT,
-    TAKES_LIMIT,
-    Capabilities,
-    Rule,
-    Support,
-    VideoRequest,
-    check_takes,
-    format_seconds,
-    parse_size,
-)
+from sora_desktop.domain.capabilities import PROMPT_LIMIT, Capabilities, Support
+from sora_desktop.domain.requests import TAKES_LIMIT, Rule, VideoRequest, check_takes, format_seconds, parse_size
 
 ANYTHING = Capabilities()
 OFFERS = Capabilities(

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop import composition
-from sora_desktop.clients.base import ContentReport, RemoteVideo, VideoPage
+from sora_desktop.clients.base import ContentReport, RemoteCharacter, RemoteVideo, VideoPage
 from sora_desktop.composition import Services, open_services
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.errors import DiskFull, NotSupported, RemoteVideoMissing, TransferCancelled
-from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.requests import Capabilities, Order, VideoRequest
+from sora_desktop.domain.jobs import Derivation, JobStatus
+from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.services import downloads, job_record, running, scheduler, trouble
 from sora_desktop.services.connections import ConnectionDraft
 from sora_desktop.services.reconciliation import Reconciliation
@@ -47,6 +48,7 @@ class FakeServer:
     """How many looks a video takes."""
 
     capabilities: Capabilities = field(default_factory=Capabilities)
+    derivations: list[Derivation] = field(default_factory=list)
     bills: list[str] = field(default_factory=list)
     """The idempotency key of every create that was accepted."""
 
@@ -121,11 +123,21 @@ class FakeServer:
             raise self.after_create.pop(0)
         return video
 
-    async def remix(
-        self, remote_id: str, prompt: str, *, idempotency_key: str, record: Recorder | None = None
+    async def derive(
+        self,
+        derivation: Derivation,
+        source_id: str | None,
+        request: VideoRequest,
+        *,
+        idempotency_key: str,
+        record: Recorder | None = None,
     ) -> RemoteVideo:
-        video = await self.create(VideoRequest(prompt=prompt), idempotency_key=idempotency_key)
-        return replace(video, remixed_from=remote_id)
+        self.derivations.append(derivation)
+        video = await self.create(request, idempotency_key=idempotency_key)
+        return replace(video, remixed_from=source_id)
+
+    async def create_character(self, name: str, video: Path, *, record: Recorder | None = None) -> RemoteCharacter:
+        return RemoteCharacter(id=f"char_{name}", name=name)
 
     async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
         if self.on_retrieve:

@@ -75,13 +75,13 @@ async def test_what_a_server_showed_does_not_bring_back_an_older_or_removed_conn
         monkeypatch.setattr(services.connections._clients, "_open_client", remembered)
         await services.connections.client("gpu")
         connection, learned = learners[0]
-        learned(replace(connection, encoding=Encoding.JSON))
-        assert services.connections.get("gpu").encoding is Encoding.JSON
+        learned(connection.with_learned(encoding=Encoding.JSON))
+        assert services.connections.get("gpu").learned.encoding is Encoding.JSON
         await services.connections.update("gpu", replace(GPU, base_url="http://127.0.0.1:9/v1", key=None))
-        learned(replace(connection, encoding=Encoding.MULTIPART))
+        learned(connection.with_learned(encoding=Encoding.MULTIPART))
         assert services.connections.get("gpu").base_url == "http://127.0.0.1:9/v1"
         await services.connections.remove("gpu")
-        learned(replace(connection, encoding=Encoding.MULTIPART))
+        learned(connection.with_learned(encoding=Encoding.MULTIPART))
     async with world.services() as services:
         with pytest.raises(UnknownConnection):
             services.connections.get("gpu")
@@ -97,8 +97,8 @@ async def test_what_a_server_showed_is_not_missed_if_it_cannot_be_stored(
             raise DiskFull(path="/data")
 
         monkeypatch.setattr(ConnectionRepository, "save", full)
-        services.connections._learned(replace(services.connections.get("gpu"), encoding=Encoding.JSON))
-        assert services.connections.get("gpu").encoding is Encoding.JSON
+        services.connections._learned(services.connections.get("gpu").with_learned(encoding=Encoding.JSON))
+        assert services.connections.get("gpu").learned.encoding is Encoding.JSON
 
 
 async def test_a_connection_that_cannot_be_stored_leaves_no_key_behind(

@@ -300,7 +300,7 @@ async def test_a_remix_asks_for_the_finished_video(
         (job,) = await services.jobs.submit([an_order()])
         await services.jobs.wait([job.id])
         remixed = await services.jobs.remix(job.id, "the same at night")
-        assert remixed.remix_of == "video_1"
+        assert remixed.source_id == "video_1"
         (done,) = await services.jobs.wait([remixed.id])
     assert done.status is JobStatus.COMPLETED
     assert server.bills == [job.id, remixed.id]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sora_desktop.clients.base import RemoteVideo
-from sora_desktop.domain.jobs import Job, JobId, JobStatus
+from sora_desktop.domain.jobs import Derivation, Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.reconciliation import CLOCK_SKEW, may_be_of
 
@@ -57,6 +57,6 @@ def test_a_video_of_which_neither_prompt_nor_time_is_known_is_nobodys() -> None:
 
 
 def test_a_remix_of_another_video_is_another_video() -> None:
-    remix = replace(JOB, remix_of="video_0")
+    remix = replace(JOB, derivation=Derivation.REMIX, source_id="video_0")
     assert may_be_of(replace(SAME, remixed_from="video_0"), remix)
     assert not may_be_of(replace(SAME, remixed_from="video_9"), remix)

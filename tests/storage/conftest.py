@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 
 import sora_desktop
-from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobStatus, job_id
+from sora_desktop.domain.jobs import Derivation, Failure, FailureStage, Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.files import VideoFiles
@@ -99,6 +99,9 @@ def any_jobs() -> SearchStrategy[Job]:
             size=st.sampled_from([None, "1280x720", "720x1280", "640x360", "huge", ""]),
             seconds=number,
             reference=maybe_text,
+            further_references=st.lists(text, max_size=2).map(tuple),
+            characters=st.lists(text, max_size=2).map(tuple),
+            video=maybe_text,
             extra=st.dictionaries(text, values, max_size=3),
         ),
         created_at=moment,
@@ -127,7 +130,8 @@ def any_jobs() -> SearchStrategy[Job]:
         file_bytes=st.none() | st.integers(0, 2**62),
         file_sha256=maybe_text,
         retry_of=maybe_text,
-        remix_of=maybe_text,
+        derivation=st.none() | st.sampled_from(Derivation),
+        source_id=maybe_text,
         removed_at=maybe_moment,
     )  # fmt: skip
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sora_desktop.domain.connections import SIMULATED, Auth, Connection, Encoding, KeySource
+from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.connections import SIMULATED, Auth, Connection, Encoding, Header, KeySource, Learned, Price
 from sora_desktop.domain.errors import ConnectionExists
 from sora_desktop.storage.connections import ConnectionRepository
 
@@ -36,7 +38,32 @@ def connections(database: Database) -> ConnectionRepository:
         key_source=st.sampled_from(KeySource),
         key_variable=st.none() | st.text(max_size=10),
         concurrency=st.integers(1, 64),
-        encoding=st.sampled_from(Encoding),
+        proxy=st.none() | st.text(max_size=10),
+        ca_file=st.none() | st.text(max_size=10),
+        headers=st.lists(st.builds(Header, st.text(max_size=5), st.none() | st.text(max_size=5))).map(tuple),
+        connect_timeout=st.none() | st.floats(0.1, 100),
+        answer_timeout=st.none() | st.floats(0.1, 9000),
+        prices=st.lists(
+            st.builds(
+                Price,
+                model=st.text(max_size=5),
+                size=st.none() | st.text(max_size=5),
+                usd_per_second=st.floats(0, 10),
+                source=st.text(max_size=5),
+                as_of=st.none() | st.dates(),
+            )
+        ).map(tuple),
+        learned=st.builds(
+            Learned,
+            encoding=st.none() | st.sampled_from(Encoding),
+            models=st.lists(st.text(max_size=5)).map(tuple),
+            sizes=st.lists(st.text(max_size=5)).map(tuple),
+            seconds=st.lists(st.floats(0.1, 60)).map(tuple),
+            listing=st.sampled_from(Support),
+            key_checked=st.sampled_from(Support),
+            emulated=st.booleans(),
+            tested_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+        ),
         built_in=st.just(False),
     )
 )
@@ -115,12 +142,12 @@ async def test_a_removed_default_is_none(connections: ConnectionRepository) -> N
     assert await connections.default_name() is None
 
 
-@pytest.mark.parametrize("column", ["auth", "key_source", "encoding", "concurrency"])
+@pytest.mark.parametrize("column", ["auth", "key_source", "connect_timeout", "concurrency"])
 async def test_the_database_itself_refuses_values_that_make_no_sense(
     database: Database, connections: ConnectionRepository, column: str
 ) -> None:
     await connections.save(PLAIN)
-    value = 0 if column == "concurrency" else "sense"
+    value = 0 if column in {"concurrency", "connect_timeout"} else "sense"
 
     def spoil(connection: sqlite3.Connection) -> None:
         connection.execute(f"UPDATE connections SET {column} = ?", (value,))  # noqa: S608 - of the names above

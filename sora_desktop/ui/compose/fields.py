@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from sora_desktop.domain.requests import PROMPT_LIMIT, TAKES_LIMIT, Capabilities, Support, format_seconds
+from sora_desktop.domain.capabilities import PROMPT_LIMIT, Capabilities, Support
+from sora_desktop.domain.requests import TAKES_LIMIT, format_seconds
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.connection_box import ConnectionBox
 from sora_desktop.ui.compose.extra_fields import ExtraFields

@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sora_desktop.domain.requests import Capabilities
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.fields import ComposeFields
 from sora_desktop.ui.compose.footer import Footer

@@ -17,7 +17,8 @@ from sora_desktop.ui.messages import describe_error, describe_problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sora_desktop.domain.requests import Capabilities, Order, Problem
+    from sora_desktop.domain.capabilities import Capabilities
+    from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.ui.compose.form import Draft
     from sora_desktop.ui.compose.reference_well import ReferenceWell
 

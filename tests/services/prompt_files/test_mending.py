@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.errors import UnknownConnection
-from sora_desktop.domain.requests import Capabilities, Order, Problem, Rule, VideoRequest, check_takes
+from sora_desktop.domain.requests import Order, Problem, Rule, VideoRequest, check_takes
 from sora_desktop.services.prompt_files import (
     PromptRow,
     PromptSheet,

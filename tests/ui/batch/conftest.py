@@ -11,8 +11,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit
 
+from sora_desktop.domain.capabilities import Capabilities, Support
 from sora_desktop.domain.errors import UnknownConnection
-from sora_desktop.domain.requests import Capabilities, Order, Problem, Support, check_takes
+from sora_desktop.domain.requests import Order, Problem, check_takes
 from sora_desktop.services.prompt_files import PromptSheet, read_prompt_files
 from sora_desktop.ui.batch import ImportSheet
 from sora_desktop.ui.translations import install_translations

@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sora_desktop.domain.requests import Capabilities, Order, Problem, VideoRequest, check_takes
+from sora_desktop.domain.capabilities import Capabilities
+from sora_desktop.domain.requests import Order, Problem, VideoRequest, check_takes
 from sora_desktop.services.prompt_files import PromptRow
 from sora_desktop.ui.batch.draft import Draft, Totals
 

@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED, Auth, Connection, KeySource
-from sora_desktop.domain.requests import Capabilities, Order, Problem, check_takes
+from sora_desktop.domain.requests import Order, Problem, check_takes
 from sora_desktop.ui.compose import ComposePane
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sora_desktop.domain.requests import Capabilities, Order, Rule, VideoRequest
+from sora_desktop.domain.capabilities import Capabilities
+from sora_desktop.domain.requests import Order, Rule, VideoRequest
 from sora_desktop.ui.compose.form import (
     Draft,
     RowFault,

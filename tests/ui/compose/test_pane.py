@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED
 from sora_desktop.domain.errors import UnknownConnection
-from sora_desktop.domain.requests import Capabilities, Order, Problem, VideoRequest
+from sora_desktop.domain.requests import Order, Problem, VideoRequest
 from sora_desktop.ui.compose import ComposePane
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
-from sora_desktop.domain.requests import Capabilities
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.ui.compose.prompt_editor import PASTE_LIMIT
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
+from sora_desktop.domain.capabilities import Capabilities, Support
 from sora_desktop.domain.errors import FolderNotWritable
-from sora_desktop.domain.requests import Capabilities, Support
 from sora_desktop.ui.compose.reference_images import PREVIEW, keep_image, read_picture
 
 if TYPE_CHECKING:

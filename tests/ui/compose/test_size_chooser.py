@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from sora_desktop.domain.requests import Capabilities
+from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.ui.compose.size_card import SizeCard, describe_size
 
 if TYPE_CHECKING:

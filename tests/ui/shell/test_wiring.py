@@ -198,7 +198,7 @@ def test_a_remix_is_asked_for_and_made(at_desk: AtDesk) -> None:
         press(sheet, "Make remix")
         await desk.until(lambda: desk.wiring.census.running + desk.wiring.census.waiting)
         jobs = await desk.settled(await every_job(desk))
-        assert {job.remix_of for job in jobs} == {None, done.remote_id}
+        assert {job.source_id for job in jobs} == {None, done.remote_id}
 
     at_desk(scene)
 

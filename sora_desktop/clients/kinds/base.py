@@ -1,0 +1,136 @@
+"""What is told of a kind of server: data, so that the code that speaks to servers need not know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.capabilities import ExtraField, Support
+from sora_desktop.domain.connections import Auth, Encoding, Price
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sora_desktop.domain.jobs import JobStatus
+
+
+class SecondsAs(StrEnum):
+    """How a length is written."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+
+
+class SizeAs(StrEnum):
+    """How a size is written."""
+
+    TEXT = "text"
+    """One field, `size`, such as `1280x720`."""
+
+    SIDES = "sides"
+    """Two numbers, `width` and `height`."""
+
+
+class ImageAs(StrEnum):
+    """How a reference image is written in a JSON body; in a form it is always a file."""
+
+    OBJECT = "object"
+    """`{"image_url": "data:…"}`."""
+
+    TEXT = "text"
+    """The `data:` address itself."""
+
+    FRAMES = "frames"
+    """A list of typed objects, the first of them the first frame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Where each operation is, below the base URL; `{id}` is the video's id. None: the server has none."""
+
+    create: str = "videos"
+    retrieve: str | None = "videos/{id}"
+    content: str | None = "videos/{id}/content"
+    listing: str | None = "videos"
+    deletion: str | None = "videos/{id}"
+    remix: str | None = "videos/{id}/remix"
+    edit: str | None = "videos/edits"
+    extension: str | None = "videos/extensions"
+    characters: str | None = "videos/characters"
+    models: str | None = "models"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How a create is written."""
+
+    encodings: tuple[Encoding, ...] = (Encoding.MULTIPART, Encoding.JSON)
+    """What the server reads, the preferred one first; another is only tried where it is named here."""
+
+    seconds_name: str = "seconds"
+    seconds_as: SecondsAs = SecondsAs.TEXT
+    size_as: SizeAs = SizeAs.TEXT
+    image_name: str = "input_reference"
+    image_as: ImageAs = ImageAs.OBJECT
+    images_name: str | None = None
+    """The field of several reference images, or None where only one is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of server: what a person reads of it, how it is spoken to, and what it is known to offer."""
+
+    name: str
+    """What connections refer to, such as `vllm-omni`."""
+
+    title: str
+    """Its proper name, such as `vLLM-Omni`."""
+
+    summary: str
+    """What it is, in one short sentence for a person."""
+
+    base_url: str = ""
+    """Where it usually is; the person completes what stands in angle brackets."""
+
+    hosts: tuple[str, ...] = ()
+    """Host names, or ends of them that begin with a dot, by which a pasted address is known as of this kind."""
+
+    auths: tuple[Auth, ...] = (Auth.BEARER, Auth.API_KEY, Auth.BASIC, Auth.PLAIN, Auth.NONE)
+    """How a key may be sent; the first is the usual way."""
+
+    key_hint: str = ""
+    """Where a key comes from, or how one looks, in one short sentence."""
+
+    paths: Paths = Paths()
+    writing: Writing = Writing()
+    synchronous: bool = False
+    """Whether a create is only answered when the video is made."""
+
+    answer_timeout: float | None = None
+    """Seconds of silence after a create that are usual here, or None for the program's own limit."""
+
+    words: Mapping[str, JobStatus] = field(default_factory=dict)
+    """Status words that mean something else here than elsewhere, in small letters."""
+
+    deletion_aborts: Support = Support.UNKNOWN
+    """Whether deleting a video that is being made stops the work on it."""
+
+    models: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    seconds: tuple[float, ...] = ()
+    seconds_limit: float | None = None
+    references: int = 1
+    reference_must_match: bool = False
+    extra_fields: tuple[ExtraField, ...] = ()
+    free_extras: bool = True
+    prices: tuple[Price, ...] = ()
+    concurrency: int | None = None
+    """How many jobs it takes at once, where it is known for a limit."""
+
+    notice: str = ""
+    """What a person has to know before using it, such as that it is closed; else empty."""
+
+    closed: bool = False
+    """Whether the service has ended, so that nothing is sent to it."""
