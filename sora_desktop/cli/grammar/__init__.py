@@ -1,0 +1,1 @@
+"""The grammar of the commands, one module for each group of them."""
