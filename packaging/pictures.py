@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.composition import Services
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.events import Event
 
 SIZE = (1440, 900)
@@ -133,7 +133,7 @@ async def services_over(paths: DataPaths, *, job_seconds: float, seed: int = 0) 
 
     def open_client(
         connection: Connection,  # noqa: ARG001 - every connection leads to the simulation here
-        key: str | None,  # noqa: ARG001
+        secrets: ConnectionSecrets,  # noqa: ARG001
         on_learned: Callable[[Connection], None],  # noqa: ARG001
     ) -> SoraClient:
         return MockSoraClient(paths.simulated, job_seconds=job_seconds, seed=seed)

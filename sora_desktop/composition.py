@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sora_desktop.clients.base import SoraClient
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.services.connections import ClientOpener
     from sora_desktop.storage.paths import DataPaths
 
@@ -126,10 +126,12 @@ async def open_services(
 def _client_opener(paths: DataPaths) -> ClientOpener:
     """Make the function that opens clients; it loads their libraries when it is first called."""
 
-    def open_it(connection: Connection, key: str | None, on_learned: Callable[[Connection], None]) -> SoraClient:
+    def open_it(
+        connection: Connection, secrets: ConnectionSecrets, on_learned: Callable[[Connection], None]
+    ) -> SoraClient:
         from sora_desktop.clients.factory import open_client  # noqa: PLC0415 - brings the network library
 
-        return open_client(connection, key, state_folder=paths.simulated, on_learned=on_learned)
+        return open_client(connection, secrets, state_folder=paths.simulated, on_learned=on_learned)
 
     return open_it
 

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sora_desktop.clients.base import SoraClient
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
 
 
 def open_client(
     connection: Connection,
-    key: str | None,
+    secrets: ConnectionSecrets,
     *,
     state_folder: Path,
     on_learned: Callable[[Connection], None] | None = None,
@@ -23,7 +23,7 @@ def open_client(
 
     Args:
         connection: where the client leads to.
-        key: what the server knows us by, if it wants that.
+        secrets: what the server knows us by, if it wants that, and what the way there needs.
         state_folder: where the simulation keeps its jobs.
         on_learned: told of a connection that was changed by what the server showed of itself.
 
@@ -36,4 +36,4 @@ def open_client(
         return MockSoraClient(state_folder)
     from sora_desktop.clients.http import HttpSoraClient  # noqa: PLC0415 - never loaded for the simulated one
 
-    return HttpSoraClient(connection, key, on_learned=on_learned)
+    return HttpSoraClient(connection, secrets, on_learned=on_learned)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.clients.base import ContentReport, ContentSink, Recorder, RemoteCharacter, RemoteVideo, VideoPage
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.requests import VideoRequest
 
 SUGGESTED_SIZES = ("1280x720", "720x1280", "1792x1024", "1024x1792")
@@ -48,7 +48,7 @@ class HttpSoraClient:
     def __init__(
         self,
         connection: Connection,
-        key: str | None,
+        secrets: ConnectionSecrets,
         *,
         on_learned: Callable[[Connection], None] | None = None,
         patience: Patience | None = None,
@@ -57,14 +57,14 @@ class HttpSoraClient:
 
         Args:
             connection: the server.
-            key: what it knows us by, if it wants that.
+            secrets: what it knows us by, if it wants that, and what the way there needs.
             on_learned: told of a connection that was changed by what the server showed of itself.
             patience: how long is waited for what.
 
         Raises:
             InvalidConnection: the base URL or the key cannot work.
         """
-        self._line = Line(connection, key, patience or Patience())
+        self._line = Line(connection, secrets, patience or Patience())
         self._channel = ControlChannel(self._line)
         self._submission = Submission(connection, self._line, self._channel, on_learned)
         self._transfers = TransferChannel(self._line)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.capabilities import Support
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
 SIMULATED_NAME = "simulated"
@@ -158,6 +159,24 @@ class Connection:
         """Give the connection with more, or other, facts about its server."""
         return dataclasses.replace(self, learned=dataclasses.replace(self.learned, **facts))  # type: ignore[arg-type]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ConnectionSecrets:
+    """What a connection needs and never holds itself; it shows itself in no text."""
+
+    key: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The values of every header of the connection, by its name as the connection writes it."""
+
+    proxy: str | None = None
+    """The proxy's whole address, with its password if it has one; else None."""
+
+    def __repr__(self) -> str:
+        return "ConnectionSecrets(…)"
+
+
+NO_SECRETS = ConnectionSecrets()
+"""For a connection that needs none."""
 
 SIMULATED = Connection(
     id=SIMULATED_NAME,

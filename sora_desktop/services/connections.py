@@ -10,7 +10,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from sora_desktop.domain.capabilities import Capabilities
-from sora_desktop.domain.connections import DEFAULT_CONCURRENCY, SIMULATED, SIMULATED_NAME, Connection, KeySource
+from sora_desktop.domain.connections import (
+    DEFAULT_CONCURRENCY,
+    SIMULATED,
+    SIMULATED_NAME,
+    Connection,
+    ConnectionSecrets,
+    KeySource,
+)
 from sora_desktop.domain.errors import (
     ConnectionExists,
     ConnectionInUse,
@@ -220,10 +227,10 @@ class ConnectionService:
         try:
             stored = self._stored(name) if name else None
             connection = connection_of(draft, stored.id if stored else "draft")
-            key = draft.key or (await self._keys.find(connection) if stored else None)
-            if connection.key_source is KeySource.ENVIRONMENT:
-                key = await self._keys.find(connection)
-            client = await asyncio.to_thread(self._open_client, connection, key, lambda _learned: None)
+            secrets = ConnectionSecrets(key=draft.key)
+            if connection.key_source is KeySource.ENVIRONMENT or (stored and not draft.key):
+                secrets = await self._keys.find(connection)
+            client = await asyncio.to_thread(self._open_client, connection, secrets, lambda _learned: None)
         except SoraDesktopError as error:
             return report_of_missing_key(draft.name, error)
         try:

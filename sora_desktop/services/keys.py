@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.connections import KeySource
+from sora_desktop.domain.connections import NO_SECRETS, ConnectionSecrets, KeySource
 from sora_desktop.domain.errors import KeyMissing
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class KeyService:
             return not self._of_environment(connection)
         return connection.id in self._known_missing
 
-    async def find(self, connection: Connection) -> str | None:
-        """Give the key of a connection, or None if it needs none.
+    async def find(self, connection: Connection) -> ConnectionSecrets:
+        """Give the secrets of a connection.
 
         Raises:
             KeyMissing: it is not there.
@@ -43,7 +43,7 @@ class KeyService:
         source = connection.key_source
         key: str | None
         if source is KeySource.NONE:
-            return None
+            return NO_SECRETS
         if source is KeySource.KEYRING:
             key = await asyncio.to_thread(self._secrets.get, connection.id)
             reason = "The keyring holds none for it. Enter the key again."
@@ -56,7 +56,7 @@ class KeyService:
         (self._known_missing.discard if key else self._known_missing.add)(connection.id)
         if not key:
             raise KeyMissing(name=connection.name, reason=reason)
-        return key
+        return ConnectionSecrets(key=key)
 
     async def keep(self, connection: Connection, key: str | None) -> None:
         """Keep a key where the connection wants it; None leaves things as they are.

@@ -6,11 +6,13 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Protocol
 
+from sora_desktop.domain.connections import NO_SECRETS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.clients.base import SoraClient
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.services.keys import KeyService
 
 _log = logging.getLogger(__name__)
@@ -19,7 +21,9 @@ _log = logging.getLogger(__name__)
 class ClientOpener(Protocol):
     """Makes the client of a connection."""
 
-    def __call__(self, connection: Connection, key: str | None, on_learned: Callable[[Connection], None]) -> SoraClient:
+    def __call__(
+        self, connection: Connection, secrets: ConnectionSecrets, on_learned: Callable[[Connection], None]
+    ) -> SoraClient:
         """Make it; heavy libraries are loaded here, so call it on a worker thread."""
 
 
@@ -61,8 +65,8 @@ class OpenClients:
         async with self._opening.setdefault(name, asyncio.Lock()):
             while (client := self._clients.get(name)) is None:
                 connection = self._current(name)
-                key = await self._keys.find(connection)
-                opened = await asyncio.to_thread(self._open_client, connection, key, self._on_learned)
+                secrets = await self._keys.find(connection)
+                opened = await asyncio.to_thread(self._open_client, connection, secrets, self._on_learned)
                 if self._current(name) is connection:
                     self._clients[name] = opened
                 else:
@@ -73,7 +77,7 @@ class OpenClients:
     def known(self, connection: Connection) -> SoraClient | None:
         """Give the client of a connection if there is one; that of the simulation costs nothing to make."""
         if connection.name not in self._clients and connection.is_simulation:
-            self._clients[connection.name] = self._open_client(connection, None, self._on_learned)
+            self._clients[connection.name] = self._open_client(connection, NO_SECRETS, self._on_learned)
         return self._clients.get(connection.name)
 
     def retire(self, name: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 from sora_desktop.clients.http import HttpSoraClient
 from sora_desktop.clients.transport.patience import Patience
 from sora_desktop.clients.transport.tls import tls_context
-from sora_desktop.domain.connections import Auth, Connection
+from sora_desktop.domain.connections import Auth, Connection, ConnectionSecrets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -208,7 +208,7 @@ async def connect(patience: Patience) -> AsyncIterator[Callable[..., HttpSoraCli
         on_learned = options.pop("on_learned", None)
         settings = {"id": "c1", "name": "there", "auth": Auth.BEARER, **options}
         connection = Connection(base_url=base_url, **settings)  # type: ignore[arg-type]
-        client = HttpSoraClient(connection, key, patience=patience, on_learned=on_learned)  # type: ignore[arg-type]
+        client = HttpSoraClient(connection, ConnectionSecrets(key=key), patience=patience, on_learned=on_learned)  # type: ignore[arg-type]
         clients.append(client)
         return client
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.clients.factory import open_client
 from sora_desktop.clients.http import HttpSoraClient
 from sora_desktop.clients.mock import MockSoraClient
-from sora_desktop.domain.connections import SIMULATED, Connection
+from sora_desktop.domain.connections import NO_SECRETS, SIMULATED, Connection
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +18,9 @@ OPENING = """
 import asyncio, sys
 from pathlib import Path
 from sora_desktop.clients.factory import open_client
-from sora_desktop.domain.connections import SIMULATED, Connection
+from sora_desktop.domain.connections import SIMULATED, Connection, ConnectionSecrets
 real = Connection(id="c", name="c", base_url="http://127.0.0.1:9/v1")
-client = open_client({connection}, None, state_folder=Path({folder!r}))
+client = open_client({connection}, ConnectionSecrets(), state_folder=Path({folder!r}))
 client.capabilities
 {further}
 print(" ".join(sorted(sys.modules)))
@@ -36,8 +36,8 @@ def loaded_by(connection: str, folder: Path, further: str = "") -> set[str]:
 
 def test_a_connection_gets_its_client(tmp_path: Path) -> None:
     real = Connection(id="c", name="c", base_url="http://127.0.0.1:9/v1")
-    assert isinstance(open_client(real, None, state_folder=tmp_path), HttpSoraClient)
-    assert isinstance(open_client(SIMULATED, None, state_folder=tmp_path), MockSoraClient)
+    assert isinstance(open_client(real, NO_SECRETS, state_folder=tmp_path), HttpSoraClient)
+    assert isinstance(open_client(SIMULATED, NO_SECRETS, state_folder=tmp_path), MockSoraClient)
 
 
 def test_a_process_with_real_connections_only_never_loads_the_simulation(tmp_path: Path) -> None:

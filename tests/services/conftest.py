@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sora_desktop.clients.base import ContentSink, Recorder
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.jobs import Job
 
 CLIP = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256)) * 64
@@ -222,7 +222,7 @@ class World:
     secrets: FakeSecrets
 
     def _open_client(
-        self, connection: Connection, key: str | None, on_learned: Callable[[Connection], None]
+        self, connection: Connection, secrets: ConnectionSecrets, on_learned: Callable[[Connection], None]
     ) -> FakeServer:
         return self.server
 

@@ -23,7 +23,7 @@ from sora_desktop.storage.connections import ConnectionRepository
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.requests import Order
     from tests.services.conftest import FakeServer, World
 
@@ -44,8 +44,8 @@ async def test_a_client_that_was_being_opened_while_its_key_changed_is_not_used(
         def change() -> asyncio.Future[object]:
             return asyncio.ensure_future(services.connections.update("gpu", replace(GPU, key="sk-new")))
 
-        def slow(connection: Connection, key: str | None, on_learned: object) -> FakeServer:
-            opened.append(key)
+        def slow(connection: Connection, secrets: ConnectionSecrets, on_learned: object) -> FakeServer:
+            opened.append(secrets.key)
             if len(opened) == 1:
                 done = asyncio.run_coroutine_threadsafe(_call(change), loop)
                 done.result(5)
@@ -66,7 +66,9 @@ async def test_what_a_server_showed_does_not_bring_back_an_older_or_removed_conn
 ) -> None:
     learners: list[tuple[Connection, Callable[[Connection], None]]] = []
 
-    def remembered(connection: Connection, key: str | None, on_learned: Callable[[Connection], None]) -> FakeServer:
+    def remembered(
+        connection: Connection, secrets: ConnectionSecrets, on_learned: Callable[[Connection], None]
+    ) -> FakeServer:
         learners.append((connection, on_learned))
         return world.server
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.transport.messages import Call
     from sora_desktop.clients.transport.patience import ConnectBudget
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
 
 USER_AGENT = f"sora-desktop/{__version__}"
 
@@ -41,14 +41,14 @@ class Line:
         patience: how long is waited for what.
     """
 
-    def __init__(self, connection: Connection, key: str | None, patience: Patience) -> None:
+    def __init__(self, connection: Connection, secrets: ConnectionSecrets, patience: Patience) -> None:
         """Prepare; nothing is sent.
 
         Raises:
             InvalidConnection: the base URL or the key cannot work.
         """
         self.address = parse_base_url(connection.base_url)
-        self._credentials = Credentials(connection.auth, key)
+        self._credentials = Credentials(connection.auth, secrets.key)
         self.redactor = Redactor(self._credentials.secrets)
         self.guard = NetworkGuard(self.address)
         self.patience = patience

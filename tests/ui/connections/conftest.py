@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.errors import SecretError
 
 STUDIO = ConnectionDraft(name="studio", base_url="http://127.0.0.1:8091/v1", auth=Auth.NONE, key_source=KeySource.NONE)
@@ -130,8 +130,8 @@ async def world(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> AsyncIte
     answer.set()
     worlds: list[World] = []
 
-    def open_client(connection: Connection, key: str | None, learned: object) -> Client:
-        clients.append(Client(connection, key))
+    def open_client(connection: Connection, secrets: ConnectionSecrets, learned: object) -> Client:
+        clients.append(Client(connection, secrets.key))
         return clients[-1]
 
     async def report_as_told(connection: Connection, client: object) -> ConnectionReport:

@@ -17,7 +17,8 @@ from sora_desktop.storage.paths import DataPaths
 from sora_desktop.ui.bridge import Bridge
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.memory import restore_arrangement
-from sora_desktop.ui.wiring import Wiring, fill_panes
+from sora_desktop.ui.panes import fill_panes
+from sora_desktop.ui.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.composition import Services
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.jobs import Job
 
 JOB_SECONDS = 0.3
@@ -83,7 +84,9 @@ class Desk:
 def open_simulation(paths: DataPaths) -> Callable[..., SoraClient]:
     """Give what opens the simulation, quick and with a ready-made clip, whatever the connection."""
 
-    def open_client(_connection: Connection, _key: str | None, _on_learned: Callable[[Connection], None]) -> SoraClient:
+    def open_client(
+        _connection: Connection, _secrets: ConnectionSecrets, _on_learned: Callable[[Connection], None]
+    ) -> SoraClient:
         return MockSoraClient(paths.simulated, job_seconds=JOB_SECONDS, clip="stub")
 
     return open_client
