@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sora_desktop.services.bundle import OpenServices
+
+
+_LOADED_WHILE_OPENING = (
+    "sora_desktop.storage.driver_lock",
+    "sora_desktop.clients.factory",
+    "sora_desktop.clients.mock",
+)
+"""What the services load only when they come to need it, which is at once."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -52,8 +61,11 @@ def _readable(argument: str) -> str:
 
 
 def _load_services() -> OpenServices:
-    from sora_desktop.composition import open_services  # noqa: PLC0415 - slow, and not before the window is seen
+    """Load all that opening the services needs; slow, and so not before the window is seen, nor on its thread."""
+    from sora_desktop.composition import open_services  # noqa: PLC0415
 
+    for later in _LOADED_WHILE_OPENING:
+        importlib.import_module(later)
     return open_services
 
 

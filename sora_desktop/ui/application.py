@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.first_look import FirstLook
 
 _LOADED = time.perf_counter()
+_SESSION = "sora_desktop.ui.session"
 _PAINT_MILLISECONDS = 5_000
 """How long the first paint is waited for, where a window may be hidden by others."""
 
@@ -41,10 +42,24 @@ def run_window(folder: Path | None, load: LoadOpening, *, exit_after_first_paint
         print(f"painted {_milliseconds_since_start():.0f}", flush=True)  # noqa: T201 - what the option is for
         window.leave()
         return 0
-    # From here on everything that is slow to load may be loaded: a person sees the window.
-    from sora_desktop.ui.session import run_session  # noqa: PLC0415
+    return _go_on(app, window, found, load)
 
-    return run_session(app, window, found, load)
+
+def _go_on(app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening) -> int:
+    """Load the rest, now that a person sees the window, and run it."""
+    from sora_desktop.ui.loading import load_meanwhile  # noqa: PLC0415 - not needed for the first paint
+
+    wishes: list[str] = []
+
+    def close() -> None:
+        wishes.append("close")
+
+    window.close_requested.connect(close)
+    load_meanwhile(_SESSION)
+    window.close_requested.disconnect(close)
+    from sora_desktop.ui.session import run_session  # noqa: PLC0415 - it was loaded just now
+
+    return run_session(app, window, found, load, end_at_once=bool(wishes))
 
 
 def _application() -> QApplication:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from sora_desktop.services.events import EventBus
 
 
+async def breathe() -> None:
+    """Let the window paint, and take what a person does, before the next piece of a long work."""
+    await asyncio.sleep(0)
+
+
 class Bridge(QObject):
     """Stands between the event loop and the widgets.
 

@@ -14,7 +14,7 @@ from sora_desktop.ui.toolbar import Toolbar
 from sora_desktop.ui.workspace import Pane, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import (
         QCloseEvent,
@@ -101,7 +101,12 @@ class MainWindow(QMainWindow):
         self._ground.setFocus()
 
     def furnish(self) -> None:
-        """Build the rest: the menus' entries, the other pages, notices, and the taking of drops."""
+        """Build the rest at once."""
+        for _ in self.furnishing():
+            pass
+
+    def furnishing(self) -> Iterator[None]:
+        """Build the rest, piece by piece: the menus' entries, the other pages, notices, and the taking of drops."""
         from sora_desktop.ui.drop_veil import DropVeil  # noqa: PLC0415 - after the first paint
         from sora_desktop.ui.menus import Menus  # noqa: PLC0415 - after the first paint
         from sora_desktop.ui.notices import NoticeStack  # noqa: PLC0415 - after the first paint
@@ -110,10 +115,13 @@ class MainWindow(QMainWindow):
 
         theme.load_later_faces()
         self.menus = Menus(self, self.menu_bar)
+        yield
         self.welcome = WelcomePage()
+        yield
         self.trouble = TroublePage()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.trouble)
+        yield
         self.notices = NoticeStack(self.pages)
         self.veil = DropVeil(self)
         self.veil.dropped.connect(self.files_dropped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.ui import theme
-from sora_desktop.ui.bridge import Bridge
+from sora_desktop.ui.bridge import Bridge, breathe
 from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.collector import WindowThreadCollector
 from sora_desktop.ui.crash import CrashRecorder
@@ -32,10 +33,14 @@ if TYPE_CHECKING:
     from sora_desktop.ui.sheet import Sheet
     from sora_desktop.ui.wiring import Wiring
 
+_PANES = ("sora_desktop.ui.panes", "sora_desktop.ui.wiring")
+
 _log = logging.getLogger(__name__)
 
 
-def run_session(app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening) -> int:
+def run_session(
+    app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening, *, end_at_once: bool = False
+) -> int:
     """Run the window that is already shown, until it was closed, and give the exit code.
 
     Args:
@@ -43,6 +48,7 @@ def run_session(app: QApplication, window: MainWindow, found: FirstLook, load: L
         window: its window.
         found: where everything is, and the settings.
         load: gives the function that opens the services; slow, so it is called on a worker thread.
+        end_at_once: whether the window was closed already.
     """
     recorder = CrashRecorder(found.paths.logs)
     recorder.start()
@@ -54,6 +60,8 @@ def run_session(app: QApplication, window: MainWindow, found: FirstLook, load: L
             session = Session(app, window, found, load, recorder)
             session.attached.connect(collector.spare)
             termination.requested.connect(session.end)
+            if end_at_once:
+                session.end()
             return runner.run(session.run())
     except Exception as error:  # noqa: BLE001 - no traceback reaches a person
         recorder.log(error)
@@ -77,7 +85,7 @@ class Session(QObject):
     def __init__(
         self, app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening, recorder: CrashRecorder
     ) -> None:
-        """Furnish the window; `run` does the rest."""
+        """Do nothing yet but take the wish to end."""
         super().__init__(window)
         self._app = app
         self._window = window
@@ -88,19 +96,13 @@ class Session(QObject):
         self._code = 0
         self._wiring: Wiring | None = None
         self._question: Sheet | None = None
-        QGuiApplication.setWindowIcon(theme.application_icon())
-        install_words_of_qt(app)
-        window.furnish()
         window.close_requested.connect(self._on_close)
-        window.menus.quit.triggered.connect(self._on_close)
-        window.menus.show_log.triggered.connect(self._show_log)
-        window.trouble.quit_requested.connect(self.end)
-        recorder.crashed.connect(self._on_crash)
 
     async def run(self) -> int:
         """Open the data folder, work until the end is asked for, and close everything."""
         asyncio.get_running_loop().set_exception_handler(self._on_loop_exception)
         bridge = Bridge(self)
+        await self._furnish()
         services = await self._opened()
         try:
             if services is not None:
@@ -125,6 +127,18 @@ class Session(QObject):
         self._code = code
         self._ended.set()
 
+    async def _furnish(self) -> None:
+        """Build the rest of the window, a piece at a time."""
+        for _ in self._window.furnishing():
+            await breathe()
+        QGuiApplication.setWindowIcon(theme.application_icon())
+        install_words_of_qt(self._app)
+        self._window.menus.quit.triggered.connect(self._on_close)
+        self._window.menus.show_log.triggered.connect(self._show_log)
+        self._window.trouble.quit_requested.connect(self.end)
+        self._recorder.crashed.connect(self._on_crash)
+        await breathe()
+
     async def _opened(self) -> Services | None:
         """Open the services, again and again if a person wishes so; None if the end is wished for."""
         while not self._ended.is_set():
@@ -145,6 +159,8 @@ class Session(QObject):
         """Open the services; what is slow to load is loaded on a worker thread, so that the window stays alive."""
         open_services = await asyncio.to_thread(self._load)
         await asyncio.to_thread(self._found.paths.prepare)
+        for panes in _PANES:
+            await asyncio.to_thread(importlib.import_module, panes)
         return await open_services(self._found.paths)
 
     async def _show_trouble(self, message: Message, details: str, *, final: bool = False) -> None:
@@ -163,10 +179,12 @@ class Session(QObject):
             waiting.cancel()
 
     async def _attach(self, services: Services, bridge: Bridge) -> None:
-        from sora_desktop.ui.wiring import Wiring, fill_panes  # noqa: PLC0415 - loaded by `_open`, on a worker thread
+        from sora_desktop.ui.panes import fill_panes  # noqa: PLC0415 - loaded by `_open`, on a worker thread
+        from sora_desktop.ui.wiring import Wiring  # noqa: PLC0415 - the same
 
         panes = await fill_panes(self._window, services, bridge)
         self._wiring = Wiring(self._window, services, bridge, panes)
+        await breathe()
         for problem in (self._found.settings.problem, services.settings.current.problem):
             if problem is not None:
                 self._window.notices.tell(describe_error(problem), Tone.WARNED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
@@ -17,18 +17,16 @@ from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui import theme
+from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
-from sora_desktop.ui.compose import ComposePane
 from sora_desktop.ui.connections import ConnectionsDialog
 from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.help_sheets import show_about, show_keys
 from sora_desktop.ui.imports import Imports
 from sora_desktop.ui.job_actions import JobActions
-from sora_desktop.ui.jobs import JobsPane
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
-from sora_desktop.ui.preview import PreviewPane
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -38,33 +36,12 @@ if TYPE_CHECKING:
     from sora_desktop.ui.batch import ImportSheet
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.panes import Panes
 
 DISK_MILLISECONDS = 20_000
 FIRST_PROMPT = "A peanut eating peanut butter, claymation, studio light"
 FIRST_SIZE = "1280x720"
 FIRST_SECONDS = 4.0
-
-
-class Panes(NamedTuple):
-    """The three panes, filled."""
-
-    compose: ComposePane
-    jobs: JobsPane
-    preview: PreviewPane
-
-
-async def fill_panes(window: MainWindow, services: Services, bridge: Bridge) -> Panes:
-    """Build the panes and place them, with a breath for the window after each."""
-    compose = ComposePane(services.jobs.check, services.paths.root / "pasted")
-    window.workspace.place(Pane.COMPOSE, compose)
-    await asyncio.sleep(0)
-    jobs = JobsPane(services.library, bridge.start)
-    window.workspace.place(Pane.JOBS, jobs)
-    await asyncio.sleep(0)
-    preview = PreviewPane()
-    window.workspace.place(Pane.PREVIEW, preview)
-    await asyncio.sleep(0)
-    return Panes(compose, jobs, preview)
 
 
 class Wiring(QObject):
@@ -96,7 +73,9 @@ class Wiring(QObject):
         """Show what is stored, and go on with whatever is unfinished."""
         settings = self._services.settings.current
         self._show_connections()
+        await breathe()
         self.compose.restore_draft(settings.draft)
+        await breathe()
         remembered = settings.window.get("jobs")
         if isinstance(remembered, dict):
             self.jobs.restore_state(remembered)
@@ -105,6 +84,7 @@ class Wiring(QObject):
         self._measure_disk()
         self._disk_timer.start()
         self.jobs.refresh()
+        await breathe()
         if await self._is_first_start():
             self._window.show_welcome()
         else:

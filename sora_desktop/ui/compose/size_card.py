@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QRadioButton, QWidget
@@ -63,7 +65,7 @@ class SizeCard(QRadioButton):
 
     def sizeHint(self) -> QSize:
         """Ask for the room of a shape above its words."""
-        return QSize(QFontMetrics(self._font()).horizontalAdvance(self.text()) + 4, _HEIGHT)
+        return QSize(_width(self.text(), self._weight()) + 4, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Do with less: the words are elided."""
@@ -94,14 +96,13 @@ class SizeCard(QRadioButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(self.shape_rect(), 2, 2)
         painter.setPen(ink)
-        painter.setFont(self._font())
+        painter.setFont(_font(self._weight()))
         words = self.rect().adjusted(2, 32, -2, -5)
         elided = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, elided)
 
-    def _font(self) -> QFont:
-        weight = QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Medium
-        return theme.tabular(theme.font(_FONT_PIXELS, weight))
+    def _weight(self) -> QFont.Weight:
+        return QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Medium
 
     def shape_rect(self) -> QRectF:
         """Give the rectangle that is drawn, in the proportions of the clip."""
@@ -112,6 +113,17 @@ class SizeCard(QRadioButton):
         if across == down:
             width = height = 17.0
         return QRectF((self.width() - width) / 2, 6 + (24 - height) / 2, width, height)
+
+
+@cache
+def _font(weight: QFont.Weight) -> QFont:
+    return theme.tabular(theme.font(_FONT_PIXELS, weight))
+
+
+@cache
+def _width(words: str, weight: QFont.Weight) -> int:
+    """Measure words; layouts ask for that hundreds of times, so it is done once."""
+    return QFontMetrics(_font(weight)).horizontalAdvance(words)
 
 
 def describe_size(size: str) -> str:

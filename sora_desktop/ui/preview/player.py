@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPluginLoader, Qt, QTimer, QUrl, Signal
+
+from sora_desktop.ui.loading import Loading
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 USUAL_FRAME_RATE = 24.0
 """Frames a second, where a clip does not say."""
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
+
+
+_LIBRARY = "PySide6.QtMultimedia"
+_LOOK_MILLISECONDS = 5
+"""How long after the library is loaded this is noticed, at most."""
 
 
 class Player(QObject):
@@ -51,15 +57,20 @@ class Player(QObject):
         self._muted = False
         self._volume = 1.0
         self._speed = 1.0
+        self._loading: Loading | None = None
+        self._look = QTimer(self, interval=_LOOK_MILLISECONDS)
+        self._look.timeout.connect(self._on_look)
         self.path: Path | None = None
         """The clip that is open, or None."""
 
     def open(self, path: Path) -> None:
-        """Play a clip from its beginning."""
-        self._make()
+        """Play a clip from its beginning, as soon as the library is loaded."""
         self.path = path
-        self._source_wanted.emit(QUrl.fromLocalFile(str(path)))
-        self._play_wanted.emit()
+        if self._player is not None:
+            self._begin(path)
+        elif not self._look.isActive():
+            self._loading = Loading(_LIBRARY, after=_load_decoders)
+            self._look.start()
 
     def close(self) -> None:
         """Let go of the clip, so that its file can be moved; done once the event loop has turned."""
@@ -70,7 +81,7 @@ class Player(QObject):
     @property
     def at_rest(self) -> bool:
         """Whether no clip is open any more, nor any thread that plays one."""
-        return self._player is None or self._player.source().isEmpty()
+        return not self._look.isActive() and (self._player is None or self._player.source().isEmpty())
 
     @property
     def playing(self) -> bool:
@@ -131,9 +142,27 @@ class Player(QObject):
         if self._sound is not None:
             self._sound.setVolume(volume)
 
-    def _make(self) -> None:
-        if self._player is not None:
+    def _on_look(self) -> None:
+        """Play, once the library is loaded, what is wanted by then."""
+        if self._loading is None or not self._loading.done:
             return
+        loading, self._loading = self._loading, None
+        self._look.stop()
+        if self.path is None:
+            return
+        try:
+            loading.finish()
+        except ImportError as error:
+            self.failed.emit(str(error))
+            return
+        self._make()
+        self._begin(self.path)
+
+    def _begin(self, path: Path) -> None:
+        self._source_wanted.emit(QUrl.fromLocalFile(str(path)))
+        self._play_wanted.emit()
+
+    def _make(self) -> None:
         from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink  # noqa: PLC0415 - not at the start
 
         player, self._sound, self._sink = QMediaPlayer(self), QAudioOutput(self), QVideoSink(self)
@@ -169,3 +198,10 @@ class Player(QObject):
     def _on_error(self, _code: object, words: str) -> None:
         if self.path is not None:
             self.failed.emit(words)
+
+
+def _load_decoders() -> None:
+    """Load what the library itself would only load, on the window's thread, with the first player."""
+    for folder in QCoreApplication.libraryPaths():
+        for plugin in sorted(Path(folder, "multimedia").glob("*ffmpegmediaplugin*")):
+            QPluginLoader(str(plugin)).load()
