@@ -17,6 +17,7 @@ from sora_desktop.simulation.jobs import (
     VideoOrder,
     VideoStatus,
     look,
+    new_video_id,
 )
 from sora_desktop.simulation.journal import Journal
 from sora_desktop.simulation.refusals import (
@@ -57,6 +58,9 @@ class SimulationSettings:
 
     renders: int = 1
     """How many clips are drawn at a time."""
+
+    new_id: Callable[[], str] = new_video_id
+    """Makes the id of a new job, in the form of the server that is played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class Simulation:
         )
         if order.reference is not None and draft.reference is not None:
             self._journal.write_reference(draft.reference, order.reference)
-        return self._accept(replace(draft, idempotency_key=idempotency_key))
+        return self._accept(replace(draft, id=self._settings.new_id(), idempotency_key=idempotency_key))
 
     def remix(self, video_id: str, prompt: str, *, idempotency_key: str | None = None) -> SimulatedVideo:
         """Take an order for a changed version of a finished video.
@@ -144,7 +148,7 @@ class Simulation:
         source = self._find(video_id)
         self._require_completed(source)
         draft = draft_remix(source, prompt, self._rules, now=self._clock(), job_seconds=self._settings.job_seconds)
-        return self._accept(replace(draft, idempotency_key=idempotency_key))
+        return self._accept(replace(draft, id=self._settings.new_id(), idempotency_key=idempotency_key))
 
     def retrieve(self, video_id: str) -> SimulatedVideo:
         """Look at a video.
