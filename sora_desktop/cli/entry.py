@@ -94,5 +94,7 @@ def _run_emulator(options: argparse.Namespace) -> int:
             seed=options.seed,
             clip=options.clip,
             ledger=options.ledger,
+            faults=options.faults,
+            log=options.log,
         )
     )

@@ -14,10 +14,17 @@ DEFAULT_JOB_SECONDS = 6.0
 CLIP_CHOICES = ("rendered", "stub")
 """What `clip` may be."""
 
+DEFAULT_DIALECT = "openai"
+DIALECT_CHOICES = ("openai", "openai-compatible")
+"""What `dialect` may be; the second is another word for the first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmulatorOptions:
     """What can be chosen when an emulator is started."""
+
+    dialect: str = DEFAULT_DIALECT
+    """The server to play, one of `DIALECT_CHOICES`."""
 
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
@@ -37,3 +44,9 @@ class EmulatorOptions:
 
     ledger: Path | None = None
     """The file that gets a line for each create that a real server would have charged for."""
+
+    faults: Path | None = None
+    """The TOML file that scripts faults; it is read again whenever it changes."""
+
+    log: Path | None = None
+    """The file that gets a JSON line for each request, with what was decided about it."""

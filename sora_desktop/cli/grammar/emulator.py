@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import sora_desktop
 from sora_desktop.cli.grammar.options import duration, path, port, text, whole
 
 if TYPE_CHECKING:
     from sora_desktop.cli.grammar.options import Commands
 
 
+_DESCRIPTION = """\
+Run a server that pretends to make videos, for trying and testing. It asks for no money, and its
+clips say that they are simulated. The first line it prints is the base URL to use."""
+
+_EPILOG = """\
+a script of faults:
+  [[fault]]
+  when = {{ method = "POST", path = "/videos", prompt = "*storm*" }}   # globs; each optional
+  nth = [1, 3]            # or times = 5, or every = 2, or probability = 0.1
+  do = "status"           # status, latency, drip, reset, stall, truncate, body, redirect, rewrite
+  billed = true           # the server made the job before it failed
+  status = 503
+  headers = {{ Retry-After = "2" }}
+
+All that a script can say, with an example for each fault:
+  {manual}
+
+exit codes: 0 after SIGTERM, 1 an address or file cannot be used, 2 the script of faults is wrong, 130 Ctrl+C"""
+
+
 def add_emulator(commands: Commands) -> None:
     """Add `emulator`."""
-    parser = commands.add_parser("emulator", help="run a server that pretends to make videos, for trying and testing")
+    parser = commands.add_parser(
+        "emulator",
+        help="run a server that pretends to make videos, for trying and testing",
+        description=_DESCRIPTION,
+        epilog=_EPILOG.format(manual=Path(sora_desktop.__file__).parent / "emulator" / "README.md"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.set_defaults(command="emulator")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=port, default=8787, help="port to listen on; 0 picks a free one")
     parser.add_argument("--key", type=text, help="the key that requests must carry (default: any)")
     parser.add_argument("--job-seconds", type=duration, default=6.0, metavar="S", help="how long a job takes")
-    parser.add_argument("--seed", type=whole, metavar="N", help="make the same clips each time")
+    parser.add_argument("--seed", type=whole, metavar="N", help="make the same clips, and chance faults, each time")
     parser.add_argument(
         "--clip",
         choices=("rendered", "stub"),
@@ -26,3 +55,15 @@ def add_emulator(commands: Commands) -> None:
         help="render each clip, or serve a small ready-made one",
     )
     parser.add_argument("--ledger", type=path, metavar="FILE", help="append a JSON line for each billed create")
+    parser.add_argument(
+        "--faults",
+        type=path,
+        metavar="FILE.toml",
+        help="let things go wrong as this file says; it is read again whenever it changes",
+    )
+    parser.add_argument(
+        "--log",
+        type=path,
+        metavar="FILE",
+        help="append a JSON line for each request: what was asked, which fault acted, what was billed",
+    )
