@@ -13,6 +13,7 @@ from sora_desktop.domain.errors import (
     MediaError,
     NotPossible,
     PromptFileError,
+    ServiceClosed,
     SeveralJobs,
     SoraDesktopError,
     TlsFailed,
@@ -46,7 +47,7 @@ class Exit(IntEnum):
     """SIGTERM; everything can be resumed."""
 
 
-_NO_SERVER = frozenset({HostUnreachable.code, TlsFailed.code, KeyRefused.code})
+_NO_SERVER = frozenset({HostUnreachable.code, TlsFailed.code, KeyRefused.code, ServiceClosed.code})
 _REFUSED_HERE = (
     ConnectionProblem,
     InvalidRequest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.domain.capabilities import Support
 
@@ -52,6 +52,23 @@ class Encoding(StrEnum):
     JSON = "json"
 
 
+class LengthForm(StrEnum):
+    """How the number of seconds is written."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+
+
+class Length(NamedTuple):
+    """How a clip's length is written."""
+
+    name: str = "seconds"
+    """The field's name."""
+
+    form: LengthForm = LengthForm.TEXT
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """A further header that goes along with every request to the server's own origin."""
@@ -82,6 +99,7 @@ class Learned:
     """What a server showed of itself, in tests and in use. What is unknown stays as the kind says."""
 
     encoding: Encoding | None = None
+    length: Length | None = None
     models: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     seconds: tuple[float, ...] = ()

@@ -8,7 +8,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sora_desktop.domain.capabilities import Support
-from sora_desktop.domain.connections import Auth, Connection, Encoding, Header, KeySource, Learned, Price
+from sora_desktop.domain.connections import (
+    Auth,
+    Connection,
+    Encoding,
+    Header,
+    KeySource,
+    Learned,
+    Length,
+    LengthForm,
+    Price,
+)
 from sora_desktop.storage.texts import folded, storable
 
 if TYPE_CHECKING:
@@ -22,6 +32,7 @@ COLUMNS = (
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "encoding": Encoding,
+    "length": lambda parts: Length(parts[0], LengthForm(parts[1])),
     "models": tuple,
     "sizes": tuple,
     "seconds": lambda values: tuple(float(value) for value in values),

@@ -7,20 +7,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.capabilities import ExtraField, Support
-from sora_desktop.domain.connections import Auth, Encoding, Price
+from sora_desktop.domain.connections import Auth, Encoding, Length, Price
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sora_desktop.domain.exchanges import Operation
     from sora_desktop.domain.jobs import JobStatus
 
-
-class SecondsAs(StrEnum):
-    """How a length is written."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    NUMBER = "number"
+DATA_ADDRESS = "{data}"
+"""What stands for the image itself, written as a `data:` address, in the shape of a JSON value."""
 
 
 class SizeAs(StrEnum):
@@ -32,18 +28,25 @@ class SizeAs(StrEnum):
     SIDES = "sides"
     """Two numbers, `width` and `height`."""
 
+    SHAPE = "shape"
+    """Two texts, `aspect_ratio` and `resolution`, such as `16:9` and `720p`."""
 
-class ImageAs(StrEnum):
-    """How a reference image is written in a JSON body; in a form it is always a file."""
 
-    OBJECT = "object"
-    """`{"image_url": "data:…"}`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageField:
+    """How reference images are written."""
 
-    TEXT = "text"
-    """The `data:` address itself."""
+    name: str = "input_reference"
+    """The field's name in a JSON body."""
 
-    FRAMES = "frames"
-    """A list of typed objects, the first of them the first frame."""
+    shape: object = field(default_factory=lambda: {"image_url": DATA_ADDRESS})
+    """The JSON value of one image, in which `DATA_ADDRESS` stands for the image."""
+
+    listed: bool = False
+    """Whether the JSON value is a list of such shapes."""
+
+    part: str = "input_reference"
+    """The name of the file in a form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Paths:
     create: str = "videos"
     retrieve: str | None = "videos/{id}"
     content: str | None = "videos/{id}/content"
+    """Here `{id}` is the id under which the answer says the bytes are, which some servers tell from the video's."""
+
     listing: str | None = "videos"
     deletion: str | None = "videos/{id}"
     remix: str | None = "videos/{id}/remix"
@@ -69,13 +74,15 @@ class Writing:
     encodings: tuple[Encoding, ...] = (Encoding.MULTIPART, Encoding.JSON)
     """What the server reads, the preferred one first; another is only tried where it is named here."""
 
-    seconds_name: str = "seconds"
-    seconds_as: SecondsAs = SecondsAs.TEXT
+    lengths: tuple[Length, ...] = (Length(),)
+    """How it may want the length, the preferred way first; another is only tried where it is named here."""
+
     size_as: SizeAs = SizeAs.TEXT
-    image_name: str = "input_reference"
-    image_as: ImageAs = ImageAs.OBJECT
-    images_name: str | None = None
-    """The field of several reference images, or None where only one is taken."""
+    image: ImageField = ImageField()
+    """Of the one image with which the clip begins."""
+
+    images: ImageField | None = None
+    """Of all images, where there are several; None where only one is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,9 @@ class Kind:
     """Where a key comes from, or how one looks, in one short sentence."""
 
     paths: Paths = Paths()
+    unsure: frozenset[Operation] = frozenset()
+    """Operations that have a path, but that not every server of the kind has."""
+
     writing: Writing = Writing()
     synchronous: bool = False
     """Whether a create is only answered when the video is made."""
@@ -112,7 +122,7 @@ class Kind:
     """Seconds of silence after a create that are usual here, or None for the program's own limit."""
 
     words: Mapping[str, JobStatus] = field(default_factory=dict)
-    """Status words that mean something else here than elsewhere, in small letters."""
+    """Status words that mean something else here than elsewhere, in small letters with underscores."""
 
     deletion_aborts: Support = Support.UNKNOWN
     """Whether deleting a video that is being made stops the work on it."""
@@ -121,7 +131,10 @@ class Kind:
     sizes: tuple[str, ...] = ()
     seconds: tuple[float, ...] = ()
     seconds_limit: float | None = None
+    reference: Support = Support.YES
     references: int = 1
+    """How many reference images go with one request at most."""
+
     reference_must_match: bool = False
     extra_fields: tuple[ExtraField, ...] = ()
     free_extras: bool = True
@@ -133,4 +146,9 @@ class Kind:
     """What a person has to know before using it, such as that it is closed; else empty."""
 
     closed: bool = False
-    """Whether the service has ended, so that nothing is sent to it."""
+    """Whether the service at `hosts` has ended, so that nothing is sent there."""
+
+    def is_at(self, host: str) -> bool:
+        """Tell whether a host's name is one of those by which the kind is known."""
+        name = host.lower().rstrip(".")
+        return any(name == known or (known.startswith(".") and name.endswith(known)) for known in self.hosts)

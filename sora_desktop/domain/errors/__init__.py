@@ -15,7 +15,8 @@ SoraDesktopError
 ├── ClientError                  the way to the server, or its answer
 │   ├── NeverSent                certainly no request reached the server
 │   │   ├── HostUnreachable
-│   │   └── TlsFailed
+│   │   ├── TlsFailed
+│   │   └── ServiceClosed        it has ended, so nothing is sent to it
 │   ├── ReplyLost                the request may have reached the server
 │   ├── Refused                  the server answered, and certainly did nothing
 │   │   ├── KeyRefused
@@ -110,6 +111,7 @@ from sora_desktop.domain.errors.servers import (
     ReplyLost,
     RequestRejected,
     ServerTrouble,
+    ServiceClosed,
     TlsFailed,
     TransferCancelled,
     UnreadableAnswer,
@@ -178,6 +180,7 @@ __all__ = [
     "RequestRejected",
     "SecretError",
     "ServerTrouble",
+    "ServiceClosed",
     "SettingsUnreadable",
     "SeveralJobs",
     "SoraDesktopError",

@@ -43,6 +43,14 @@ class TlsFailed(NeverSent):
     )
 
 
+class ServiceClosed(NeverSent):
+    """The service has ended, so nothing was sent to it."""
+
+    code = "service_closed"
+    title = "{service} makes no videos any more, so nothing was sent."
+    advice = "{notice}"
+
+
 class ReplyLost(ClientError):
     """The request may have reached the server, but no usable reply came back."""
 

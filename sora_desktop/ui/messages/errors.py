@@ -105,6 +105,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
             "add its authority to the system's trusted certificates.",
         ),
     ),
+    errors.ServiceClosed: (
+        QT_TRANSLATE_NOOP("errors", "{service} makes no videos any more, so nothing was sent."),
+        QT_TRANSLATE_NOOP("errors", "{notice}"),
+    ),
     errors.ReplyLost: (
         QT_TRANSLATE_NOOP("errors", "The reply from {host} was lost: {reason}."),
         QT_TRANSLATE_NOOP("errors", "The server may have accepted the request, so it is not sent again by itself."),

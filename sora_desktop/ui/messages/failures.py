@@ -116,6 +116,11 @@ FAILURES: Mapping[str, FailureWords] = {
         QT_TRANSLATE_NOOP("failures", "The server's certificate was not accepted"),
         QT_TRANSLATE_NOOP("failures", "Check the connection's address and your computer's clock; then retry."),
     ),
+    "service_closed": FailureWords(
+        QT_TRANSLATE_NOOP("failures", "Service closed"),
+        QT_TRANSLATE_NOOP("failures", "The service makes no videos any more"),
+        "",
+    ),
     "no_video_service": FailureWords(
         QT_TRANSLATE_NOOP("failures", "No video service there"),
         QT_TRANSLATE_NOOP("failures", "There is no video service at this address"),
