@@ -87,6 +87,7 @@ def _run_emulator(options: argparse.Namespace) -> int:
 
     return serve(
         EmulatorOptions(
+            dialect=options.dialect,
             host=options.host,
             port=options.port,
             key=options.key,

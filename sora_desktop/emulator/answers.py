@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sora_desktop.simulation.engine import VideoSlice
     from sora_desktop.simulation.jobs import SimulatedVideo
 
-_MODELS_CREATED = 1_759_708_800
+MODELS_CREATED = 1_759_708_800
 """6 October 2025, when the videos protocol was published."""
 
 
@@ -53,7 +53,7 @@ def deletion(video_id: str) -> dict[str, object]:
 def model_object(name: str) -> dict[str, object]:
     """Write a model."""
     owner = "sora-desktop" if name in FAULT_MODELS else "openai"
-    return {"id": name, "object": "model", "created": _MODELS_CREATED, "owned_by": owner}
+    return {"id": name, "object": "model", "created": MODELS_CREATED, "owned_by": owner}
 
 
 def model_list() -> dict[str, object]:

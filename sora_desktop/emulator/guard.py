@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
 import ipaddress
 import logging
-import secrets
 import socket
 import time
 from typing import TYPE_CHECKING
@@ -15,16 +13,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 
 from sora_desktop import __version__
+from sora_desktop.emulator.dialects.files import FILES_PATH
 from sora_desktop.emulator.refusals import Refusal
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from sora_desktop.emulator.dialects.base import Dialect
+
 EMULATOR_HEADER = "x-sora-desktop-emulator"
 """The header by which the emulator names itself in every answer."""
-
-API_VERSION = "2020-10-01"
-"""The one version that the real API ever named."""
 
 _MINUTE = 60.0
 _REQUESTS_A_MINUTE = 1_000_000
@@ -87,16 +85,16 @@ class RequestCount:
 class Guard:
     """Stands before the application."""
 
-    def __init__(self, app: ASGIApp, *, key: str | None, host: str) -> None:
+    def __init__(self, app: ASGIApp, *, dialect: Dialect, host: str) -> None:
         """Guard an application.
 
         Args:
             app: what answers.
-            key: the one accepted key, or None for any and none.
+            dialect: the server that it plays.
             host: the address that the server is bound to.
         """
         self._app = app
-        self._key = key.encode() if key is not None else None
+        self._dialect = dialect
         self._hosts = HostRule(host)
         self._count = RequestCount()
 
@@ -108,9 +106,8 @@ class Guard:
         started = time.perf_counter()
         fixed = {
             EMULATOR_HEADER: __version__,
-            "x-request-id": f"req_{secrets.token_hex(16)}",
-            "openai-version": API_VERSION,
-            **self._count.add(),
+            **self._dialect.fixed_headers(),
+            **(self._count.add() if self._dialect.tells_limits else {}),
         }
         has_begun = False
 
@@ -120,14 +117,15 @@ class Guard:
                 has_begun = True
                 headers = MutableHeaders(scope=message)
                 headers.update(fixed)
-                headers["openai-processing-ms"] = str(round((time.perf_counter() - started) * 1000))
+                if self._dialect.tells_limits:
+                    headers["openai-processing-ms"] = str(round((time.perf_counter() - started) * 1000))
             await send(message)
 
         try:
-            self._check(Headers(scope=scope))
+            self._check(scope["path"], Headers(scope=scope))
             await self._app(scope, receive, send_complete)
         except Refusal as refusal:
-            await refusal.answer()(scope, receive, send_complete)
+            await self._dialect.error_answer(refusal)(scope, receive, send_complete)
         except ClientDisconnect:
             # There is nobody left to answer.
             return
@@ -136,9 +134,9 @@ class Guard:
             _log.debug("This is where.", exc_info=True)
             # An answer that has begun cannot be mended: the connection is closed under it.
             if not has_begun:
-                await server_error().answer()(scope, receive, send_complete)
+                await self._dialect.error_answer(server_error())(scope, receive, send_complete)
 
-    def _check(self, headers: Headers) -> None:
+    def _check(self, path: str, headers: Headers) -> None:
         if not self._hosts.accepts(headers.get("host", "")):
             message = "This server answers only to the name of this computer itself."
             raise Refusal(403, message, code="host_not_allowed")
@@ -146,19 +144,8 @@ class Guard:
         if origin is not None and not self._hosts.accepts(urlsplit(origin).netloc):
             message = "This server does not answer to other web sites."
             raise Refusal(403, message, code="origin_not_allowed")
-        if self._key is not None:
-            self._check_key(headers.get("authorization", ""), self._key)
-
-    @staticmethod
-    def _check_key(authorization: str, wanted: bytes) -> None:
-        scheme, _, given = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not given.strip():
-            message = "You didn't provide an API key. Send it in an Authorization header: Bearer YOUR_KEY."
-        elif hmac.compare_digest(given.strip().encode(), wanted):
-            return
-        else:
-            message = "Incorrect API key provided. It has to be the one that this emulator was started with."
-        raise Refusal(401, message, code="invalid_api_key", headers={"www-authenticate": "Bearer"})
+        if not path.startswith(f"{FILES_PATH}/"):
+            self._dialect.check_key(headers)
 
 
 def server_error() -> Refusal:

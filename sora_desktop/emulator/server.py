@@ -18,11 +18,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sora_desktop import __version__
 from sora_desktop.emulator.app import build_app
+from sora_desktop.emulator.dialects.registry import dialect_of
 from sora_desktop.emulator.guard import EMULATOR_HEADER
 from sora_desktop.emulator.ledger import Ledger
 from sora_desktop.emulator.refusals import invalid
 from sora_desktop.simulation.engine import Simulation, SimulationSettings
-from sora_desktop.simulation.rules import CONTRACT
 from sora_desktop.simulation.spec import ClipSource
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ _MOST_RENDERS = 4
 def serve(options: EmulatorOptions) -> int:
     """Serve until SIGTERM or Ctrl+C.
 
-    The first line on standard output is `listening on http://HOST:PORT/v1`, written once
-    connections are accepted.
+    The first line on standard output is `listening on http://HOST:PORT/v1` (the base URL of
+    the dialect), written once connections are accepted.
 
     Returns:
         The exit code: 0 after SIGTERM, 130 after Ctrl+C, 1 if the address or the ledger cannot be used.
@@ -75,36 +75,49 @@ def serve(options: EmulatorOptions) -> int:
 
 
 def _simulation(options: EmulatorOptions, ledger: Ledger | None) -> Simulation:
+    dialect = dialect_of(options.dialect)
     settings = SimulationSettings(
         job_seconds=options.job_seconds,
         seed=options.seed,
         clip=ClipSource(options.clip),
         lifetime=LIFETIME,
         renders=max(1, min(_MOST_RENDERS, (os.cpu_count() or 1) // 2)),
+        new_id=dialect.new_id,
     )
-    return Simulation(CONTRACT, settings, on_billed=ledger.enter if ledger else None)
+    return Simulation(dialect.rules, settings, on_billed=ledger.enter if ledger else None)
 
 
 def _run(options: EmulatorOptions, simulation: Simulation, listener: socket.socket) -> int:
     host, port = listener.getsockname()[:2]
-    app = build_app(simulation, key=options.key, host=options.host, job_seconds=options.job_seconds)
-    config = uvicorn.Config(
-        app,
-        http=_Protocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        backlog=_BACKLOG,
-        timeout_keep_alive=_IDLE_SECONDS,
-        # Downloads that are still running are cut off at once: they can be taken up again.
-        timeout_graceful_shutdown=0,
-    )
-    shown = f"[{host}]" if ":" in host else host
-    server = _Server(config, lambda: print(f"listening on http://{shown}:{port}/v1", flush=True))  # noqa: T201
-    asyncio.run(server.serve(sockets=[listener]))
-    return INTERRUPTED if server.was_interrupted else 0
+    dialect = dialect_of(options.dialect)
+    with contextlib.ExitStack() as stack:
+        # Clips with signed addresses are at another port, because that makes another origin.
+        store = stack.enter_context(_bind(options.host, 0)) if dialect.signs_urls else None
+        app = build_app(
+            simulation,
+            dialect=options.dialect,
+            key=options.key,
+            host=options.host,
+            job_seconds=options.job_seconds,
+            files_port=store.getsockname()[1] if store else None,
+        )
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            backlog=_BACKLOG,
+            timeout_keep_alive=_IDLE_SECONDS,
+            # Downloads that are still running are cut off at once: they can be taken up again.
+            timeout_graceful_shutdown=0,
+        )
+        shown = f"[{host}]" if ":" in host else host
+        server = _Server(config, lambda: print(f"listening on http://{shown}:{port}{dialect.base_path}", flush=True))  # noqa: T201
+        asyncio.run(server.serve(sockets=[listener, store] if store else [listener]))
+        return INTERRUPTED if server.was_interrupted else 0
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,11 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from sora_desktop import __version__
+from sora_desktop.emulator.dialects.files import SignedFiles
+from sora_desktop.emulator.dialects.openai import OpenAI
 from sora_desktop.emulator.guard import Guard, HostRule
+from sora_desktop.simulation.engine import Simulation
+from sora_desktop.simulation.rules import CONTRACT
 
 if TYPE_CHECKING:
     import httpx
@@ -120,7 +125,9 @@ async def _answers(app: object) -> list[Message]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")], "query_string": b""}
-    await Guard(app, key=None, host="127.0.0.1")(scope, receive, send)  # type: ignore[arg-type]
+    with contextlib.closing(Simulation(CONTRACT)) as simulation:
+        played = OpenAI(simulation, files=SignedFiles(simulation), key=None, job_seconds=1)
+        await Guard(app, dialect=played, host="127.0.0.1")(scope, receive, send)  # type: ignore[arg-type]
     return sent
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sora_desktop
 from sora_desktop.cli.grammar.options import duration, path, port, text, whole
+from sora_desktop.emulator.options import DEFAULT_DIALECT, DIALECT_CHOICES
 
 if TYPE_CHECKING:
     from sora_desktop.cli.grammar.options import Commands
@@ -43,6 +44,13 @@ def add_emulator(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(command="emulator")
+    parser.add_argument(
+        "--dialect",
+        choices=DIALECT_CHOICES,
+        default=DEFAULT_DIALECT,
+        metavar="KIND",
+        help=f"which server to play: {', '.join(DIALECT_CHOICES)} (default: {DEFAULT_DIALECT})",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=port, default=8787, help="port to listen on; 0 picks a free one")
     parser.add_argument("--key", type=text, help="the key that requests must carry (default: any)")

@@ -1,0 +1,1 @@
+"""The servers that the emulator can play, one module each."""
