@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.bundle import Services
+from sora_desktop.services.characters import CharacterService
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.services.connections import ConnectionService
 from sora_desktop.services.downloads import DownloadService
@@ -22,6 +23,7 @@ from sora_desktop.services.register import JobRegister
 from sora_desktop.services.rooms import Rooms
 from sora_desktop.services.scheduler import Scheduler
 from sora_desktop.services.settings import SettingsService
+from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.files import VideoFiles
@@ -110,17 +112,19 @@ async def open_services(
             downloads=downloads,
             reconciliation=Reconciliation(repository),
         )
+        references = ReferenceService(ReferenceStore(paths.references))
         jobs = JobService(
             rooms=rooms,
             events=events,
-            references=ReferenceService(ReferenceStore(paths.references)),
+            references=references,
             files=files,
         )
         stack.push_async_callback(jobs.stop)
         if drive:
             # What crashes left of clips that nobody waits for any more.
             await asyncio.to_thread(files().sweep, await repository.fetchable())
-        return Services(paths, events, settings, connections, jobs, library, stack.pop_all())
+        characters = CharacterService(CharacterRepository(database), connections, rooms.now)
+        return Services(paths, events, settings, connections, jobs, library, characters, references, stack.pop_all())
 
 
 def _client_opener(paths: DataPaths) -> ClientOpener:

@@ -47,6 +47,11 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "generate": Command("generate", "generate", drives=True),
         "batch": Command("batch", "batch", drives=True),
+        "remix": Command("derive", "derive", drives=True),
+        "edit": Command("derive", "derive", drives=True),
+        "extend": Command("derive", "derive", drives=True),
+        "characters list": Command("characters", "list_characters"),
+        "characters add": Command("characters", "add"),
         "resume": Command("jobs", "resume", drives=True),
         "jobs list": Command("jobs", "list_jobs"),
         "jobs show": Command("jobs", "show"),

@@ -31,7 +31,9 @@ async def generate(services: Services, options: argparse.Namespace) -> Exit:
         model=options.model,
         size=options.size,
         seconds=options.seconds,
-        reference=_absolute(options.reference) if options.reference else None,
+        reference=absolute(options.reference[0]) if options.reference else None,
+        further_references=tuple(absolute(path) for path in options.reference[1:]),
+        characters=await services.characters.find(options.connection, tuple(options.character)),
         extra=read_extra(options.extra),
     )
     if options.output is not None:
@@ -39,7 +41,8 @@ async def generate(services: Services, options: argparse.Namespace) -> Exit:
         if problem is not None:
             say(str(problem))
             return Exit.REFUSED
-    jobs = await services.jobs.submit([Order(request=request, connection=options.connection, takes=options.takes)])
+    order = Order(request=request, connection=options.connection, takes=options.takes, fit=options.fit)
+    jobs = await services.jobs.submit([order])
     ended = await drive(services, jobs, as_json=options.json, wait=not options.no_wait)
     if options.no_wait:
         return tell_sent(ended, as_json=options.json)
@@ -71,7 +74,12 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def _absolute(path: Path) -> str:
+def absolute(path: Path) -> str:
+    """Give a path that stays right whatever the working folder is.
+
+    Raises:
+        ReferenceUnreadable: the working folder is gone.
+    """
     try:
         return str(path.absolute())
     except OSError as error:

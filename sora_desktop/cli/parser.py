@@ -50,6 +50,8 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     making.add_generate(commands, shared)
     making.add_batch(commands, shared)
+    making.add_derivations(commands, shared)
+    making.add_characters(commands, shared)
     jobs.add_jobs(commands, shared)
     jobs.add_resume(commands, shared)
     connections.add_connections(commands, shared)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.capabilities import Capabilities, Support
+from sora_desktop.domain.characters import MOST_IN_ONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +34,13 @@ class Rule(StrEnum):
     NOT_OFFERED = "This server does not offer “{value}”. It offers {offered}."
     TAKES_OUT_OF_RANGE = "“{value}” is not a number of takes. Write a whole number from 1 to {limit}."
     REFERENCE_NOT_ACCEPTED = "This server does not take a reference image."
+    REFERENCES_TOO_MANY = "This server takes {limit} reference images at most, not {count}."
     REFERENCE_MISSING = "The reference image {value} does not exist or cannot be read."
+    CHARACTERS_NOT_ACCEPTED = "This server knows no characters."
+    CHARACTERS_TOO_MANY = "At most {limit} characters can appear in one video."
+    VIDEO_MISSING = "The clip {value} does not exist or is not a video."
+    NAME_UNREADABLE = "Give it a name of 1 to {limit} characters."
+    SECONDS_MISSING = "Say by how many seconds the clip is to be extended."
     EXTRA_RESERVED = "“{value}” has a field of its own and cannot be an extra field."
     EXTRA_UNREADABLE = "“{value}” is not an extra field. Write name=value."
 
@@ -97,7 +104,8 @@ class VideoRequest:
             *_check_listed("model", self.model, capabilities.models, capabilities.closed),
             *_check_size(self.size, capabilities),
             *_check_seconds(self.seconds, capabilities),
-            *_check_reference(self.reference, capabilities.reference),
+            *_check_references(self, capabilities),
+            *_check_characters(self.characters, capabilities.characters),
             *_check_extra(self.extra),
         ]
 
@@ -185,9 +193,19 @@ def _check_seconds(seconds: float | None, capabilities: Capabilities) -> Iterato
     yield from _check_listed("seconds", format_seconds(seconds), offered, capabilities.closed)
 
 
-def _check_reference(reference: str | None, support: Support) -> Iterator[Problem]:
-    if reference is not None and support is Support.NO:
+def _check_references(request: VideoRequest, capabilities: Capabilities) -> Iterator[Problem]:
+    count = (request.reference is not None) + len(request.further_references)
+    if count and capabilities.reference is Support.NO:
         yield Problem("reference", Rule.REFERENCE_NOT_ACCEPTED)
+    elif count > capabilities.references:
+        yield Problem("reference", Rule.REFERENCES_TOO_MANY, {"count": count, "limit": capabilities.references})
+
+
+def _check_characters(characters: Sequence[str], support: Support) -> Iterator[Problem]:
+    if characters and support is Support.NO:
+        yield Problem("characters", Rule.CHARACTERS_NOT_ACCEPTED)
+    elif len(characters) > MOST_IN_ONE:
+        yield Problem("characters", Rule.CHARACTERS_TOO_MANY, {"limit": MOST_IN_ONE})
 
 
 def _check_extra(extra: Mapping[str, object]) -> Iterator[Problem]:

@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AsyncExitStack
 
+    from sora_desktop.services.characters import CharacterService
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.jobs import JobService
     from sora_desktop.services.library import LibraryService
+    from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.storage.paths import DataPaths
 
@@ -33,6 +35,8 @@ class Services:
     connections: ConnectionService
     jobs: JobService
     library: LibraryService
+    characters: CharacterService
+    references: ReferenceService
     _teardown: AsyncExitStack = field(repr=False)
 
     async def close(self) -> None:

@@ -52,7 +52,8 @@ class Intake:
             if problems:
                 raise InvalidRequest(problems)
             await self._connections.client(self._connections.get(order.connection).name)
-            await self._references.kept(order.request, self._connections.capabilities(order.connection))
+            capabilities = self._connections.capabilities(order.connection)
+            await self._references.kept(order.request, capabilities, order.fit)
         except SoraDesktopError as error:
             return error
         return None
@@ -97,7 +98,8 @@ class Intake:
 
     async def _jobs_of_one(self, order: Order) -> list[Job]:
         connection = self._connections.get(order.connection)
-        request = await self._references.kept(order.request, self._connections.capabilities(connection.name))
+        capabilities = self._connections.capabilities(connection.name)
+        request = await self._references.kept(order.request, capabilities, order.fit)
         return [
             self.new_job(request, connection.name, take=take).changed(name=order.name, tags=order.tags)
             for take in range(1, order.takes + 1)

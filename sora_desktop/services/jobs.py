@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from sora_desktop.domain.errors import InvalidRequest, NotPossible, RemoteVideoMissing, UnknownJob
-from sora_desktop.domain.jobs import Derivation, Failure, FailureStage, Job, JobId, JobStatus
-from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.errors import NotPossible, RemoteVideoMissing, UnknownJob
+from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
+from sora_desktop.services.derivations import Derivations
 from sora_desktop.services.intake import Intake
 from sora_desktop.services.removal import Removal
 from sora_desktop.services.running import JobRunner
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.domain.jobs import Derivation
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.references import ReferenceService
@@ -46,6 +47,7 @@ class JobService:
         self._connections = rooms.connections
         self._removal = Removal(rooms.register, files, events, rooms.now)
         self._intake = Intake(rooms.connections, references, rooms.now)
+        self._derivations = Derivations(rooms.connections, self._intake)
         self._retrying: set[JobId] = set()
         # For each job that was tried again, the job that came of it: a second press must not pay twice.
         self._retries: dict[JobId, JobId] = {}
@@ -143,28 +145,44 @@ class JobService:
         await self._unconfirmed("forget", job_id)
         return await self.cancel(job_id)
 
-    async def remix(self, job_id: JobId, prompt: str) -> Job:
-        """Ask the server of a finished job for a changed version of its video.
+    async def derive(self, job_id: JobId, derivation: Derivation, prompt: str, *, seconds: float | None = None) -> Job:
+        """Ask the server of a finished job for a video made from the job's own; it costs like any other.
+
+        Args:
+            job_id: the finished job.
+            derivation: what is to be made of its video.
+            prompt: what is to be different, or to follow.
+            seconds: for an extension, how much is to be added.
 
         Raises:
             UnknownJob: there is no such job.
             NotPossible: it has no finished video.
-            InvalidRequest: the prompt does not do.
+            NotSupported: its server cannot do that.
+            InvalidRequest: the prompt or the length does not do.
         """
         job = await self._get(job_id)
-        if job.status is not JobStatus.COMPLETED or job.remote_id is None:
-            self._refuse("remix", job, "Only finished videos can be remixed.")
-        request = VideoRequest(
-            prompt=prompt, model=job.request.model, size=job.request.size, seconds=job.request.seconds
-        )
-        problems = self._intake.check_request(request, job.connection)
-        if problems:
-            raise InvalidRequest(problems)
-        await self._connections.client(job.connection)
-        remixed = self._intake.new_job(request, job.connection).changed(
-            derivation=Derivation.REMIX, source_id=job.remote_id
-        )
-        return (await self._begin([remixed]))[0]
+        derived = await self._derivations.of_job(job, derivation, prompt, seconds)
+        return (await self._begin([derived]))[0]
+
+    def check_derivation(self, job: Job, derivation: Derivation) -> None:
+        """Find out whether a video can be made from that of a job, as far as is known without asking.
+
+        Raises:
+            UnknownConnection: its connection does not exist any more.
+            NotPossible: it has no finished video.
+            NotSupported: its server cannot do that.
+        """
+        self._derivations.check(job, derivation)
+
+    async def derive_from_file(self, derivation: Derivation, order: Order) -> Job:
+        """Ask a server for a video made from a clip of this computer, `order.request.video`.
+
+        Raises:
+            UnknownConnection: the connection does not exist.
+            NotSupported: its server cannot do that.
+            InvalidRequest: the prompt, the length or the clip does not do.
+        """
+        return (await self._begin([await self._derivations.of_file(derivation, order)]))[0]
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs, with their clips, into the trash.

@@ -25,6 +25,8 @@ class JobAction(StrEnum):
     """Put the job's settings back into the form."""
 
     REMIX = "remix"
+    EDIT = "edit"
+    EXTEND = "extend"
     CANCEL = "cancel"
     RETRY = "retry"
     RESUBMIT = "resubmit"
@@ -41,6 +43,10 @@ def _has_file(job: Job) -> bool:
     return job.file is not None
 
 
+def _can_be_built_on(job: Job) -> bool:
+    return job.status is JobStatus.COMPLETED and job.remote_id is not None
+
+
 def _always(_job: Job) -> bool:
     return True
 
@@ -52,7 +58,9 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
     JobAction.COPY_ID: _always,
     JobAction.COPY_PATH: _has_file,
     JobAction.REUSE: _always,
-    JobAction.REMIX: lambda job: job.status is JobStatus.COMPLETED and job.remote_id is not None,
+    JobAction.REMIX: _can_be_built_on,
+    JobAction.EDIT: _can_be_built_on,
+    JobAction.EXTEND: _can_be_built_on,
     JobAction.CANCEL: lambda job: not job.ended and job.status not in {JobStatus.UNCONFIRMED, JobStatus.SUBMITTING},
     JobAction.RETRY: lambda job: job.status in {JobStatus.FAILED, JobStatus.CANCELLED},
     JobAction.RESUBMIT: lambda job: job.status is JobStatus.UNCONFIRMED,
@@ -61,7 +69,7 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
     JobAction.RESTORE: lambda job: job.removed_at is not None,
 }
 
-ONE_AT_A_TIME = frozenset({JobAction.REUSE, JobAction.REMIX, JobAction.OPEN})
+ONE_AT_A_TIME = frozenset({JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND, JobAction.OPEN})
 """Actions that make sense for a single job only."""
 
 

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.domain.jobs import Derivation
 from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.derivation_sheet import DerivationSheet
 from sora_desktop.ui.desktop import open_path, show_in_folder
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import TOLD_SECONDS, UNDO_SECONDS, NoticeStack, Tone
-from sora_desktop.ui.remix_sheet import RemixSheet
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class JobActions(QObject):
             JobAction.COPY_ID: lambda chosen: self._copy("\n".join(job.id for job in chosen)),
             JobAction.COPY_PATH: lambda chosen: self._copy("\n".join(job.file for job in chosen if job.file)),
             JobAction.REUSE: lambda chosen: self.reuse_requested.emit(chosen[0]),
-            JobAction.REMIX: self._ask_for_remix,
+            JobAction.REMIX: lambda chosen: self._ask_what_to_make(chosen[0], Derivation.REMIX),
+            JobAction.EDIT: lambda chosen: self._ask_what_to_make(chosen[0], Derivation.EDIT),
+            JobAction.EXTEND: lambda chosen: self._ask_what_to_make(chosen[0], Derivation.EXTENSION),
             JobAction.CANCEL: lambda chosen: self._start(self._each(chosen, self._jobs.cancel)),
             JobAction.RETRY: lambda chosen: self._start(self._each(chosen, self._jobs.retry)),
             JobAction.RESUBMIT: self._ask_before_resubmitting,
@@ -103,14 +106,21 @@ class JobActions(QObject):
         QGuiApplication.clipboard().setText(text)
         self._notices.tell(Message(self.tr("Copied."), ""), Tone.DONE, seconds=TOLD_SECONDS / 2)
 
-    def _ask_for_remix(self, jobs: Sequence[Job]) -> None:
-        job = jobs[0]
-        sheet = RemixSheet(job.request.prompt, self._window)
-        sheet.confirmed.connect(lambda prompt: self._start(self._remix(job, prompt)))
+    def _ask_what_to_make(self, job: Job, derivation: Derivation) -> None:
+        """Ask for the prompt of a clip made from another, unless its server is known not to make such."""
+        try:
+            self._jobs.check_derivation(job, derivation)
+        except SoraDesktopError as error:
+            self._notices.tell(describe_error(error), Tone.WARNED)
+            return
+        sheet = DerivationSheet(derivation, job.request.prompt, self._window)
+        sheet.confirmed.connect(
+            lambda prompt, seconds: self._start(self._derive(job, derivation, prompt, seconds=seconds))
+        )
         sheet.present()
 
-    async def _remix(self, job: Job, prompt: str) -> None:
-        await self._jobs.remix(job.id, prompt)
+    async def _derive(self, job: Job, derivation: Derivation, prompt: str, *, seconds: float | None) -> None:
+        await self._jobs.derive(job.id, derivation, prompt, seconds=seconds)
 
     def _ask_before_resubmitting(self, jobs: Sequence[Job]) -> None:
         sheet = Sheet(self.tr("Send %n videos again?", "", len(jobs)), self._window)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _GROUPS = (
     (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
-    (JobAction.REUSE, JobAction.REMIX),
+    (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND),
     (JobAction.CANCEL, JobAction.RETRY, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.REMOVE, JobAction.RESTORE),
 )

@@ -19,7 +19,7 @@ from sora_desktop.domain.errors import (
     UnreadableAnswer,
 )
 from sora_desktop.domain.events import JobChanged, JobsAdded
-from sora_desktop.domain.jobs import FailureStage, JobStatus
+from sora_desktop.domain.jobs import Derivation, FailureStage, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -299,7 +299,7 @@ async def test_a_remix_asks_for_the_finished_video(
     async with world.services() as services:
         (job,) = await services.jobs.submit([an_order()])
         await services.jobs.wait([job.id])
-        remixed = await services.jobs.remix(job.id, "the same at night")
+        remixed = await services.jobs.derive(job.id, Derivation.REMIX, "the same at night")
         assert remixed.source_id == "video_1"
         (done,) = await services.jobs.wait([remixed.id])
     assert done.status is JobStatus.COMPLETED

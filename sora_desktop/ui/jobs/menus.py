@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _GROUPS: tuple[tuple[JobAction, ...], ...] = (
     (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
-    (JobAction.REUSE, JobAction.REMIX),
+    (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND),
     (JobAction.CANCEL, JobAction.RETRY, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
     (JobAction.REMOVE, JobAction.RESTORE),

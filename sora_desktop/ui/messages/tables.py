@@ -32,6 +32,8 @@ ACTIONS: Mapping[JobAction, str] = {
     JobAction.COPY_PATH: QT_TRANSLATE_NOOP("actions", "Copy file path"),
     JobAction.REUSE: QT_TRANSLATE_NOOP("actions", "Reuse settings"),
     JobAction.REMIX: QT_TRANSLATE_NOOP("actions", "Remix…"),
+    JobAction.EDIT: QT_TRANSLATE_NOOP("actions", "Edit…"),
+    JobAction.EXTEND: QT_TRANSLATE_NOOP("actions", "Extend…"),
     JobAction.CANCEL: QT_TRANSLATE_NOOP("actions", "Cancel"),
     JobAction.RETRY: QT_TRANSLATE_NOOP("actions", "Retry"),
     JobAction.RESUBMIT: QT_TRANSLATE_NOOP("actions", "Send again"),
@@ -79,6 +81,14 @@ RULES: Mapping[Rule, str] = {
         "problems", "“{value}” is not a number of takes. Write a whole number from 1 to {limit}."
     ),
     Rule.REFERENCE_NOT_ACCEPTED: QT_TRANSLATE_NOOP("problems", "This server does not take a reference image."),
+    Rule.REFERENCES_TOO_MANY: QT_TRANSLATE_NOOP(
+        "problems", "This server takes {limit} reference images at most, not {count}."
+    ),
+    Rule.CHARACTERS_NOT_ACCEPTED: QT_TRANSLATE_NOOP("problems", "This server knows no characters."),
+    Rule.CHARACTERS_TOO_MANY: QT_TRANSLATE_NOOP("problems", "At most {limit} characters can appear in one video."),
+    Rule.VIDEO_MISSING: QT_TRANSLATE_NOOP("problems", "The clip {value} does not exist or is not a video."),
+    Rule.NAME_UNREADABLE: QT_TRANSLATE_NOOP("problems", "Give it a name of 1 to {limit} characters."),
+    Rule.SECONDS_MISSING: QT_TRANSLATE_NOOP("problems", "Say by how many seconds the clip is to be extended."),
     Rule.REFERENCE_MISSING: QT_TRANSLATE_NOOP(
         "problems", "The reference image {value} does not exist or cannot be read."
     ),

@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from sora_desktop.domain.jobs import Derivation
 from sora_desktop.ui.closing import QuitSheet
-from sora_desktop.ui.remix_sheet import RemixSheet
+from sora_desktop.ui.derivation_sheet import DerivationSheet
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def test_staying_does_nothing(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_a_remix_starts_from_the_prompt_and_needs_one(window: MainWindow, qtbot: QtBot) -> None:
-    sheet = RemixSheet("A peanut", window)
+    sheet = DerivationSheet(Derivation.REMIX, "A peanut", window)
     sheet.present()
     assert sheet.prompt.toPlainText() == "A peanut"
     sheet.prompt.setPlainText("  ")
@@ -92,7 +93,19 @@ def test_a_remix_starts_from_the_prompt_and_needs_one(window: MainWindow, qtbot:
     sheet.prompt.setPlainText(" A walnut ")
     with qtbot.waitSignal(sheet.confirmed) as told:
         sheet.make.click()
-    assert told.args == ["A walnut"]
+    assert told.args == ["A walnut", None]
+
+
+def test_an_extension_asks_how_much_is_to_be_added(window: MainWindow, qtbot: QtBot) -> None:
+    sheet = DerivationSheet(Derivation.EXTENSION, "A peanut", window)
+    sheet.present()
+    assert sheet.seconds is not None
+    QTest.keyClick(sheet.prompt, Qt.Key.Key_Tab)
+    assert sheet.seconds.hasFocus()
+    sheet.seconds.setValue(8)
+    with qtbot.waitSignal(sheet.confirmed) as told:
+        sheet.make.click()
+    assert told.args == ["A peanut", 8.0]
 
 
 def _words(sheet: Sheet) -> list[str]:

@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sora_desktop.domain.jobs import Derivation
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.batch import ImportSheet
 from sora_desktop.ui.closing import QuitSheet
+from sora_desktop.ui.derivation_sheet import DerivationSheet
 from sora_desktop.ui.help_sheets import show_about, show_keys
 from sora_desktop.ui.messages import Message
-from sora_desktop.ui.remix_sheet import RemixSheet
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ async def open_everything(desk: Desk, folder: Path) -> None:
     window.notices.tell(Message("⟦Told.⟧", "⟦Do this.⟧"))
     QuitSheet(1, 1, lambda: None, window).present()
     QuitSheet(0, 2, lambda: None, window).present()
-    RemixSheet(PROMPT, window).present()
+    DerivationSheet(Derivation.REMIX, PROMPT, window).present()
     show_keys(window, window.menus.named_keys())
     show_about(window)
     desk.wiring.show_connections()
