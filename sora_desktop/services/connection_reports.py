@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sora_desktop.domain.connections import Learned
     from sora_desktop.domain.errors import SoraDesktopError
 
 
@@ -32,6 +33,9 @@ class ConnectionReport:
     checks: tuple[CheckResult, ...]
     error: SoraDesktopError | None = None
     """What is wrong, where something is."""
+
+    learned: Learned | None = None
+    """What the server showed of itself, where it could be looked at."""
 
 
 def report_of_missing_key(name: str, error: SoraDesktopError) -> ConnectionReport:
