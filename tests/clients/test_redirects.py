@@ -9,7 +9,7 @@ import httpx
 import pytest
 import respx
 
-from sora_desktop.clients.transport.addresses import parse_base_url
+from sora_desktop.clients.transport.addresses import origin_of, parse_base_url
 from sora_desktop.clients.transport.networks import NetworkGuard, is_loopback
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.connections import Auth
@@ -86,10 +86,10 @@ async def test_redirects_end_somewhere(connect: Connect, serve: Serve) -> None:
     [
         ("https://videos.test/v1", "http://videos.test/v1/x", "encrypted connection to an open one"),
         ("https://videos.test/v1", "http://127.0.0.1/x", "encrypted connection to an open one"),
-        ("https://videos.test/v1", "https://127.0.0.1/x", "private network"),
-        ("https://videos.test/v1", "https://localhost/x", "private network"),
+        ("https://videos.test/v1", "https://127.0.0.1/x", "leads to this computer"),
+        ("https://videos.test/v1", "https://localhost/x", "leads to this computer"),
         ("https://videos.test/v1", "https://10.1.2.3/x", "private network"),
-        ("https://videos.test/v1", "https://[::1]/x", "private network"),
+        ("https://videos.test/v1", "https://[::1]/x", "leads to this computer"),
         ("https://videos.test/v1", "https://[::ffff:192.168.1.1]/x", "private network"),
         ("http://8.8.8.8/v1", "http://169.254.169.254/latest/meta-data", "private network"),
         ("http://192.168.1.5/v1", "http://169.254.169.254/latest/meta-data", "private network"),
@@ -130,7 +130,7 @@ async def connected(guard: NetworkGuard, url: str, peer: str, dialled: str | Non
     """Tell a guard that a connection for `url` was made to `peer`."""
     watch, stream = Watch(httpx.URL(url), guard), Stream(peer)
     host = dialled or httpx.URL(url).host
-    await watch.see_async("connection.connect_tcp.started", {"host": host})
+    await watch.see_async("connection.connect_tcp.started", {"host": host, "port": origin_of(watch._url)[2]})
     try:
         await watch.see_async("connection.connect_tcp.complete", {"return_value": stream})
     except UnsafeRedirect:
@@ -149,11 +149,11 @@ async def test_a_name_that_lies_about_its_address_is_found_out_before_anything_i
 
 
 async def test_a_server_that_was_reached_in_a_private_network_counts_as_private() -> None:
-    guard = NetworkGuard(parse_base_url("https://videos.lan/v1"))
+    guard = NetworkGuard(parse_base_url("https://videos.test/v1"))
     with pytest.raises(UnsafeRedirect):
-        await connected(guard, "https://store.lan/a", "10.0.0.2")
-    await connected(guard, "https://videos.lan/v1", "10.0.0.1")
-    await connected(guard, "https://store.lan/a", "10.0.0.2")
+        await connected(guard, "https://store.test/a", "10.0.0.2")
+    await connected(guard, "https://videos.test/v1", "10.0.0.1")
+    await connected(guard, "https://store.test/a", "10.0.0.2")
 
 
 async def test_a_proxy_of_ones_own_is_no_place_that_one_is_led_to() -> None:

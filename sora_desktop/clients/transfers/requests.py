@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import httpx
 
 from sora_desktop.clients.transfers.cutting import Cutter
-from sora_desktop.clients.transfers.names import require_resolvable
 from sora_desktop.clients.transport.breakage import FAILURES, ReplyBroken, explain
 from sora_desktop.clients.transport.evidence import Note
 from sora_desktop.clients.transport.messages import Call
+from sora_desktop.clients.transport.names import require_resolvable
 from sora_desktop.clients.transport.patience import ConnectBudget
-from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, named_place, next_stop, too_many
+from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, next_stop, too_many
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.errors import SoraDesktopError, TransferCancelled, UnsafeRedirect
 from sora_desktop.domain.exchanges import Operation
@@ -90,8 +90,7 @@ class ContentRequests:
             UnsafeRedirect: it led where it must not.
             ReplyBroken: no answer came.
         """
-        url = named_place(self._line.address.root, address)
-        self._line.guard.check(url)
+        url = self._line.named_place(address)
         call = Call(operation=Operation.CONTENT, method="GET", url=str(url), headers={**_WANTED, **headers})
         with_key = self._line.is_home(url)
         for hop in range(MOST_REDIRECTS + 1):
@@ -110,7 +109,7 @@ class ContentRequests:
     @contextmanager
     def _answered(self, call: Call, url: httpx.URL, budget: ConnectBudget, *, with_key: bool) -> Iterator[Stream]:
         begin = time.monotonic()
-        require_resolvable(url, host=self._line.host, until=begin + budget.left, stop=self._stop)
+        require_resolvable(url, self._line, until=begin + budget.left, stop=self._stop)
         watch = Watch(url, self._line.guard)
 
         def explained(error: Exception) -> SoraDesktopError | ReplyBroken:

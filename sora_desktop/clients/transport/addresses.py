@@ -71,8 +71,11 @@ def parse_base_url(text: str) -> ServerAddress:
 
 def is_web_address(url: httpx.URL) -> bool:
     """Tell whether an address leads to a web server, by what stands in it."""
-    if url.scheme not in _DEFAULT_PORTS:
-        return False
+    return url.scheme in _DEFAULT_PORTS and has_host(url)
+
+
+def has_host(url: httpx.URL) -> bool:
+    """Tell whether an address names a host, by a name or by numbers."""
     if _NAME.fullmatch(url.host):
         return True
     try:
@@ -84,7 +87,7 @@ def is_web_address(url: httpx.URL) -> bool:
 
 def origin_of(url: httpx.URL) -> Origin:
     """Give a web address's origin."""
-    return url.scheme, url.host.rstrip("."), url.port or _DEFAULT_PORTS.get(url.scheme, 0)
+    return url.scheme, url.host, _DEFAULT_PORTS.get(url.scheme, 0) if url.port is None else url.port
 
 
 def host_of(url: httpx.URL) -> str:

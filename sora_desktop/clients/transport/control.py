@@ -12,6 +12,7 @@ import httpx
 from sora_desktop.clients.transport.breakage import FAILURES, AnswerTooLarge, ReplyBroken, explain
 from sora_desktop.clients.transport.evidence import Note
 from sora_desktop.clients.transport.messages import Answer
+from sora_desktop.clients.transport.names import screen
 from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, LONG_CALLS, ConnectBudget
 from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, next_stop, too_many
 from sora_desktop.clients.transport.refusals import worth_repeating, worth_resubmitting
@@ -115,6 +116,7 @@ class ControlChannel:
         """Send a request once, and follow where its answer leads."""
         url = httpx.URL(call.url)
         with_key = self._line.is_home(url)
+        await screen(url, self._line, seconds=budget.phase)
         for hop in range(MOST_REDIRECTS + 1):
             answer = await self._exchange(call, url, record, budget, with_key=with_key)
             target = next_stop(url, method=call.method, status=answer.status, location=answer.headers.get("location"))
@@ -125,8 +127,8 @@ class ControlChannel:
                     raise too_many(url, target)
                 return answer
             with_key = with_key and self._line.is_home(target)
-            self._line.guard.check(target)
             url, budget = target, ConnectBudget(self._patience.connect)
+            await screen(url, self._line, seconds=budget.phase)
         raise AssertionError("unreachable")  # noqa: EM101 - the last hop returns or raises
 
     async def _exchange(

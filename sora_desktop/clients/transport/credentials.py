@@ -48,6 +48,8 @@ def _prepared(auth: Auth, key: str) -> tuple[dict[str, str], tuple[str, ...]]:
         return {"api-key": key}, (key,)
     if auth is Auth.BASIC:
         return _basic(key)
+    if auth is Auth.PLAIN:
+        return {"Authorization": key}, (key, *key.split()[1:])
     key = key[len(_BEARER) :].strip() if key.lower().startswith(_BEARER) else key
     return {"Authorization": f"Bearer {key}"}, (key,)
 

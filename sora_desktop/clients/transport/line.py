@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import logging
+import os
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 import httpx
 
 from sora_desktop import __version__
+from sora_desktop.clients.kinds import kind_of
 from sora_desktop.clients.transport.addresses import origin_of, parse_base_url
 from sora_desktop.clients.transport.credentials import Credentials
-from sora_desktop.clients.transport.networks import NetworkGuard, is_loopback
+from sora_desktop.clients.transport.further_headers import further_headers
+from sora_desktop.clients.transport.networks import NetworkGuard
 from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, KEEP_ALIVE, TRANSFER_CONNECTIONS, Patience
+from sora_desktop.clients.transport.proxies import Way
 from sora_desktop.clients.transport.redaction import Redactor
-from sora_desktop.clients.transport.tls import tls_context
+from sora_desktop.clients.transport.redirects import named_place
+from sora_desktop.clients.transport.tls import tls_context, tls_context_with
 from sora_desktop.domain.errors import HostUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import ssl
+    from collections.abc import Callable, Mapping
+    from typing import TypeVar
 
     from sora_desktop.clients.transport.messages import Call
     from sora_desktop.clients.transport.patience import ConnectBudget
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
+
+    AnyClient = TypeVar("AnyClient", httpx.AsyncClient, httpx.Client)
 
 USER_AGENT = f"sora-desktop/{__version__}"
 
@@ -32,26 +41,50 @@ for _name in ("httpx", "httpcore"):
 
 
 class Line:
-    """Address, key, patience and safety of one connection.
+    """Address, key, proxy, patience and safety of one connection.
 
     Attributes:
+        connection: as it was when this was made.
         address: where the server is.
         guard: keeps answers from leading into foreign networks.
         redactor: knows what must not be written down.
         patience: how long is waited for what.
+        way: how the connection gets out of this computer.
     """
 
-    def __init__(self, connection: Connection, secrets: ConnectionSecrets, patience: Patience) -> None:
-        """Prepare; nothing is sent.
+    def __init__(
+        self,
+        connection: Connection,
+        secrets: ConnectionSecrets,
+        patience: Patience,
+        *,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        """Prepare; nothing is sent, but a CA file is read.
+
+        Args:
+            connection: the server, and how it is reached.
+            secrets: what the connection needs and does not hold itself.
+            patience: the usual times, where the connection has none of its own.
+            environment: what `${NAME}` in a header stands for.
 
         Raises:
-            InvalidConnection: the base URL or the key cannot work.
+            InvalidConnection: a setting of the connection cannot work.
         """
+        self.connection = connection
+        self.secrets = secrets
         self.address = parse_base_url(connection.base_url)
-        self._credentials = Credentials(connection.auth, secrets.key)
-        self.redactor = Redactor(self._credentials.secrets)
+        key = Credentials(connection.auth, secrets.key)
+        further = further_headers(connection.headers, secrets.headers, taken=key.headers, environment=environment)
+        self.way = Way(connection.proxy, secrets.proxy, home=self.address.origin[1])
+        self._own_headers = {**further.values, **key.headers}
+        self.redactor = Redactor((*key.secrets, *further.secrets, *self.way.secrets), headers=further.values)
         self.guard = NetworkGuard(self.address)
-        self.patience = patience
+        self.patience = patience.as_wanted(connection, kind_of(connection.kind).answer_timeout)
+        self._tls = tls_context_with(connection.ca_file) if connection.ca_file else None
+
+    def __repr__(self) -> str:
+        return f"Line({self.host})"
 
     @property
     def host(self) -> str:
@@ -69,9 +102,22 @@ class Line:
         except (httpx.InvalidURL, ValueError):
             return False
 
+    def named_place(self, address: str) -> httpx.URL:
+        """Read an address that an answer of the server named, such as where to look next or to fetch a file.
+
+        Raises:
+            UnsafeRedirect: it leads where we must not go.
+        """
+        url = named_place(self.address.root, address)
+        self.guard.check(url)
+        return url
+
     def headers(self, call: Call, *, with_key: bool) -> dict[str, str]:
-        """Give the headers of a request; the key is among them only for the server's own origin."""
-        own: Mapping[str, str] = self._credentials.headers if with_key else {}
+        """Give the headers of a request.
+
+        The key and the connection's further headers are among them only for the server's own origin.
+        """
+        own: Mapping[str, str] = self._own_headers if with_key else {}
         media = {"Content-Type": call.body.media_type} if call.body else {}
         return {"User-Agent": USER_AGENT, "Accept": "application/json", **media, **call.headers, **own}
 
@@ -88,34 +134,30 @@ class Line:
         """Make the client for control calls.
 
         Raises:
-            HostUnreachable: the proxy that the environment names cannot be used.
+            HostUnreachable: the proxy that the system's settings name cannot be used.
         """
-        limits = httpx.Limits(max_connections=CONTROL_CONNECTIONS, keepalive_expiry=KEEP_ALIVE)
-        try:
-            return httpx.AsyncClient(
-                verify=tls_context(), limits=limits, trust_env=self._may_use_proxy, cookies=_no_cookies()
-            )
-        except (ImportError, ValueError, httpx.InvalidURL) as error:
-            raise self._proxy_trouble(error) from None
+        return self._open(
+            httpx.AsyncClient, httpx.Limits(max_connections=CONTROL_CONNECTIONS, keepalive_expiry=KEEP_ALIVE)
+        )
 
     def open_sync(self) -> httpx.Client:
         """Make the client for transfers, which uses each connection once.
 
         Raises:
-            HostUnreachable: the proxy that the environment names cannot be used.
+            HostUnreachable: the proxy that the system's settings name cannot be used.
         """
-        limits = httpx.Limits(max_connections=TRANSFER_CONNECTIONS, max_keepalive_connections=0)
-        try:
-            return httpx.Client(
-                verify=tls_context(), limits=limits, trust_env=self._may_use_proxy, cookies=_no_cookies()
-            )
-        except (ImportError, ValueError, httpx.InvalidURL) as error:
-            raise self._proxy_trouble(error) from None
+        return self._open(httpx.Client, httpx.Limits(max_connections=TRANSFER_CONNECTIONS, max_keepalive_connections=0))
 
-    @property
-    def _may_use_proxy(self) -> bool:
-        """No proxy leads to this computer itself, whatever the environment says."""
-        return not is_loopback(self.address.origin[1])
+    def _open(self, make: Callable[..., AnyClient], limits: httpx.Limits) -> AnyClient:
+        tls: ssl.SSLContext = self._tls or tls_context()
+        shared = {"verify": tls, "limits": limits, "cookies": _no_cookies()}
+        try:
+            return make(**shared, **self.way.options(tls))
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            other = self.way.without_environment()
+            if other is None:
+                raise self._proxy_trouble(error) from None
+        return make(**shared, **other)
 
     def _proxy_trouble(self, error: Exception) -> HostUnreachable:
         reason = "SOCKS is not supported" if isinstance(error, ImportError) else "its address cannot be read"

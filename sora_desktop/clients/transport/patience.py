@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sora_desktop.domain.connections import Connection
 
 CONTROL_CONNECTIONS = 8
 """Connections to one server at most for everything but the files themselves."""
@@ -53,6 +57,16 @@ class Patience:
     def pause(self, attempt: int) -> float:
         """Choose the wait after a try, counted from 0: anything up to a bound that doubles (full jitter)."""
         return random.uniform(0.0, min(self.most_wait, self.first_wait * 2**attempt))
+
+    def as_wanted(self, connection: Connection, usual_answer: float | None) -> Patience:
+        """Give the times that a connection asks for.
+
+        Args:
+            connection: its own times go before all others.
+            usual_answer: seconds of silence after a create that are usual for its kind, if they are known.
+        """
+        create = connection.answer_timeout or usual_answer or self.create
+        return replace(self, connect=connection.connect_timeout or self.connect, create=create)
 
 
 class ConnectBudget:

@@ -33,10 +33,16 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{600,}={0,2}")
 class Redactor:
     """Knows the secrets of one connection and writes none of them."""
 
-    __slots__ = ("_longest", "_variants")
+    __slots__ = ("_headers", "_longest", "_variants")
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        """Remember the secrets in every spelling in which they may come back."""
+    def __init__(self, secrets: Iterable[str], *, headers: Iterable[str] = ()) -> None:
+        """Remember the secrets in every spelling in which they may come back.
+
+        Args:
+            secrets: what is never to be seen.
+            headers: names of headers whose values are never to be seen.
+        """
+        self._headers = frozenset(name.lower() for name in headers)
         spellings = {spelling for secret in secrets for spelling in _spellings(secret) if len(spelling) >= _SHORTEST}
         self._variants = tuple(sorted(spellings, key=len, reverse=True))
         self._longest = len(self._variants[0]) if self._variants else 0
@@ -59,9 +65,11 @@ class Redactor:
         """Give headers as they may be kept."""
         kept = list(headers.items())[:_HEADERS_KEPT]
         return {
-            self.text(name): MASK if _SECRET_HEADER.search(name) else self.text(value[:_HEADER_LIMIT])
-            for name, value in kept
+            self.text(name): MASK if self._is_secret(name) else self.text(value[:_HEADER_LIMIT]) for name, value in kept
         }
+
+    def _is_secret(self, name: str) -> bool:
+        return name.lower() in self._headers or _SECRET_HEADER.search(name) is not None
 
     def body(self, body: bytes) -> str:
         """Give a body as it may be kept: readable, and at most `BODY_LIMIT` bytes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from sora_desktop.clients.transport.addresses import origin_of
 from sora_desktop.domain.errors import UnsafeRedirect
 
 if TYPE_CHECKING:
@@ -19,10 +20,13 @@ class Stage(IntEnum):
     """How far a request is."""
 
     CONNECTING = 0
-    SECURING = 1
+    TUNNELLING = 1
+    """TCP to a proxy is there; it is being asked to lead on."""
+
+    SECURING = 2
     """TCP is there; TLS is being agreed on."""
 
-    SENT = 2
+    SENT = 3
     """The first byte of the request may be on its way."""
 
 
@@ -31,14 +35,15 @@ class Watch:
 
     Attributes:
         stage: how far the request got.
+        proxy: host and port of the proxy that the request goes by, as far as is known, or None.
     """
 
     def __init__(self, url: httpx.URL, guard: NetworkGuard) -> None:
         """Watch a request to `url`; `guard` is told where the connection really leads."""
         self.stage = Stage.CONNECTING
+        self.proxy: str | None = None
         self._url = url
         self._guard = guard
-        self._dialled: object = None
 
     @property
     def sent(self) -> bool:
@@ -52,13 +57,13 @@ class Watch:
             UnsafeRedirect: the connection leads where it must not.
         """
         if event.endswith("connect_tcp.started"):
-            self._dialled = info.get("host")
+            self._note_dialled(str(info.get("host")), info.get("port"))
         elif event.endswith("connect_tcp.complete"):
             self._check_peer(info["return_value"])
         elif event.endswith("start_tls.started"):
             self.stage = Stage.SECURING
-        elif event.endswith("send_request_headers.started") and _is_ours(info.get("request")):
-            self.stage = Stage.SENT
+        elif event.endswith("send_request_headers.started"):
+            self.stage = Stage.SENT if _is_ours(info.get("request")) else Stage.TUNNELLING
 
     async def see_async(self, event: str, info: Mapping[str, object]) -> None:
         """Take in an event of an asynchronous request; closes a connection that must not be used."""
@@ -69,12 +74,17 @@ class Watch:
             await stream.aclose()  # type: ignore[attr-defined]
             raise
 
+    def _note_dialled(self, host: str, port: object) -> None:
+        expected = (self._url.raw_host.decode("ascii"), origin_of(self._url)[2])
+        # A proxy is configured on this computer; no server sent us to it.
+        self.proxy = None if (host, port) == expected else f"{host}:{port}"
+
     def _check_peer(self, stream: object) -> None:
-        if self._dialled != self._url.raw_host.decode("ascii"):
-            return  # a proxy: it is configured here, and no server sent us to it
+        if self.proxy is not None:
+            self.stage = Stage.TUNNELLING
+            return
         peer = stream.get_extra_info("server_addr")  # type: ignore[attr-defined]
-        if isinstance(peer, tuple) and peer:
-            self._guard.connected(self._url, str(peer[0]))
+        self._guard.connected(self._url, str(peer[0]) if isinstance(peer, tuple) and peer else "")
 
 
 def _is_ours(request: object) -> bool:
