@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.errors import KeyMissing, SecretError
+
 if TYPE_CHECKING:
     from sora_desktop.domain.connections import Learned
     from sora_desktop.domain.errors import SoraDesktopError
@@ -15,13 +17,16 @@ class CheckResult:
     """One line of a connection test."""
 
     subject: str
-    """What was looked at: `address`, `key`, `models`, `list`, …"""
+    """What was looked at: `address`, `tls`, `key`, `models`, `list`, …"""
 
     ok: bool | None
-    """Whether it works; None where it cannot be told."""
+    """Whether it works; None where it cannot be told, or where there is nothing wrong with its absence."""
 
     detail: str
     """What was found, in words."""
+
+    advice: str = ""
+    """What to change, or to know; empty where there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,11 @@ class ConnectionReport:
     """What is wrong, where something is."""
 
     learned: Learned | None = None
-    """What the server showed of itself, where it could be looked at."""
+    """What is known of the server now, where it was reached; to be stored with the connection."""
 
 
 def report_of_missing_key(name: str, error: SoraDesktopError) -> ConnectionReport:
-    """Report a connection that cannot even be tried."""
-    return ConnectionReport(name, False, (CheckResult("key", False, str(error)),), error)
+    """Report a connection that cannot even be tried: its key is missing, or a setting cannot work."""
+    subject = "key" if isinstance(error, KeyMissing | SecretError) else "settings"
+    advice = error.advice.format_map(error.facts)
+    return ConnectionReport(name, False, (CheckResult(subject, False, str(error.args[0]), advice),), error)
