@@ -24,7 +24,7 @@ class Field(QWidget):
         """Put a label over a control.
 
         Args:
-            label: the control's name, also for a screen reader.
+            label: the control's name, also for a screen reader; an ampersand marks its letter.
             control: what is filled in.
             focus: the part of it that takes the keyboard, if it is made of several.
             aside: what stands at the right end of the label's line.
@@ -38,7 +38,8 @@ class Field(QWidget):
         theme.mark(self.label, "role", "label")
         self.label.setBuddy(self.focus_target)
         if not self.focus_target.accessibleName():
-            self.focus_target.setAccessibleName(label)
+            # A single ampersand only marks the letter that leads there.
+            self.focus_target.setAccessibleName(label.replace("&", ""))
         self.note = Note(self)
         self.note.link_clicked.connect(self._on_link)
         head = QHBoxLayout()
