@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -12,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from sora_desktop.emulator.refusals import Refusal, invalid
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Collection, Mapping
     from typing import TypeAlias
 
     from starlette.requests import Request
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 32 * 1024 * 1024
 """Bytes in a request: a reference image of 20 MiB as base64, and room for the rest."""
+
+JSON = "application/json"
+MULTIPART = "multipart/form-data"
+URLENCODED = "application/x-www-form-urlencoded"
 
 _PART_LIMIT = 4 * 1024 * 1024
 _DISTINCT_FIELDS = 64
@@ -34,24 +39,34 @@ class SentFile:
     media_type: str | None
 
 
-async def read_fields(request: Request) -> Fields:
+async def read_fields(request: Request, encodings: Collection[str] = (MULTIPART, JSON)) -> Fields:
     """Read a request's body: strings, JSON values, and `SentFile` by name.
+
+    Args:
+        request: whose body.
+        encodings: the media types that are read.
 
     Raises:
         Refusal: it is too large, malformed, or of another media type.
     """
-    media_type = request.headers.get("content-type", "")
-    essence = media_type.split(";")[0].strip().lower()
-    if essence == "application/json":
-        return _parse_json(b"".join([chunk async for chunk in _limited(request)]))
-    if essence == "multipart/form-data":
+    essence = media_type(request)
+    if essence not in encodings:
+        offered = " and ".join(f"'{encoding}'" for encoding in encodings)
+        raise Refusal(
+            415,
+            f"Unsupported content type: '{essence[:80]}'. This API method accepts "
+            f"{offered}. Please try again with a supported content type.",
+            code="unsupported_content_type",
+        )
+    if essence == MULTIPART:
         return await _parse_multipart(request)
-    raise Refusal(
-        415,
-        f"Unsupported content type: '{essence[:80]}'. This API method accepts "
-        "'multipart/form-data' and 'application/json'. Please try again with a supported content type.",
-        code="unsupported_content_type",
-    )
+    body = b"".join([chunk async for chunk in _limited(request)])
+    return _parse_json(body) if essence == JSON else _parse_urlencoded(body)
+
+
+def media_type(request: Request) -> str:
+    """Give the media type of a request's body, without its parameters and in small letters."""
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
@@ -90,6 +105,14 @@ def _parse_json(body: bytes) -> Fields:
 def _no_constant(name: str) -> NoReturn:
     msg = f"{name} is not JSON"
     raise ValueError(msg)
+
+
+def _parse_urlencoded(body: bytes) -> Fields:
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_DISTINCT_FIELDS))
+    except ValueError as error:
+        msg = "Could not parse the form: it is not valid UTF-8, or it has too many fields."
+        raise invalid(msg, code="invalid_form_data") from error
 
 
 async def _parse_multipart(request: Request) -> Fields:

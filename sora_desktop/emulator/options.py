@@ -15,7 +15,7 @@ CLIP_CHOICES = ("rendered", "stub")
 """What `clip` may be."""
 
 DEFAULT_DIALECT = "openai"
-DIALECT_CHOICES = ("openai", "openai-compatible")
+DIALECT_CHOICES = ("openai", "openai-compatible", "vllm-omni", "sglang")
 """What `dialect` may be; the second is another word for the first."""
 
 

@@ -137,10 +137,15 @@ def _referenced(value: Mapping[str, object]) -> bytes:
         raise wrong_type(param, "a string", text)
     if name == "file_id":
         raise Refusal(404, f"No such File object: {text[:80]}", param=param, code="not_found")
-    return _decode_url(text, param)
+    return decode_data_url(text, param)
 
 
-def _decode_url(url: str, param: str) -> bytes:
+def decode_data_url(url: str, param: str) -> bytes:
+    """Read an image out of the URL that carries it.
+
+    Raises:
+        Refusal: it is no data URL, too long, of another type, or not base64.
+    """
     if len(url) > IMAGE_URL_LIMIT:
         msg = f"Invalid '{param}': string too long. Expected a string with maximum length {IMAGE_URL_LIMIT}."
         raise invalid(msg, param=param)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import io
 import json
 import signal
 import subprocess
@@ -11,9 +13,11 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from PIL import Image
 
 import sora_desktop
 
@@ -46,7 +50,7 @@ class RunningEmulator:
     @property
     def port(self) -> int:
         """The port that it listens on."""
-        return int(self.base_url.rsplit(":", 1)[1].removesuffix("/v1"))
+        return urlsplit(self.base_url).port or 0
 
     def client(self, **headers: str) -> httpx.Client:
         """Make a client for it."""
@@ -63,6 +67,13 @@ class EmulatorStarter(Protocol):
 
     def __call__(self, **options: object) -> RunningEmulator:
         """Start one with options of `EmulatorOptions`; the port is a free one."""
+
+
+class DialectPlayer(Protocol):
+    """Gives a client of a server that plays a dialect."""
+
+    def __call__(self, dialect: str) -> httpx.Client:
+        """Give the client; the server is shared by all tests."""
 
 
 class VideoWaiter(Protocol):
@@ -118,6 +129,19 @@ def start_emulator() -> Iterator[EmulatorStarter]:
 
 
 @pytest.fixture(scope="session")
+def played() -> Iterator[DialectPlayer]:
+    """Give a function that gives a client of an emulator which plays a dialect, one for all tests."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def play(dialect: str) -> httpx.Client:
+            started = stack.enter_context(_running(dialect=dialect, job_seconds=0.3, clip="stub"))
+            return stack.enter_context(started.client())
+
+        yield play
+
+
+@pytest.fixture(scope="session")
 def finished() -> VideoWaiter:
     """Give a function that waits for a video's end, or fails after a minute."""
 
@@ -131,3 +155,11 @@ def finished() -> VideoWaiter:
         pytest.fail("The video did not end within a minute.")
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """Give a small PNG."""
+    target = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(target, "PNG")
+    return target.getvalue()

@@ -46,9 +46,6 @@ class Dialect(ABC):
     rules: ClassVar[Rules]
     """What it takes."""
 
-    new_id: ClassVar[Callable[[], str]] = staticmethod(new_video_id)
-    """Makes the id of a job."""
-
     tells_limits: ClassVar[bool] = False
     """Whether its answers tell of limits and of the time that they took, in headers."""
 
@@ -68,6 +65,11 @@ class Dialect(ABC):
         self.files = files
         self.key = key
         self.job_seconds = job_seconds
+
+    @staticmethod
+    def new_id() -> str:
+        """Make the id of a job."""
+        return new_video_id()
 
     @abstractmethod
     def routes(self) -> list[Route]:
