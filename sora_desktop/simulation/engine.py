@@ -10,15 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sora_desktop.simulation.intake import draft_job, draft_remix
-from sora_desktop.simulation.jobs import (
-    SimulatedJob,
-    SimulatedVideo,
-    VideoOrder,
-    VideoStatus,
-    look,
-    new_video_id,
-)
+from sora_desktop.domain.jobs import Derivation
+from sora_desktop.simulation.cast import Cast
+from sora_desktop.simulation.derivations import clip_as_job, draft_derived
+from sora_desktop.simulation.intake import Terms, draft_job, order_references
+from sora_desktop.simulation.jobs import SimulatedJob, SimulatedVideo, VideoOrder, VideoStatus, look
 from sora_desktop.simulation.journal import Journal
 from sora_desktop.simulation.refusals import (
     ContentExpired,
@@ -27,40 +23,25 @@ from sora_desktop.simulation.refusals import (
     NotFinished,
     UnknownVideo,
 )
+from sora_desktop.simulation.settings import SimulationSettings
 from sora_desktop.simulation.shelf import Shelf
-from sora_desktop.simulation.spec import ClipSource, ClipSpec, Variant
+from sora_desktop.simulation.spec import Variant
+from sora_desktop.simulation.staging import clip_spec
 from sora_desktop.simulation.studio import Content, Studio
+from sora_desktop.simulation.uploads import check_clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sora_desktop.simulation.jobs import SimulatedCharacter
     from sora_desktop.simulation.rules import Rules
+
+__all__ = ["PAGE_LIMIT", "Simulation", "SimulationSettings", "VideoSlice"]
 
 PAGE_LIMIT = 100
 """Videos on one page of the list at most."""
 
 _SEEDS = 2**31
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulationSettings:
-    """How a simulated server behaves."""
-
-    job_seconds: float = 6.0
-    """How long a job takes at least."""
-
-    seed: int | None = None
-    """With a seed, equal orders give equal clips; without, each job has its own."""
-
-    clip: ClipSource = ClipSource.RENDERED
-    lifetime: float | None = None
-    """Seconds for which a clip is kept after completion; None means for ever."""
-
-    renders: int = 1
-    """How many clips are drawn at a time."""
-
-    new_id: Callable[[], str] = new_video_id
-    """Makes the id of a new job, in the form of the server that is played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +56,8 @@ class Simulation:
     """A video server without a network.
 
     All methods may be called from any thread. They block for some milliseconds where they write
-    to the disk (`create`, `remix`, `delete`), and for as long as drawing takes where a clip must be
-    drawn again (`content`); `retrieve` and `list_videos` answer from memory.
+    to the disk (`create`, `remix`, `derive`, `delete`, `create_character`), and for as long as
+    drawing takes where a clip must be drawn again (`content`); the others answer from memory.
     """
 
     def __init__(
@@ -96,7 +77,7 @@ class Simulation:
             state_folder: where jobs and clips are kept, so that both outlive the process; without
                 it, clips are kept in a temporary folder until `close`.
             clock: gives the seconds since 1970.
-            on_billed: called with a new job and its idempotency key before `create` or `remix`
+            on_billed: called with a new job and its idempotency key before the call that made it
                 returns, once for each job that a real server would have charged for.
         """
         self._rules = rules
@@ -107,6 +88,7 @@ class Simulation:
         folder = state_folder or Path(self._temporary.name if self._temporary else "")
         self._journal = Journal(folder)
         self._shelf = Shelf(self._journal if state_folder else None)
+        self._cast = Cast(self._journal, keeps=bool(state_folder))
         self._studio = Studio(folder / "clips", source=self._settings.clip, workers=self._settings.renders)
         self._folder = folder
         self._creating = threading.Lock()
@@ -128,12 +110,12 @@ class Simulation:
             ModerationBlocked: the model is the one that refuses.
             IdempotencyConflict: the key came with another order before.
         """
-        draft = draft_job(
-            order, self._rules, seed=self._seed(), now=self._clock(), job_seconds=self._settings.job_seconds
-        )
-        if order.reference is not None and draft.reference is not None:
-            self._journal.write_reference(draft.reference, order.reference)
-        return self._accept(replace(draft, id=self._settings.new_id(), idempotency_key=idempotency_key))
+        cast = self._cast.choose(order.characters, self._rules.characters)
+        draft = draft_job(order, cast, self._terms())
+        digests = (draft.reference, *draft.further_references)
+        for digest, data in zip(digests, order_references(order), strict=False):
+            self._journal.write_reference(digest or "", data)
+        return self._accept(draft, idempotency_key)
 
     def remix(self, video_id: str, prompt: str, *, idempotency_key: str | None = None) -> SimulatedVideo:
         """Take an order for a changed version of a finished video.
@@ -145,10 +127,61 @@ class Simulation:
             NoContent: the video failed.
             IdempotencyConflict: the key came with another order before.
         """
-        source = self._find(video_id)
-        self._require_completed(source)
-        draft = draft_remix(source, prompt, self._rules, now=self._clock(), job_seconds=self._settings.job_seconds)
-        return self._accept(replace(draft, id=self._settings.new_id(), idempotency_key=idempotency_key))
+        return self.derive(Derivation.REMIX, video_id, prompt, idempotency_key=idempotency_key)
+
+    def derive(
+        self,
+        derivation: Derivation,
+        source: str | bytes,
+        prompt: str,
+        *,
+        seconds: float | None = None,
+        model: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> SimulatedVideo:
+        """Take an order for a video made from a finished one, or from an uploaded clip.
+
+        Args:
+            derivation: what is to be made of it.
+            source: the id of the video, or the clip's file.
+            prompt: what is to be shown: instead, or after its end.
+            seconds: how long an extension is to be; None means the rules' default.
+            model: who makes it of an uploaded clip, None means the rules' default; a video's is kept.
+            idempotency_key: the key of the order.
+
+        Raises:
+            InvalidField: a field or the clip breaks a rule.
+            SimulationRefusal: whatever else `remix` or `create` says no to.
+        """
+        terms = self._terms()
+        if isinstance(source, str):
+            return self._accept(
+                draft_derived(derivation, self._completed(source), prompt, seconds, terms), idempotency_key
+            )
+        clip = check_clip(source)
+        draft = draft_derived(derivation, clip_as_job(clip, model, terms), prompt, seconds, terms)
+        self._journal.write_reference(clip.digest, source)
+        return self._accept(draft, idempotency_key)
+
+    def create_character(self, name: str, video: bytes) -> SimulatedCharacter:
+        """Take in somebody who can then appear in clips.
+
+        Args:
+            name: what they are called in prompts.
+            video: the file of a clip that shows them.
+
+        Raises:
+            InvalidField: the name is empty or too long, or the file is no clip.
+        """
+        return self._cast.add(name, video, self._clock())
+
+    def character(self, character_id: str) -> SimulatedCharacter:
+        """Give a character.
+
+        Raises:
+            UnknownCharacter: nobody has the id.
+        """
+        return self._cast.get(character_id)
 
     def retrieve(self, video_id: str) -> SimulatedVideo:
         """Look at a video.
@@ -204,11 +237,11 @@ class Simulation:
             NoContent: it failed.
             ContentExpired: its lifetime is over.
         """
-        job = self._find(video_id)
-        video = self._require_completed(job)
+        job = self._completed(video_id)
+        video = self._look(job)
         if video.expires_at is not None and self._clock() >= video.expires_at:
             raise ContentExpired
-        return self._studio.content(self._spec(job), variant)
+        return self._studio.content(clip_spec(job, self._journal), variant)
 
     def close(self) -> None:
         """Stop drawing, within the time of a frame; may be called twice."""
@@ -216,7 +249,12 @@ class Simulation:
         if self._temporary:
             self._temporary.cleanup()
 
-    def _accept(self, draft: SimulatedJob) -> SimulatedVideo:
+    def _terms(self) -> Terms:
+        seed = self._settings.seed if self._settings.seed is not None else random.randrange(_SEEDS)
+        return Terms(rules=self._rules, seed=seed, now=self._clock(), job_seconds=self._settings.job_seconds)
+
+    def _accept(self, draft: SimulatedJob, idempotency_key: str | None) -> SimulatedVideo:
+        draft = replace(draft, id=self._settings.new_id(), idempotency_key=idempotency_key)
         with self._creating:
             known = self._shelf.with_key(draft.idempotency_key) if draft.idempotency_key else None
             if known:
@@ -239,9 +277,6 @@ class Simulation:
             self._shelf.remove(video.id)
             raise
 
-    def _seed(self) -> int:
-        return self._settings.seed if self._settings.seed is not None else random.randrange(_SEEDS)
-
     def _find(self, video_id: str) -> SimulatedJob:
         job = self._shelf.get(video_id)
         if job is None:
@@ -251,30 +286,20 @@ class Simulation:
     def _look(self, job: SimulatedJob) -> SimulatedVideo:
         return look(job, self._clock(), self._settings.lifetime)
 
-    def _require_completed(self, job: SimulatedJob) -> SimulatedVideo:
+    def _completed(self, video_id: str) -> SimulatedJob:
+        """Give a job that has a clip."""
+        job = self._find(video_id)
         video = self._look(job)
         if video.status is VideoStatus.FAILED:
             raise NoContent
         if video.status is not VideoStatus.COMPLETED:
             raise NotFinished(video.status)
-        return video
+        return job
 
     def _order_clip(self, job: SimulatedJob) -> None:
         if job.makes_clip and job.rendered_at is None and job.fault is None:
-            self._studio.order(self._spec(job), lambda fault: self._clip_drawn(job.id, fault))
+            self._studio.order(clip_spec(job, self._journal), lambda fault: self._clip_drawn(job.id, fault))
 
     def _clip_drawn(self, video_id: str, fault: str | None) -> None:
         now = self._clock()
         self._shelf.change(video_id, lambda job: replace(job, rendered_at=None if fault else now, fault=fault))
-
-    def _spec(self, job: SimulatedJob) -> ClipSpec:
-        return ClipSpec(
-            prompt=job.prompt,
-            width=job.width,
-            height=job.height,
-            seconds=job.seconds,
-            seed=job.seed,
-            model=job.model,
-            reference=self._journal.reference_path(job.reference) if job.reference else None,
-            reference_digest=job.reference,
-        )

@@ -5,9 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.simulation.rules import FAILING_MODEL, STALLING_MODEL
+
+if TYPE_CHECKING:
+    from sora_desktop.domain.jobs import Derivation
 
 QUEUED_SHARE = 0.1
 """The part of a job's time that it spends waiting in the queue."""
@@ -64,6 +68,50 @@ class VideoOrder:
     reference: bytes | None = None
     """The file of the image that is to be the first frame."""
 
+    further_references: tuple[bytes, ...] = ()
+    """The files of images that come later."""
+
+    characters: tuple[str, ...] = ()
+    """The ids of those who are to appear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Somebody who appears in a clip."""
+
+    name: str
+    clip: str
+    """The SHA-256 of the clip that shows them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedCharacter:
+    """Somebody who can appear in clips."""
+
+    id: str
+    name: str
+    clip: str
+    """The SHA-256 of the clip that shows them."""
+
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A stretch of a clip: from what it is drawn."""
+
+    prompt: str
+    seconds: float
+    seed: int = 0
+    model: str = ""
+    references: tuple[str, ...] = ()
+    """The SHA-256 of each reference image's file."""
+
+    clip: str | None = None
+    """The SHA-256 of the uploaded clip whose pictures are shown."""
+
+    figures: tuple[Figure, ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedJob:
@@ -78,6 +126,8 @@ class SimulatedJob:
     width: int
     height: int
     seconds: float
+    """How long the whole clip is."""
+
     seed: int
     created_at: float
     job_seconds: float
@@ -86,6 +136,20 @@ class SimulatedJob:
     remixed_from: str | None = None
     reference: str | None = None
     """The SHA-256 of the reference image's file."""
+
+    further_references: tuple[str, ...] = ()
+    """The same of the images that come later."""
+
+    clip: str | None = None
+    """The SHA-256 of the uploaded clip whose pictures are shown, if so."""
+
+    figures: tuple[Figure, ...] = ()
+    earlier: tuple[Segment, ...] = ()
+    """The stretches before the job's own, where it makes a clip longer."""
+
+    derivation: Derivation | None = None
+    derived_from: str | None = None
+    """The id of the video that it was made from; None also where that was an uploaded clip."""
 
     idempotency_key: str | None = None
     fingerprint: str = ""
@@ -99,6 +163,20 @@ class SimulatedJob:
     def makes_clip(self) -> bool:
         """Whether the job ends with a clip, if all goes well."""
         return self.model not in (FAILING_MODEL, STALLING_MODEL)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The stretches of the clip, the job's own the last; their lengths add up to the clip's."""
+        own = Segment(
+            prompt=self.prompt,
+            seconds=round(self.seconds - sum(segment.seconds for segment in self.earlier), 6),
+            seed=self.seed,
+            model=self.model,
+            references=(self.reference, *self.further_references) if self.reference else self.further_references,
+            clip=self.clip,
+            figures=self.figures,
+        )
+        return (*self.earlier, own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +212,11 @@ class SimulatedVideo:
 def new_video_id() -> str:
     """Make an id of the protocol's form: `video_` and 48 hexadecimal digits."""
     return f"video_{secrets.token_hex(24)}"
+
+
+def new_character_id() -> str:
+    """Make an id of the protocol's form: `char_` and 48 hexadecimal digits."""
+    return f"char_{secrets.token_hex(24)}"
 
 
 def look(job: SimulatedJob, now: float, lifetime: float | None = None) -> SimulatedVideo:

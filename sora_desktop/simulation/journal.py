@@ -1,4 +1,4 @@
-"""Keeps simulated jobs in a folder, one small file each, so that they outlive their process."""
+"""Keeps simulated jobs and characters in a folder, one small file each, so that they outlive their process."""
 
 from __future__ import annotations
 
@@ -7,42 +7,47 @@ import os
 import re
 import tempfile
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sora_desktop.simulation.jobs import SimulatedJob
+from sora_desktop.domain.jobs import Derivation
+from sora_desktop.simulation.jobs import Figure, Segment, SimulatedCharacter, SimulatedJob
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    T = TypeVar("T", SimulatedJob, SimulatedCharacter)
 
 JOBS_KEPT = 10_000
 """How many jobs are kept; older ones are dropped when the journal is opened."""
 
-_ID = re.compile(r"video_[0-9a-f]{48}")
-_NAMES = {field.name for field in fields(SimulatedJob)}
+_ID = re.compile(r"(?:video|char)_[0-9a-f]{48}")
+_JOB_NAMES = {field.name for field in fields(SimulatedJob)}
+_CHARACTER_NAMES = {field.name for field in fields(SimulatedCharacter)}
 
 
 class Journal:
-    """The jobs' files in a folder. A job's file is whole and on the disk when `write` returns."""
+    """The files in a folder. What was given to `write` is whole and on the disk when it returns."""
 
     def __init__(self, folder: Path) -> None:
         """Use a folder, which is made when first written to."""
         self._jobs = folder / "jobs"
+        self._characters = folder / "characters"
         self._references = folder / "references"
 
-    def write(self, job: SimulatedJob) -> None:
-        """Store a job, new or changed."""
-        text = json.dumps(asdict(job), ensure_ascii=False)
-        _write_whole(self._jobs / f"{job.id}.json", text.encode())
+    def write(self, item: SimulatedJob | SimulatedCharacter) -> None:
+        """Store a job or a character, new or changed."""
+        folder = self._jobs if isinstance(item, SimulatedJob) else self._characters
+        _write_whole(folder / f"{item.id}.json", json.dumps(asdict(item), ensure_ascii=False).encode())
 
     def write_reference(self, digest: str, data: bytes) -> None:
-        """Store a reference image under its SHA-256."""
+        """Store a given file, an image or a clip, under its SHA-256."""
         path = self.reference_path(digest)
         if not path.exists():
             _write_whole(path, data)
 
     def reference_path(self, digest: str) -> Path:
-        """Tell where a reference image is stored."""
+        """Tell where a given file is stored."""
         return self._references / digest
 
     def remove(self, video_id: str) -> None:
@@ -51,33 +56,71 @@ class Journal:
 
     def ids(self) -> set[str]:
         """Name the jobs that are stored now."""
-        try:
-            return {entry.stem for entry in self._jobs.iterdir() if entry.suffix == ".json"}
-        except FileNotFoundError:
-            return set()
+        return set(_stems(self._jobs))
 
     def read(self, video_id: str) -> SimulatedJob | None:
         """Give a stored job, or None if there is none or its file is damaged."""
-        if not _ID.fullmatch(video_id):
-            return None
-        try:
-            found = json.loads((self._jobs / f"{video_id}.json").read_bytes())
-            return SimulatedJob(**{name: value for name, value in found.items() if name in _NAMES})
-        except (OSError, ValueError, TypeError, AttributeError):
-            return None
+        return _read(self._jobs, video_id, _job)
 
     def read_all(self) -> list[SimulatedJob]:
         """Give the stored jobs, the newest `JOBS_KEPT` of them, in the order of their making."""
-        jobs = sorted(self._stored(), key=lambda job: (job.sequence, job.id))
+        jobs = sorted(_all(self._jobs, _job), key=lambda job: (job.sequence, job.id))
         for job in jobs[:-JOBS_KEPT]:
             self.remove(job.id)
         return jobs[-JOBS_KEPT:]
 
-    def _stored(self) -> Iterator[SimulatedJob]:
-        for video_id in self.ids():
-            job = self.read(video_id)
-            if job:
-                yield job
+    def read_characters(self) -> list[SimulatedCharacter]:
+        """Give the stored characters."""
+        return list(_all(self._characters, _character))
+
+
+def _all(folder: Path, build: Callable[[Mapping[str, Any]], T]) -> Iterator[T]:
+    for name in _stems(folder):
+        item = _read(folder, name, build)
+        if item:
+            yield item
+
+
+def _stems(folder: Path) -> list[str]:
+    try:
+        return [entry.stem for entry in folder.iterdir() if entry.suffix == ".json"]
+    except FileNotFoundError:
+        return []
+
+
+def _read(folder: Path, name: str, build: Callable[[Mapping[str, Any]], T]) -> T | None:
+    if not _ID.fullmatch(name):
+        return None
+    try:
+        return build(json.loads((folder / f"{name}.json").read_bytes()))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _job(found: Mapping[str, Any]) -> SimulatedJob:
+    """Build a job; what a file of another version has more is left out, and what it lacks is the default."""
+    known = {name: value for name, value in found.items() if name in _JOB_NAMES}
+    derivation = known.get("derivation")
+    changed: dict[str, object] = {
+        "further_references": tuple(known.get("further_references", ())),
+        "figures": _figures(known),
+        "earlier": tuple(_segment(part) for part in known.get("earlier", ())),
+        "derivation": Derivation(derivation) if derivation else None,
+    }
+    return SimulatedJob(**{**known, **changed})
+
+
+def _segment(found: Mapping[str, Any]) -> Segment:
+    changed = {"references": tuple(found.get("references", ())), "figures": _figures(found)}
+    return Segment(**{**found, **changed})
+
+
+def _figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    return tuple(Figure(**figure) for figure in found.get("figures", ()))
+
+
+def _character(found: Mapping[str, Any]) -> SimulatedCharacter:
+    return SimulatedCharacter(**{name: value for name, value in found.items() if name in _CHARACTER_NAMES})
 
 
 def _write_whole(path: Path, data: bytes) -> None:

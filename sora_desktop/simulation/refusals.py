@@ -5,6 +5,7 @@ SimulationRefusal
 ├── IdempotencyConflict    a key came back with another request (400)
 ├── ModerationBlocked      refused for what the prompt asks (400)
 ├── UnknownVideo           no video has the id (404)
+├── UnknownCharacter       no character has the id (404; 400 where a create names it)
 ├── NotFinished            the operation needs a finished video
 ├── NoContent              the video failed, so it has no clip
 └── ContentExpired         the clip was thrown away after its lifetime
@@ -68,6 +69,14 @@ class UnknownVideo(SimulationRefusal):
     def __init__(self, video_id: str) -> None:
         """Name the id, cut where it is absurdly long."""
         super().__init__(f"Video with id '{video_id[:120]}' not found.", param="video_id")
+
+
+class UnknownCharacter(SimulationRefusal):
+    """No character has the id."""
+
+    def __init__(self, character_id: str, *, param: str = "character_id") -> None:
+        """Name the id, cut where it is absurdly long."""
+        super().__init__(f"Character with id '{character_id[:120]}' not found.", param=param)
 
 
 class NotFinished(SimulationRefusal):

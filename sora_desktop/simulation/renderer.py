@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import heapq
 import math
-import random
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import av
 from av.codec.context import Flags
 from av.video.reformatter import ColorRange, Colorspace
 
-from sora_desktop.media.images import decode_image
 from sora_desktop.media.marks import simulation_marks
 from sora_desktop.simulation.drawing.canvas import Canvas
-from sora_desktop.simulation.drawing.cards import Badge, Timeline, TitleCard
-from sora_desktop.simulation.drawing.colours import choose_palette
-from sora_desktop.simulation.drawing.reference import ReferenceScene
-from sora_desktop.simulation.drawing.scenes import compose_scene
+from sora_desktop.simulation.drawing.cards import Badge, Timeline
+from sora_desktop.simulation.drawing.parts import chance_of, compose_part, palette_of
+from sora_desktop.simulation.drawing.passages import Passages
 from sora_desktop.simulation.drawing.sound import SAMPLE_RATE, chord
 from sora_desktop.simulation.spec import FRAME_RATE
 
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-    from sora_desktop.simulation.drawing.scenes import Scene
     from sora_desktop.simulation.spec import ClipSpec
 
 _TITLE_LIMIT = 200
@@ -71,24 +68,15 @@ def render(spec: ClipSpec, target: Path, *, check: Callable[[], None] = lambda: 
 
 def draw_frames(spec: ClipSpec) -> Iterator[VideoFrame]:
     """Give the frames of a clip, one after the other, without time stamps."""
-    chance = _chance("picture", spec)
-    palette = choose_palette(spec.prompt, chance)
     size = (spec.width, spec.height)
     canvas = Canvas(*size)
-    if spec.reference:
-        picture = decode_image(spec.reference.read_bytes(), name="given")
-        scene: Scene = ReferenceScene(picture, size, palette, chance)
-        delay = 1 / FRAME_RATE
-    else:
-        scene = compose_scene(size, palette, chance, spec.seconds)
-        delay = 0.0
-    title = TitleCard(spec, palette, delay=delay)
-    timeline = Timeline(size, palette, spec.seconds)
+    stretches = spec.stretches
+    passages = Passages(size, [(stretch.seconds, partial(compose_part, stretch, size)) for stretch in stretches])
+    timeline = Timeline(size, palette_of(stretches[0]), spec.seconds)
     badge = Badge(size)
     for number in range(frame_count(spec.seconds)):
         moment = number / FRAME_RATE
-        scene.paint(canvas, moment)
-        title.paint(canvas, moment)
+        passages.paint(canvas, moment)
         timeline.paint(canvas, moment)
         badge.paint(canvas)
         yield canvas.frame()
@@ -126,9 +114,11 @@ def _add_audio(container: OutputContainer) -> AudioStream:
 def _sound(stream: AudioStream, spec: ClipSpec) -> Iterator[tuple[float, list[Packet[Stream]]]]:
     """Give the sound's packets, each time with the moment in seconds up to which they reach."""
     samples = 0
-    for frame in chord(spec.seconds, _chance("sound", spec)):
-        samples += frame.samples
-        yield samples / SAMPLE_RATE, stream.encode(frame)
+    for stretch in spec.stretches:
+        for frame in chord(stretch.seconds, chance_of("sound", stretch)):
+            frame.pts = samples
+            samples += frame.samples
+            yield samples / SAMPLE_RATE, stream.encode(frame)
     yield math.inf, stream.encode(None)
 
 
@@ -149,8 +139,3 @@ def _timed(packets: list[Packet[Stream]], step: int, last: int, end: int) -> lis
     for packet in packets:
         packet.duration = end - last if packet.pts == last else step
     return packets
-
-
-def _chance(subject: str, spec: ClipSpec) -> random.Random:
-    """Give the chance that decides about one subject: the same for the same specification."""
-    return random.Random(f"{subject} {spec.seed} {spec.prompt}".encode(errors="replace"))

@@ -30,6 +30,9 @@ STALLING_MODEL = "sim-stalls"
 FAULT_MODELS = (FAILING_MODEL, REFUSING_MODEL, STALLING_MODEL)
 """Models that show what bad days look like."""
 
+NAME_LIMIT = 80
+"""Characters in the name of a character, by the published schema."""
+
 _SMALL_MODELS = frozenset({"sora-2", "sora-2-2025-10-06", "sora-2-2025-12-08"})
 _SIZES = ("720x1280", "1280x720", "1024x1792", "1792x1024")
 _PRO_SIZES = (*_SIZES, "1920x1080", "1080x1920")
@@ -56,8 +59,20 @@ class Rules:
     """The lengths; empty means any above 0 up to `seconds_limit`."""
 
     seconds_limit: float = 60.0
+    total_limit: float = 120.0
+    """How long a clip may get by being extended."""
+
+    extensions: int | None = None
+    """How often a clip may be extended; None means that only its length counts."""
+
     reference_must_match: bool = False
     """Whether a reference image must have exactly the clip's size."""
+
+    references: int = 1
+    """How many reference images one order may bring."""
+
+    characters: int = 2
+    """How many characters may appear in one clip."""
 
     def check_prompt(self, prompt: str) -> None:
         """Check that the prompt is text of a fitting length.
@@ -65,9 +80,7 @@ class Rules:
         Raises:
             InvalidField: it is empty, too long, or holds half a character.
         """
-        if not prompt.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in prompt):
-            msg = "Invalid 'prompt': it holds half a character (a lone surrogate)."
-            raise InvalidField(msg, param="prompt")
+        _check_whole(prompt, param="prompt")
         if not prompt.strip():
             msg = "Invalid 'prompt': empty string. Expected a string with minimum length 1."
             raise InvalidField(msg, param="prompt")
@@ -115,6 +128,30 @@ class Rules:
             offered = tuple(map(format_seconds, self.seconds))
             raise _not_supported(format_seconds(seconds), offered, param="seconds")
 
+    def check_extension(self, before: float, added: float, times: int) -> float:
+        """Check by how much a clip is to get longer; gives the length of the whole.
+
+        Args:
+            before: how long it is, in seconds.
+            added: how many seconds are to be added.
+            times: how often it was extended before.
+
+        Raises:
+            InvalidField: the addition is not one that we take, or the whole would be too long.
+        """
+        self.check_seconds(added)
+        total = round(before + added, 3)
+        if total > self.total_limit:
+            msg = (
+                f"Invalid 'seconds': the extended video would be {format_seconds(total)} seconds long. "
+                f"At most {format_seconds(self.total_limit)} seconds are supported in total."
+            )
+            raise InvalidField(msg, param="seconds")
+        if self.extensions is not None and times >= self.extensions:
+            msg = f"Invalid 'video': it was extended {times} times already, which is the most that is supported."
+            raise InvalidField(msg, param="video")
+        return total
+
     def check_reference(self, found: tuple[int, int], wanted: tuple[int, int]) -> None:
         """Check a reference image's width and height against the clip's.
 
@@ -134,6 +171,7 @@ CONTRACT = Rules(
     sizes=_SIZES,
     pro_sizes=_PRO_SIZES,
     seconds=(4.0, 8.0, 12.0, 16.0, 20.0),
+    extensions=6,
     reference_must_match=True,
 )
 """OpenAI's rules: the published schema, and the larger values of its guide."""
@@ -143,8 +181,27 @@ RELAXED = Rules(
     default_model="sora-2",
     default_size="1280x720",
     default_seconds=4.0,
+    references=4,
 )
 """The mock's rules: whatever can be drawn."""
+
+
+def check_name(name: str) -> None:
+    """Check the name of a character.
+
+    Raises:
+        InvalidField: it is empty, too long, or holds half a character.
+    """
+    _check_whole(name, param="name")
+    if not name.strip() or len(name) > NAME_LIMIT:
+        msg = f"Invalid 'name': expected a string of 1 to {NAME_LIMIT} characters, but got {len(name)}."
+        raise InvalidField(msg, param="name")
+
+
+def _check_whole(text: str, *, param: str) -> None:
+    if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        msg = f"Invalid '{param}': it holds half a character (a lone surrogate)."
+        raise InvalidField(msg, param=param)
 
 
 def _not_supported(value: str, offered: tuple[str, ...], *, param: str) -> InvalidField:

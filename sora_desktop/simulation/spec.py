@@ -46,6 +46,56 @@ class Variant(StrEnum):
         return {Variant.VIDEO: "video/mp4", Variant.THUMBNAIL: "image/webp", Variant.SPRITESHEET: "image/jpeg"}[self]
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A file that somebody gave, an image or a clip."""
+
+    path: Path
+    digest: str
+    """The SHA-256 of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who appears in a clip."""
+
+    name: str
+    clip: Material
+    """Shows them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a clip that is drawn as one."""
+
+    prompt: str
+    """May be empty: there are no words then."""
+
+    seconds: float
+    seed: int
+    model: str = ""
+    references: tuple[Material, ...] = ()
+    """The images that are shown, the first from the first frame on."""
+
+    clip: Material | None = None
+    """The clip whose pictures are shown."""
+
+    guests: tuple[Guest, ...] = ()
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """Everything that decides, as JSON values."""
+        return (
+            self.prompt,
+            self.seconds,
+            self.seed,
+            self.model,
+            [image.digest for image in self.references],
+            self.clip.digest if self.clip else None,
+            [(guest.name, guest.clip.digest) for guest in self.guests],
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipSpec:
     """Everything that decides what a clip looks and sounds like."""
@@ -56,18 +106,39 @@ class ClipSpec:
 
     height: int
     seconds: float
+    """How long the whole clip is."""
+
     seed: int
     model: str = ""
-    reference: Path | None = None
-    """The image that becomes the first frame."""
+    references: tuple[Material, ...] = ()
+    """The images that are shown, the first from the first frame on."""
 
-    reference_digest: str | None = None
-    """The SHA-256 of that image's file."""
+    clip: Material | None = None
+    """The clip whose pictures are shown."""
+
+    guests: tuple[Guest, ...] = ()
+    earlier: tuple[Stretch, ...] = ()
+    """What comes before the part of this prompt."""
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The parts of the clip in order; their lengths add up to the clip's."""
+        before = sum(stretch.seconds for stretch in self.earlier)
+        own = Stretch(
+            prompt=self.prompt,
+            seconds=round(self.seconds - before, 6) if before else self.seconds,
+            seed=self.seed,
+            model=self.model,
+            references=self.references,
+            clip=self.clip,
+            guests=self.guests,
+        )
+        return (*self.earlier, own)
 
     @property
     def fingerprint(self) -> str:
         """A name for the clip: equal for equal specifications, whatever the folder."""
-        facts = (
+        facts: tuple[object, ...] = (
             RENDERER_VERSION,
             self.prompt,
             self.width,
@@ -75,6 +146,8 @@ class ClipSpec:
             self.seconds,
             self.seed,
             self.model,
-            self.reference_digest,
+            self.references[0].digest if self.references else None,
         )
+        if self.earlier or self.clip or self.guests or len(self.references) > 1:
+            facts = (*facts, [stretch.facts for stretch in self.stretches])
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -15,7 +15,7 @@ from sora_desktop.media.marks import ARTIST, COMMENT
 from sora_desktop.media.probe import probe
 from sora_desktop.resources import resource_path
 from sora_desktop.simulation.renderer import draw_frames, frame_count, render
-from sora_desktop.simulation.spec import FRAME_RATE, ClipSpec, Variant
+from sora_desktop.simulation.spec import FRAME_RATE, ClipSpec, Material, Variant
 from sora_desktop.simulation.variants import make_variant
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _reference(path: Path, size: tuple[int, int]) -> Image.Image:
 
 def test_a_reference_is_the_first_frame_but_for_the_mark(tmp_path: Path) -> None:
     picture = _reference(tmp_path / "reference", (640, 360))
-    spec = replace(SPEC, width=640, height=360, seconds=2, reference=tmp_path / "reference", reference_digest="1")
+    spec = replace(SPEC, width=640, height=360, seconds=2, references=(Material(tmp_path / "reference", "1"),))
     render(spec, tmp_path / "clip.mp4")
     frames = _frames(tmp_path / "clip.mp4")
     below_the_mark = (0, 60, 640, 352)
@@ -188,14 +188,14 @@ def test_a_reference_is_the_first_frame_but_for_the_mark(tmp_path: Path) -> None
 
 def test_a_reference_of_other_proportions_is_cut_to_fit(tmp_path: Path) -> None:
     _reference(tmp_path / "reference", (100, 400))
-    spec = replace(SPEC, seconds=0.2, reference=tmp_path / "reference", reference_digest="1")
+    spec = replace(SPEC, seconds=0.2, references=(Material(tmp_path / "reference", "1"),))
     render(spec, tmp_path / "clip.mp4")
     assert _frames(tmp_path / "clip.mp4")[0].size == (320, 180)
 
 
 def test_a_transparent_reference_lies_on_black(tmp_path: Path) -> None:
     Image.new("RGBA", (320, 180), (255, 255, 255, 0)).save(tmp_path / "reference", "PNG")
-    spec = replace(SPEC, seconds=0.2, reference=tmp_path / "reference", reference_digest="1")
+    spec = replace(SPEC, seconds=0.2, references=(Material(tmp_path / "reference", "1"),))
     render(spec, tmp_path / "clip.mp4")
     assert ImageStat.Stat(_frames(tmp_path / "clip.mp4")[0].crop((0, 60, 320, 170))).mean[0] < 10
 

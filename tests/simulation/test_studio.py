@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.simulation import renderer, studio
-from sora_desktop.simulation.spec import ClipSpec, Variant
+from sora_desktop.simulation.spec import ClipSpec, Material, Variant
 from sora_desktop.simulation.studio import Studio
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_a_clip_that_is_there_is_not_drawn_again(drawing: Studio, monkeypatch: p
 
 def test_a_clip_that_cannot_be_drawn_is_explained_and_the_next_is_drawn(drawing: Studio, tmp_path: Path) -> None:
     broken, fine = Told(), Told()
-    drawing.order(replace(SPEC, reference=tmp_path / "missing", reference_digest="1"), broken)
+    drawing.order(replace(SPEC, references=(Material(tmp_path / "missing", "1"),)), broken)
     drawing.order(SPEC, fine)
     broken.wait()
     fine.wait()

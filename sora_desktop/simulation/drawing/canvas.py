@@ -82,6 +82,10 @@ class Canvas:
             else:
                 plane.paste(paint, place, mask)
 
+    def mix(self, other: Canvas, share: float) -> None:
+        """Let a share (0 to 1) of another canvas of the same size show."""
+        self._planes = [Image.blend(own, its, share) for own, its in zip(self._planes, other._planes, strict=True)]
+
     def frame(self) -> VideoFrame:
         """Give what is drawn as a video frame."""
         frame = VideoFrame(self.width, self.height, "yuv420p")
@@ -97,7 +101,11 @@ class Canvas:
 def to_planes(picture: Image.Image) -> Planes:
     """Turn a picture of even size into planes."""
     whole: VideoFrame = VideoFrame.from_image(picture.convert("RGB"))  # type: ignore[no-untyped-call]
-    frame = whole.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709)
+    return crop_planes(whole.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709))
+
+
+def crop_planes(frame: VideoFrame) -> Planes:
+    """Give the planes of a frame without what pads its rows."""
     planes = []
     for plane in frame.planes:
         padded = Image.frombytes("L", (plane.line_size, plane.height), bytes(plane))

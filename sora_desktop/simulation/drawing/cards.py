@@ -14,7 +14,7 @@ from sora_desktop.simulation.drawing.lettering import SMALL, fit, measure, text_
 
 if TYPE_CHECKING:
     from sora_desktop.simulation.drawing.canvas import Canvas
-    from sora_desktop.simulation.spec import ClipSpec
+    from sora_desktop.simulation.spec import Stretch
 
 _LEAST_SIZE = 9
 """The smallest font size in pixels that can be read at all."""
@@ -54,9 +54,8 @@ class TitleCard:
     _FADE = (0.1, 0.7)
     """Seconds between which it appears."""
 
-    def __init__(self, spec: ClipSpec, palette: Palette, *, delay: float = 0.0) -> None:
-        """Lay the words out; they begin to appear after `delay` seconds."""
-        size = (spec.width, spec.height)
+    def __init__(self, spec: Stretch, size: tuple[int, int], palette: Palette, *, delay: float = 0.0) -> None:
+        """Lay the words out for a clip's width and height; they begin to appear after `delay` seconds."""
         # Clips shorter than the fade show their words all the same.
         self._times = tuple(delay + edge * min(1.0, spec.seconds / 2) for edge in self._FADE)
         self._rise = round(min(size) * 0.018)
@@ -70,7 +69,7 @@ class TitleCard:
         bottom = size[1] - margin
         self._pieces: list[tuple[Layer, int, int]] = []
         if has_print:
-            bottom = self._add_print(spec, palette, margin, bottom)
+            bottom = self._add_print(spec, size, palette, margin, bottom)
         top = bottom - text.height
         self._scrim = Layer.of(BLACK, _scrim(size, top)), 0, 0
         shadow = text.filter(ImageFilter.GaussianBlur(max(1, block.size // 9))).point(
@@ -93,10 +92,10 @@ class TitleCard:
         for layer, x, y in self._pieces:
             canvas.lay(layer if share >= 1 else layer.faded(eased), x, y + lower)
 
-    def _add_print(self, spec: ClipSpec, palette: Palette, margin: int, bottom: int) -> int:
+    def _add_print(self, spec: Stretch, size: tuple[int, int], palette: Palette, margin: int, bottom: int) -> int:
         """Put the small print at the bottom; gives the height that is left above it."""
-        letters = max(_LEAST_SIZE, round(min(spec.width, spec.height) * 0.027))
-        facts = [f"{spec.width} × {spec.height}", f"{format_seconds(spec.seconds)} s"]
+        letters = max(_LEAST_SIZE, round(min(size) * 0.027))
+        facts = [f"{size[0]} × {size[1]}", f"{format_seconds(spec.seconds)} s"]
         text = text_mask(("   ·   ".join([spec.model, *facts] if spec.model else facts),), letters, SMALL)
         bottom -= text.height
         self._pieces.append((Layer.of(palette.light.toward(WHITE, 0.35), text).faded(0.85), margin, bottom))
