@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from sora_desktop.domain.jobs import Job, JobStatus
+from sora_desktop.domain.requests import format_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,6 +109,8 @@ def job_object(job: Job) -> dict[str, object]:
         "model": job.remote_model or job.request.model,
         "size": job.remote_size or job.request.size,
         "seconds": _number(job.remote_seconds or job.request.seconds),
+        "asked_size": job.request.size,
+        "asked_seconds": _number(job.request.seconds),
         "progress": _number(job.progress),
         "remote_id": job.remote_id,
         "file": job.file,
@@ -179,7 +182,16 @@ _NEXT = {
 def _job_line(job: Job) -> str:
     mark = " (simulated)" if job.simulated else ""
     where = f"  {job.file}" if job.file else ""
-    return f"{job.id}  {job.status.value + mark:<24}  {short(job.request.prompt)}{where}"
+    otherwise = f"  (asked for {_asked(job)})" if job.size_differs or job.length_differs else ""
+    return f"{job.id}  {job.status.value + mark:<24}  {short(job.request.prompt)}{where}{otherwise}"
+
+
+def _asked(job: Job) -> str:
+    """Say what was asked for, where the server made something else."""
+    asked = [job.request.size] if job.size_differs else []
+    if job.length_differs and job.request.seconds is not None:
+        asked.append(f"{format_seconds(job.request.seconds)} s")
+    return ", ".join(part for part in asked if part)
 
 
 def _time(moment: datetime | None) -> str | None:

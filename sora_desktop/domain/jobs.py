@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NewType
 
 from sora_desktop.domain.errors import IllegalTransition
+from sora_desktop.domain.requests import parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 JobId = NewType("JobId", str)
 """Our id for a job: a UUIDv7 in its usual text form, so ids sort by creation time."""
+
+SAME_LENGTH = 0.25
+"""Seconds by which a clip may be longer or shorter than was asked for: servers make whole groups of frames."""
 
 _TIMESTAMP_BITS = 48
 _RANDOM_BYTES = 10
@@ -163,6 +167,20 @@ class Job:
     def ended(self) -> bool:
         """Whether nothing more will happen to the job by itself."""
         return self.status in ENDED
+
+    @property
+    def size_differs(self) -> bool:
+        """Whether the server made another size than was asked for."""
+        asked, made = self.request.size, self.remote_size
+        return asked is not None and made is not None and parse_size(asked) != parse_size(made)
+
+    @property
+    def length_differs(self) -> bool:
+        """Whether the server made another length than was asked for; an extension asks for a part only."""
+        asked, made = self.request.seconds, self.remote_seconds
+        if asked is None or made is None or self.derivation is Derivation.EXTENSION:
+            return False
+        return abs(asked - made) > SAME_LENGTH
 
     def may_become(self, status: JobStatus) -> bool:
         """Tell whether `status` may follow where the job stands now.

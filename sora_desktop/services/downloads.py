@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.controls import JobControl
     from sora_desktop.services.register import JobRegister
-    from sora_desktop.storage.files import VideoFiles
+    from sora_desktop.storage.files import KeptFile, VideoFiles
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +57,11 @@ class KeptClip:
     sha256: str
     simulated: bool
     """Whether the answer or the clip itself says that our simulation made it."""
+
+    size: str | None = None
+    """Width and height in pixels as the file has them, or None where it cannot be read."""
+
+    seconds: float | None = None
 
 
 class DownloadService:
@@ -182,7 +187,7 @@ class _CountingSink:
 def _adopt(files: VideoFiles, job: Job) -> KeptClip | None:
     """Take over a file that was finished just before its commit was lost."""
     kept = files.adopt(job)
-    return None if kept is None else KeptClip(kept.path, kept.bytes, kept.sha256, _says_simulated(kept.path))
+    return None if kept is None else _described(kept)
 
 
 def _bring(  # noqa: PLR0913, PLR0917 - what a transfer needs
@@ -199,11 +204,11 @@ def _bring(  # noqa: PLR0913, PLR0917 - what a transfer needs
         sink = _CountingSink(part, progressed)
         report = client.fetch_content(video, sink, stop=control.transfer_stop, record=record)
         kept = files.keep(part, job, total=report.total)
-    return KeptClip(kept.path, kept.bytes, kept.sha256, report.simulated or _says_simulated(kept.path))
+    return _described(kept, simulated=report.simulated)
 
 
-def _says_simulated(clip: Path) -> bool:
-    """Tell whether the clip's own metadata says that our simulation made it.
+def _described(kept: KeptFile, *, simulated: bool = False) -> KeptClip:
+    """Read what the clip says of itself: its size and length, and whether our simulation made it.
 
     A clip that cannot be read is kept all the same: it has the signature of a video and its
     whole length, it may be paid for, and another player may know its codec.
@@ -212,7 +217,15 @@ def _says_simulated(clip: Path) -> bool:
     from sora_desktop.media.probe import probe  # noqa: PLC0415
 
     try:
-        return probe(clip).simulated
+        facts = probe(kept.path)
     except NotAVideo as error:
-        _log.info("%s is kept, though its facts cannot be read: %s", clip, error)
-        return False
+        _log.info("%s is kept, though its facts cannot be read: %s", kept.path, error)
+        return KeptClip(kept.path, kept.bytes, kept.sha256, simulated)
+    return KeptClip(
+        kept.path,
+        kept.bytes,
+        kept.sha256,
+        simulated or facts.simulated,
+        size=f"{facts.width}x{facts.height}",
+        seconds=facts.seconds,
+    )

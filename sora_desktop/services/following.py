@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ClientError, MediaError, RemoteVideoMissing, SoraDesktopError, StorageError
-from sora_desktop.domain.jobs import ON_SERVER, Failure, FailureStage, Job, JobStatus
+from sora_desktop.domain.jobs import ON_SERVER, SAME_LENGTH, Failure, FailureStage, Job, JobStatus
 from sora_desktop.services.controls import Interrupted, JobControl
 from sora_desktop.services.failures import failure_of
 from sora_desktop.services.job_record import JobRecord
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sora_desktop.clients.base import RemoteVideo
+    from sora_desktop.services.downloads import KeptClip
 
 _log = logging.getLogger(__name__)
 
@@ -224,6 +225,7 @@ class JobLife:
                 progress=100.0,
                 completed_at=self._rooms.now(),
                 simulated=self.job.simulated or kept.simulated,
+                **_measured(self.job, kept),
                 failure=None,
             )
             await downloads.settle(self.job)
@@ -255,6 +257,17 @@ class JobLife:
         except (ClientError, Parked) as error:
             _log.info("job %s: the server did not take the cancel: %s", self.job.id, error)
         await self._record.keep_exchanges()
+
+
+def _measured(job: Job, kept: KeptClip) -> dict[str, object]:
+    """Give size and length as the file has them; a server may have changed them without a word."""
+    measured: dict[str, object] = {}
+    if kept.size is not None:
+        measured["remote_size"] = kept.size
+    said = job.remote_seconds or job.request.seconds
+    if kept.seconds is not None and (said is None or abs(said - kept.seconds) > SAME_LENGTH):
+        measured["remote_seconds"] = round(kept.seconds, 2)
+    return measured
 
 
 class _Absence:

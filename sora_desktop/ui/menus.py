@@ -35,6 +35,8 @@ _ICONS = {
     JobAction.COPY_PROMPT: "copy",
     JobAction.REUSE: "edit",
     JobAction.REMIX: "sparkle",
+    JobAction.EDIT: "sliders",
+    JobAction.EXTEND: "extend",
     JobAction.CANCEL: "cancel",
     JobAction.RETRY: "retry",
     JobAction.REMOVE: "trash",

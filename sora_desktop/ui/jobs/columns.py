@@ -135,6 +135,25 @@ def _length(job: Job) -> str:
     return QCoreApplication.translate("Jobs", "{seconds} s").format(seconds=format_seconds(seconds))
 
 
+def _size_tip(job: Job) -> str:
+    if not job.size_differs or not job.request.size:
+        return _size(job)
+    return _made_otherwise(job.request.size.replace("x", "×"), _size(job))
+
+
+def _length_tip(job: Job) -> str:
+    if not job.length_differs or job.request.seconds is None:
+        return _length(job)
+    asked = QCoreApplication.translate("Jobs", "{seconds} s").format(seconds=format_seconds(job.request.seconds))
+    return _made_otherwise(asked, _length(job))
+
+
+def _made_otherwise(asked: str, made: str) -> str:
+    return QCoreApplication.translate("Jobs", "Asked for {asked}; the server made {made}.").format(
+        asked=asked, made=made
+    )
+
+
 def _status_facts(job: Job) -> object:
     return job.status, job.progress, job.simulated, job.failure, job.removed_at
 
@@ -176,13 +195,20 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         width=104,
     ),
     ColumnDefinition(
-        id="size", title=QT_TRANSLATE_NOOP("Jobs", "Size"), text=_size, facts=_size, sort=JobSort.SIZE, width=96
+        id="size",
+        title=QT_TRANSLATE_NOOP("Jobs", "Size"),
+        text=_size,
+        facts=_size,
+        tip=_size_tip,
+        sort=JobSort.SIZE,
+        width=96,
     ),
     ColumnDefinition(
         id="length",
         title=QT_TRANSLATE_NOOP("Jobs", "Length"),
         text=_length,
         facts=_length,
+        tip=_length_tip,
         sort=JobSort.SECONDS,
         descending_first=True,
         width=64,

@@ -36,6 +36,8 @@ _ICONS: Mapping[JobAction, str] = {
     JobAction.COPY_PATH: "copy",
     JobAction.REUSE: "edit",
     JobAction.REMIX: "sparkle",
+    JobAction.EDIT: "sliders",
+    JobAction.EXTEND: "extend",
     JobAction.CANCEL: "stop",
     JobAction.RETRY: "retry",
     JobAction.RESUBMIT: "retry",

@@ -49,6 +49,7 @@ class JobDetails(QWidget):
         for key, label in (
             ("model", self.tr("Model")),
             ("size", self.tr("Size, length")),
+            ("asked", self.tr("Asked for")),
             ("take", self.tr("Take")),
             ("created", self.tr("Created")),
             ("took", self.tr("Took")),
@@ -84,6 +85,7 @@ class JobDetails(QWidget):
         return {
             "model": job.remote_model or request.model or "",
             "size": _size(job),
+            "asked": self._asked(job),
             "take": str(job.take) if job.take > 1 else "",
             "created": _moment(job.created_at),
             "took": self._took(job),
@@ -94,6 +96,15 @@ class JobDetails(QWidget):
             "remote": job.remote_id or "",
             "id": job.id,
         }
+
+    def _asked(self, job: Job) -> str:
+        """Say what was asked for, where the server made something else."""
+        parts = []
+        if job.size_differs and job.request.size:
+            parts.append(job.request.size.replace("x", "×"))
+        if job.length_differs and job.request.seconds is not None:
+            parts.append(self.tr("{seconds} s").format(seconds=format_seconds(job.request.seconds)))
+        return " · ".join(parts)
 
     def _took(self, job: Job) -> str:
         if job.submitted_at is None or job.completed_at is None:
