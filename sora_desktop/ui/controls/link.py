@@ -10,6 +10,8 @@ from sora_desktop.ui import theme
 _RIGHT = 6
 """Pixels that are left free for the focus frame."""
 
+_ICON_GAP = 8
+
 
 class Link(QPushButton):
     """Words that do something; what does not fit is shortened, and whole in the tool tip."""
@@ -27,7 +29,7 @@ class Link(QPushButton):
         """Ask for the words and the focus frame."""
         self.ensurePolished()
         hint = super().sizeHint()
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + _RIGHT, hint.height())
+        return QSize(self._beside() + self.fontMetrics().horizontalAdvance(self.text()) + _RIGHT, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         """Do with little."""
@@ -36,7 +38,12 @@ class Link(QPushButton):
     def initStyleOption(self, option: QStyleOptionButton) -> None:
         """Shorten what is drawn."""
         super().initStyleOption(option)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width() - 1)
+        room = self.width() - 1 - self._beside()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
         option.text = shown
         if shown != self.text() and self.toolTip() != self.text():
             self.setToolTip(self.text())
+
+    def _beside(self) -> int:
+        """Give the room that an icon before the words takes."""
+        return 0 if self.icon().isNull() else self.iconSize().width() + _ICON_GAP
