@@ -1,4 +1,4 @@
-"""Connections with their keys, clients, capabilities and tests."""
+"""Connections with their secrets, clients, capabilities and tests."""
 
 from __future__ import annotations
 
@@ -7,37 +7,30 @@ import dataclasses
 import logging
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from sora_desktop.domain.capabilities import Capabilities
-from sora_desktop.domain.connections import (
-    DEFAULT_CONCURRENCY,
-    SIMULATED,
-    SIMULATED_NAME,
-    Connection,
-    ConnectionSecrets,
-    KeySource,
-)
-from sora_desktop.domain.errors import (
-    ConnectionExists,
-    ConnectionInUse,
-    InvalidConnection,
-    KeyringLocked,
-    SecretError,
-    SoraDesktopError,
-    UnknownConnection,
-)
+from sora_desktop.domain.connections import Connection, Learned
+from sora_desktop.domain.errors import ConnectionInUse, KeyringLocked, SecretError, SoraDesktopError
 from sora_desktop.domain.events import ConnectionsChanged
-from sora_desktop.services.connection_drafts import ConnectionDraft, connection_of, connections_of_environment
-from sora_desktop.services.connection_reports import CheckResult, ConnectionReport, report_of_missing_key
+from sora_desktop.services import connection_transfer
+from sora_desktop.services.connection_book import ConnectionBook
+from sora_desktop.services.connection_drafts import ConnectionDraft, connection_of
+from sora_desktop.services.connection_lookup import ConnectionLookup
+from sora_desktop.services.connection_options import refuse_ca_file
+from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
+from sora_desktop.services.connection_tests import ConnectionTester, ConnectionTests
+from sora_desktop.services.learned_facts import LearnedFacts
 from sora_desktop.services.open_clients import ClientOpener, OpenClients
 
 __all__ = ["CheckResult", "ClientOpener", "ConnectionDraft", "ConnectionReport", "ConnectionService"]
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from sora_desktop.clients.base import SoraClient
+    from sora_desktop.domain.connections import ConnectionSecrets
+    from sora_desktop.services.connection_files import ConnectionImport
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.keys import KeyService
     from sora_desktop.storage.connections import ConnectionRepository
@@ -47,14 +40,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class ConnectionTester(Protocol):
-    """Tests a client without starting a paid job."""
-
-    def __call__(self, connection: Connection, client: SoraClient) -> Awaitable[ConnectionReport]:
-        """Find out what works; never raises for what does not."""
-
-
-class ConnectionService:
+class ConnectionService(ConnectionLookup):
     """Knows every connection and holds one client for each that is used."""
 
     def __init__(  # noqa: PLR0913 - its parts
@@ -71,68 +57,19 @@ class ConnectionService:
         """Bring the parts together; `load` reads what is stored."""
         self._repository = repository
         self._jobs = jobs
-        self._keys = keys
         self._events = events
-        self._open_client = open_client
-        self._test_client = test_client
-        self._environment = environment
-        self._connections: dict[str, Connection] = {SIMULATED_NAME: SIMULATED}
-        self._default = SIMULATED_NAME
-        self._clients = OpenClients(open_client, keys, self.get, self._learned)
-        self._saving: set[asyncio.Task[None]] = set()
         self._changing = asyncio.Lock()
-
-    async def load(self) -> None:
-        """Read the stored connections and what the environment adds."""
-        found = [SIMULATED, *connections_of_environment(self._environment), *await self._repository.all()]
-        self._connections = {connection.name: connection for connection in found}
-        stored = await self._repository.default_name()
-        self._default = stored if stored in self._connections else SIMULATED_NAME
-
-    def all(self) -> tuple[Connection, ...]:
-        """Give every connection: the built-in ones first, then by name."""
-        built_in = [one for one in self._connections.values() if one.built_in]
-        stored = [one for one in self._connections.values() if not one.built_in]
-        return (*built_in, *sorted(stored, key=lambda one: one.name.casefold()))
-
-    def default(self) -> Connection:
-        """Give the connection that is used where none is named."""
-        return self._connections[self._default]
-
-    def get(self, name: str | None) -> Connection:
-        """Give the connection of a name, in any case; None is the default one.
-
-        Raises:
-            UnknownConnection: there is none.
-        """
-        if name is None:
-            return self.default()
-        if name in self._connections:
-            return self._connections[name]
-        for known, connection in self._connections.items():
-            if known.casefold() == name.casefold():
-                return connection
-        raise UnknownConnection(name=name, known=", ".join(one.name for one in self.all()))
-
-    def capabilities(self, name: str | None) -> Capabilities:
-        """Say what a connection offers, as far as it is known."""
-        client = self._clients.known(self.get(name))
-        return client.capabilities if client else Capabilities()
-
-    def concurrency(self, name: str) -> int:
-        """Say how many jobs of a connection may be on the way at once."""
-        connection = self._connections.get(name)
-        return connection.concurrency if connection else DEFAULT_CONCURRENCY
-
-    def needs_key(self, name: str) -> bool:
-        """Tell whether a connection is known to lack its key now."""
-        return self._keys.missing(self.get(name))
+        book = ConnectionBook(repository, environment)
+        self._facts = LearnedFacts(book, repository, events, self._changing)
+        super().__init__(book, keys, OpenClients(open_client, keys, book.get, self._facts.learner))
+        self._tests = ConnectionTests(self._book, self._facts, self._clients, keys, open_client, test_client)
 
     async def client(self, name: str) -> SoraClient:
         """Give the client of a connection.
 
         Raises:
             UnknownConnection: there is no such connection any more.
+            ServiceClosed: it leads to a service that has ended.
             InvalidConnection: its address or key cannot work.
             KeyMissing: its key is not there.
             SecretError: the keyring does not give the key out.
@@ -140,25 +77,48 @@ class ConnectionService:
         return await self._clients.get(self.get(name).name)
 
     async def add(self, draft: ConnectionDraft) -> Connection:
-        """Add a connection and keep its key.
+        """Add a connection and keep its secrets.
 
         Raises:
             InvalidConnection: something in the draft cannot work.
             ConnectionExists: the name is taken.
-            SecretError: the keyring does not take the key; nothing was added.
+            SecretError: the keyring does not take a secret; nothing was added.
             StorageError: it could not be stored; nothing was added.
         """
-        connection = connection_of(draft, os.urandom(16).hex())
+        connection, given = connection_of(draft, os.urandom(16).hex())
+        await asyncio.to_thread(refuse_ca_file, connection.ca_file)
         async with self._changing:
-            self._refuse_taken(connection)
-            await self._keys.keep(connection, draft.key)
-            try:
-                await self._repository.save(connection)
-            except SoraDesktopError:
-                await self._forget_key(connection)
-                raise
+            self._book.refuse_taken(connection)
+            connection = dataclasses.replace(connection, learned=self._facts.of_draft(connection))
+            await self._keep(connection, given)
+            self._keys.note_missing(connection, given)
             await self._changed(connection.name)
         return connection
+
+    async def duplicate(self, name: str) -> Connection:
+        """Add a connection that is like another one, its secrets included, under a name of its own.
+
+        Raises:
+            UnknownConnection: there is none of that name.
+            InvalidConnection: it is the simulated one.
+            SecretError: the keyring does not give or take a secret; nothing was added.
+            StorageError: it could not be stored; nothing was added.
+        """
+        async with self._changing:
+            source = self.get(name)
+            if source.is_simulation:
+                source = self._book.stored(name)
+            copy = dataclasses.replace(
+                source, id=os.urandom(16).hex(), name=self._book.free_name(source.name), built_in=False
+            )
+            kept = await self._keys.copy(source, copy)
+            try:
+                await self._repository.save(copy)
+            except SoraDesktopError:
+                await self._keys.put_back(kept)
+                raise
+            await self._changed(copy.name)
+        return copy
 
     async def update(self, name: str, draft: ConnectionDraft) -> Connection:
         """Change a connection; its jobs follow a new name.
@@ -167,34 +127,36 @@ class ConnectionService:
             InvalidConnection: it is built in, or something in the draft cannot work.
             ConnectionExists: the new name is taken.
             ConnectionInUse: it is to be renamed while it has unfinished jobs.
-            SecretError: the keyring does not take the key; nothing was changed.
+            SecretError: the keyring does not take a secret; nothing was changed.
         """
         async with self._changing:
-            old = self._stored(name)
-            connection = connection_of(draft, old.id)
+            old = self._book.stored(name)
+            connection, given = connection_of(draft, old.id)
+            if connection.ca_file != old.ca_file:
+                await asyncio.to_thread(refuse_ca_file, connection.ca_file)
             if connection.base_url == old.base_url:
-                connection = dataclasses.replace(connection, learned=old.learned)
-            self._refuse_taken(connection)
+                learned = old.learned if connection.kind == old.kind else _of_any_kind(old)
+                connection = dataclasses.replace(connection, learned=learned)
+            self._book.refuse_taken(connection)
             if connection.name != old.name:
                 await self._refuse_unfinished(old)
-            await self._keys.keep(connection, draft.key)
+            await self._keys.move(old, connection)
             # Jobs first: theirs may be the reason why it cannot have the new name.
             await self._jobs.rename_connection(old.name, connection.name)
             try:
-                await self._repository.save(connection)
+                await self._keep(connection, given)
             except SoraDesktopError:
                 await self._jobs.rename_connection(connection.name, old.name)
                 raise
-            if connection.key_source is not old.key_source:
-                with suppress(KeyringLocked):
-                    await self._forget_key(old)
-            if connection.name != old.name and self._default == old.name:
+            with suppress(KeyringLocked):
+                await self._forget(old, but=connection)
+            if connection.name != old.name and self.default().name == old.name:
                 await self._repository.set_default(connection.name)
             await self._changed(old.name, connection.name)
         return connection
 
     async def remove(self, name: str) -> None:
-        """Remove a connection and its key; the jobs it made stay in the list.
+        """Remove a connection and its secrets; the jobs it made stay in the list.
 
         Raises:
             InvalidConnection: it is built in.
@@ -202,9 +164,9 @@ class ConnectionService:
             KeyringLocked: its key cannot be removed now; nothing was removed.
         """
         async with self._changing:
-            connection = self._stored(name)
+            connection = self._book.stored(name)
             await self._refuse_unfinished(connection)
-            await self._forget_key(connection)
+            await self._forget(connection)
             await self._repository.remove(connection.id)
             await self._changed(connection.name)
 
@@ -214,82 +176,77 @@ class ConnectionService:
         await self._changed()
 
     async def test(self, name: str) -> ConnectionReport:
-        """Find out whether a connection works, without starting a job that costs."""
-        connection = self.get(name)
-        try:
-            client = await self.client(connection.name)
-        except SoraDesktopError as error:
-            return report_of_missing_key(connection.name, error)
-        return await self._test_client(connection, client)
+        """Find out whether a connection works, without starting a job that costs, and remember what shows."""
+        return await self._tests.test(self.get(name))
 
     async def test_draft(self, draft: ConnectionDraft, name: str | None = None) -> ConnectionReport:
-        """Test what a person is entering; `name` tells whose stored key to use if none is entered."""
-        try:
-            stored = self._stored(name) if name else None
-            connection = connection_of(draft, stored.id if stored else "draft")
-            secrets = ConnectionSecrets(key=draft.key)
-            if connection.key_source is KeySource.ENVIRONMENT or (stored and not draft.key):
-                secrets = await self._keys.find(connection)
-            client = await asyncio.to_thread(self._open_client, connection, secrets, lambda _learned: None)
-        except SoraDesktopError as error:
-            return report_of_missing_key(draft.name, error)
-        try:
-            return await self._test_client(connection, client)
-        finally:
-            await client.close()
+        """Test what a person is entering; `name` tells whose stored secrets to use if none are entered."""
+        return await self._tests.test_draft(draft, name)
+
+    async def export(
+        self, path: Path, names: Sequence[str] | None = None, *, replace: bool = False
+    ) -> list[Connection]:
+        """Write connections to a file, without their secrets; all that are stored if none is named.
+
+        Raises:
+            UnknownConnection: there is none of a name.
+            InvalidConnection: there is nothing to write.
+            StorageError: the file cannot be written, or is there and not to be replaced.
+        """
+        return await connection_transfer.export(self._book, path, names, replace=replace)
+
+    async def read_import(self, path: Path) -> ConnectionImport:
+        """Read and check a file that was exported; nothing is added yet, and names that are taken get a number.
+
+        Raises:
+            ConnectionsUnreadable: it is no such file, or holds a connection that cannot work.
+        """
+        return await connection_transfer.read_export(self._book, path)
+
+    async def read_env(self, path: Path, name: str | None = None) -> ConnectionImport:
+        """Read the addresses and keys of a .env file; nothing is added yet.
+
+        Raises:
+            ConnectionsUnreadable: it cannot be read, or describes no connection.
+        """
+        return await connection_transfer.read_env(self._book, path, name)
+
+    async def import_connections(self, read: ConnectionImport) -> list[Connection]:
+        """Add what a file holds, its keys going to the keyring; all of it or nothing.
+
+        Raises:
+            InvalidConnection: one of them cannot work.
+            SecretError: the keyring does not take a key.
+            StorageError: one could not be stored.
+        """
+        return await connection_transfer.add_all(self, self._book, read)
 
     async def close(self) -> None:
         """Let go of all clients."""
         await self._clients.close()
-        await asyncio.gather(*self._saving)
+        await self._facts.settle()
 
-    def _learned(self, learned: Connection) -> None:
-        """Remember what a client found out about its server, unless that is not its connection any more."""
-        connection = self._connections.get(learned.name)
-        if connection is None or (connection.id, connection.base_url) != (learned.id, learned.base_url):
-            return
-        unmasked = connection.simulated != learned.simulated
-        connection = dataclasses.replace(connection, learned=learned.learned)
-        self._connections[connection.name] = connection
-        if unmasked:
-            self._events.publish(ConnectionsChanged())
-        if not connection.built_in:
-            task = asyncio.ensure_future(self._keep_learned(connection))
-            self._saving.add(task)
-            task.add_done_callback(self._saving.discard)
+    async def _keep(self, connection: Connection, given: ConnectionSecrets) -> None:
+        """Keep a connection and its secrets, or neither."""
+        kept = await self._keys.keep(connection, given)
+        try:
+            await self._repository.save(connection)
+        except SoraDesktopError:
+            await self._keys.put_back(kept)
+            raise
 
-    async def _keep_learned(self, connection: Connection) -> None:
-        async with self._changing:
-            if self._connections.get(connection.name) is not connection:
-                return
-            try:
-                await self._repository.save(connection)
-            except SoraDesktopError as error:
-                _log.warning("what the server of %s showed is not stored: %s", connection.name, error)
-
-    async def _forget_key(self, connection: Connection) -> None:
-        """Take a key out of the keyring; where there is none to be had, there is nothing to forget.
+    async def _forget(self, connection: Connection, but: Connection | None = None) -> None:
+        """Take secrets out of the keyring; where there is none to be had, there is nothing to forget.
 
         Raises:
-            KeyringLocked: the key is there and cannot be removed.
+            KeyringLocked: they are there and cannot be removed.
         """
         try:
-            await self._keys.forget(connection)
+            await self._keys.forget(connection, but)
         except KeyringLocked:
             raise
         except SecretError as error:
-            _log.warning("the key of %s was not looked for in the keyring: %s", connection.name, error)
-
-    def _stored(self, name: str) -> Connection:
-        connection = self.get(name)
-        if connection.built_in:
-            raise InvalidConnection(reason=f"“{connection.name}” is built in and cannot be changed.")
-        return connection
-
-    def _refuse_taken(self, connection: Connection) -> None:
-        for known in self._connections.values():
-            if known.id != connection.id and known.name.casefold() == connection.name.casefold():
-                raise ConnectionExists(name=connection.name)
+            _log.warning("the secrets of %s were not looked for in the keyring: %s", connection.name, error)
 
     async def _refuse_unfinished(self, connection: Connection) -> None:
         waiting = [job for job in await self._jobs.unfinished() if job.connection == connection.name]
@@ -302,3 +259,8 @@ class ConnectionService:
             self._clients.retire(name)
         await self.load()
         self._events.publish(ConnectionsChanged())
+
+
+def _of_any_kind(connection: Connection) -> Learned:
+    """Give what stays true of a server that is spoken to in another way."""
+    return Learned(emulated=connection.learned.emulated)

@@ -7,6 +7,8 @@ import logging
 from typing import TYPE_CHECKING, Protocol
 
 from sora_desktop.domain.connections import NO_SECRETS
+from sora_desktop.domain.errors import ServiceClosed
+from sora_desktop.services.kinds import closed_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,20 +37,20 @@ class OpenClients:
         open_client: ClientOpener,
         keys: KeyService,
         current: Callable[[str], Connection],
-        on_learned: Callable[[Connection], None],
+        learner: Callable[[Connection], Callable[[Connection], None]],
     ) -> None:
         """Begin with none.
 
         Args:
             open_client: makes one.
-            keys: finds the keys.
+            keys: finds the secrets.
             current: gives the connection of a name as it is now, or raises UnknownConnection.
-            on_learned: told of what clients find out about their servers.
+            learner: gives for a connection what its client tells of its server.
         """
         self._open_client = open_client
         self._keys = keys
         self._current = current
-        self._on_learned = on_learned
+        self._learner = learner
         self._clients: dict[str, SoraClient] = {}
         self._retired: list[SoraClient] = []
         self._opening: dict[str, asyncio.Lock] = {}
@@ -58,6 +60,7 @@ class OpenClients:
 
         Raises:
             UnknownConnection: there is no such connection any more.
+            ServiceClosed: it leads to a service that has ended.
             InvalidConnection: its address or key cannot work.
             KeyMissing: its key is not there.
             SecretError: the keyring does not give the key out.
@@ -65,8 +68,9 @@ class OpenClients:
         async with self._opening.setdefault(name, asyncio.Lock()):
             while (client := self._clients.get(name)) is None:
                 connection = self._current(name)
+                refuse_closed(connection)
                 secrets = await self._keys.find(connection)
-                opened = await asyncio.to_thread(self._open_client, connection, secrets, self._on_learned)
+                opened = await asyncio.to_thread(self._open_client, connection, secrets, self._learner(connection))
                 if self._current(name) is connection:
                     self._clients[name] = opened
                 else:
@@ -77,7 +81,7 @@ class OpenClients:
     def known(self, connection: Connection) -> SoraClient | None:
         """Give the client of a connection if there is one; that of the simulation costs nothing to make."""
         if connection.name not in self._clients and connection.is_simulation:
-            self._clients[connection.name] = self._open_client(connection, NO_SECRETS, self._on_learned)
+            self._clients[connection.name] = self._open_client(connection, NO_SECRETS, self._learner(connection))
         return self._clients.get(connection.name)
 
     def retire(self, name: str) -> None:
@@ -95,3 +99,14 @@ class OpenClients:
                 await client.close()
             except Exception:  # noqa: BLE001 - the others, and what comes after, are to be closed too
                 _log.exception("a client could not be closed")
+
+
+def refuse_closed(connection: Connection) -> None:
+    """Make sure that a connection does not lead to a service that has ended.
+
+    Raises:
+        ServiceClosed: it does.
+    """
+    closed = closed_kind(connection)
+    if closed is not None:
+        raise ServiceClosed(service=closed.title.partition(" (")[0], notice=closed.notice)

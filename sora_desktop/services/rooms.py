@@ -59,7 +59,7 @@ class Rooms:
         """
         try:
             return await self.connections.client(job.connection)
-        except (ConnectionProblem, SecretError) as error:
+        except (ConnectionProblem, ServiceClosed, SecretError) as error:
             raise Parked(error) from error
 
     def address(self, job: Job) -> str:

@@ -99,7 +99,7 @@ async def test_what_a_server_showed_is_not_missed_if_it_cannot_be_stored(
             raise DiskFull(path="/data")
 
         monkeypatch.setattr(ConnectionRepository, "save", full)
-        services.connections._learned(services.connections.get("gpu").with_learned(encoding=Encoding.JSON))
+        services.connections._facts.remember(services.connections.get("gpu"), {"encoding": Encoding.JSON})
         assert services.connections.get("gpu").learned.encoding is Encoding.JSON
 
 
@@ -175,7 +175,7 @@ async def test_a_client_that_cannot_be_made_is_a_finding_of_the_test(
 
     async with world.services() as services:
         await services.connections.add(GPU)
-        monkeypatch.setattr(services.connections, "_open_client", refuse)
+        monkeypatch.setattr(services.connections._tests, "_open_client", refuse)
         monkeypatch.setattr(services.connections._clients, "_open_client", refuse)
         for report in (await services.connections.test("gpu"), await services.connections.test_draft(GPU)):
             assert not report.ok

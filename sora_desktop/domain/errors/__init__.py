@@ -11,7 +11,8 @@ SoraDesktopError
 │   ├── ConnectionExists
 │   ├── InvalidConnection
 │   ├── ConnectionInUse
-│   └── KeyMissing
+│   ├── KeyMissing
+│   └── ConnectionsUnreadable    a file to import from is not one
 ├── ClientError                  the way to the server, or its answer
 │   ├── NeverSent                certainly no request reached the server
 │   │   ├── HostUnreachable
@@ -49,6 +50,7 @@ SoraDesktopError
 ├── MediaError
 │   ├── NotAVideo
 │   ├── Truncated
+│   ├── ClipUnreadable
 │   ├── ReferenceUnreadable
 │   └── ReferenceWrongSize
 └── PromptFileError
@@ -76,11 +78,13 @@ from sora_desktop.domain.errors.connections import (
     ConnectionExists,
     ConnectionInUse,
     ConnectionProblem,
+    ConnectionsUnreadable,
     InvalidConnection,
     KeyMissing,
     UnknownConnection,
 )
 from sora_desktop.domain.errors.files import (
+    ClipUnreadable,
     MediaError,
     NotAVideo,
     PromptFileEmpty,
@@ -137,9 +141,11 @@ __all__ = [
     "AccessDenied",
     "AlreadyDriving",
     "ClientError",
+    "ClipUnreadable",
     "ConnectionExists",
     "ConnectionInUse",
     "ConnectionProblem",
+    "ConnectionsUnreadable",
     "ContentNotReady",
     "DatabaseDamaged",
     "DatabaseNewer",

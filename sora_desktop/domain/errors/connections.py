@@ -47,3 +47,11 @@ class KeyMissing(ConnectionProblem):
     code = "key_missing"
     title = "The connection “{name}” has no key."
     advice = "{reason}"
+
+
+class ConnectionsUnreadable(ConnectionProblem):
+    """A file that connections are to be imported from is not one."""
+
+    code = "connections_unreadable"
+    title = "No connection can be imported from {path}: {reason}."
+    advice = "Choose a file that was exported here, or a .env file with a base URL and a key."

@@ -25,6 +25,14 @@ class Truncated(MediaError):
     advice = "It can be taken up again where it stopped."
 
 
+class ClipUnreadable(MediaError):
+    """A clip that is to be sent cannot be read."""
+
+    code = "clip_unreadable"
+    title = "The clip {path} cannot be read: {reason}."
+    advice = "Choose a video file, best an MP4."
+
+
 class ReferenceUnreadable(MediaError):
     """A reference image cannot be read."""
 

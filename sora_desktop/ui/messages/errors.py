@@ -51,6 +51,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The connection “{name}” has no key."),
         QT_TRANSLATE_NOOP("errors", "{reason}"),
     ),
+    errors.ConnectionsUnreadable: (
+        QT_TRANSLATE_NOOP("errors", "No connection can be imported from {path}: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Choose a file that was exported here, or a .env file with a base URL and a key."),
+    ),
     errors.NotAVideo: (
         QT_TRANSLATE_NOOP("errors", "What the server sent is not a video, but {found}."),
         QT_TRANSLATE_NOOP(
@@ -60,6 +64,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
     errors.Truncated: (
         QT_TRANSLATE_NOOP("errors", "The download stopped early: {received} of {expected} bytes came."),
         QT_TRANSLATE_NOOP("errors", "It can be taken up again where it stopped."),
+    ),
+    errors.ClipUnreadable: (
+        QT_TRANSLATE_NOOP("errors", "The clip {path} cannot be read: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Choose a video file, best an MP4."),
     ),
     errors.ReferenceUnreadable: (
         QT_TRANSLATE_NOOP("errors", "The reference image {path} cannot be read: {reason}."),
