@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ConnectionProblem, SecretError, SoraDesktopError
+from sora_desktop.domain.errors import ConnectionProblem, SecretError, ServiceClosed, SoraDesktopError
 from sora_desktop.services.reach import Reach
 
 if TYPE_CHECKING:
