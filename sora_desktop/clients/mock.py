@@ -5,38 +5,22 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sora_desktop.clients.base import ContentReport, RemoteVideo, VideoPage
+from sora_desktop.clients.base import ContentReport, RemoteCharacter, RemoteVideo, VideoPage
+from sora_desktop.clients.mock_refusals import SIMULATION, free, paid
 from sora_desktop.domain.capabilities import Capabilities, Support
-from sora_desktop.domain.errors import (
-    ContentNotReady,
-    ModerationRefused,
-    NotSupported,
-    RemoteVideoMissing,
-    RequestRejected,
-    ServerTrouble,
-    TransferCancelled,
-)
+from sora_desktop.domain.errors import NotSupported, RemoteVideoMissing, TransferCancelled
 from sora_desktop.domain.jobs import Derivation, JobStatus
-from sora_desktop.simulation.refusals import (
-    ContentExpired,
-    ModerationBlocked,
-    NotFinished,
-    SimulationRefusal,
-    UnknownVideo,
-)
 from sora_desktop.simulation.rules import RELAXED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import TypeVar
 
-    from sora_desktop.clients.base import ContentSink, Recorder, RemoteCharacter
-    from sora_desktop.domain.errors import ClientError
+    from sora_desktop.clients.base import ContentSink, Recorder
     from sora_desktop.domain.requests import VideoRequest
     from sora_desktop.simulation.engine import Simulation
     from sora_desktop.simulation.jobs import SimulatedVideo
@@ -56,16 +40,17 @@ CAPABILITIES = Capabilities(
     side_range=RELAXED.sides,
     seconds_limit=RELAXED.seconds_limit,
     reference=Support.YES,
+    references=RELAXED.references,
     remix=Support.YES,
+    edit=Support.YES,
+    extension=Support.YES,
+    characters=Support.YES,
     listing=Support.YES,
     deletion=Support.YES,
+    deletion_aborts=Support.YES,
 )
 
-_WHO = "the simulation"
 _CHUNK = 1024 * 1024
-_BAD_REQUEST = 400
-_CONFLICT = 409
-_NO_STORAGE = 507
 _LOOKS = 12
 """Into how many looks a job's time is divided."""
 
@@ -118,18 +103,34 @@ class MockSoraClient:
         record: Recorder | None = None,
     ) -> RemoteVideo:
         """Ask for a video made from another one; see `SoraClient.derive`."""
-        if derivation is not Derivation.REMIX or source_id is None:
-            raise NotSupported(host="The simulation", operation=derivation.value)
+        if source_id is None and (request.video is None or derivation is Derivation.REMIX):
+            raise NotSupported(host=SIMULATION, operation=f"{derivation.value} without a video")
 
         def work() -> RemoteVideo:
-            with _paid():
-                return self._remote(self._open().remix(source_id, request.prompt, idempotency_key=idempotency_key))
+            source = _clip(Path(request.video)) if source_id is None and request.video else source_id or ""
+            with paid():
+                video = self._open().derive(
+                    derivation,
+                    source,
+                    request.prompt,
+                    seconds=request.seconds,
+                    model=request.model,
+                    idempotency_key=idempotency_key,
+                )
+                return self._remote(video)
 
         return await asyncio.to_thread(work)
 
     async def create_character(self, name: str, video: Path, *, record: Recorder | None = None) -> RemoteCharacter:
         """Show the server somebody who is to appear; see `SoraClient.create_character`."""
-        raise NotSupported(host="The simulation", operation="characters")
+
+        def work() -> RemoteCharacter:
+            data = _clip(video)
+            with paid():
+                made = self._open().create_character(name, data)
+            return RemoteCharacter(id=made.id, name=made.name)
+
+        return await asyncio.to_thread(work)
 
     async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
         """Look at a video; see `SoraClient.retrieve`."""
@@ -147,7 +148,7 @@ class MockSoraClient:
         """Delete or abort a video; see `SoraClient.delete`."""
 
         def work() -> None:
-            with _free():
+            with free():
                 self._open().delete(remote_id, unfinished=True)
 
         try:
@@ -208,7 +209,7 @@ class MockSoraClient:
     async def _ask(self, question: Callable[[Simulation], T]) -> T:
         """Ask what the simulation answers from memory."""
         known = self._simulation
-        with _free():
+        with free():
             simulation = await asyncio.to_thread(self._open) if known is None else known
             return question(simulation)
 
@@ -216,23 +217,26 @@ class MockSoraClient:
         from sora_desktop.media.images import read_reference  # noqa: PLC0415 - loads Pillow
         from sora_desktop.simulation.jobs import VideoOrder  # noqa: PLC0415 - goes with the simulation
 
-        image = read_reference(Path(request.reference)) if request.reference else None
+        named = (request.reference, *request.further_references)
+        images = [read_reference(Path(path)).data for path in named if path]
         order = VideoOrder(
             prompt=request.prompt,
             model=request.model,
             size=request.size,
             seconds=request.seconds,
-            reference=image.data if image else None,
+            reference=images[0] if images else None,
+            further_references=tuple(images[1:]),
+            characters=request.characters,
         )
-        with _paid():
+        with paid():
             return self._remote(self._open().create(order, idempotency_key=idempotency_key))
 
     def _content(self, remote_id: str, name: str) -> Content:
         from sora_desktop.simulation.spec import Variant  # noqa: PLC0415 - goes with the simulation
 
         if name not in list(Variant):
-            raise NotSupported(host=_WHO, operation=f"the variant “{name}”")
-        with _free():
+            raise NotSupported(host=SIMULATION, operation=f"the variant “{name}”")
+        with free():
             return self._open().content(remote_id, Variant(name))
 
     def _remote(self, video: SimulatedVideo) -> RemoteVideo:
@@ -256,37 +260,10 @@ class MockSoraClient:
         )
 
 
-@contextmanager
-def _paid() -> Iterator[None]:
-    """Turn what the simulation says no to into what a create raises: certainly nothing was made."""
-    try:
-        yield
-    except ModerationBlocked as refusal:
-        raise ModerationRefused(status=_BAD_REQUEST, server_code=refusal.code, server_message=refusal.message) from None
-    except SimulationRefusal as refusal:
-        raise RequestRejected(status=_BAD_REQUEST, server_code=refusal.code, server_message=refusal.message) from None
-    except OSError as error:
-        reason = f"The simulation cannot write its files: {error.strerror or error}."
-        raise RequestRejected(status=_NO_STORAGE, server_message=reason) from error
+def _clip(path: Path) -> bytes:
+    from sora_desktop.media.clips import read_clip  # noqa: PLC0415 - only needed here
 
-
-@contextmanager
-def _free() -> Iterator[None]:
-    """Turn what the simulation says no to into what a repeatable call raises."""
-    try:
-        yield
-    except SimulationRefusal as refusal:
-        raise _said_no(refusal) from None
-    except (OSError, RuntimeError) as error:
-        raise ServerTrouble(host=_WHO, status="it cannot draw the clip", server_message=f"{error}.") from error
-
-
-def _said_no(refusal: SimulationRefusal) -> ClientError:
-    if isinstance(refusal, UnknownVideo | ContentExpired):
-        return RemoteVideoMissing()
-    if isinstance(refusal, NotFinished):
-        return ContentNotReady(server_message=refusal.message, status=_CONFLICT)
-    return RequestRejected(status=_BAD_REQUEST, server_code=refusal.code, server_message=refusal.message)
+    return read_clip(path).data
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from sora_desktop.domain.capabilities import PROMPT_LIMIT
+from sora_desktop.domain.characters import MOST_IN_ONE, NAME_LIMIT
 from sora_desktop.domain.requests import format_seconds, parse_size
 from sora_desktop.simulation.refusals import InvalidField
 
@@ -29,9 +30,6 @@ STALLING_MODEL = "sim-stalls"
 
 FAULT_MODELS = (FAILING_MODEL, REFUSING_MODEL, STALLING_MODEL)
 """Models that show what bad days look like."""
-
-NAME_LIMIT = 80
-"""Characters in the name of a character, by the published schema."""
 
 _SMALL_MODELS = frozenset({"sora-2", "sora-2-2025-10-06", "sora-2-2025-12-08"})
 _SIZES = ("720x1280", "1280x720", "1024x1792", "1792x1024")
@@ -71,7 +69,7 @@ class Rules:
     references: int = 1
     """How many reference images one order may bring."""
 
-    characters: int = 2
+    characters: int = MOST_IN_ONE
     """How many characters may appear in one clip."""
 
     def check_prompt(self, prompt: str) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+import av
 import pytest
 from PIL import Image
 
@@ -183,7 +184,13 @@ def test_the_contract_takes_given_clips_of_its_own_sizes_only(make_simulation: S
 
 
 def test_a_given_clip_that_is_too_long_already_is_refused(make_simulation: SimulationMaker, tmp_path: Path) -> None:
-    render(ClipSpec(prompt="", width=64, height=64, seconds=121, seed=1), tmp_path / "long.mp4")
+    with av.open(str(tmp_path / "long.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=1)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for _ in range(121):
+            frame = av.VideoFrame.from_image(Image.new("RGB", (64, 64)))  # type: ignore[no-untyped-call]
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
     data = (tmp_path / "long.mp4").read_bytes()
     with pytest.raises(InvalidField, match="121 seconds long"):
         make_simulation(STUB).derive(EDIT, data, "x")
