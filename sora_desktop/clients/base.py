@@ -57,8 +57,14 @@ class RemoteVideo:
     content_url: str | None = None
     """Where the bytes are, if not at `/videos/{id}/content`."""
 
+    content_id: str | None = None
+    """The id under which the bytes are, where it is not the video's own."""
+
     content: bytes | None = None
     """The bytes themselves, where the answer carried them."""
+
+    polling_url: str | None = None
+    """Where to look at the video, where the server said so; it may be relative."""
 
     poll_after: float | None = None
     """Seconds to wait before the next look, where the server said so."""

@@ -1,4 +1,4 @@
-"""Writes the body of a create: only the fields that were set, as multipart form or as JSON."""
+"""Writes a draft as a body: a multipart form or JSON."""
 
 from __future__ import annotations
 
@@ -8,61 +8,79 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
+from sora_desktop.clients.drafts import shaped
 from sora_desktop.clients.transport.messages import Body
-from sora_desktop.domain.connections import Encoding
-from sora_desktop.domain.requests import format_seconds, parse_size
+from sora_desktop.domain.connections import Encoding, LengthForm
+from sora_desktop.domain.requests import format_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from sora_desktop.domain.requests import VideoRequest
-    from sora_desktop.media.images import ReferenceImage
+    from sora_desktop.clients.drafts import Attachment, Draft
+    from sora_desktop.clients.spelling import Spelling
+    from sora_desktop.domain.connections import Length
 
 _JSON = "application/json"
-_REFERENCE = "input_reference"
 
 
-def create_fields(request: VideoRequest) -> dict[str, object]:
-    """Give the fields that were set, by the protocol's names."""
-    sides = parse_size(request.size) if request.size is not None else None
-    fields: dict[str, object] = {
-        "prompt": request.prompt,
-        "model": request.model,
-        "size": f"{sides[0]}x{sides[1]}" if sides else request.size,
-        "seconds": None if request.seconds is None else format_seconds(request.seconds),
-    }
-    known = {name: value for name, value in fields.items() if value is not None}
-    return {**request.extra, **known}
+def encode(draft: Draft, spelling: Spelling) -> Body:
+    """Write a draft; one with files takes a while."""
+    fields = {**draft.fields, **_length(draft.seconds, spelling.length)}
+    return _as_json(draft, fields) if spelling.encoding is Encoding.JSON else _as_form(draft, fields)
 
 
-def encode(encoding: Encoding, fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
-    """Write fields and a reference image as a body; with an image it takes a while."""
-    return _as_json(fields, image) if encoding is Encoding.JSON else _as_form(fields, image)
+def _length(seconds: float | None, length: Length) -> dict[str, object]:
+    if seconds is None:
+        return {}
+    if length.form is LengthForm.TEXT:
+        return {length.name: format_seconds(seconds)}
+    return {length.name: int(seconds) if seconds == int(seconds) else seconds}
 
 
-def _as_json(fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
-    if image is None:
-        text = _dumped(fields)
+def _as_json(draft: Draft, fields: Mapping[str, object]) -> Body:
+    plain = {**fields, **draft.nested}
+    if not draft.images:
+        text = _dumped(plain)
         return _body(text.encode(), _JSON, text)
-    address = f"data:{image.media_type};base64,{base64.b64encode(image.data).decode('ascii')}"
-    whole = _dumped({**fields, _REFERENCE: {"image_url": address}})
-    shown = _dumped({**fields, _REFERENCE: {"image_url": _mention(image)}})
+    name, addresses = draft.image_field.name, [_address(image) for image in draft.images]
+    whole = _dumped({**plain, name: shaped(draft.image_field, addresses)})
+    shown = _dumped({**plain, name: shaped(draft.image_field, [_mention(image) for image in draft.images])})
     return _body(whole.encode(), _JSON, shown)
 
 
-def _as_form(fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
+def _as_form(draft: Draft, fields: Mapping[str, object]) -> Body:
     """Write multipart/form-data, also where there is no file: some servers read nothing else."""
     boundary = f"sora-desktop-{secrets.token_hex(16)}"
-    parts = [(_field_head(name), _plain(value).encode()) for name, value in fields.items()]
+    texts = [*fields.items(), *(entry for name, value in draft.nested.items() for entry in _bracketed(name, value))]
+    parts = [(_field_head(name), _plain(value).encode()) for name, value in texts]
     shown = [(head, value.decode()) for head, value in parts]
-    if image is not None:
-        head = _file_head(image)
-        parts.append((head, image.data))
-        shown.append((head, _mention(image)))
+    for name, file in _files(draft):
+        head = _file_head(name, file)
+        parts.append((head, file.data))
+        shown.append((head, _mention(file)))
     content = b"".join(f"--{boundary}\r\n{head}\r\n\r\n".encode() + value + b"\r\n" for head, value in parts)
     written = "".join(f"--{boundary}\r\n{head}\r\n\r\n{value}\r\n" for head, value in shown)
     end = f"--{boundary}--\r\n"
     return _body(content + end.encode(), f"multipart/form-data; boundary={boundary}", written + end)
+
+
+def _files(draft: Draft) -> Iterator[tuple[str, Attachment]]:
+    for image in draft.images:
+        yield draft.image_field.part, image
+    if draft.video is not None:
+        yield "video", draft.video
+
+
+def _bracketed(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Write a nested value as forms do: `video[id]`, `characters[][id]`."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _bracketed(f"{name}[{key}]", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _bracketed(f"{name}[]", inner)
+    else:
+        yield name, value
 
 
 def _body(content: bytes, media_type: str, shown: str) -> Body:
@@ -73,11 +91,8 @@ def _field_head(name: str) -> str:
     return f'Content-Disposition: form-data; name="{_escaped(name)}"'
 
 
-def _file_head(image: ReferenceImage) -> str:
-    """Describe the file by a name that says nothing of the person's own files."""
-    suffix = image.media_type.rpartition("/")[2]
-    disposition = f'Content-Disposition: form-data; name="{_REFERENCE}"; filename="reference.{suffix}"'
-    return f"{disposition}\r\nContent-Type: {image.media_type}"
+def _file_head(name: str, file: Attachment) -> str:
+    return f'{_field_head(name)}; filename="{file.name}"\r\nContent-Type: {file.media_type}'
 
 
 def _escaped(name: str) -> str:
@@ -94,5 +109,9 @@ def _dumped(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
 
 
-def _mention(image: ReferenceImage) -> str:
-    return f"({len(image.data)} bytes of {image.media_type})"
+def _address(image: Attachment) -> str:
+    return f"data:{image.media_type};base64,{base64.b64encode(image.data).decode('ascii')}"
+
+
+def _mention(file: Attachment) -> str:
+    return f"({len(file.data)} bytes of {file.media_type})"

@@ -3,131 +3,150 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.bodies import encode
+from sora_desktop.clients.spelling import first_spelling, respelt
 from sora_desktop.clients.transport.messages import INLINE_LIMIT, Call
 from sora_desktop.clients.transport.redirects import REDIRECTS
-from sora_desktop.clients.transport.refusals import CLEAR_REFUSALS, TOO_MANY, clear_refusal_in, refusal, states_refusal
+from sora_desktop.clients.transport.refusals import (
+    CLEAR_REFUSALS,
+    NOT_IMPLEMENTED,
+    TOO_MANY,
+    clear_refusal_in,
+    refusal,
+)
 from sora_desktop.clients.wire import read_video, speaks_of_video
-from sora_desktop.domain.connections import Encoding
+from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.errors import ClientError, NoVideoService, ReplyLost, UnreadableAnswer
+from sora_desktop.domain.exchanges import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
+    from sora_desktop.clients.acquaintance import Acquaintance
     from sora_desktop.clients.base import Recorder, RemoteVideo
+    from sora_desktop.clients.drafts import Draft
+    from sora_desktop.clients.spelling import Spelling
     from sora_desktop.clients.transport.control import ControlChannel
     from sora_desktop.clients.transport.line import Line
     from sora_desktop.clients.transport.messages import Answer, Body
-    from sora_desktop.domain.connections import Connection
-    from sora_desktop.domain.exchanges import Operation
-    from sora_desktop.media.images import ReferenceImage
 
-    Learned = Callable[[Connection], None]
-
-_UNSUPPORTED_MEDIA_TYPE = 415
-_BAD_REQUEST = 400
-_UNPROCESSABLE = 422
 _FOUND = 302
 _SEE_OTHER = 303
-_OTHER = {Encoding.MULTIPART: Encoding.JSON, Encoding.JSON: Encoding.MULTIPART}
+_TELLING = frozenset({Operation.CREATE, Operation.REMIX})
+"""Operations whose encoding says how a server wants its requests; the others choose theirs by what they carry."""
 
-_FORMAT_WORDS = frozenset(
-    {
-        "missing",
-        "missing_required_parameter",
-        "json_invalid",
-        "model_attributes_type",
-        "dict_type",
-        "value_error.missing",
-    }
-)
-_FORMAT_COMPLAINT = re.compile(
-    r"field required|missing|is required|required (?:field|parameter|property)"
-    r"|content[- ]type|media type|multipart|form[- ]data"
-    r"|application/json|(?:invalid|malformed|expected|not valid|parse|decode|deserialize)\b.{0,40}\b(?:json|body|form)"
-    r"|json.{0,20}(?:error|invalid|expected)",
-    re.IGNORECASE,
-)
-_REFERENCE_COMPLAINT = re.compile(
-    r"(?:input_reference|image_url).{0,80}(?:string|str\b|file|object|dict|type)"
-    r"|(?:string|file|object|upload).{0,80}input_reference",
-    re.IGNORECASE,
-)
+_LEARNED = {
+    Operation.REMIX: "remix",
+    Operation.EDIT: "edit",
+    Operation.EXTEND: "extension",
+    Operation.CHARACTER: "characters",
+}
+"""Operations that not every server has, and their names in `Learned`."""
 
 
 class Submission:
-    """Sends creates and remixes of one connection.
+    """Sends what makes videos, for one connection."""
 
-    Attributes:
-        connection: the connection as it is known now, with the encoding that works.
-    """
-
-    def __init__(self, connection: Connection, line: Line, channel: ControlChannel, on_learned: Learned | None) -> None:
-        """Prepare; `on_learned` is told of a connection that answers showed to be otherwise than it was known."""
-        self.connection = connection
+    def __init__(self, known: Acquaintance, line: Line, channel: ControlChannel) -> None:
+        """Prepare; what answers show of the server goes to `known`."""
+        self._known = known
         self._line = line
         self._channel = channel
-        self._on_learned = on_learned
 
-    async def send(
-        self,
-        operation: Operation,
-        url: str,
-        fields: Mapping[str, object],
-        *,
-        image: ReferenceImage | None = None,
-        idempotency_key: str,
-        record: Recorder | None,
+    async def make(
+        self, operation: Operation, url: str, draft: Draft, *, idempotency_key: str, record: Recorder | None
     ) -> tuple[Answer, RemoteVideo]:
-        """Send, once; a second time only in the other encoding, and only if the first was clearly not understood.
+        """Ask for a video, once; again only in another spelling, and only if the first was clearly not understood.
 
         Raises:
             NeverSent: no connection was made.
             Refused: the server certainly made nothing.
             ReplyLost: it is not known what the server did.
         """
-        call = Call(
-            operation=operation,
-            method="POST",
-            url=url,
-            headers={"Idempotency-Key": idempotency_key},
-            limit=INLINE_LIMIT,
-            patient=True,
-        )
-        used = self.connection.learned.encoding or Encoding.MULTIPART
-        body = await _encoded(used, fields, image)
-        answer = await self._channel.submit(replace(call, body=body), record)
-        if self._was_not_understood(answer, has_image=image is not None):
-            used = _OTHER[used]
-            body = await _encoded(used, fields, image)
-            again = await self._channel.submit(replace(call, body=body), record)
-            if not self._was_not_understood(again, has_image=image is not None):
-                answer = again
+        headers = {"Idempotency-Key": idempotency_key}
+        answer, spelling = await self._understood(operation, url, draft, headers, record)
         video = self._read(answer, url)
-        self.learn(answer, used)
+        self._learn(operation, draft, spelling, answer)
         return answer, video
+
+    async def show(self, operation: Operation, url: str, draft: Draft, *, record: Recorder | None) -> Answer:
+        """Send something that makes no video; gives an answer that says that it was taken.
+
+        Raises:
+            NeverSent: no connection was made.
+            Refused: the server certainly did nothing.
+            ReplyLost: it is not known what the server did.
+        """
+        answer, _ = await self._understood(operation, url, draft, {}, record)
+        if not answer.ok:
+            raise self._refused(answer, url)
+        self._known.meet(answer, **{_LEARNED[operation]: Support.YES})
+        return answer
+
+    async def _understood(
+        self, operation: Operation, url: str, draft: Draft, headers: dict[str, str], record: Recorder | None
+    ) -> tuple[Answer, Spelling]:
+        """Send until the server no longer minds the form; if it always does, its first complaint counts."""
+        writing = self._known.kind.writing
+        encodings = draft.encodings(writing.encodings)
+        first = first_spelling(writing, self._known.connection.learned, encodings)
+        call = Call(operation=operation, method="POST", url=url, headers=headers, limit=INLINE_LIMIT, patient=True)
+        complaint: Answer | None = None
+        tried: set[Spelling] = set()
+        waiting = [first]
+        while waiting:
+            spelling = waiting.pop(0)
+            tried.add(spelling)
+            answer = await self._channel.submit(replace(call, body=await _encoded(draft, spelling)), record)
+            further = respelt(
+                spelling,
+                answer,
+                writing,
+                encodings,
+                has_length=draft.seconds is not None,
+                has_image=bool(draft.images),
+            )
+            if not further:
+                return answer, spelling
+            complaint = complaint or answer
+            waiting = [other for other in (*further, *waiting) if other not in tried]
+        assert complaint is not None  # noqa: S101 - something was sent, and what was sent was minded
+        return complaint, first
+
+    def _learn(self, operation: Operation, draft: Draft, spelling: Spelling, answer: Answer) -> None:
+        """Remember how a server took a request."""
+        facts: dict[str, object] = {"encoding": spelling.encoding} if operation in _TELLING else {}
+        usual = self._known.connection.learned.length or self._known.kind.writing.lengths[0]
+        if draft.seconds is not None and spelling.length != usual:
+            facts["length"] = spelling.length
+        if operation in _LEARNED:
+            facts[_LEARNED[operation]] = Support.YES
+        self._known.meet(answer, **facts)
 
     def _read(self, answer: Answer, url: str) -> RemoteVideo:
         """Give the video of an answer, or raise what became of the request."""
         host = self._line.host
         if answer.ok or speaks_of_video(answer.body):
             try:
-                return read_video(answer.body, host=host)
+                return read_video(answer.body, host=host, words=self._known.kind.words)
             except UnreadableAnswer as unreadable:
                 if answer.ok:
                     # A body that clearly says no is believed; anything else leaves open what was made.
                     said_no = clear_refusal_in(answer, host=host, url=url)
                     raise said_no or self._lost(answer, str(unreadable.facts["reason"])) from None
+        raise self._refused(answer, url)
+
+    def _refused(self, answer: Answer, url: str) -> ClientError:
+        """Say what became of a request that was not answered with success."""
         if answer.status in REDIRECTS:
-            raise self._redirected(answer, url)
+            return self._redirected(answer, url)
         if answer.status in CLEAR_REFUSALS or answer.status == TOO_MANY:
-            raise refusal(answer, host=host, url=url)
+            return refusal(answer, host=self._line.host, url=url)
         said = answer.words.message
-        raise self._lost(answer, f"it answered {answer.status}" + (f" ({said.rstrip('.')})" if said else ""))
+        if answer.status == NOT_IMPLEMENTED:
+            return self._nothing_there(answer, url, said)
+        return self._lost(answer, f"it answered {answer.status}" + (f" ({said.rstrip('.')})" if said else ""))
 
     def _lost(self, answer: Answer, reason: str) -> ReplyLost:
         return ReplyLost(host=self._line.host, reason=reason, request_id=answer.request_id, detail=answer.shown)
@@ -139,43 +158,21 @@ class Submission:
         ambiguous = answer.status == _SEE_OTHER or (answer.status == _FOUND and self._line.stays_home(url, target))
         if ambiguous:
             return self._lost(answer, f"it answered {answer.status} and pointed to {shown}")
+        return self._nothing_there(answer, url, f"It points to {shown}.")
+
+    def _nothing_there(self, answer: Answer, url: str, said: str) -> NoVideoService:
         return NoVideoService(
             host=self._line.host,
             url=url.partition("?")[0],
             status=answer.status,
-            server_message=f"It points to {shown}.",
+            server_message=said,
             request_id=answer.request_id,
             detail=answer.shown,
         )
 
-    def _was_not_understood(self, answer: Answer, *, has_image: bool) -> bool:
-        """Tell whether a server refused the form of a request and not its content, and made nothing."""
-        if answer.status == _UNSUPPORTED_MEDIA_TYPE:
-            return not speaks_of_video(answer.body)
-        if answer.status not in {_BAD_REQUEST, _UNPROCESSABLE} or speaks_of_video(answer.body):
-            return False
-        if states_refusal(answer):
-            return False
-        words = answer.words
-        if words.words & _FORMAT_WORDS or _FORMAT_COMPLAINT.search(words.message):
-            return True
-        return has_image and bool(_REFERENCE_COMPLAINT.search(words.message))
 
-    def learn(self, answer: Answer, encoding: Encoding | None = None) -> None:
-        """Remember what an answer shows: whether our emulator gave it, and which encoding it understood."""
-        if not answer.ok:
-            return
-        learned = self.connection.with_learned(
-            emulated=answer.simulated, encoding=encoding or self.connection.learned.encoding
-        )
-        if learned != self.connection:
-            self.connection = learned
-            if self._on_learned is not None:
-                self._on_learned(learned)
-
-
-async def _encoded(encoding: Encoding, fields: Mapping[str, object], image: ReferenceImage | None) -> Body:
-    """Write the body; one with an image on another thread, because that takes longer than a frame."""
-    if image is None:
-        return encode(encoding, fields, None)
-    return await asyncio.to_thread(encode, encoding, fields, image)
+async def _encoded(draft: Draft, spelling: Spelling) -> Body:
+    """Write the body; one with files on another thread, because that takes longer than a frame."""
+    if not draft.is_large:
+        return encode(draft, spelling)
+    return await asyncio.to_thread(encode, draft, spelling)

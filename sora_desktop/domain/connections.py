@@ -56,7 +56,6 @@ class LengthForm(StrEnum):
     """How the number of seconds is written."""
 
     TEXT = "text"
-    INTEGER = "integer"
     NUMBER = "number"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ClientError, MediaError, NeverSent, RateLimited, Refused
+from sora_desktop.domain.errors import ClientError, MediaError, NeverSent, NotSupported, RateLimited, Refused
 from sora_desktop.domain.jobs import FailureStage, JobStatus
 from sora_desktop.services.failures import failure_of
 from sora_desktop.services.scheduler import BusyRhythm
@@ -96,7 +96,7 @@ class Sending:
             self._answered(address)
             if isinstance(error, RateLimited):
                 raise
-            status = refused if isinstance(error, Refused) else JobStatus.UNCONFIRMED
+            status = refused if isinstance(error, Refused | NotSupported) else JobStatus.UNCONFIRMED
             await record.advance(status, failure=failure_of(FailureStage.SUBMIT, error))
             return None
         self._answered(address)

@@ -181,10 +181,10 @@ async def test_a_connection_learns_that_its_server_is_our_emulator_and_unlearns_
     client = connect(emulator[0], key="right", on_learned=learned.append)
     await client.list_models()
     await client.list_videos()
-    assert [
+    assert {
         (connection.learned.emulated, connection.simulated, connection.is_simulation) for connection in learned
-    ] == [(True, True, False)]
+    } == {(True, True, False)}
     with respx.mock(base_url=emulator[0]) as another_server:
         another_server.get("/models").respond(json={"data": [{"id": "wan"}]})
         await client.list_models()
-    assert [connection.learned.emulated for connection in learned] == [True, False]
+    assert [connection.learned.emulated for connection in learned] == [True, True, False]

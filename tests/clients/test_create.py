@@ -13,6 +13,7 @@ from PIL import Image
 from sora_desktop.domain.connections import Auth, Encoding, Learned
 from sora_desktop.domain.errors import (
     ModerationRefused,
+    NotSupported,
     ReferenceUnreadable,
     ReplyLost,
     RequestRejected,
@@ -268,6 +269,6 @@ async def test_a_remix_sends_the_prompt_alone(connect: Connect, serve: Serve) ->
 
 async def test_a_server_without_remix_refuses_it_in_words(connect: Connect, serve: Serve) -> None:
     client = connect(serve(says(405, {})).base_url)
-    with pytest.raises(RequestRejected, match="cannot remix"):
+    with pytest.raises(NotSupported, match="does not support this: remixing a video"):
         await client.derive(Derivation.REMIX, "v", VideoRequest(prompt="p"), idempotency_key="k")
     assert client.capabilities.remix == "no"

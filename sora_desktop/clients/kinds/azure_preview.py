@@ -26,7 +26,7 @@ KIND = Kind(
         characters=None,
     ),
     writing=Writing(
-        encodings=(Encoding.JSON,), lengths=(Length("n_seconds", LengthForm.INTEGER),), size_as=SizeAs.SIDES
+        encodings=(Encoding.JSON,), lengths=(Length("n_seconds", LengthForm.NUMBER),), size_as=SizeAs.SIDES
     ),
     models=("sora",),
     sizes=(

@@ -24,7 +24,7 @@ KIND = Kind(
     ),
     writing=Writing(
         encodings=(Encoding.JSON,),
-        lengths=(Length("seconds", LengthForm.INTEGER),),
+        lengths=(Length("seconds", LengthForm.NUMBER),),
         image=ImageField(shape=DATA_ADDRESS),
     ),
     synchronous=True,

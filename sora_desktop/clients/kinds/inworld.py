@@ -24,7 +24,7 @@ KIND = Kind(
     ),
     writing=Writing(
         encodings=(Encoding.JSON,),
-        lengths=(Length("duration", LengthForm.INTEGER),),
+        lengths=(Length("duration", LengthForm.NUMBER),),
         image=FIRST_FRAME,
         images=GUIDES,
     ),

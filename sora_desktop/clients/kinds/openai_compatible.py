@@ -11,7 +11,7 @@ KIND = Kind(
     summary="A server or gateway that offers POST /v1/videos.",
     unsure=frozenset(Operation),
     writing=Writing(
-        lengths=(Length(), Length("seconds", LengthForm.INTEGER), Length("duration", LengthForm.INTEGER)),
+        lengths=(Length(), Length("seconds", LengthForm.NUMBER), Length("duration", LengthForm.NUMBER)),
     ),
     sizes=("1280x720", "720x1280", "1792x1024", "1024x1792"),
     seconds=(4.0, 8.0, 12.0),

@@ -15,7 +15,7 @@ KIND = Kind(
     paths=Paths(remix=None, edit=None, extension=None, characters=None),
     writing=Writing(
         encodings=(Encoding.MULTIPART, Encoding.JSON),
-        lengths=(Length("seconds", LengthForm.INTEGER),),
+        lengths=(Length("seconds", LengthForm.NUMBER),),
         image=ImageField(shape=DATA_ADDRESS),
     ),
     deletion_aborts=Support.NO,

@@ -25,7 +25,7 @@ KIND = Kind(
     ),
     writing=Writing(
         encodings=(Encoding.JSON,),
-        lengths=(Length("duration", LengthForm.INTEGER),),
+        lengths=(Length("duration", LengthForm.NUMBER),),
         size_as=SizeAs.SHAPE,
         image=ImageField(name="image", shape=_SHAPE),
         images=ImageField(name="reference_images", shape=_SHAPE, listed=True),

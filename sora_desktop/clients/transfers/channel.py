@@ -24,10 +24,24 @@ class TransferChannel:
         self._client: httpx.Client | None = None
 
     def fetch(
-        self, video: RemoteVideo, sink: ContentSink, *, stop: threading.Event, record: Recorder | None
+        self,
+        video: RemoteVideo,
+        sink: ContentSink,
+        *,
+        home: str | None,
+        stop: threading.Event,
+        record: Recorder | None,
     ) -> ContentReport:
-        """Fetch a video's bytes; see `SoraClient.fetch_content`."""
-        return Transfer(self._line, self._open(), video, sink, stop, record).run()
+        """Fetch a video's bytes, at best from where it says; see `SoraClient.fetch_content`.
+
+        Args:
+            video: as its server described it last.
+            sink: where the bytes go.
+            home: where servers of this kind have the bytes of a video, or None where only answers say it.
+            stop: the switch of the transfer.
+            record: told of each exchange.
+        """
+        return Transfer(self._line, self._open(), video, sink, home, stop, record).run()
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -61,22 +61,23 @@ class Source:
 class Transfer:
     """Fetches one video once; used for one call on one thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a transfer needs
         self,
         line: Line,
         client: httpx.Client,
         video: RemoteVideo,
         sink: ContentSink,
+        home: str | None,
         stop: threading.Event,
         record: Recorder | None,
     ) -> None:
-        """Prepare; `run` does it."""
+        """Prepare; `run` does it. `home` is where such a server has the bytes, if it has a place for them."""
         self._line = line
         self._requests = ContentRequests(line, client, stop, record)
         self._video = video
         self._sink = sink
         self._stop = stop
-        self._home = line.address.endpoint("videos", video.id, "content")
+        self._home = home
 
     def run(self) -> ContentReport:
         """Try each place where the bytes may be, the one that the server named first."""
@@ -90,12 +91,13 @@ class Transfer:
                 raise
             except (ClientError, NotAVideo) as failure:
                 failures.append(failure)
+        if not failures:
+            raise ContentNotReady(server_message="Its answer does not say where the file is.", status=_OK)
         raise _most_telling(failures)
 
     def _sources(self) -> list[Source]:
-        named = self._video.content_url
-        own = Source(self._home, named_by_server=False)
-        return [Source(named), own] if named else [own]
+        named = [Source(self._video.content_url)] if self._video.content_url else []
+        return named if self._home is None else [*named, Source(self._home, named_by_server=False)]
 
     def _persist(self, source: Source) -> ContentReport:
         """Fetch from one place, again where trouble may pass; what came stays in the sink."""
@@ -182,7 +184,7 @@ class Transfer:
             return self._deliver(found.content, simulated=answer.simulated)
         if found is not None and found.content_url and not source.named_by_server:
             return self._persist(Source(found.content_url))
-        raise unusable_content(answer, self._video.id, host=self._line.host, url=self._home)
+        raise unusable_content(answer, self._video.id, host=self._line.host, url=source.url)
 
     def _refused(self, stream: Stream, source: Source) -> ContentReport:
         answer = self._answer(stream, arrive(stream, at_start=True))

@@ -28,6 +28,8 @@ from sora_desktop.domain.jobs import JobStatus
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    Words = Mapping[str, JobStatus]
+
 _OWN_IDS: tuple[Path, ...] = (("id",), ("task_id",), ("video_id",))
 _LATE_IDS: tuple[Path, ...] = (("request_id",),)
 """Keys that are the video's id only where no better one is: envelopes use them for themselves."""
@@ -41,7 +43,10 @@ _SECONDS: tuple[Path, ...] = (
     ("duration",),
     ("duration_s",),
     ("duration_seconds",),
+    ("n_seconds",),
     ("video", "duration"),
+    ("metadata", "duration"),
+    ("usage", "duration_seconds"),
 )
 _PROMPT: tuple[Path, ...] = (("prompt",),)
 _CREATED: tuple[Path, ...] = (("created_at",), ("created",), ("create_time",), ("submit_time",))
@@ -63,21 +68,24 @@ _URL: tuple[Path, ...] = (
     ("metadata", "url"),
     ("data", 0, "url"),
 )
+_CONTENT_IDS: tuple[Path, ...] = (("generations", 0, "id"),)
+_POLLING: tuple[Path, ...] = (("polling_url",), ("poll_url",), ("status_url",))
 _BASE64: tuple[Path, ...] = (("b64_json",), ("data", 0, "b64_json"), ("video", "b64_json"), ("output", "b64_json"))
 
 
-def read_video(body: bytes, *, host: str, remote_id: str | None = None) -> RemoteVideo:
+def read_video(body: bytes, *, host: str, remote_id: str | None = None, words: Words = STATUS_WORDS) -> RemoteVideo:
     """Read a video from a body.
 
     Args:
         body: the answer.
         host: who answered, for the error.
         remote_id: the id that was asked for; it stays, whatever the answer calls the video.
+        words: status words that mean something else at this server than elsewhere.
 
     Raises:
         UnreadableAnswer: it is no JSON, says nothing of a video, or names no id where none is known.
     """
-    video = video_in(parse(body, host=host), remote_id)
+    video = video_in(parse(body, host=host), remote_id, words)
     if video is None:
         reason = "it has no video in it" if remote_id else "it has no video with an id in it"
         raise UnreadableAnswer(host=host, reason=reason)
@@ -102,7 +110,7 @@ def speaks_of_video(body: bytes, remote_id: str | None = None) -> bool:
     return False
 
 
-def video_in(document: object, remote_id: str | None = None) -> RemoteVideo | None:
+def video_in(document: object, remote_id: str | None = None, words: Words = STATUS_WORDS) -> RemoteVideo | None:
     """Read a video from a parsed document, or give None where it holds none."""
     found = list(layers(document))
     start, own_id = _identified(found)
@@ -110,7 +118,7 @@ def video_in(document: object, remote_id: str | None = None) -> RemoteVideo | No
     inside = found[start:]
     if known_id is None or not inside or (own_id is None and not _describes_video(inside)):
         return None
-    return _build(known_id, inside)
+    return _build(known_id, inside, words)
 
 
 def _identified(found: list[Mapping[str, object]]) -> tuple[int, str | None]:
@@ -137,12 +145,12 @@ def _describes_video(inside: list[Mapping[str, object]]) -> bool:
     return any(True for _ in candidates(inside, (*_URL, *_BASE64, *_PROGRESS)))
 
 
-def _build(known_id: str, inside: list[Mapping[str, object]]) -> RemoteVideo:
+def _build(known_id: str, inside: list[Mapping[str, object]], words: Words) -> RemoteVideo:
     word = first(normal_form, candidates(inside, _STATUS))
     content_url = first(address, candidates(inside, _URL))
     content = first(inline_bytes, candidates(inside, _BASE64)) or first(data_url, candidates(inside, _URL))
-    failure = next((words for words in map(reported_failure, inside) if words), None)
-    status = _status(word, failure, has_content=bool(content_url or content))
+    failure = next((said for said in map(reported_failure, inside) if said), None)
+    status = _status(word, failure, words, has_content=bool(content_url or content))
     ended_badly = status in {JobStatus.FAILED, JobStatus.CANCELLED}
     said = failure or ErrorWords()
     return RemoteVideo(
@@ -161,14 +169,16 @@ def _build(known_id: str, inside: list[Mapping[str, object]]) -> RemoteVideo:
         error_code=_error_code(said, word) if ended_badly else None,
         error_message=(said.message or None) if ended_badly else None,
         content_url=content_url,
+        content_id=first(identifier, candidates(inside, _CONTENT_IDS)),
         content=content,
+        polling_url=first(address, candidates(inside, _POLLING)),
     )
 
 
-def _status(word: str | None, failure: ErrorWords | None, *, has_content: bool) -> JobStatus:
+def _status(word: str | None, failure: ErrorWords | None, words: Words, *, has_content: bool) -> JobStatus:
     """Decide on the status; without a word for it, what else is there must tell."""
     if word is not None:
-        return meaning(word)
+        return words.get(word) or meaning(word)
     if failure:
         return JobStatus.FAILED
     return JobStatus.COMPLETED if has_content else JobStatus.QUEUED

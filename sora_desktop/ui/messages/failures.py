@@ -116,6 +116,11 @@ FAILURES: Mapping[str, FailureWords] = {
         QT_TRANSLATE_NOOP("failures", "The server's certificate was not accepted"),
         QT_TRANSLATE_NOOP("failures", "Check the connection's address and your computer's clock; then retry."),
     ),
+    "clip_unreadable": FailureWords(
+        QT_TRANSLATE_NOOP("failures", "Clip not usable"),
+        QT_TRANSLATE_NOOP("failures", "The clip to start from cannot be used"),
+        "",
+    ),
     "service_closed": FailureWords(
         QT_TRANSLATE_NOOP("failures", "Service closed"),
         QT_TRANSLATE_NOOP("failures", "The service makes no videos any more"),

@@ -1,0 +1,126 @@
+"""How requests are spelt for a server, and when another way is tried: only after a clear refusal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sora_desktop.clients.transport.refusals import states_refusal
+from sora_desktop.clients.wire import speaks_of_video
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sora_desktop.clients.kinds.base import Writing
+    from sora_desktop.clients.transport.messages import Answer
+    from sora_desktop.domain.connections import Encoding, Learned, Length
+
+_UNSUPPORTED_MEDIA_TYPE = 415
+_SAY_SO = frozenset({400, 422})
+"""Statuses by which servers refuse the form of a request, and after which nothing was made."""
+
+_FORMAT_WORDS = frozenset(
+    {
+        "missing",
+        "missing_required_parameter",
+        "json_invalid",
+        "model_attributes_type",
+        "dict_type",
+        "value_error.missing",
+    }
+)
+_FORMAT_COMPLAINT = re.compile(
+    r"field required|missing|is required|required (?:field|parameter|property)"
+    r"|content[- ]type|media type|multipart|form[- ]data"
+    r"|application/json|(?:invalid|malformed|expected|not valid|parse|decode|deserialize)\b.{0,40}\b(?:json|body|form)"
+    r"|json.{0,20}(?:error|invalid|expected)",
+    re.IGNORECASE,
+)
+_REFERENCE_COMPLAINT = re.compile(
+    r"(?:input_reference|image_url).{0,80}(?:string|str\b|file|object|dict|type)"
+    r"|(?:string|file|object|upload).{0,80}input_reference",
+    re.IGNORECASE,
+)
+_UNKNOWN_NAME = re.compile(
+    r"unknown|unrecogni[sz]ed|unexpected|extra (?:inputs?|fields?)|not (?:permitted|allowed)|forbidden", re.IGNORECASE
+)
+_WRONG_TYPE = re.compile(r"\b(?:[iu](?:32|64)|int(?:eger)?|number|numeric|float|string|str|type)\b", re.IGNORECASE)
+_BUT_RANGE = re.compile(
+    r"supported values|must be (?:one of|between|at|less|greater)|one of|range|at (?:least|most)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way to write a request."""
+
+    encoding: Encoding
+    length: Length
+
+
+def first_spelling(writing: Writing, learned: Learned, encodings: Sequence[Encoding]) -> Spelling:
+    """Choose how to begin: as the server was found to understand it, or else as its kind prefers.
+
+    Args:
+        writing: what servers of the kind read.
+        learned: what this one showed.
+        encodings: those in which this request can be written, the preferred one first.
+    """
+    encoding = next((known for known in encodings if known is learned.encoding), encodings[0])
+    length = next((known for known in writing.lengths if known == learned.length), writing.lengths[0])
+    return Spelling(encoding, length)
+
+
+def respelt(
+    spelling: Spelling,
+    answer: Answer,
+    writing: Writing,
+    encodings: Sequence[Encoding],
+    *,
+    has_length: bool,
+    has_image: bool,
+) -> list[Spelling]:
+    """Give the other ways that may help after an answer; none where the form was not what the server minded.
+
+    Args:
+        spelling: how the request was written.
+        answer: what the server said to it.
+        writing: what servers of the kind read.
+        encodings: those in which this request can be written.
+        has_length: whether the request names a length.
+        has_image: whether it holds an image.
+    """
+    if speaks_of_video(answer.body) or (answer.status in _SAY_SO and states_refusal(answer)):
+        return []
+    if answer.status in _SAY_SO and has_length:
+        lengths = _other_lengths(spelling.length, answer, writing.lengths)
+        if lengths:
+            return [replace(spelling, length=length) for length in lengths]
+    if answer.status == _UNSUPPORTED_MEDIA_TYPE or (answer.status in _SAY_SO and _minds_form(answer, has_image)):
+        return [replace(spelling, encoding=encoding) for encoding in encodings if encoding is not spelling.encoding]
+    return []
+
+
+def _minds_form(answer: Answer, has_image: bool) -> bool:  # noqa: FBT001 - one of two reasons
+    words = answer.words
+    if words.words & _FORMAT_WORDS or _FORMAT_COMPLAINT.search(words.message):
+        return True
+    return has_image and bool(_REFERENCE_COMPLAINT.search(words.message))
+
+
+def _other_lengths(used: Length, answer: Answer, lengths: Sequence[Length]) -> list[Length]:
+    """Give the lengths to try where a complaint is about the length's name or type, and not its value."""
+    words = answer.words
+    named = {length.name for length in lengths}
+    minded = {name for name in named if name in words.fields or re.search(rf"\b{name}\b", words.message)}
+    others = [length for length in lengths if length != used]
+    if minded - {used.name}:
+        return [length for length in others if length.name in minded]
+    if used.name not in minded:
+        return []
+    if _UNKNOWN_NAME.search(words.message) or words.words & {"extra_forbidden", "unknown_parameter"}:
+        return [length for length in others if length.name != used.name]
+    if _WRONG_TYPE.search(words.message) and not _BUT_RANGE.search(words.message):
+        return [length for length in others if length.name == used.name]
+    return []
