@@ -49,7 +49,7 @@ class LiveScript:
         script = read_script(data)
         self._data, self._stamp = data, stamp
         self.turns = Turns(script, self._seed)
-        log.script(_count_words(script), entries=len(script.faults))
+        log.script(f"The script was read: {_count_words(script)}", entries=len(script.faults))
 
     def refresh(self) -> None:
         """Read the file again if it has changed."""

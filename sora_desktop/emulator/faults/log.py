@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import sys
+import os
+import queue
 import threading
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,51 +24,80 @@ if TYPE_CHECKING:
     JobBook: TypeAlias = dict[str, Mapping[str, str]]
 
 _PROMPT_SHOWN = 200
+_LINES_WAITING = 10_000
+_LAST_SECONDS = 1.0
 
 
 class DecisionLog:
     """Writes what was decided: as JSON lines to a file, as text for a person, or both, or neither."""
 
-    def __init__(self, path: Path | None = None, *, text: TextIO | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, text: int | None = None) -> None:
         """Open the file, which is made if it is not there.
 
         Args:
             path: the file that gets JSON lines.
-            text: where a person reads.
+            text: the descriptor of where a person reads; each request is told there if there is no file.
 
         Raises:
             OSError: the file cannot be written.
         """
         self._file = path.open("a", encoding="utf-8") if path else None
-        self._text = text
+        self._told = _Told(text) if text is not None else None
         self._lock = threading.Lock()
 
     def request(self, line: dict[str, object], words: str) -> None:
         """Note what was decided about a request."""
-        self._write({"event": "request", **line}, words)
+        self._write({"event": "request", **line}, words, tell=self._file is None)
 
     def script(self, words: str, *, entries: int | None = None, problems: Sequence[str] = ()) -> None:
-        """Note that the script was read, or could not be used; a person is always told of the latter."""
+        """Note that the script was read, or could not be used."""
         line = {"event": "script", "ok": not problems, "entries": entries, "problems": list(problems)}
         told = "".join(f"\n  {problem}" for problem in problems)
-        self._write(line, words + told, urgent=bool(problems))
+        self._write(line, words + told, tell=True)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and write what is left for the person."""
         if self._file:
             self._file.close()
+        if self._told:
+            self._told.close()
 
-    def _write(self, line: dict[str, object], words: str, *, urgent: bool = False) -> None:
+    def _write(self, line: dict[str, object], words: str, *, tell: bool) -> None:
         now = datetime.now(UTC)
-        text = self._text or (sys.stderr if urgent else None)
         with self._lock:
             if self._file:
                 whole = {"time": now.isoformat(timespec="milliseconds"), **line}
                 self._file.write(json.dumps(whole, ensure_ascii=False) + "\n")
                 self._file.flush()
-            if text:
-                text.write(f"{now:%H:%M:%S} {words}\n")
-                text.flush()
+            if self._told and tell:
+                self._told.put(f"{now:%H:%M:%S} {words}\n")
+
+
+class _Told:
+    """Lines for a person, written by a thread: nobody may be reading, and the server must not wait for that."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lines: queue.Queue[str | None] = queue.Queue(_LINES_WAITING)
+        self._thread = threading.Thread(target=self._run, daemon=True, name="decisions")
+        self._thread.start()
+
+    def put(self, line: str) -> None:
+        with contextlib.suppress(queue.Full):
+            self._lines.put_nowait(line)
+
+    def close(self) -> None:
+        with contextlib.suppress(queue.Full):
+            self._lines.put_nowait(None)
+        self._thread.join(_LAST_SECONDS)
+
+    def _run(self) -> None:
+        # Not through `sys.stderr`, whose lock would be held for ever where nobody reads.
+        with contextlib.suppress(OSError):
+            while (line := self._lines.get()) is not None:
+                data = line.encode(errors="backslashreplace")
+                while data:
+                    data = data[os.write(self._descriptor, data) :]
 
 
 @dataclass(slots=True)
