@@ -83,6 +83,11 @@ class HttpSoraClient:
         return f"HttpSoraClient({self._line.host})"
 
     @property
+    def line(self) -> Line:
+        """The way to the server, for those who test it."""
+        return self._line
+
+    @property
     def capabilities(self) -> Capabilities:
         """What the server offers, by its kind and as far as it has shown it."""
         return self._known.capabilities
