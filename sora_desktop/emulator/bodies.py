@@ -39,12 +39,17 @@ class SentFile:
     media_type: str | None
 
 
-async def read_fields(request: Request, encodings: Collection[str] = (MULTIPART, JSON)) -> Fields:
+async def read_fields(
+    request: Request, encodings: Collection[str] = (MULTIPART, JSON), *, limit: int = BODY_LIMIT
+) -> Fields:
     """Read a request's body: strings, JSON values, and `SentFile` by name.
+
+    In a form, a name with `[]` gives the list of all values that came with it.
 
     Args:
         request: whose body.
         encodings: the media types that are read.
+        limit: how many bytes are read at most.
 
     Raises:
         Refusal: it is too large, malformed, or of another media type.
@@ -59,8 +64,8 @@ async def read_fields(request: Request, encodings: Collection[str] = (MULTIPART,
             code="unsupported_content_type",
         )
     if essence == MULTIPART:
-        return await _parse_multipart(request)
-    body = b"".join([chunk async for chunk in _limited(request)])
+        return await _parse_multipart(request, limit)
+    body = b"".join([chunk async for chunk in _limited(request, limit)])
     return _parse_json(body) if essence == JSON else _parse_urlencoded(body)
 
 
@@ -69,20 +74,20 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
-async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
+async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > BODY_LIMIT:
-        raise _too_large()
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_large(limit)
     received = 0
     async for chunk in request.stream():
         received += len(chunk)
-        if received > BODY_LIMIT:
-            raise _too_large()
+        if received > limit:
+            raise _too_large(limit)
         yield chunk
 
 
-def _too_large() -> Refusal:
-    message = f"The request is larger than the limit of {BODY_LIMIT} bytes."
+def _too_large(limit: int) -> Refusal:
+    message = f"The request is larger than the limit of {limit} bytes."
     # What still comes is not read, so the connection cannot be used for another request.
     return Refusal(413, message, code="request_too_large", headers={"connection": "close"})
 
@@ -115,10 +120,10 @@ def _parse_urlencoded(body: bytes) -> Fields:
         raise invalid(msg, code="invalid_form_data") from error
 
 
-async def _parse_multipart(request: Request) -> Fields:
+async def _parse_multipart(request: Request, limit: int) -> Fields:
     parser = MultiPartParser(
         request.headers,
-        _limited(request),
+        _limited(request, limit),
         max_files=_DISTINCT_FIELDS,
         max_fields=_DISTINCT_FIELDS,
         max_part_size=_PART_LIMIT,
@@ -130,7 +135,13 @@ async def _parse_multipart(request: Request) -> Fields:
         msg = f"Could not parse multipart form: {reason}."
         raise invalid(msg, code="invalid_multipart_form_data") from error
     try:
-        return {name: await _part(value) for name, value in form.multi_items()}
+        fields: dict[str, object] = {}
+        for name, value in form.multi_items():
+            part = await _part(value)
+            before = fields.get(name)
+            listed = [*before, part] if isinstance(before, list) else [part]
+            fields[name] = listed if "[]" in name else part
+        return fields
     finally:
         await form.close()
 
