@@ -52,14 +52,21 @@ class Draft:
         """Whether writing it takes longer than a frame."""
         return bool(self.images or self.video)
 
-    def encodings(self, known: Sequence[Encoding]) -> tuple[Encoding, ...]:
-        """Give those of the encodings that a server knows in which this can be written, the best one first."""
+    def preferred(self, writing: Writing) -> Encoding | None:
+        """Give the encoding that suits what this carries, or None where any does that the server reads."""
+        if self.video is not None:
+            return Encoding.MULTIPART
+        if self.images:
+            return Encoding.MULTIPART if writing.images_in_form else None
+        # Servers agree on objects in JSON, and less on how a form has them.
+        return Encoding.JSON if self.nested else None
+
+    def encodings(self, writing: Writing) -> tuple[Encoding, ...]:
+        """Give the encodings in which this can be written for a server, the best one first."""
         if self.video is not None:
             return (Encoding.MULTIPART,)
-        if self.nested and not self.images:
-            # Servers agree on objects in JSON, and less on how a form has them.
-            return tuple(sorted(known, key=lambda encoding: encoding is not Encoding.JSON))
-        return tuple(known)
+        preferred = self.preferred(writing)
+        return tuple(sorted(writing.encodings, key=lambda encoding: encoding is not preferred))
 
 
 def creation(request: VideoRequest, images: Sequence[ReferenceImage], writing: Writing) -> Draft:

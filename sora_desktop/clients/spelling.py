@@ -12,6 +12,7 @@ from sora_desktop.clients.wire import speaks_of_video
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sora_desktop.clients.drafts import Draft
     from sora_desktop.clients.kinds.base import Writing
     from sora_desktop.clients.transport.messages import Answer
     from sora_desktop.domain.connections import Encoding, Learned, Length
@@ -59,50 +60,38 @@ class Spelling:
     length: Length
 
 
-def first_spelling(writing: Writing, learned: Learned, encodings: Sequence[Encoding]) -> Spelling:
-    """Choose how to begin: as the server was found to understand it, or else as its kind prefers.
-
-    Args:
-        writing: what servers of the kind read.
-        learned: what this one showed.
-        encodings: those in which this request can be written, the preferred one first.
-    """
-    encoding = next((known for known in encodings if known is learned.encoding), encodings[0])
+def first_spelling(draft: Draft, writing: Writing, learned: Learned) -> Spelling:
+    """Choose how to begin: as suits the request, as the server was found to read it, or as its kind prefers."""
+    encodings = draft.encodings(writing)
+    wanted = draft.preferred(writing) or learned.encoding
+    encoding = next((known for known in encodings if known is wanted), encodings[0])
     length = next((known for known in writing.lengths if known == learned.length), writing.lengths[0])
     return Spelling(encoding, length)
 
 
-def respelt(
-    spelling: Spelling,
-    answer: Answer,
-    writing: Writing,
-    encodings: Sequence[Encoding],
-    *,
-    has_length: bool,
-    has_image: bool,
-) -> list[Spelling]:
+def respelt(draft: Draft, spelling: Spelling, answer: Answer, writing: Writing) -> list[Spelling]:
     """Give the other ways that may help after an answer; none where the form was not what the server minded.
 
     Args:
-        spelling: how the request was written.
+        draft: what was asked for.
+        spelling: how it was written.
         answer: what the server said to it.
         writing: what servers of the kind read.
-        encodings: those in which this request can be written.
-        has_length: whether the request names a length.
-        has_image: whether it holds an image.
     """
     if speaks_of_video(answer.body) or (answer.status in _SAY_SO and states_refusal(answer)):
         return []
-    if answer.status in _SAY_SO and has_length:
+    if answer.status in _SAY_SO and draft.seconds is not None:
         lengths = _other_lengths(spelling.length, answer, writing.lengths)
         if lengths:
             return [replace(spelling, length=length) for length in lengths]
-    if answer.status == _UNSUPPORTED_MEDIA_TYPE or (answer.status in _SAY_SO and _minds_form(answer, has_image)):
-        return [replace(spelling, encoding=encoding) for encoding in encodings if encoding is not spelling.encoding]
-    return []
+    minded = answer.status in _SAY_SO and _minds_form(answer, has_image=bool(draft.images))
+    if answer.status != _UNSUPPORTED_MEDIA_TYPE and not minded:
+        return []
+    others = (encoding for encoding in draft.encodings(writing) if encoding is not spelling.encoding)
+    return [replace(spelling, encoding=encoding) for encoding in others]
 
 
-def _minds_form(answer: Answer, has_image: bool) -> bool:  # noqa: FBT001 - one of two reasons
+def _minds_form(answer: Answer, *, has_image: bool) -> bool:
     words = answer.words
     if words.words & _FORMAT_WORDS or _FORMAT_COMPLAINT.search(words.message):
         return True

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _FOUND = 302
 _SEE_OTHER = 303
 _TELLING = frozenset({Operation.CREATE, Operation.REMIX})
-"""Operations whose encoding says how a server wants its requests; the others choose theirs by what they carry."""
+"""Operations whose encoding says how a server wants its requests."""
 
 _LEARNED = {
     Operation.REMIX: "remix",
@@ -89,8 +89,7 @@ class Submission:
     ) -> tuple[Answer, Spelling]:
         """Send until the server no longer minds the form; if it always does, its first complaint counts."""
         writing = self._known.kind.writing
-        encodings = draft.encodings(writing.encodings)
-        first = first_spelling(writing, self._known.connection.learned, encodings)
+        first = first_spelling(draft, writing, self._known.connection.learned)
         call = Call(operation=operation, method="POST", url=url, headers=headers, limit=INLINE_LIMIT, patient=True)
         complaint: Answer | None = None
         tried: set[Spelling] = set()
@@ -99,14 +98,7 @@ class Submission:
             spelling = waiting.pop(0)
             tried.add(spelling)
             answer = await self._channel.submit(replace(call, body=await _encoded(draft, spelling)), record)
-            further = respelt(
-                spelling,
-                answer,
-                writing,
-                encodings,
-                has_length=draft.seconds is not None,
-                has_image=bool(draft.images),
-            )
+            further = respelt(draft, spelling, answer, writing)
             if not further:
                 return answer, spelling
             complaint = complaint or answer
@@ -116,8 +108,11 @@ class Submission:
 
     def _learn(self, operation: Operation, draft: Draft, spelling: Spelling, answer: Answer) -> None:
         """Remember how a server took a request."""
-        facts: dict[str, object] = {"encoding": spelling.encoding} if operation in _TELLING else {}
-        usual = self._known.connection.learned.length or self._known.kind.writing.lengths[0]
+        writing = self._known.kind.writing
+        facts: dict[str, object] = {}
+        if operation in _TELLING and draft.preferred(writing) is None:
+            facts["encoding"] = spelling.encoding
+        usual = self._known.connection.learned.length or writing.lengths[0]
         if draft.seconds is not None and spelling.length != usual:
             facts["length"] = spelling.length
         if operation in _LEARNED:

@@ -74,6 +74,9 @@ class Writing:
     encodings: tuple[Encoding, ...] = (Encoding.MULTIPART, Encoding.JSON)
     """What the server reads, the preferred one first; another is only tried where it is named here."""
 
+    images_in_form: bool = False
+    """Whether a request with images is best a form, whatever is best for others."""
+
     lengths: tuple[Length, ...] = (Length(),)
     """How it may want the length, the preferred way first; another is only tried where it is named here."""
 

@@ -14,7 +14,8 @@ KIND = Kind(
     key_hint="It has a key only if it was started with --api-key.",
     paths=Paths(remix=None, edit=None, extension=None, characters=None),
     writing=Writing(
-        encodings=(Encoding.MULTIPART, Encoding.JSON),
+        encodings=(Encoding.JSON, Encoding.MULTIPART),
+        images_in_form=True,
         lengths=(Length("seconds", LengthForm.NUMBER),),
         image=ImageField(shape=DATA_ADDRESS),
     ),
