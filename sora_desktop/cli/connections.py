@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import getpass
-import shlex
-import sys
+import dataclasses
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sora_desktop.cli.exits import Exit, exit_for_error
+from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, put_json, put_table, say
-from sora_desktop.domain.connections import Auth, KeySource
-from sora_desktop.domain.errors import InvalidConnection, SecretError
-from sora_desktop.services.connection_drafts import ConnectionDraft
+from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.connections import KeySource
+from sora_desktop.domain.requests import format_seconds
+from sora_desktop.services.connection_files import price_object
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
-    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.connections import Connection, Price
     from sora_desktop.services.bundle import Services
 
-_KEY_LIMIT = 8 * 1024
-"""Bytes that a key may have."""
-
 _MARKS = {True: "✓", False: "✗", None: "–"}
+_LABELS = 18
 
 
 async def list_connections(services: Services, options: argparse.Namespace) -> Exit:
@@ -31,12 +30,12 @@ async def list_connections(services: Services, options: argparse.Namespace) -> E
     default = services.connections.default().name
     if options.json:
         for one in connections:
-            put_json(_connection_object(services, one, is_default=one.name == default))
+            put_json(_connection_object(services, one))
         return Exit.DONE
     rows = [
         (
             ("* " if one.name == default else "  ") + one.name,
-            "simulated" if one.simulated else "real",
+            _kind_words(services, one),
             one.base_url or "–",
             _key_words(services, one),
         )
@@ -46,45 +45,41 @@ async def list_connections(services: Services, options: argparse.Namespace) -> E
     return Exit.DONE
 
 
-def read_key(options: argparse.Namespace) -> None:
-    """Read a key from standard input, or ask for it unseen on a terminal, into the options.
+async def list_kinds(services: Services, options: argparse.Namespace) -> Exit:
+    """List the kinds of servers that are known."""
+    kinds = services.connections.kinds()
+    if options.json:
+        for kind in kinds:
+            put_json(
+                {
+                    "name": kind.name,
+                    "title": kind.title,
+                    "summary": kind.summary,
+                    "base_url": kind.base_url or None,
+                    "auths": [auth.value for auth in kind.auths],
+                    "closed": kind.closed,
+                    "notice": kind.notice or None,
+                    "prices": [price_object(price) for price in kind.prices],
+                }
+            )
+        return Exit.DONE
+    put_table(("KIND", "SERVER", "USUAL ADDRESS"), [(kind.name, kind.title, kind.base_url or "–") for kind in kinds])
+    return Exit.DONE
 
-    Raises:
-        InvalidConnection: what came is no key, or none is wanted.
-    """
-    options.key = None
-    if options.auth is Auth.NONE and (options.key_stdin or options.key_env is not None):
-        raise InvalidConnection(reason="A key was given, but “--auth none” sends none. Leave one of the two away.")
-    if options.key_stdin:
-        options.key = getpass.getpass("Key: ") if _is_terminal() else _key_from_pipe()
-        if not options.key.strip():
-            raise InvalidConnection(reason="No key came from standard input.")
-        options.key = options.key.strip()
 
-
-async def add(services: Services, options: argparse.Namespace) -> Exit:
-    """Add a connection; a key from standard input goes to the keyring and nowhere else."""
-    source = KeySource.NONE
-    if options.key is not None:
-        source = KeySource.KEYRING
-    elif options.key_env is not None:
-        source = KeySource.ENVIRONMENT
-    draft = ConnectionDraft(
-        name=options.name,
-        base_url=options.base_url,
-        auth=options.auth,
-        key_source=source,
-        key=options.key,
-        key_variable=options.key_env,
-        concurrency=options.concurrency,
-    )
-    try:
-        connection = await services.connections.add(draft)
-    except SecretError as error:
-        say(f"{error} Nothing was added. On the command line, a variable is named with --key-env VAR.")
-        return exit_for_error(error)
-    put(f"Added {connection.name} at {connection.base_url}.")
-    say(f"Try it with: sora-desktop connections test {shlex.quote(connection.name)}")
+async def show(services: Services, options: argparse.Namespace) -> Exit:
+    """Show all that is known of a connection; no secret is among it."""
+    connection = services.connections.get(options.name)
+    if options.json:
+        put_json(
+            {**_connection_object(services, connection), **_settings_object(connection), **_learned_object(connection)}
+        )
+        return Exit.DONE
+    for label, value in _facts(services, connection):
+        put(f"{label:<{_LABELS}}{value}")
+    notice = services.connections.notice(connection.name)
+    if notice:
+        say(notice)
     return Exit.DONE
 
 
@@ -114,33 +109,67 @@ async def default(services: Services, options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def _is_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
+def _facts(services: Services, connection: Connection) -> Iterator[tuple[str, str]]:
+    """Give what a person reads of a connection, line by line."""
+    yield "Name", connection.name
+    yield "Kind", _kind_words(services, connection)
+    yield "Address", connection.base_url or "–"
+    yield "Key", f"{_key_words(services, connection)}, sent as {connection.auth.value}"
+    yield "Jobs at once", str(connection.concurrency)
+    yield "Proxy", connection.proxy or "as the system says"
+    yield "CA file", connection.ca_file or "–"
+    for header in connection.headers:
+        yield "Header", f"{header.name}: {'(secret)' if header.value is None else header.value}"
+    yield "Connect timeout", _limit(connection.connect_timeout)
+    yield "Answer timeout", _limit(connection.answer_timeout)
+    for price in connection.prices:
+        yield "Price", _price_words(price)
+    known = services.connections.capabilities(connection.name)
+    yield "Models", ", ".join(known.models) or "any"
+    yield "Sizes", ", ".join(known.sizes) or "any"
+    yield "Seconds", ", ".join(format_seconds(value) for value in known.seconds) or "any"
+    for label, support in (
+        ("Remix", known.remix),
+        ("Edit", known.edit),
+        ("Extend", known.extension),
+        ("Characters", known.characters),
+        ("List", known.listing),
+        ("Delete", known.deletion),
+    ):
+        yield label, {Support.YES: "yes", Support.NO: "no", Support.UNKNOWN: "not known"}[support]
+    tested = connection.learned.tested_at
+    yield "Tested", tested.astimezone().strftime("%Y-%m-%d %H:%M") if tested else "never"
 
 
-def _key_from_pipe() -> str:
-    """Read everything, to notice what is more than a key."""
-    try:
-        data = sys.stdin.buffer.read(_KEY_LIMIT + 1) if sys.stdin is not None else b""
-        text = data.decode("utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError):
-        raise InvalidConnection(reason="What came from standard input is not text.") from None
-    if len(data) > _KEY_LIMIT or len(text.splitlines()) > 1:
-        raise InvalidConnection(reason="What came from standard input is more than a key. Pass the key alone.")
-    return text
+def _limit(seconds: float | None) -> str:
+    return "as usual" if seconds is None else f"{format_seconds(seconds)} s"
+
+
+def _price_words(price: Price) -> str:
+    what = price.model + (f" at {price.size}" if price.size else "")
+    whence = ", ".join(part for part in (price.source, price.as_of.isoformat() if price.as_of else "") if part)
+    return f"{what}: ${price.usd_per_second:g} a second" + (f" ({whence})" if whence else "")
+
+
+def _kind_words(services: Services, connection: Connection) -> str:
+    if connection.is_simulation:
+        return "Simulation"
+    kinds = services.connections.kinds()
+    title = next((kind.title for kind in kinds if kind.name == connection.kind), connection.kind)
+    return f"{title} (simulated)" if connection.simulated else title
 
 
 def _key_words(services: Services, connection: Connection) -> str:
-    if connection.key_source is KeySource.NONE:
-        return "none"
     if services.connections.needs_key(connection.name):
         return "needs key"
+    if connection.key_source is KeySource.NONE:
+        return "none"
     if connection.key_source is KeySource.ENVIRONMENT:
         return f"from {connection.key_variable}"
     return "in the keyring" if connection.key_source is KeySource.KEYRING else "for this session"
 
 
-def _connection_object(services: Services, connection: Connection, *, is_default: bool) -> dict[str, object]:
+def _connection_object(services: Services, connection: Connection) -> dict[str, object]:
     return {
         "name": connection.name,
         "kind": connection.kind,
@@ -150,5 +179,26 @@ def _connection_object(services: Services, connection: Connection, *, is_default
         "key_source": connection.key_source.value,
         "needs_key": services.connections.needs_key(connection.name),
         "concurrency": connection.concurrency,
-        "default": is_default,
+        "default": connection.name == services.connections.default().name,
+    }
+
+
+def _settings_object(connection: Connection) -> dict[str, object]:
+    return {
+        "key_variable": connection.key_variable,
+        "proxy": connection.proxy,
+        "ca_file": connection.ca_file,
+        "headers": [{"name": header.name, "value": header.value} for header in connection.headers],
+        "connect_timeout": connection.connect_timeout,
+        "answer_timeout": connection.answer_timeout,
+        "prices": [price_object(price) for price in connection.prices],
+    }
+
+
+def _learned_object(connection: Connection) -> dict[str, object]:
+    learned = dataclasses.asdict(connection.learned)
+    return {
+        "learned": {
+            name: value.isoformat() if isinstance(value, datetime) else value for name, value in learned.items()
+        }
     }

@@ -90,7 +90,7 @@ class ConnectionService(ConnectionLookup):
         async with self._changing:
             self._book.refuse_taken(connection)
             connection = dataclasses.replace(connection, learned=self._facts.of_draft(connection))
-            await self._keep(connection, given)
+            await self._keep(connection, given, new=True)
             self._keys.note_missing(connection, given)
             await self._changed(connection.name)
         return connection
@@ -226,9 +226,9 @@ class ConnectionService(ConnectionLookup):
         await self._clients.close()
         await self._facts.settle()
 
-    async def _keep(self, connection: Connection, given: ConnectionSecrets) -> None:
+    async def _keep(self, connection: Connection, given: ConnectionSecrets, *, new: bool = False) -> None:
         """Keep a connection and its secrets, or neither."""
-        kept = await self._keys.keep(connection, given)
+        kept = await self._keys.keep(connection, given, new=new)
         try:
             await self._repository.save(connection)
         except SoraDesktopError:

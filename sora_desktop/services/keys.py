@@ -80,8 +80,13 @@ class KeyService:
             self._known_missing.add(connection.id)
             raise
 
-    async def keep(self, connection: Connection, given: ConnectionSecrets) -> Kept:
+    async def keep(self, connection: Connection, given: ConnectionSecrets, *, new: bool = False) -> Kept:
         """Keep secrets where the connection wants them; what is not given stays as it is.
+
+        Args:
+            connection: whose.
+            given: what a person entered.
+            new: whether nothing can be there yet.
 
         Returns:
             What `put_back` needs if the connection cannot be stored after all.
@@ -100,7 +105,7 @@ class KeyService:
         kept: Kept = []
         try:
             for account, value in values.items():
-                before = await asyncio.to_thread(self._secrets.get, account)
+                before = None if new else await asyncio.to_thread(self._secrets.get, account)
                 await asyncio.to_thread(self._secrets.set, account, value)
                 kept.append((account, before))
         except SecretError:
