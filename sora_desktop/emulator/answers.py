@@ -8,7 +8,7 @@ from sora_desktop.simulation.rules import CONTRACT, FAULT_MODELS
 
 if TYPE_CHECKING:
     from sora_desktop.simulation.engine import VideoSlice
-    from sora_desktop.simulation.jobs import SimulatedVideo
+    from sora_desktop.simulation.jobs import SimulatedCharacter, SimulatedVideo
 
 MODELS_CREATED = 1_759_708_800
 """6 October 2025, when the videos protocol was published."""
@@ -48,6 +48,11 @@ def video_list(part: VideoSlice) -> dict[str, object]:
 def deletion(video_id: str) -> dict[str, object]:
     """Write that a video was deleted."""
     return {"id": video_id, "object": "video.deleted", "deleted": True}
+
+
+def character_object(character: SimulatedCharacter) -> dict[str, object]:
+    """Write a character with every key of the protocol's object."""
+    return {"id": character.id, "name": character.name, "created_at": int(character.created_at)}
 
 
 def model_object(name: str) -> dict[str, object]:

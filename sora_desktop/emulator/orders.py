@@ -9,22 +9,26 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.emulator.bodies import SentFile
+from sora_desktop.emulator.brackets import assemble
 from sora_desktop.emulator.refusals import Refusal, invalid, wrong_type
 from sora_desktop.simulation.jobs import VideoOrder
 from sora_desktop.simulation.rules import CONTRACT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+    from starlette.requests import Request
 
     from sora_desktop.emulator.bodies import Fields
 
 IMAGE_URL_LIMIT = 20_971_520
 """Characters in `image_url`, by the published schema."""
 
+_KEY_LIMIT = 255
 _REFERENCE = "input_reference"
-_CREATE_FIELDS = frozenset({"prompt", "model", "size", "seconds", _REFERENCE})
+_CHARACTERS = "characters"
+_CREATE_FIELDS = frozenset({"prompt", "model", "size", "seconds", _REFERENCE, _CHARACTERS})
 _REFERENCE_FIELDS = ("image_url", "file_id")
-_BRACKETED = re.compile(rf"{_REFERENCE}\[([^\]]*)\]")
 _SECONDS = {format_seconds(seconds): seconds for seconds in CONTRACT.seconds}
 _DATA_URL = re.compile(r"data:([^;,]*)(?:;[^;,]*)*;base64,", re.IGNORECASE)
 _IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
@@ -37,14 +41,15 @@ def read_create(sent: Fields) -> VideoOrder:
     Raises:
         Refusal: a field is unknown, missing, or of a wrong type or value.
     """
-    fields = _unbracketed(sent)
-    _refuse_unknown(fields, _CREATE_FIELDS)
+    fields = assemble(sent, objects=(_REFERENCE,), lists=(_CHARACTERS,))
+    refuse_unknown(fields, _CREATE_FIELDS)
     return VideoOrder(
-        prompt=_prompt(fields),
-        model=_text(fields, "model"),
-        size=_text(fields, "size"),
-        seconds=_seconds(fields),
+        prompt=prompt(fields),
+        model=text(fields, "model"),
+        size=text(fields, "size"),
+        seconds=seconds(fields),
         reference=_reference(fields),
+        characters=_characters(fields),
     )
 
 
@@ -54,11 +59,29 @@ def read_remix(fields: Fields) -> str:
     Raises:
         Refusal: a field is unknown, missing, or of a wrong type.
     """
-    _refuse_unknown(fields, frozenset({"prompt"}))
-    return _prompt(fields)
+    refuse_unknown(fields, frozenset({"prompt"}))
+    return prompt(fields)
 
 
-def _refuse_unknown(fields: Fields, known: frozenset[str]) -> None:
+def idempotency_key(request: Request) -> str | None:
+    """Read the key by which an order that comes again is known.
+
+    Raises:
+        Refusal: it is too long.
+    """
+    key = request.headers.get("idempotency-key") or None
+    if key is not None and len(key) > _KEY_LIMIT:
+        msg = f"Invalid 'Idempotency-Key': at most {_KEY_LIMIT} characters are allowed."
+        raise invalid(msg, param="Idempotency-Key")
+    return key
+
+
+def refuse_unknown(fields: Fields, known: Collection[str]) -> None:
+    """Refuse fields that there are not.
+
+    Raises:
+        Refusal: there is one.
+    """
     for name in fields:
         if name not in known:
             shown = name[:80]
@@ -66,15 +89,38 @@ def _refuse_unknown(fields: Fields, known: frozenset[str]) -> None:
             raise invalid(msg, param=shown, code="unknown_parameter")
 
 
-def _prompt(fields: Fields) -> str:
-    prompt = _text(fields, "prompt")
-    if prompt is None:
-        msg = "Missing required parameter: 'prompt'."
-        raise invalid(msg, param="prompt", code="missing_required_parameter")
-    return prompt
+def prompt(fields: Fields) -> str:
+    """Read the prompt.
+
+    Raises:
+        Refusal: it is missing, or no text.
+    """
+    return required(fields, "prompt")
 
 
-def _text(fields: Fields, name: str) -> str | None:
+def required(fields: Fields, name: str) -> str:
+    """Read a text that has to be there.
+
+    Raises:
+        Refusal: it is missing, or no text.
+    """
+    found = text(fields, name)
+    if found is None:
+        raise missing(name)
+    return found
+
+
+def missing(name: str) -> Refusal:
+    """Make the answer to a request without a field that it needs."""
+    return invalid(f"Missing required parameter: '{name}'.", param=name, code="missing_required_parameter")
+
+
+def text(fields: Fields, name: str) -> str | None:
+    """Read a text, if it is there.
+
+    Raises:
+        Refusal: it is no text.
+    """
     if name not in fields:
         return None
     value = fields[name]
@@ -88,30 +134,43 @@ def _text(fields: Fields, name: str) -> str | None:
     return value
 
 
-def _seconds(fields: Fields) -> float | None:
-    text = _text(fields, "seconds")
-    if text is None:
+def seconds(fields: Fields) -> float | None:
+    """Read the length, if it is there.
+
+    Raises:
+        Refusal: it is none of those that there are.
+    """
+    found = text(fields, "seconds")
+    if found is None:
         return None
-    if text not in _SECONDS:
+    if found not in _SECONDS:
         offered = ", ".join(f"'{value}'" for value in _SECONDS)
-        msg = f"Invalid value: '{text[:80]}'. Supported values are: {offered}."
+        msg = f"Invalid value: '{found[:80]}'. Supported values are: {offered}."
         raise invalid(msg, param="seconds")
-    return _SECONDS[text]
+    return _SECONDS[found]
 
 
-def _unbracketed(fields: Fields) -> Fields:
-    """Gather `input_reference[image_url]`, as forms write it, into one object."""
-    plain: dict[str, object] = {}
-    inside: dict[str, object] = {}
-    for name, value in fields.items():
-        match = _BRACKETED.fullmatch(name)
-        if match:
-            inside[match[1]] = value
-        else:
-            plain[name] = value
-    if inside and _REFERENCE not in plain:
-        plain[_REFERENCE] = inside
-    return plain
+def _characters(fields: Fields) -> tuple[str, ...]:
+    if _CHARACTERS not in fields:
+        return ()
+    value = fields[_CHARACTERS]
+    if not isinstance(value, list):
+        raise wrong_type(_CHARACTERS, "an array of objects", value)
+    return tuple(identifier(entry, f"{_CHARACTERS}[{place}]") for place, entry in enumerate(value))
+
+
+def identifier(value: object, name: str) -> str:
+    """Read an object that has nothing but an `id`.
+
+    Raises:
+        Refusal: it is something else.
+    """
+    if not isinstance(value, dict):
+        raise wrong_type(name, "an object", value)
+    inside = {f"{name}.{key}": entry for key, entry in value.items()}
+    wanted = f"{name}.id"
+    refuse_unknown(inside, (wanted,))
+    return required(inside, wanted)
 
 
 def _reference(fields: Fields) -> bytes | None:
@@ -127,17 +186,17 @@ def _reference(fields: Fields) -> bytes | None:
 
 
 def _referenced(value: Mapping[str, object]) -> bytes:
-    _refuse_unknown({f"{_REFERENCE}.{name}": None for name in value if name not in _REFERENCE_FIELDS}, frozenset())
+    refuse_unknown({f"{_REFERENCE}.{name}": None for name in value if name not in _REFERENCE_FIELDS}, ())
     if len(value) != 1:
         msg = f"Invalid '{_REFERENCE}': provide exactly one of 'image_url' or 'file_id'."
         raise invalid(msg, param=_REFERENCE)
-    name, text = next(iter(value.items()))
+    name, found = next(iter(value.items()))
     param = f"{_REFERENCE}.{name}"
-    if not isinstance(text, str):
-        raise wrong_type(param, "a string", text)
+    if not isinstance(found, str):
+        raise wrong_type(param, "a string", found)
     if name == "file_id":
-        raise Refusal(404, f"No such File object: {text[:80]}", param=param, code="not_found")
-    return decode_data_url(text, param)
+        raise Refusal(404, f"No such File object: {found[:80]}", param=param, code="not_found")
+    return decode_data_url(found, param)
 
 
 def decode_data_url(url: str, param: str) -> bytes:

@@ -14,6 +14,7 @@ from sora_desktop.simulation.refusals import (
     NoContent,
     NotFinished,
     SimulationRefusal,
+    UnknownCharacter,
     UnknownVideo,
 )
 
@@ -29,6 +30,7 @@ _STATUSES: dict[type[SimulationRefusal], int] = {
     IdempotencyConflict: 400,
     ModerationBlocked: 400,
     UnknownVideo: 404,
+    UnknownCharacter: 404,
     NotFinished: 400,
     NoContent: 404,
     ContentExpired: 404,

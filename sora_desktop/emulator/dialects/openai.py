@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse
 from sora_desktop.emulator.answers import deletion, model_list, model_object, video_list, video_object
 from sora_desktop.emulator.bodies import read_fields
 from sora_desktop.emulator.dialects.base import Dialect
-from sora_desktop.emulator.orders import read_create, read_remix
+from sora_desktop.emulator.dialects.derivations import Derivations
+from sora_desktop.emulator.orders import idempotency_key, read_create, read_remix
 from sora_desktop.emulator.ranges import file_answer
 from sora_desktop.emulator.refusals import Refusal, invalid
 from sora_desktop.simulation.engine import PAGE_LIMIT
@@ -36,7 +37,6 @@ POLL_HEADER = "openai-poll-after-ms"
 
 _POLL_SHARE = 0.1
 _POLL_RANGE = (0.1, 2.0)
-_KEY_LIMIT = 255
 
 API_VERSION = "2020-10-01"
 """The one version that the real API ever named."""
@@ -61,6 +61,7 @@ class OpenAI(Dialect):
         return [
             self.route("/videos", self._create, "POST"),
             self.route("/videos", self._list_videos),
+            *Derivations(self, self._video).routes(),
             self.route("/videos/{video_id}", self._retrieve),
             self.route("/videos/{video_id}", self._delete, "DELETE"),
             self.route("/videos/{video_id}/content", self._content),
@@ -80,12 +81,12 @@ class OpenAI(Dialect):
 
     async def _create(self, request: Request) -> Response:
         order = read_create(await read_fields(request))
-        key = _idempotency_key(request)
+        key = idempotency_key(request)
         return self._video(await run_in_threadpool(self.simulation.create, order, idempotency_key=key))
 
     async def _remix(self, request: Request) -> Response:
         prompt = read_remix(await read_fields(request))
-        key = _idempotency_key(request)
+        key = idempotency_key(request)
         video_id = request.path_params["video_id"]
         return self._video(await run_in_threadpool(self.simulation.remix, video_id, prompt, idempotency_key=key))
 
@@ -150,11 +151,3 @@ def _limit(text: str | None) -> int:
         msg = f"Invalid 'limit': integer above maximum value. Expected a value <= {PAGE_LIMIT}."
         raise invalid(msg, param="limit", code="integer_above_max_value")
     return int(text)
-
-
-def _idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key") or None
-    if key is not None and len(key) > _KEY_LIMIT:
-        msg = f"Invalid 'Idempotency-Key': at most {_KEY_LIMIT} characters are allowed."
-        raise invalid(msg, param="Idempotency-Key")
-    return key
