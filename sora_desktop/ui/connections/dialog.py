@@ -6,23 +6,23 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from sora_desktop.domain.connections import SIMULATED_NAME, Connection, KeySource
-from sora_desktop.domain.errors import ConnectionExists, SecretError, SoraDesktopError
+from sora_desktop.ui.connections.changes import Changes
 from sora_desktop.ui.connections.connection_list import ConnectionList
-from sora_desktop.ui.connections.entry import Entry, draft_of, entry_of
-from sora_desktop.ui.connections.page import ConnectionPage
-from sora_desktop.ui.connections.trial import Trial
-from sora_desktop.ui.controls.note import Tone
-from sora_desktop.ui.messages import describe_error
+from sora_desktop.ui.connections.entry import Entry, entry_of, without_gaps
+from sora_desktop.ui.connections.leaving import Leaving
+from sora_desktop.ui.connections.stage import Stage
+from sora_desktop.ui.connections.testing import Testing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent
 
-    from sora_desktop.services.connection_reports import ConnectionReport
+    from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.ui.connections.service import Connections, Start
 
 
@@ -48,22 +48,25 @@ class ConnectionsDialog(QDialog):
         """
         super().__init__(parent)
         self._service = service
-        self._start = start
         self._current: Connection | None = None
         self._baseline = Entry()
-        self._trial = Trial(start, self)
+        self._changes = Changes(service, start, self)
         self.setWindowTitle(self.tr("Connections"))
         self.setModal(False)
-        self.resize(820, 640)
-        self.setMinimumSize(640, 400)
+        self.resize(940, 680)
+        self.setMinimumSize(720, 440)
         self.list = ConnectionList()
-        self.list.setFixedWidth(268)
-        self.page = ConnectionPage()
+        self.list.setFixedWidth(264)
+        self.stage = Stage(service, start)
+        self.page = self.stage.page
+        self._leaving = Leaving(self.page.question)
+        self._testing = Testing(self.page, service, start)
+        self._trial = self._testing.trial
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.list)
-        row.addWidget(self.page, 1)
+        row.addWidget(self.stage, 1)
         self._wire()
         self._show(self._service.default())
 
@@ -71,7 +74,7 @@ class ConnectionsDialog(QDialog):
     def dirty(self) -> bool:
         """Whether something was entered that is not saved."""
         shown = self._current
-        return (shown is None or not shown.built_in) and self.page.form.entry != self._baseline
+        return (shown is None or not shown.built_in) and without_gaps(self.page.form.entry) != self._baseline
 
     def open(self) -> None:
         """Show the dialog, or bring it to the front; unlike Qt's own, it leaves the window behind it usable."""
@@ -87,11 +90,9 @@ class ConnectionsDialog(QDialog):
             name: which one; the one that is shown already, if it is empty or unknown.
         """
         self.open()
-        wanted = next((one for one in self._service.all() if one.name == name), None)
-        if wanted is not None:
-            self._leave(lambda: self._show(wanted))
-            if self._service.needs_key(wanted.name) and self._current == wanted:
-                self.page.form.key.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_selected(name)
+        if self._current is not None and self._current.name == name and self._service.needs_key(name):
+            self.page.form.key.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def add_connection(self) -> None:
         """Open with an empty form for another connection."""
@@ -100,21 +101,23 @@ class ConnectionsDialog(QDialog):
 
     def refresh(self) -> None:
         """Show what the service knows by now; what is being entered stays."""
-        connections = self._service.all()
         self._show_list()
         if self._current is None:
             return
-        known = next((one for one in connections if one.id == self._current.id), None)
+        known = next((one for one in self._service.all() if one.id == self._current.id), None)
         if known is None:
             self._show(self._service.default())
-        elif known != self._current and not self.dirty:
+        elif dataclasses.replace(known, learned=self._current.learned) != self._current and not self.dirty:
             self._show(known)
         else:
+            if not self.dirty:
+                self._current = known
             self._show_head()
 
     def reject(self) -> None:
-        """Close, unless something is not saved: then ask first."""
-        self._leave(self._close)
+        """Close, unless something is not saved: then ask first. Escape takes back a question before that."""
+        if not (self.stage.leave_import() or self._leaving.take_back()):
+            self._leave(self._close)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, unless something is not saved: then ask first."""
@@ -129,17 +132,29 @@ class ConnectionsDialog(QDialog):
         page = self.page
         self.list.selected.connect(self._on_selected)
         self.list.new_requested.connect(self.add_connection)
+        self.list.remove_requested.connect(self._ask_to_remove)
+        self.list.duplicate.triggered.connect(lambda: self._with_name(self._changes.duplicate))
         page.form.changed.connect(self._on_edited)
         page.save_button.clicked.connect(self._save)
         page.revert_button.clicked.connect(self._revert)
-        page.test_button.clicked.connect(self._begin_test)
-        page.default_button.clicked.connect(self._make_default)
+        page.default_button.clicked.connect(lambda: self._with_name(self._changes.prefer))
         page.remove_button.clicked.connect(self._ask_to_remove)
-        page.report.cancelled.connect(self._cancel_test)
-        self._trial.stopped.connect(page.end_test)
-        self._trial.reported.connect(self._on_reported)
-        self._trial.failed.connect(self._on_test_failed)
         page.way_out_chosen.connect(self._take_way_out)
+        self._testing.wanted.connect(lambda: self._testing.begin(self._current, dirty=self.dirty))
+        self._testing.learned.connect(self.refresh)
+        self._changes.began.connect(lambda: page.show_busy(busy=True))
+        self._changes.stored.connect(self._on_stored)
+        self._changes.duplicated.connect(self._on_duplicated)
+        self._changes.removed.connect(self._on_removed)
+        self._changes.preferred.connect(self._on_preferred)
+        self._changes.failed.connect(self._on_failed)
+        exchange = self.stage.exchange
+        self.list.export.triggered.connect(lambda: self._with_name(exchange.choose_target))
+        self.list.export_all.triggered.connect(lambda: exchange.choose_target(None))
+        self.list.import_.triggered.connect(lambda: self._leave(exchange.choose_source))
+        exchange.added.connect(lambda added: self._show(added[0]))
+        for keys, act in (("Ctrl+N", self.add_connection), ("Ctrl+S", self.page.save_button.click)):
+            QShortcut(QKeySequence(keys), self, act)
 
     def _on_selected(self, name: str) -> None:
         wanted = next((one for one in self._service.all() if one.name == name), None)
@@ -154,23 +169,22 @@ class ConnectionsDialog(QDialog):
 
     def _show(self, connection: Connection) -> None:
         """Show a connection as it is stored."""
-        self._trial.stop()
-        self._current = connection
-        self._baseline = entry_of(connection)
-        self._fill(self._baseline)
-        self.page.show_kind(connection)
-        self._show_list()
-        self._show_head()
+        self._show_entry(entry_of(connection), connection)
 
     def _show_new(self) -> None:
+        self._show_entry(Entry(), None)
+        self.page.form.base_url.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_entry(self, entry: Entry, connection: Connection | None) -> None:
         self._trial.stop()
-        self._current = None
-        self._baseline = Entry()
-        self._fill(self._baseline)
-        self.page.show_kind(None)
+        self.stage.leave_import()
+        self._current = connection
+        self._fill(entry)
+        self.page.show_kind(connection)
+        # What the form makes of it is what can be compared with later.
+        self._baseline = without_gaps(self.page.form.entry)
         self._show_list()
         self._show_head()
-        self.page.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self, entry: Entry) -> None:
         current = self._current
@@ -179,12 +193,13 @@ class ConnectionsDialog(QDialog):
         if current is not None and current.key_source is not KeySource.NONE:
             stored_in = None if self._service.needs_key(current.name) else current.key_source
         self.page.clear()
-        self.page.form.show_entry(entry, taken=taken, stored_in=stored_in)
+        self.page.form.show_entry(entry, taken=taken, stored_in=stored_in, new=current is None)
 
     def _show_list(self) -> None:
         connections = self._service.all()
         lacking = {one.name for one in connections if self._service.needs_key(one.name)}
-        self.list.show_connections(connections, self._service.default().name, lacking)
+        went = {one.id: passed for one in connections if (passed := self._trial.passed(one)) is not None}
+        self.list.show_connections(connections, self._service.default().name, lacking, went)
         self.list.show_selected(self._current.name if self._current else "")
 
     def _show_head(self) -> None:
@@ -193,25 +208,27 @@ class ConnectionsDialog(QDialog):
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        self.page.show_unsaved(dirty=self.dirty, new=self._current is None)
+        current, dirty = self._current, self.dirty
+        self.page.show_unsaved(dirty=dirty, new=current is None)
+        server = current is not None and not current.is_simulation
+        self.list.export.setEnabled(server)
+        self.list.duplicate.setEnabled(server and not dirty)
+        self._testing.show_when(current, dirty=dirty)
 
-    def _leave(self, then: Callable[[], None]) -> None:
+    def _leave(self, then: Leaving.Act) -> None:
         """Go elsewhere, unless something is not saved: then ask first."""
         if not self.dirty:
             then()
             return
-        name = self._current.name if self._current else self.tr("The new connection")
-        self.page.question.ask(
-            self.tr("“{name}” has changes that are not saved.").format(name=name),
-            [
-                (self.tr("Discard them"), lambda: self._discard(then)),
-                (self.tr("Save"), lambda: self._save(then=then)),
-                (self.tr("Keep editing"), self.page.form.name.setFocus),
-            ],
+        self._leaving.ask(
+            self._current.name if self._current else "",
+            discard=lambda: self._discard(then),
+            save=lambda: self._save(then=then),
+            stay=self.page.form.name.setFocus,
         )
 
-    def _discard(self, then: Callable[[], None]) -> None:
-        self._fill(self._baseline)
+    def _discard(self, then: Leaving.Act) -> None:
+        self._revert()
         then()
 
     def _close(self) -> None:
@@ -219,110 +236,65 @@ class ConnectionsDialog(QDialog):
         super().reject()
 
     def _revert(self) -> None:
-        if self._current is None:
-            self._show(self._service.default())
-        else:
-            self._show(self._current)
+        self._show(self._current or self._service.default())
 
-    def _save(self, *, then: Callable[[], None] | None = None) -> None:
-        if not self.page.form.complete():
-            return
-        self.page.show_busy(busy=True)
-        self._start(self._store(self.page.form.entry, then), on_error=self._on_save_failed)
+    def _save(self, *, then: Leaving.Act | None = None) -> None:
+        if self.page.form.complete():
+            self._leaving.then = then
+            self._changes.store(self.page.form.entry, self._current)
 
-    async def _store(self, entry: Entry, then: Callable[[], None] | None) -> None:
-        draft = draft_of(entry)
-        if self._current is None:
-            connection = await self._service.add(draft)
-        else:
-            connection = await self._service.update(self._current.name, draft)
+    def _on_stored(self, connection: Connection) -> None:
         self.page.show_busy(busy=False)
+        self._testing.settle(connection)
         self._show(connection)
         self.saved.emit(connection.name)
+        then, self._leaving.then = self._leaving.then, None
         if then is not None:
             then()
         elif self._service.default().name == SIMULATED_NAME:
             self.page.offer_default()
         else:
-            self.page.note.say(self.tr("Saved."), Tone.DONE)
+            self.page.tell(self.tr("Saved."))
 
-    def _on_save_failed(self, error: SoraDesktopError) -> None:
+    def _on_duplicated(self, connection: Connection) -> None:
         self.page.show_busy(busy=False)
-        if isinstance(error, ConnectionExists):
-            self.page.form.fields["name"].show_problem(describe_error(error).title)
-            self.page.form.name.setFocus()
-        elif isinstance(error, SecretError):
-            self.page.explain_keyring(error)
-        else:
-            self.page.explain(error)
+        self._show(connection)
+        self.saved.emit(connection.name)
+        self.page.tell(self.tr("This is the copy, with the same key. Give it a name of its own."))
+        self.page.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page.form.name.selectAll()
+
+    def _on_failed(self, error: SoraDesktopError) -> None:
+        self._leaving.then = None
+        self.page.show_busy(busy=False)
+        self.page.explain(error, storing=self.dirty)
 
     def _take_way_out(self, source: KeySource) -> None:
         """Keep the key elsewhere, as a person chose after the keyring would not do."""
-        form = self.page.form
-        form.key.places[source].setChecked(True)
-        form.key.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page.form.key.choose(source)
+        self.page.note.say("")
         if source is KeySource.SESSION:
             self._save()
+        else:
+            self.page.form.key.variable.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_default(self) -> None:
+    def _with_name(self, act: Callable[[str], None]) -> None:
         if self._current is not None:
-            self._start(self._set_default(self._current.name), on_error=self.page.explain)
+            act(self._current.name)
 
-    async def _set_default(self, name: str) -> None:
-        await self._service.set_default(name)
+    def _on_preferred(self) -> None:
         self.page.note.say("")
         self.refresh()
 
     def _ask_to_remove(self) -> None:
-        if self._current is None:
+        current = self._current
+        if current is None or current.built_in:
             return
-        name = self._current.name
-        words = self.tr("Remove “{name}” and its key? The jobs that it made stay in the list.")
-        self.page.question.ask(
-            words.format(name=name),
-            [
-                (self.tr("Remove"), lambda: self._remove(name)),
-                (self.tr("Keep it"), self.page.remove_button.setFocus),
-            ],
-            danger=True,
+        self._leaving.ask_to_remove(
+            current.name, remove=lambda: self._changes.remove(current.name), keep=self.list.view.setFocus
         )
 
-    def _remove(self, name: str) -> None:
-        self.page.show_busy(busy=True)
-        self._start(self._take_away(name), on_error=self._on_remove_failed)
-
-    async def _take_away(self, name: str) -> None:
-        await self._service.remove(name)
+    def _on_removed(self) -> None:
         self.page.show_busy(busy=False)
         self._show(self._service.default())
-
-    def _on_remove_failed(self, error: SoraDesktopError) -> None:
-        self.page.show_busy(busy=False)
-        self.page.explain(error)
-
-    def _begin_test(self) -> None:
-        entry = self.page.form.entry
-        if self._current is None or not self._current.built_in:
-            if not self.page.form.can_be_tested():
-                return
-            shown = entry.name.strip() or entry.base_url.strip()
-            draft = draft_of(dataclasses.replace(entry, name=entry.name.strip() or self.tr("New connection")))
-            asking = self._service.test_draft(draft, self._current.name if self._current else None)
-        else:
-            shown = self._current.name
-            asking = self._service.test(shown)
-        self._trial.begin(asking)
-        self.page.show_testing(shown)
-
-    def _on_reported(self, report: ConnectionReport) -> None:
-        self.page.show_report(report)
-        self.refresh()
-
-    def _on_test_failed(self, error: SoraDesktopError) -> None:
-        self.page.end_test()
-        self.page.report.hide_report()
-        self.page.explain(error)
-
-    def _cancel_test(self) -> None:
-        self._trial.stop()
-        self.page.report.show_cancelled()
+        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,77 +1,129 @@
-"""What is entered about a connection, and what can be said of it before it is saved."""
+"""What is entered about a connection: text as it was typed, and what the service makes of it."""
 
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from PySide6.QtCore import QCoreApplication
-
-from sora_desktop.domain.connections import DEFAULT_CONCURRENCY, Auth, Connection, KeySource
-from sora_desktop.domain.errors import InvalidConnection
-from sora_desktop.services.addresses import normalised_base_url
-from sora_desktop.ui.controls.note import Tone
-from sora_desktop.ui.messages import describe_error
+from sora_desktop.domain.connections import (
+    DEFAULT_CONCURRENCY,
+    DEFAULT_KIND,
+    Auth,
+    Connection,
+    Header,
+    KeySource,
+    Price,
+)
+from sora_desktop.services.connection_options import DIRECT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from datetime import date
 
     from sora_desktop.services.connection_drafts import ConnectionDraft
 
-EXAMPLES = (
-    ("vLLM-Omni", "http://127.0.0.1:8091/v1", Auth.NONE),
-    ("SGLang", "http://127.0.0.1:30000/v1", Auth.NONE),
-    ("TensorRT-LLM", "http://127.0.0.1:8000/v1", Auth.NONE),
-    ("LiteLLM", "http://127.0.0.1:4000/v1", Auth.BEARER),
-    ("OpenRouter", "https://openrouter.ai/api/v1", Auth.BEARER),
-    ("new-api", "http://127.0.0.1:3000/v1", Auth.BEARER),
-    ("Emulator", "http://127.0.0.1:8787/v1", Auth.NONE),
-)
-"""Where well-known servers are usually found, and whether they usually ask for a key."""
 
-translate = QCoreApplication.translate
-_LOCAL_SUFFIXES = (".localhost", ".local", ".lan", ".home", ".internal", ".home.arpa")
-_NO_KEY = frozenset({Auth.NONE})
+class ProxyWay(StrEnum):
+    """Which proxy stands between this computer and the server."""
+
+    SYSTEM = "system"
+    NONE = "none"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderEntry:
+    """A further header."""
+
+    name: str = ""
+    value: str = field(default="", repr=False)
+    secret: bool = False
+    stored: bool = False
+    """Whether the keyring holds its value, which then stays unless another one is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEntry:
+    """What a second of video costs."""
+
+    model: str = ""
+    size: str = ""
+    price: str = ""
+    """US dollars for a second, as typed."""
+
+    source: str = ""
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """The form's fields; text as it was typed."""
+    """The form's fields."""
 
     name: str = ""
+    kind: str = DEFAULT_KIND
     base_url: str = ""
     auth: Auth = Auth.BEARER
     key_source: KeySource = KeySource.KEYRING
-    key: str = dataclasses.field(default="", repr=False)
+    """NONE where no key is sent."""
+
+    key: str = field(default="", repr=False)
     """A key that is to be stored; empty to leave the stored one as it is."""
 
     key_variable: str = ""
     concurrency: int = DEFAULT_CONCURRENCY
+    proxy_way: ProxyWay = ProxyWay.SYSTEM
+    proxy: str = field(default="", repr=False)
+    """Its address; a password in it goes to the keyring."""
 
+    ca_file: str = ""
+    connect_timeout: int = 0
+    """Seconds, or 0 for what is usual."""
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """A sentence beside a field."""
+    answer_timeout: int = 0
+    headers: tuple[HeaderEntry, ...] = ()
+    prices: tuple[PriceEntry, ...] = ()
 
-    words: str
-    tone: Tone = Tone.PROBLEM
-    suggestion: str = ""
+    @property
+    def sends_key(self) -> bool:
+        """Whether a key goes along with requests."""
+        return self.key_source is not KeySource.NONE
 
 
 def entry_of(connection: Connection) -> Entry:
-    """Write a stored connection into the form; its key is never part of that."""
-    source = connection.key_source
+    """Write a stored connection into the form; its secrets are never part of that."""
+    keyless = connection.auth is Auth.NONE or connection.key_source is KeySource.NONE
+    way = {None: ProxyWay.SYSTEM, DIRECT: ProxyWay.NONE}.get(connection.proxy, ProxyWay.ADDRESS)
     return Entry(
         name=connection.name,
+        kind=connection.kind,
         base_url=connection.base_url,
-        auth=connection.auth,
-        key_source=KeySource.KEYRING if source is KeySource.NONE else source,
+        auth=Auth.BEARER if connection.auth is Auth.NONE else connection.auth,
+        key_source=KeySource.NONE if keyless else connection.key_source,
         key_variable=connection.key_variable or "",
         concurrency=connection.concurrency,
+        proxy_way=way,
+        proxy=(connection.proxy or "") if way is ProxyWay.ADDRESS else "",
+        ca_file=connection.ca_file or "",
+        connect_timeout=round(connection.connect_timeout or 0),
+        answer_timeout=round(connection.answer_timeout or 0),
+        headers=tuple(_header_entry(header) for header in connection.headers),
+        prices=tuple(price_entry(price) for price in connection.prices),
     )
+
+
+def price_entry(price: Price) -> PriceEntry:
+    """Write a price as a person would."""
+    return PriceEntry(price.model, price.size or "", f"{price.usd_per_second:.6g}", price.source, price.as_of)
+
+
+def price_of(text: str) -> float | None:
+    """Read what a person typed as a price in dollars; None for what is none."""
+    try:
+        price = float(text.strip().removeprefix("$").strip().replace(",", "."))
+    except ValueError:
+        return None
+    return price if 0 <= price < float("inf") else None
 
 
 def draft_of(entry: Entry) -> ConnectionDraft:
@@ -80,72 +132,60 @@ def draft_of(entry: Entry) -> ConnectionDraft:
 
     return ConnectionDraft(
         name=entry.name.strip(),
+        kind=entry.kind,
         base_url=entry.base_url.strip(),
-        auth=entry.auth,
-        key_source=KeySource.NONE if entry.auth is Auth.NONE else entry.key_source,
-        key=entry.key.strip() or None,
+        auth=entry.auth if entry.sends_key else Auth.NONE,
+        key_source=entry.key_source,
+        key=(entry.key.strip() or None) if entry.key_source in {KeySource.KEYRING, KeySource.SESSION} else None,
         key_variable=entry.key_variable.strip() or None,
         concurrency=entry.concurrency,
+        proxy={ProxyWay.SYSTEM: None, ProxyWay.NONE: DIRECT}.get(entry.proxy_way, entry.proxy.strip()),
+        ca_file=entry.ca_file.strip() or None,
+        headers=headers_of(entry),
+        secret_headers=secret_names(entry),
+        connect_timeout=float(entry.connect_timeout) or None,
+        answer_timeout=float(entry.answer_timeout) or None,
+        prices=prices_of(entry),
     )
 
 
-def judge(entry: Entry, taken: Collection[str], *, key_stored: bool) -> dict[str, Saying]:
-    """Say what can be said of an entry without disk or network, by field.
+def headers_of(entry: Entry) -> tuple[Header, ...]:
+    """Give the headers; a value of None leaves the stored one as it is."""
+    return tuple(
+        Header(one.name.strip(), None if one.stored and not one.value.strip() else one.value.strip())
+        for one in entry.headers
+    )
 
-    Args:
-        entry: the form.
-        taken: the names of the other connections.
-        key_stored: whether the place that the entry names already holds a key.
-    """
-    said = {"base_url": _judge_address(entry)}
-    name = " ".join(entry.name.split())
-    if not name:
-        said["name"] = Saying(translate("ConnectionForm", "Give it a name."))
-    elif name.casefold() in {other.casefold() for other in taken}:
-        said["name"] = Saying(
-            translate("ConnectionForm", "There is already a connection called “{name}”.").format(name=name)
+
+def secret_names(entry: Entry) -> frozenset[str]:
+    """Give the names of the headers whose values are to be kept as the key is."""
+    return frozenset(one.name.strip() for one in entry.headers if one.secret)
+
+
+def prices_of(entry: Entry) -> tuple[Price, ...]:
+    """Give the prices that can be read."""
+    return tuple(
+        Price(
+            model=one.model.strip(),
+            size=one.size.strip().lower().replace("×", "x") or None,
+            usd_per_second=price,
+            source=one.source.strip(),
+            as_of=one.as_of,
         )
-    if entry.auth not in _NO_KEY:
-        key = entry.key.strip()
-        if entry.key_source is KeySource.ENVIRONMENT:
-            if not entry.key_variable.strip():
-                said["key"] = Saying(translate("ConnectionForm", "Name the environment variable that holds the key."))
-        elif key and not (key.isascii() and key.isprintable()):
-            said["key"] = Saying(translate("ConnectionForm", "The key has characters that no key has. Paste it again."))
-        elif not key and not key_stored:
-            said["key"] = Saying(translate("ConnectionForm", "Paste the key that the server gave you."), Tone.QUIET)
-    return said
+        for one in entry.prices
+        if (price := price_of(one.price)) is not None
+    )
 
 
-def hinders(said: dict[str, Saying]) -> bool:
-    """Tell whether what was said keeps the entry from being saved."""
-    return any(saying.tone is Tone.PROBLEM for saying in said.values())
+def _header_entry(header: Header) -> HeaderEntry:
+    secret = header.value is None
+    return HeaderEntry(header.name, header.value or "", secret=secret, stored=secret)
 
 
-def travels_openly(base_url: str) -> bool:
-    """Tell whether what is sent to an address can be read on the way over foreign networks."""
-    parts = urlsplit(base_url)
-    host = (parts.hostname or "").lower()
-    if parts.scheme != "http" or not host:
-        return False
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." in host and not host.endswith(_LOCAL_SUFFIXES)
-    return not (address.is_private or address.is_loopback or address.is_link_local)
-
-
-def _judge_address(entry: Entry) -> Saying:
-    try:
-        base_url = normalised_base_url(entry.base_url)
-    except InvalidConnection as error:
-        return Saying(describe_error(error).advice)
-    if travels_openly(base_url) and entry.auth not in _NO_KEY:
-        words = translate("ConnectionForm", "With http:// the key would travel unencrypted over the network.")
-        return Saying(words, Tone.ATTENTION, base_url.replace("http://", "https://", 1))
-    parts = urlsplit(base_url)
-    if parts.path in {"", "/"}:
-        words = translate("ConnectionForm", "The addresses of most servers end in /v1.")
-        return Saying(words, Tone.ATTENTION, parts._replace(path="/v1").geturl())
-    videos = parts._replace(path=f"{parts.path}/videos").geturl()
-    return Saying(translate("ConnectionForm", "Videos are asked for at {address}").format(address=videos), Tone.QUIET)
+def without_gaps(entry: Entry) -> Entry:
+    """Leave out the lines of the tables that were begun and left empty."""
+    return dataclasses.replace(
+        entry,
+        headers=tuple(one for one in entry.headers if one.name.strip() or one.value.strip()),
+        prices=tuple(one for one in entry.prices if one.model.strip() or one.price.strip()),
+    )
