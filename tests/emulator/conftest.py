@@ -31,8 +31,8 @@ from pathlib import Path
 from sora_desktop.emulator.options import EmulatorOptions
 from sora_desktop.emulator.server import serve
 options = json.loads(sys.argv[1])
-if options.get("ledger"):
-    options["ledger"] = Path(options["ledger"])
+for name in {"ledger", "faults", "log"} & options.keys():
+    options[name] = Path(options[name])
 # When the tests are killed, nobody else would end this process.
 threading.Thread(target=lambda: os._exit(bool(sys.stdin.read())), daemon=True).start()
 sys.exit(serve(EmulatorOptions(**options)))
