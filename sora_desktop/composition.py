@@ -145,6 +145,5 @@ async def _test_client(connection: Connection, client: SoraClient) -> Connection
     from sora_desktop.clients.probe import probe  # noqa: PLC0415 - not needed before somebody tests
 
     found = await probe(client)
-    checks = tuple(CheckResult(check.subject, check.ok, check.detail) for check in found)
-    wrong = next((check.error for check in found if check.ok is False), None)
-    return ConnectionReport(connection.name, wrong is None, checks, wrong)
+    checks = tuple(CheckResult(check.subject, check.ok, check.detail, check.advice) for check in found.checks)
+    return ConnectionReport(connection.name, found.ok, checks, found.error, found.learned)

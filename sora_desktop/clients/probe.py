@@ -1,132 +1,154 @@
-"""Asks a server what it can do, without making a job that costs, and explains what is wrong."""
+"""Asks a server what it can do, without making a job that costs, and explains what is wrong.
+
+Only looks are sent, questions for the methods of a path, and one deletion of a video that surely does not
+exist. Creates are never sent: a server may take what another one would refuse.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import (
-    AccessDenied,
-    ClientError,
-    KeyRefused,
-    NeverSent,
-    NotSupported,
-    NoVideoService,
-    ServerTrouble,
-    SoraDesktopError,
-    UnreadableAnswer,
-    UnsafeRedirect,
-)
+from sora_desktop.clients.http import HttpSoraClient
+from sora_desktop.clients.kinds import kind_at, kind_of
+from sora_desktop.clients.probing import models as offered
+from sora_desktop.clients.probing import operations
+from sora_desktop.clients.probing.asking import Asker
+from sora_desktop.clients.probing.elsewhere import better_base_url
+from sora_desktop.clients.probing.evidence import Evidence, first_question, gather, is_page
+from sora_desktop.clients.probing.findings import ProbeCheck, ProbeReport
+from sora_desktop.clients.probing.keys import judge_key, key_checked
+from sora_desktop.clients.probing.reach import encryption, is_unreached, stopped_by_proxy, told_to_encrypt, unreached
+from sora_desktop.clients.transport.messages import Answer
+from sora_desktop.domain.errors import KeyRefused, ServerTrouble, ServiceClosed, SoraDesktopError, UnreadableAnswer
+
+__all__ = ["ProbeCheck", "ProbeReport", "probe"]
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-    from typing import TypeVar
-
     from sora_desktop.clients.base import SoraClient
+    from sora_desktop.clients.probing.asking import Reply
+    from sora_desktop.domain.connections import Learned
 
-    T = TypeVar("T")
-
-_PATIENCE = 10
-"""Seconds that a person waits for the result of a test at most."""
-
-_MODELS_NAMED = 5
-_UNREACHABLE = (NeverSent, UnsafeRedirect)
-_KEY_TROUBLE = (KeyRefused, AccessDenied)
+_SIMULATION = "The simulation on this computer; nothing leaves it, and nothing costs."
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeCheck:
-    """One thing that was looked at."""
-
-    subject: str
-    """What: `address`, `key`, `models` or `list`."""
-
-    ok: bool | None
-    """Whether it works; None where it cannot be told and may well be in order."""
-
-    detail: str
-    """What was found, in words."""
-
-    error: SoraDesktopError | None = None
-    """What decided, where something is wrong or absent."""
-
-
-async def probe(client: SoraClient) -> tuple[ProbeCheck, ...]:
-    """Look at a server: can it be reached, does it take the key, does it list its models and videos?
+async def probe(client: SoraClient) -> ProbeReport:
+    """Look at a server: is it there, does it take the key, what does it offer?
 
     Never raises for what does not work: that is what the findings are for.
     """
-    models, videos = await asyncio.gather(_tried(client.list_models()), _tried(client.list_videos(limit=1)))
-    address = _address(models, videos)
-    if address.ok is False:
-        return (address,)
-    return (address, _key(models, videos), _models(models), _list(videos))
-
-
-async def _tried(question: Coroutine[object, object, T]) -> T | ClientError:
+    if not isinstance(client, HttpSoraClient):
+        return ProbeReport((ProbeCheck("address", ok=True, detail=_SIMULATION),))
+    line = client.line
+    closed = _closed(line.connection.kind, line.address.origin[1])
+    if closed is not None:
+        return ProbeReport((closed,))
+    asker = Asker(line.connection, line.secrets, line)
     try:
-        async with asyncio.timeout(_PATIENCE):
-            return await question
-    except ClientError as error:
-        return error
-    except TimeoutError:
-        return ServerTrouble(host="The server", status=f"no answer within {_PATIENCE} seconds", server_message="")
+        return await _looked_at(asker)
+    finally:
+        await asker.close()
 
 
-def _address(models: object, videos: object) -> ProbeCheck:
-    """Judge the address by both answers: one alone may well be missing."""
-    unreachable = next((answer for answer in (videos, models) if isinstance(answer, _UNREACHABLE)), None)
-    if unreachable is not None:
-        return ProbeCheck("address", ok=False, detail=str(unreachable), error=unreachable)
-    if isinstance(models, ServerTrouble) and isinstance(videos, ServerTrouble):
-        return ProbeCheck("address", ok=False, detail=str(videos), error=videos)
-    if isinstance(models, NotSupported) and isinstance(videos, NotSupported):
-        nowhere = NoVideoService(
-            status=_fact(videos, "status", 404),
-            url=str(videos.facts.get("url", "")),
-            request_id=videos.request_id,
-            detail=videos.detail,
-        )
-        return ProbeCheck("address", ok=False, detail=str(nowhere), error=nowhere)
-    if isinstance(models, UnreadableAnswer) and isinstance(videos, UnreadableAnswer | NotSupported):
-        return ProbeCheck("address", ok=False, detail=str(models), error=models)
-    return ProbeCheck("address", ok=True, detail="The server answers.")
+def _closed(kind_name: str, host: str) -> ProbeCheck | None:
+    """Say kindly that a service has ended, without asking it."""
+    kind = kind_at(host) or kind_of(kind_name)
+    if not (kind.closed and kind.is_at(host)):
+        return None
+    error = ServiceClosed(service=kind.title, notice=kind.notice)
+    advice = f"{kind.notice} Choose another server: a gateway, or one of your own."
+    return ProbeCheck("address", ok=False, detail=str(error.args[0]), advice=advice, error=error)
 
 
-def _key(models: object, videos: object) -> ProbeCheck:
-    answers = (videos, models)
-    refused = next((answer for answer in answers if isinstance(answer, _KEY_TROUBLE)), None)
-    if refused is not None:
-        return ProbeCheck("key", ok=False, detail=str(refused), error=refused)
-    if any(not isinstance(answer, ClientError) for answer in answers):
-        return ProbeCheck("key", ok=True, detail="The server lets us in.")
-    return ProbeCheck("key", ok=None, detail="Whether the key is right shows with the first video.")
+async def _looked_at(asker: Asker) -> ProbeReport:
+    question = first_question(kind_of(asker.connection.kind))
+    first = await asker.get(question, **({"limit": "1"} if question.endswith(("videos", "jobs")) else {}))
+    if is_unreached(first):
+        return ProbeReport(await unreached(asker, first))  # type: ignore[arg-type]
+    stopped = stopped_by_proxy(asker, first) or told_to_encrypt(asker, first)
+    if stopped is not None:
+        return ProbeReport((stopped,))
+    evidence = await gather(asker, first)
+    replies = [reply for reply in (evidence.videos, evidence.video) if reply is not None] or [first]
+    refused = next((reply for reply in replies if isinstance(asker.problem(reply), KeyRefused)), None)
+    if refused is None and not evidence.makes_videos:
+        return ProbeReport((await _no_service(asker, evidence, first),))
+    return await _service(asker, evidence, question, replies, refused=refused is not None)
 
 
-def _models(found: tuple[str, ...] | ClientError) -> ProbeCheck:
-    if isinstance(found, ClientError):
-        return _missing("models", found, "It does not list its models; type the name of one.")
-    if not found:
-        return ProbeCheck("models", ok=None, detail="Its list of models is empty; type the name of one.")
-    named = ", ".join(found[:_MODELS_NAMED]) + (", …" if len(found) > _MODELS_NAMED else "")
-    noun = "model" if len(found) == 1 else "models"
-    return ProbeCheck("models", ok=True, detail=f"{len(found)} {noun}: {named}")
+async def _no_service(asker: Asker, evidence: Evidence, first: Reply) -> ProbeCheck:
+    """Explain an answer from somebody who does not make videos, at least not here."""
+    base = asker.connection.base_url
+    elsewhere = await better_base_url(asker, evidence)
+    error: SoraDesktopError = offered.nothing_there(asker, evidence)
+    if is_page(first) and isinstance(first, Answer) and first.ok:
+        error = UnreadableAnswer(host=asker.line.host, reason="it is an HTML page where JSON was expected")
+        detail = f"At {base} there is a web page, and no service for programs."
+        advice = "Enter the address that the server's manual gives for its API; it usually ends in /v1."
+    elif isinstance(trouble := asker.problem(first), ServerTrouble):
+        error, detail = trouble, str(trouble.args[0])
+        advice = "Try again later. Some gateways also answer like this to a missing or wrong key."
+    elif evidence.lists_models:
+        names = offered.read_offers(evidence).models
+        shown = f" ({', '.join(names[:2])}{', …' if len(names) > 2 else ''})" if names else ""  # noqa: PLR2004 - two are enough
+        where = error.facts["url"]
+        detail = f"The server answers and lists models{shown}, but it has no video service: nothing is at {where}."
+        advice = "It seems to offer chat or other things only. Start its video service, or choose another server."
+    else:
+        detail = f"{asker.line.host} answers, but there is nothing at {base}."
+        advice = "Check the path of the base URL; it usually ends in /v1."
+    if elsewhere is not None:
+        advice = f"The service is at {elsewhere}. Change the base URL to that."
+    return ProbeCheck("address", ok=False, detail=detail, advice=advice, error=error)
 
 
-def _list(found: object) -> ProbeCheck:
-    if isinstance(found, ClientError):
-        return _missing("list", found, "It does not list its videos, so a lost reply cannot be looked up.")
-    return ProbeCheck("list", ok=True, detail="It lists its videos.")
+async def _service(
+    asker: Asker, evidence: Evidence, question: str, replies: list[Reply], *, refused: bool
+) -> ProbeReport:
+    """Look at a server of videos, as far as it lets us in."""
+    address = ProbeCheck("address", ok=True, detail=f"{asker.line.host} answers.")
+    key = await judge_key(asker, question, replies, let_in=evidence.lists_videos or evidence.knows_videos)
+    checks = [address, encryption(asker), key]
+    offers = offered.read_offers(evidence)
+    if refused or key.ok is False:
+        return ProbeReport(tuple(checks))
+    listing, has_list = operations.listing(asker, evidence)
+    encoding, known = operations.encoding(asker, evidence)
+    deletion, deletes = await operations.deletion(asker, evidence)
+    paths = evidence.kind.paths
+    remix, remixes = await operations.derivation(asker, evidence, "remix", paths.remix)
+    edit, edits = await operations.derivation(asker, evidence, "edit", paths.edit)
+    extension, extends = await operations.derivation(asker, evidence, "extension", paths.extension)
+    checked, checks_key = await key_checked(asker, _private(evidence))
+    checks += [offered.models(asker, evidence, offers), listing, encoding, deletion, remix, edit, extension, checked]
+    before = asker.connection.learned
+    learned = replace(
+        before,
+        encoding=known,
+        models=offers.models or before.models,
+        sizes=offers.sizes or before.sizes,
+        seconds=offers.seconds or before.seconds,
+        listing=has_list,
+        deletion=deletes,
+        remix=remixes,
+        edit=edits,
+        extension=extends,
+        key_checked=checks_key,
+        emulated=_is_emulated(evidence, before),
+        tested_at=datetime.now(UTC),
+    )
+    return ProbeReport(tuple(checks), learned)
 
 
-def _missing(subject: str, error: ClientError, words: str) -> ProbeCheck:
-    """Tell what a server lacks, which is no fault, from what does not work."""
-    if isinstance(error, NotSupported | UnreadableAnswer):
-        return ProbeCheck(subject, ok=None, detail=words, error=error)
-    return ProbeCheck(subject, ok=False, detail=str(error), error=error)
+def _private(evidence: Evidence) -> list[tuple[str, Reply]]:
+    """Name the questions that need a key on most servers, with their answers; lists of models are often open to all."""
+    asked = ((evidence.kind.paths.listing, evidence.videos), (evidence.kind.paths.retrieve, evidence.video))
+    return [
+        (path, reply) for path, reply in asked if path and isinstance(reply, Answer) and evidence.is_something(reply)
+    ]
 
 
-def _fact(error: SoraDesktopError, name: str, otherwise: int) -> int:
-    value = error.facts.get(name)
-    return value if isinstance(value, int) else otherwise
+def _is_emulated(evidence: Evidence, before: Learned) -> bool:
+    answers = [reply for reply in (evidence.videos, evidence.video) if isinstance(reply, Answer)]
+    return any(answer.simulated for answer in answers) if answers else before.emulated
