@@ -15,7 +15,22 @@ CLIP_CHOICES = ("rendered", "stub")
 """What `clip` may be."""
 
 DEFAULT_DIALECT = "openai"
-DIALECT_CHOICES = ("openai", "openai-compatible", "vllm-omni", "sglang")
+DIALECT_CHOICES = (
+    "openai",
+    "openai-compatible",
+    "vllm-omni",
+    "sglang",
+    "tensorrt-llm",
+    "dynamo",
+    "litellm",
+    "new-api",
+    "openrouter",
+    "azure",
+    "azure-preview",
+    "together",
+    "inworld",
+    "xai",
+)
 """What `dialect` may be; the second is another word for the first."""
 
 
