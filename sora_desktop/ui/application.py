@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop import __version__
@@ -63,6 +63,8 @@ def _go_on(app: QApplication, window: MainWindow, found: FirstLook, load: LoadOp
 
 
 def _application() -> QApplication:
+    # Everything is painted without a graphics card; Qt is not to set one up, on this thread, for a clip's first frame.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("sora-desktop")

@@ -32,6 +32,15 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
+_RULES = """
+*.debug=false
+qt.multimedia.*.info=false
+qt.multimedia.symbolsresolver=false
+"""
+"""What Qt keeps to itself: FFmpeg describes every clip that it opens, for which nobody asked. What the multimedia
+library misses it says while the system's loader holds its lock; were Python to write that down, and another thread
+to load a library meanwhile, each would wait for the other for ever."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -69,8 +78,7 @@ class CrashRecorder(QObject):
         sys.excepthook = self.record
         threading.excepthook = self._on_thread
         qInstallMessageHandler(_on_qt_message)
-        # FFmpeg describes every clip that it opens on the terminal; nobody asked for that.
-        QLoggingCategory.setFilterRules("*.debug=false\nqt.multimedia.*.info=false")
+        QLoggingCategory.setFilterRules(_RULES)
         _log.info("Sora Desktop %s starts on Python %s, Qt %s", __version__, platform.python_version(), qVersion())
 
     def stop(self) -> None:

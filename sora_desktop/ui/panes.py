@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.compose import ComposePane
+from sora_desktop.ui.compose.fields import ComposeFields
 from sora_desktop.ui.jobs import JobsPane
 from sora_desktop.ui.preview import PreviewPane
+from sora_desktop.ui.preview.transport import DRAWINGS
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -26,7 +29,9 @@ class Panes(NamedTuple):
 
 async def fill_panes(window: MainWindow, services: Services, bridge: Bridge) -> Panes:
     """Build the panes and place them, with a breath for the window after each step."""
-    compose = ComposePane(services.jobs.check, services.paths.root / "pasted")
+    fields = ComposeFields(services.paths.root / "pasted")
+    await breathe()
+    compose = ComposePane(services.jobs.check, fields)
     await breathe()
     window.workspace.place(Pane.COMPOSE, compose)
     await breathe()
@@ -34,6 +39,9 @@ async def fill_panes(window: MainWindow, services: Services, bridge: Bridge) -> 
     await breathe()
     window.workspace.place(Pane.JOBS, jobs)
     await breathe()
+    for drawing in DRAWINGS:
+        theme.icon(drawing)
+        await breathe()
     preview = PreviewPane()
     await breathe()
     window.workspace.place(Pane.PREVIEW, preview)

@@ -57,12 +57,13 @@ class ComposePane(QWidget):
     connections_requested = Signal(str)
     draft_changed = Signal()
 
-    def __init__(self, check: Check, references: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, check: Check, references: Path | ComposeFields, parent: QWidget | None = None) -> None:
         """Start empty.
 
         Args:
             check: lists what is wrong with an order, without disk or network.
-            references: the folder in which pasted pictures are kept.
+            references: the folder in which pasted pictures are kept, or the fields over it if they were built
+                beforehand, which takes about as long as all the rest.
             parent: the widget it belongs to.
         """
         super().__init__(parent)
@@ -74,7 +75,7 @@ class ComposePane(QWidget):
         self._attempted = False
         self._sent = False
         self._since_order = QElapsedTimer()
-        self.fields = ComposeFields(references)
+        self.fields = references if isinstance(references, ComposeFields) else ComposeFields(references)
         self.footer = Footer()
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)

@@ -32,6 +32,7 @@ class SizeChooser(QWidget):
         super().__init__(parent)
         self._value = ""
         self._sizes: tuple[str, ...] = ()
+        self._offered: tuple[tuple[str, ...], bool, str | None] | None = None
         self._grid = WrappingGrid()
         self._cards: dict[str, SizeCard] = {}
         self._other: SizeCard | None = None
@@ -80,6 +81,10 @@ class SizeChooser(QWidget):
             closed: whether nothing else will do.
             default: which size the server takes by itself, if that is known.
         """
+        offered = (tuple(sizes), closed, default)
+        if offered == self._offered:
+            return
+        self._offered = offered
         self._sizes = tuple(sizes) or USUAL_SIZES
         self._grid.clear()
         words = self.tr("Default")

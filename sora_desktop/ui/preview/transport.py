@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
 from sora_desktop.ui import theme
 from sora_desktop.ui.preview.player import SPEEDS
 
+DRAWINGS = ("play", "pause", "frame-back", "frame-forward", "loop", "volume", "volume-off", "fullscreen")
+"""The icons of the controls; each takes a while to be drawn for the first time."""
+
 _SEEK_STEP = 1000
 """Milliseconds that Page Up and Page Down go."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -26,6 +27,29 @@ def recorder(qapp: QApplication, tmp_path: Path) -> Iterator[CrashRecorder]:
     made.start()
     yield made
     made.stop()
+
+
+RESOLVING = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QLoggingCategory
+from sora_desktop.ui.crash import CrashRecorder
+app = QCoreApplication([])
+recorder = CrashRecorder(Path(sys.argv[1]))
+recorder.start()
+print(*[QLoggingCategory(name).isWarningEnabled() for name in ("qt.multimedia.symbolsresolver", "qt.gui")])
+recorder.stop()
+"""
+
+
+def test_nothing_is_logged_while_the_systems_loader_holds_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two threads would wait for each other for ever, one for that lock and one for Python's."""
+    monkeypatch.delenv("QT_LOGGING_RULES", raising=False)
+    command = [sys.executable, "-c", RESOLVING, str(tmp_path / "logs")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["False", "True"]
 
 
 def boom() -> None:
