@@ -15,6 +15,7 @@ from sora_desktop.cli.output import put, say
 from sora_desktop.domain.connections import Auth, Header, KeySource, Price
 from sora_desktop.domain.errors import InvalidConnection, SecretError
 from sora_desktop.services.connection_drafts import ConnectionDraft, draft_of
+from sora_desktop.services.kinds import closed_kind
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +68,8 @@ async def add(services: Services, options: argparse.Namespace) -> Exit:
         return exit_for_error(error)
     put(f"Added {connection.name} at {connection.base_url}.")
     _say_notice(services, connection)
-    say(f"Try it with: sora-desktop connections test {shlex.quote(connection.name)}")
+    if closed_kind(connection) is None:
+        say(f"Try it with: sora-desktop connections test {shlex.quote(connection.name)}")
     return Exit.DONE
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, put_json, put_table, say
 from sora_desktop.domain.capabilities import Support
-from sora_desktop.domain.connections import KeySource
+from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.services.connection_files import price_object
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection, Price
     from sora_desktop.services.bundle import Services
 
-_MARKS = {True: "✓", False: "✗", None: "–"}
 _LABELS = 18
 
 
@@ -83,17 +82,6 @@ async def show(services: Services, options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-async def test(services: Services, options: argparse.Namespace) -> Exit:
-    """Find out whether a connection works, without making a video."""
-    report = await services.connections.test(options.name)
-    for check in report.checks:
-        put(f"{_MARKS[check.ok]} {check.subject}: {check.detail}")
-    if report.ok:
-        return Exit.DONE
-    say(str(report.error) if report.error is not None else f"The connection {options.name} does not work.")
-    return Exit.NO_SERVER
-
-
 async def remove(services: Services, options: argparse.Namespace) -> Exit:
     """Forget a connection and its key; its clips stay."""
     name = services.connections.get(options.name).name
@@ -114,7 +102,8 @@ def _facts(services: Services, connection: Connection) -> Iterator[tuple[str, st
     yield "Name", connection.name
     yield "Kind", _kind_words(services, connection)
     yield "Address", connection.base_url or "–"
-    yield "Key", f"{_key_words(services, connection)}, sent as {connection.auth.value}"
+    sent = "" if connection.auth is Auth.NONE else f", sent as {connection.auth.value}"
+    yield "Key", _key_words(services, connection) + sent
     yield "Jobs at once", str(connection.concurrency)
     yield "Proxy", connection.proxy or "as the system says"
     yield "CA file", connection.ca_file or "–"

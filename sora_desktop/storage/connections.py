@@ -39,6 +39,8 @@ class ConnectionRepository:
     async def save(self, connection: Connection) -> None:
         """Store a connection, new or changed; if it is the default one, it stays so under a new name.
 
+        Its characters follow the new name.
+
         Raises:
             ConnectionExists: another one has that name, in whatever case.
             ValueError: it is built in.
@@ -50,12 +52,16 @@ class ConnectionRepository:
         await self._database.write(lambda database: _save(database, connection))
 
     async def remove(self, connection_id: str) -> None:
-        """Forget a connection; if it was the default one, there is none."""
+        """Forget a connection and its characters; if it was the default one, there is none."""
 
         def delete(database: sqlite3.Connection) -> None:
             database.execute(
                 "DELETE FROM facts WHERE name = ? AND value = (SELECT name FROM connections WHERE id = ?)",
                 (_DEFAULT, connection_id),
+            )
+            database.execute(
+                "DELETE FROM characters WHERE connection = (SELECT name FROM connections WHERE id = ?)",
+                (connection_id,),
             )
             database.execute("DELETE FROM connections WHERE id = ?", (connection_id,))
 
@@ -84,5 +90,10 @@ def _save(database: sqlite3.Connection, connection: Connection) -> None:
     database.execute(
         "UPDATE facts SET value = ? WHERE name = ? AND value = (SELECT name FROM connections WHERE id = ?)",
         (name, _DEFAULT, connection.id),
+    )
+    database.execute(
+        "UPDATE OR REPLACE characters SET connection = ? "
+        "WHERE connection = (SELECT name FROM connections WHERE id = ?) AND connection <> ?",
+        (name, connection.id, name),
     )
     database.execute(_SAVE, write_connection(connection))

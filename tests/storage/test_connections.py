@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.characters import Character
 from sora_desktop.domain.connections import SIMULATED, Auth, Connection, Encoding, Header, KeySource, Learned, Price
 from sora_desktop.domain.errors import ConnectionExists
+from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
 
 if TYPE_CHECKING:
     from sora_desktop.storage.database import Database
 
+MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
 PLAIN = Connection(id="1", name="Werkstatt", base_url="http://localhost:1/v1")
 
 
@@ -154,3 +157,19 @@ async def test_the_database_itself_refuses_values_that_make_no_sense(
 
     with pytest.raises(sqlite3.IntegrityError):
         await database.write(spoil)
+
+
+async def test_characters_follow_their_connection_and_go_with_it(
+    connections: ConnectionRepository, database: Database
+) -> None:
+    characters = CharacterRepository(database)
+    await connections.save(PLAIN)
+    await connections.save(dataclasses.replace(PLAIN, id="2", name="Keller"))
+    for name in ("Werkstatt", "Keller"):
+        await characters.add(Character(connection=name, remote_id="char_1", name="Fox", created_at=MOMENT))
+    await connections.save(dataclasses.replace(PLAIN, name="Dach"))
+    assert [one.remote_id for one in await characters.of("Dach")] == ["char_1"]
+    assert await characters.of("Werkstatt") == []
+    await connections.remove(PLAIN.id)
+    assert await characters.of("Dach") == []
+    assert len(await characters.of("Keller")) == 1

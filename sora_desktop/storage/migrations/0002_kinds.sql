@@ -26,7 +26,11 @@ INSERT INTO new_connections (
 )
 SELECT
     id, name, name_key, kind, base_url, auth, key_source, key_variable, concurrency,
-    json_object('encoding', encoding, 'emulated', json(CASE emulated WHEN 1 THEN 'true' ELSE 'false' END))
+    -- Multipart was what every connection began with, so only JSON was learned.
+    json_patch(
+        CASE encoding WHEN 'json' THEN '{"encoding": "json"}' ELSE '{}' END,
+        CASE emulated WHEN 1 THEN '{"emulated": true}' ELSE '{}' END
+    )
 FROM connections;
 
 DROP TABLE connections;
