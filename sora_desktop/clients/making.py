@@ -51,6 +51,8 @@ class Making:
         """Ask for a video; see `SoraClient.create`."""
         url = self._places.at(self._places.paths.create, operation="making videos")
         named = (request.reference, *request.further_references)
+        if any(named) and self._known.capabilities.reference is Support.NO:
+            raise NotSupported(host=self._host, operation="beginning with a reference image")
         images = await asyncio.to_thread(_images, [Path(one) for one in named if one]) if any(named) else []
         draft = drafts.creation(request, images, self._known.kind.writing)
         return await self._make(Operation.CREATE, url, draft, idempotency_key, record)

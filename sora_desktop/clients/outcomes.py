@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sora_desktop.domain.errors import ClientError
 
 _NO_SUCH_OPERATION = frozenset({NOT_FOUND, METHOD_NOT_ALLOWED, GONE, NOT_IMPLEMENTED})
+_UNKNOWN_VIDEO = frozenset({"task_not_exist", "task_not_found", "video_not_found"})
+"""Codes by which gateways say that there is no such video, under whatever HTTP status."""
+
 _TARGET_SHOWN = 200
 
 
@@ -56,7 +59,7 @@ def witnessed(video: RemoteVideo, answer: Answer) -> RemoteVideo:
 
 def trouble_with_video(answer: Answer, *, host: str, url: str) -> ClientError:
     """Say why a look at a video failed."""
-    if answer.status in {NOT_FOUND, GONE}:
+    if answer.status in {NOT_FOUND, GONE} or answer.words.words & _UNKNOWN_VIDEO:
         return RemoteVideoMissing(request_id=answer.request_id, detail=answer.shown)
     return _otherwise(answer, host=host, url=url)
 

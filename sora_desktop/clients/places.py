@@ -53,7 +53,9 @@ class Places:
             raise NotSupported(host=self._address.host, operation=operation)
         place, _, query = path.partition("?")
         segments = (part.replace(_ID, remote_id) for part in place.split("/"))
-        return self._address.endpoint(*segments, parameters={**dict(parse_qsl(query)), **(parameters or {})})
+        given = dict(parse_qsl(self._address.query))
+        own = {name: value for name, value in parse_qsl(query) if name not in given}
+        return self._address.endpoint(*segments, parameters={**own, **(parameters or {})})
 
     def content(self, content_id: str) -> str | None:
         """Give the address of a video's bytes, or None where only the answers say it.

@@ -5,20 +5,22 @@ from sora_desktop.clients.kinds.base import Kind, Paths, SizeAs, Writing
 from sora_desktop.domain.capabilities import ExtraField, FieldType, Support
 from sora_desktop.domain.connections import Auth, Encoding, Length, LengthForm
 
-_JOB = "video/generations/jobs/{id}"
+_VERSION = "?api-version=preview"
+_JOBS = f"video/generations/jobs{_VERSION}"
+_JOB = f"video/generations/jobs/{{id}}{_VERSION}"
 
 KIND = Kind(
     name="azure-preview",
     title="Azure OpenAI (older preview)",
     summary="Microsoft's first video service; the model is the name of your deployment.",
-    base_url="https://<resource>.openai.azure.com/openai/v1?api-version=preview",
+    base_url="https://<resource>.openai.azure.com/openai/v1",
     auths=(Auth.API_KEY, Auth.BEARER),
     key_hint=KEY_HINT,
     paths=Paths(
-        create="video/generations/jobs",
+        create=_JOBS,
         retrieve=_JOB,
-        content="video/generations/{id}/content/video",
-        listing="video/generations/jobs",
+        content=f"video/generations/{{id}}/content/video{_VERSION}",
+        listing=_JOBS,
         deletion=_JOB,
         remix=None,
         edit=None,

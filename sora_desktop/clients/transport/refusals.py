@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.transport.headers import says_no_retry
@@ -68,6 +69,7 @@ _MODERATION_PHRASES = (
     "safety system",
 )
 _CREDIT_PHRASES = ("exceeded your current quota", "insufficient_quota", "billing hard limit", "insufficient credits")
+_MODEL_PHRASE = re.compile(r"\bmodel\b.{0,160}(?:not found|does not exist|not available|mismatch)", re.IGNORECASE)
 _KEY_PHRASES = ("no connected db", "incorrect api key")
 
 UNAUTHORISED = 401
@@ -164,7 +166,7 @@ def _kind_by_words(answer: Answer) -> type[Refused] | None:
         return OutOfCredit
     if words.words & KEY_WORDS or any(phrase in said for phrase in _KEY_PHRASES):
         return KeyRefused
-    if words.words & MODEL_WORDS and answer.status in _ABSENT:
+    if answer.status in _ABSENT and (words.words & MODEL_WORDS or _MODEL_PHRASE.search(words.message)):
         return RequestRejected
     return None
 

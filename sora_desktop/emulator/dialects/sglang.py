@@ -70,14 +70,14 @@ class SGLang(VideosDialect):
         if not fields.get("prompt"):
             msg = "prompt is required"
             raise invalid(msg)
-        seconds = read.whole(fields, "seconds")
+        whole = read.whole(fields, "seconds")
         frames, rate = read.whole(fields, "num_frames"), read.whole(fields, "fps") or _FRAME_RATE
         found = read.given(fields, "input_reference", "reference_url")
         return VideoOrder(
             prompt=read.prompt(fields),
             model=read.text(fields, "model"),
             size=read.size(fields),
-            seconds=frames / rate if frames else seconds,
+            seconds=frames / rate if frames else None if whole is None else float(whole),
             reference=read.image(found[1], found[0]) if found else None,
         )
 
