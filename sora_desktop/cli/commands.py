@@ -67,7 +67,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "connections export": Command("connection_files", "export"),
         "connections import": Command("connection_files", "read"),
         "connections import-env": Command("connection_files", "read_env"),
-        "connections test": Command("connections", "test"),
+        "connections test": Command("connection_tests", "test"),
         "connections remove": Command("connections", "remove"),
         "connections default": Command("connections", "default"),
     }

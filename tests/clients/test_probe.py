@@ -82,7 +82,7 @@ def videos(
         if inner == "/models":
             return say(wire, 200, {"object": "list", "data": [{"id": name} for name in models]})
         if inner == "/videos" and not chat_only:
-            return say(wire, *((200, {"data": []}) if lists else (404, {"detail": "Not Found"})))
+            return say(wire, 200, {"data": []}) if lists else say(wire, 404, {"detail": "Not Found"})
         if re.fullmatch(r"/videos/[^/]+", inner) and not chat_only:
             return say(wire, 404, {"error": {"message": "No such video", "code": "video_not_found"}})
         return say(wire, 404, {"detail": "Not Found"})
@@ -266,10 +266,11 @@ async def test_a_web_page_is_told(connect: Connect, serve: Serve) -> None:
 async def test_a_page_before_the_service_leads_to_it(connect: Connect, serve: Serve) -> None:
     inner = videos()
 
-    def script(request: Received, wire: Wire) -> object:
+    def script(request: Received, wire: Wire) -> None:
         if request.target.startswith("/v1/"):
-            return inner(request, wire)
-        return wire.answer(200, HTML, media_type="text/html")
+            inner(request, wire)
+        else:
+            wire.answer(200, HTML, media_type="text/html")
 
     server = serve(script)
     check = wrong(await probe(connect(server.origin)))

@@ -77,7 +77,7 @@ def add_connections(commands: Commands, shared: argparse.ArgumentParser) -> None
     add_json(action("show", "show all that is known of one, but no secret"))
     _add_adding(action("add", "add a server", more=_SECRETS))
     _add_editing(action("edit", "change a server", more=f"{_SECRETS} What is not named stays as it is."))
-    action("test", "find out whether one works, without making a video")
+    add_json(action("test", "find out whether one works, without making a video"))
     action("remove", "forget one and its key")
     action("default", "use one where none is named")
     action("duplicate", "add a copy of one, with its key, under a name of its own")
