@@ -46,11 +46,13 @@ def _path_pattern(glob: str) -> re.Pattern[str]:
     if not glob.startswith("/"):
         # It may begin anywhere: `*/content` and `content` are both the content of any video.
         glob = f"**{glob.lstrip('*')}" if glob.startswith("*") else f"**/{glob}"
-    parts = re.split(r"(\*\*+|\*|\?)", glob)
+    parts = re.split(r"(/\*\*+$|\*\*+|\*|\?)", glob)
     return re.compile("".join(map(_part_pattern, parts)), re.DOTALL)
 
 
 def _part_pattern(part: str) -> str:
+    if part.startswith("/**"):
+        return "(?:/.*)?"
     if part.startswith("**"):
         return ".*"
     if part == "*":
