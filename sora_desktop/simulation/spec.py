@@ -38,12 +38,12 @@ class Variant(StrEnum):
     @property
     def suffix(self) -> str:
         """The end of the file's name, with its dot."""
-        return {Variant.VIDEO: ".mp4", Variant.THUMBNAIL: ".webp", Variant.SPRITESHEET: ".jpg"}[self]
+        return ".mp4" if self is Variant.VIDEO else ".webp"
 
     @property
     def media_type(self) -> str:
         """The MIME type."""
-        return {Variant.VIDEO: "video/mp4", Variant.THUMBNAIL: "image/webp", Variant.SPRITESHEET: "image/jpeg"}[self]
+        return "video/mp4" if self is Variant.VIDEO else "image/webp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ class Studio:
     def _picture(self, clip: Path, variant: Variant) -> Path:
         from sora_desktop.simulation.variants import make_variant  # noqa: PLC0415 - heavy, and seldom asked for
 
-        target = self._folder / f"{clip.stem}{variant.suffix}"
+        target = self._folder / f"{clip.stem}.{variant}{variant.suffix}"
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(f".{threading.get_ident()}.part")

@@ -26,13 +26,13 @@ CELL_BOX = (256, 256)
 
 
 def make_variant(clip: Path, variant: Variant) -> bytes:
-    """Make a picture from a clip: WebP for the thumbnail, JPEG for the sheet."""
+    """Make a picture from a clip, as WebP: the only kind of picture that the published schema knows."""
     return _thumbnail(clip) if variant is Variant.THUMBNAIL else _spritesheet(clip)
 
 
 def _thumbnail(clip: Path) -> bytes:
     picture = Image.open(io.BytesIO(poster(clip, THUMBNAIL_BOX)))
-    return _packed(picture, "WEBP")
+    return _packed(picture)
 
 
 def _spritesheet(clip: Path) -> bytes:
@@ -48,7 +48,7 @@ def _spritesheet(clip: Path) -> bytes:
     sheet = Image.new("RGB", (width * min(SHEET_COLUMNS, len(pictures)), height * rows))
     for number, picture in enumerate(pictures):
         sheet.paste(picture, (number % SHEET_COLUMNS * width, number // SHEET_COLUMNS * height))
-    return _packed(sheet, "JPEG")
+    return _packed(sheet)
 
 
 def _small(frame: VideoFrame) -> Image.Image:
@@ -57,7 +57,7 @@ def _small(frame: VideoFrame) -> Image.Image:
     return picture
 
 
-def _packed(picture: Image.Image, form: str) -> bytes:
+def _packed(picture: Image.Image) -> bytes:
     target = io.BytesIO()
-    picture.save(target, form, quality=82)
+    picture.save(target, "WEBP", quality=82)
     return target.getvalue()

@@ -127,4 +127,5 @@ def test_old_clips_make_room_for_new_ones(drawing: Studio, tmp_path: Path, monke
         drawing.order(replace(SPEC, seed=seed), told)
         told.wait()
     assert len(list(tmp_path.glob("*.mp4"))) == 1
-    assert drawing.content(SPEC, Variant.SPRITESHEET).path.read_bytes()[:3] == b"\xff\xd8\xff"
+    assert drawing.content(SPEC, Variant.SPRITESHEET).path.read_bytes()[8:12] == b"WEBP"
+    assert drawing.content(SPEC, Variant.THUMBNAIL).etag != drawing.content(SPEC, Variant.SPRITESHEET).etag
