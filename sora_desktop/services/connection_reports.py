@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import KeyMissing, SecretError
+from sora_desktop.domain.errors import KeyMissing, SecretError, ServiceClosed
 
 if TYPE_CHECKING:
     from sora_desktop.domain.connections import Learned
@@ -46,5 +46,7 @@ class ConnectionReport:
 def report_of_missing_key(name: str, error: SoraDesktopError) -> ConnectionReport:
     """Report a connection that cannot even be tried: its key is missing, or a setting cannot work."""
     subject = "key" if isinstance(error, KeyMissing | SecretError) else "settings"
+    if isinstance(error, ServiceClosed):
+        subject = "address"
     advice = error.advice.format_map(error.facts)
     return ConnectionReport(name, False, (CheckResult(subject, False, str(error.args[0]), advice),), error)

@@ -88,14 +88,18 @@ class ConnectionTests:
         return report
 
     def _remember(self, connection: Connection, learned: Learned) -> None:
-        """Remember what a test showed; a client in use is made anew if it should go on otherwise."""
+        """Remember what a test showed; a client in use is made anew if it is to go by it."""
         before = self._book.same_server(connection)
         self._facts.remember(connection, shown(_dated(learned)))
         now = self._book.same_server(connection)
-        if before is not None and now is not None and before.learned.encoding != now.learned.encoding:
+        if before is not None and now is not None and _undated(before.learned) != _undated(now.learned):
             self._clients.retire(now.name)
 
 
 def _dated(learned: Learned) -> Learned:
     """Give what a test showed with the time of the test."""
     return dataclasses.replace(learned, tested_at=learned.tested_at or datetime.now(UTC))
+
+
+def _undated(learned: Learned) -> Learned:
+    return dataclasses.replace(learned, tested_at=None)
