@@ -1,0 +1,156 @@
+"""A program that opens the whole window over a stored folder, works in it, and prints its longest steps as JSON.
+
+It is started as a process of its own, so that everything is loaded as at a real start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+
+from sora_desktop.cli import entry
+from sora_desktop.ui import application
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from sora_desktop.services.bundle import OpenServices
+    from sora_desktop.services.first_look import FirstLook
+    from sora_desktop.ui.main_window import MainWindow
+
+BEAT_MILLISECONDS = 4
+SAMPLE_SECONDS = 0.002
+DEPTH = 3
+PLACE = str(Path(application.__file__).parent.parent)
+
+
+class Sampler(threading.Thread):
+    """Looks again and again at what the UI thread is doing."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._thread = threading.get_ident()
+        self._seen: Counter[str] = Counter()
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        while not self._ended.wait(SAMPLE_SECONDS):
+            frame = sys._current_frames().get(self._thread)
+            names: list[str] = []
+            while frame is not None and len(names) < DEPTH:
+                code = frame.f_code
+                if code.co_filename.startswith(PLACE):
+                    names.append(f"{Path(code.co_filename).stem}.{code.co_name}:{frame.f_lineno}")
+                frame = frame.f_back
+            self._seen[" < ".join(names)] += 1
+
+    def end(self) -> None:
+        self._ended.set()
+        self.join()
+
+    def take(self) -> str:
+        """Tell what was seen most since the last time."""
+        seen, self._seen = self._seen, Counter()
+        return "; ".join(f"{name} ({number})" for name, number in seen.most_common(3) if name)
+
+
+class Beats:
+    """A timer on the UI thread; what happens between two beats is a step."""
+
+    def __init__(self, window: MainWindow, *, sampled: bool) -> None:
+        self.steps: list[tuple[str, float, float, str]] = []
+        """Phase, milliseconds that the thread computed, milliseconds by the clock, and what was seen of it."""
+
+        self._phase = "open"
+        self._sampler = Sampler() if sampled else None
+        self._timer = QTimer(window, timerType=Qt.TimerType.PreciseTimer, interval=BEAT_MILLISECONDS)
+        self._timer.timeout.connect(self._beat)
+        self._clock, self._busy = time.perf_counter(), time.thread_time()
+        self._timer.start()
+        if self._sampler is not None:
+            self._sampler.start()
+
+    def phase(self, name: str) -> None:
+        """Name what happens from now on."""
+        self._beat()
+        self._phase = name
+
+    def stop(self) -> None:
+        self._beat()
+        self._timer.stop()
+        if self._sampler is not None:
+            self._sampler.end()
+
+    def _beat(self) -> None:
+        clock, busy = time.perf_counter(), time.thread_time()
+        what = self._sampler.take() if self._sampler is not None else ""
+        self.steps.append((self._phase, (busy - self._busy) * 1000, (clock - self._clock) * 1000, what))
+        self._clock, self._busy = time.perf_counter(), time.thread_time()
+
+
+class Probe:
+    """Takes its place in the program: after the first paint, and once the panes are there."""
+
+    def __init__(self, *, sampled: bool) -> None:
+        self._sampled = sampled
+        self._paint_first = application._paint_first
+        self._beats: Beats | None = None
+        self._work: Any = None
+
+    def paint_first(self, app: QApplication, found: FirstLook) -> MainWindow:
+        """Measure from the first paint on."""
+        window = self._paint_first(app, found)
+        self._beats = Beats(window, sampled=self._sampled)
+        return window
+
+    def load(self) -> OpenServices:
+        """Load what opens the services; on its worker thread."""
+        session = importlib.import_module("sora_desktop.ui.session").Session
+        working = importlib.import_module("window_work")
+        start = importlib.import_module("asyncio").ensure_future
+        attach: Callable[..., Any] = session._attach
+
+        async def work(of: Any) -> None:  # noqa: ANN401 - a class that is not to be loaded before it is measured
+            try:
+                assert self._beats is not None
+                await working.work(of._window, of._wiring, self._beats.phase)
+            finally:
+                of.end()
+
+        async def attach_and_work(of: Any, *arguments: object) -> None:  # noqa: ANN401 - the same
+            await attach(of, *arguments)
+            self._work = start(work(of))
+
+        session._attach = attach_and_work
+        return entry._load_services()
+
+    def report(self) -> str:
+        """Give the steps as JSON; raise what the work has raised."""
+        assert self._beats is not None
+        assert self._work is not None, "the window did not open"
+        self._beats.stop()
+        self._work.result()
+        return json.dumps(self._beats.steps)
+
+
+def main(folder: Path, *, sampled: bool) -> int:
+    """Open the window, work, end, and print what was measured."""
+    probe = Probe(sampled=sampled)
+    application._paint_first = probe.paint_first
+    code = application.run_window(folder, probe.load)
+    sys.stdout.write(probe.report() + "\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sampled="--sampled" in sys.argv))
