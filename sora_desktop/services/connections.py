@@ -140,13 +140,17 @@ class ConnectionService(ConnectionLookup):
             self._book.refuse_taken(connection)
             if connection.name != old.name:
                 await self._refuse_unfinished(old)
-            await self._keys.move(old, connection)
-            # Jobs first: theirs may be the reason why it cannot have the new name.
-            await self._jobs.rename_connection(old.name, connection.name)
+            moved = await self._keys.move(old, connection)
             try:
-                await self._keep(connection, given)
+                # Jobs first: theirs may be the reason why it cannot have the new name.
+                await self._jobs.rename_connection(old.name, connection.name)
+                try:
+                    await self._keep(connection, given)
+                except SoraDesktopError:
+                    await self._jobs.rename_connection(connection.name, old.name)
+                    raise
             except SoraDesktopError:
-                await self._jobs.rename_connection(connection.name, old.name)
+                await self._keys.put_back(moved)
                 raise
             with suppress(KeyringLocked):
                 await self._forget(old, but=connection)

@@ -124,23 +124,30 @@ class KeyService:
                 else:
                     await asyncio.to_thread(self._secrets.set, account, before)
 
-    async def move(self, old: Connection, new: Connection) -> None:
+    async def move(self, old: Connection, new: Connection) -> Kept:
         """Bring the headers' values and the proxy's password along to where a changed connection looks for them.
+
+        Returns:
+            What `put_back` needs if the connection cannot be changed after all.
 
         Raises:
             SecretError: the keyring does not give or take one.
         """
         if (old.key_source is KeySource.SESSION) is (new.key_source is KeySource.SESSION):
-            return
+            return []
         wanted = [*(_header_account(new, name) for name in _secret(new)), *_proxies(new)]
-        found = {account: await self._get(old, account) for account in wanted}
-        for account, value in found.items():
-            if value is None or await self._get(new, account) is not None:
-                continue
-            if new.key_source is KeySource.SESSION:
-                self._session[account] = value
-            else:
+        found = {account: value for account in wanted if (value := await self._get(old, account)) is not None}
+        if new.key_source is KeySource.SESSION:
+            self._session.update(found)
+            return []
+        kept: Kept = [(account, None) for account in found]
+        try:
+            for account, value in found.items():
                 await asyncio.to_thread(self._secrets.set, account, value)
+        except SecretError:
+            await self.put_back(kept)
+            raise
+        return kept
 
     async def forget(self, connection: Connection, but: Connection | None = None) -> None:
         """Forget the secrets of a connection where it says that they are.
