@@ -15,12 +15,20 @@ from sora_desktop.clients.kinds import kind_at, kind_of
 from sora_desktop.clients.probing import models as offered
 from sora_desktop.clients.probing import operations
 from sora_desktop.clients.probing.asking import Asker
-from sora_desktop.clients.probing.elsewhere import better_base_url
+from sora_desktop.clients.probing.elsewhere import better_base_url, other_kind
 from sora_desktop.clients.probing.evidence import Evidence, first_question, gather, is_page
 from sora_desktop.clients.probing.findings import ProbeCheck, ProbeReport
 from sora_desktop.clients.probing.keys import judge_key, key_checked
-from sora_desktop.clients.probing.reach import encryption, is_unreached, stopped_by_proxy, told_to_encrypt, unreached
+from sora_desktop.clients.probing.reach import (
+    encryption,
+    is_unreached,
+    stopped_by_proxy,
+    told_to_encrypt,
+    unreached,
+    wants_version,
+)
 from sora_desktop.clients.transport.messages import Answer
+from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.errors import KeyRefused, ServerTrouble, ServiceClosed, SoraDesktopError, UnreadableAnswer
 
 __all__ = ["ProbeCheck", "ProbeReport", "probe"]
@@ -69,12 +77,20 @@ async def _looked_at(asker: Asker) -> ProbeReport:
     stopped = stopped_by_proxy(asker, first) or told_to_encrypt(asker, first)
     if stopped is not None:
         return ProbeReport((stopped,))
+    if isinstance(first, Answer) and wants_version(first, asker.connection.base_url):
+        return ProbeReport((_lacks_version(asker, first),))
     evidence = await gather(asker, first)
     replies = [reply for reply in (evidence.videos, evidence.video) if reply is not None] or [first]
     refused = next((reply for reply in replies if isinstance(asker.problem(reply), KeyRefused)), None)
     if refused is None and not evidence.makes_videos:
         return ProbeReport((await _no_service(asker, evidence, first),))
     return await _service(asker, evidence, question, replies, refused=refused is not None)
+
+
+def _lacks_version(asker: Asker, reply: Answer) -> ProbeCheck:
+    advice = f"Change the base URL to {asker.connection.base_url}?api-version=preview, or the version that you use."
+    detail = f"{asker.line.host} answers, but wants to be told a version of its API."
+    return ProbeCheck("address", ok=False, detail=detail, advice=advice, error=asker.problem(reply))
 
 
 async def _no_service(asker: Asker, evidence: Evidence, first: Reply) -> ProbeCheck:
@@ -100,6 +116,8 @@ async def _no_service(asker: Asker, evidence: Evidence, first: Reply) -> ProbeCh
         advice = "Check the path of the base URL; it usually ends in /v1."
     if elsewhere is not None:
         advice = f"The service is at {elsewhere}. Change the base URL to that."
+    elif (kind := await other_kind(asker, evidence)) is not None:
+        advice = f"It speaks another way: change the connection's kind to {kind.title} (--kind {kind.name})."
     return ProbeCheck("address", ok=False, detail=detail, advice=advice, error=error)
 
 
@@ -121,6 +139,8 @@ async def _service(
     edit, edits = await operations.derivation(asker, evidence, "edit", paths.edit)
     extension, extends = await operations.derivation(asker, evidence, "extension", paths.extension)
     checked, checks_key = await key_checked(asker, _private(evidence))
+    if key.ok is None and checks_key is Support.YES:
+        checks[-1] = replace(key, ok=True, detail="The server takes the key.")
     checks += [offered.models(asker, evidence, offers), listing, encoding, deletion, remix, edit, extension, checked]
     before = asker.connection.learned
     learned = replace(
@@ -143,10 +163,12 @@ async def _service(
 
 def _private(evidence: Evidence) -> list[tuple[str, Reply]]:
     """Name the questions that need a key on most servers, with their answers; lists of models are often open to all."""
-    asked = ((evidence.kind.paths.listing, evidence.videos), (evidence.kind.paths.retrieve, evidence.video))
-    return [
-        (path, reply) for path, reply in asked if path and isinstance(reply, Answer) and evidence.is_something(reply)
-    ]
+    paths = evidence.kind.paths
+    asked = ((paths.listing, evidence.videos), (paths.retrieve, evidence.video))
+    found = [(path, reply) for path, reply in asked if path and reply is not None and evidence.is_something(reply)]
+    if found or not evidence.lists_models or not paths.models or evidence.models is None:
+        return found
+    return [(paths.models, evidence.models)]
 
 
 def _is_emulated(evidence: Evidence, before: Learned) -> bool:

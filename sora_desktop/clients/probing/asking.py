@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds that a person waits for one answer of a test at most."""
 
-_TRACES = re.compile(r"(?:https?:/)?/[\w./?=&%:-]*|[\w-]{16,}|\b[0-9a-f-]{8,}\b|\d+", re.IGNORECASE)
-"""What differs between two answers that say the same: paths, ids and numbers."""
+_TRACES = re.compile(
+    r"(?:https?:/)?/[\w./?=&%:-]*|[\w-]{16,}|\b[0-9a-f-]{8,}\b|\d+|\b(?:GET|DELETE|OPTIONS)\b", re.IGNORECASE
+)
+"""What differs between two answers that say the same: paths, methods, ids and numbers."""
 
 
 class Asker:
@@ -121,7 +123,7 @@ def status_of(reply: Reply) -> int:
 
 
 def says_the_same(one: Reply, other: Reply) -> bool:
-    """Tell whether two answers differ in nothing but paths, ids and numbers."""
+    """Tell whether two answers differ in nothing but paths, methods, ids and numbers."""
     if not isinstance(one, Answer) or not isinstance(other, Answer):
         return False
     return one.status == other.status and _gist(one) == _gist(other)

@@ -1,4 +1,4 @@
-"""Looks for a service of videos beside the base URL, where people most often mistype it."""
+"""Looks for a service of videos beside the base URL, where people most often mistype it, or of another kind."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from sora_desktop.clients.kinds import KINDS
 from sora_desktop.clients.probing.asking import Asker, status_of
 from sora_desktop.clients.probing.evidence import has_models, has_videos, is_page
 from sora_desktop.clients.transport.messages import Answer
 
 if TYPE_CHECKING:
+    from sora_desktop.clients.kinds import Kind
     from sora_desktop.clients.probing.evidence import Evidence
 
 _USUAL = ("/v1", "/api/v1", "/openai/v1")
@@ -32,6 +34,19 @@ async def better_base_url(asker: Asker, evidence: Evidence) -> str | None:
         finally:
             await other.close()
     return second
+
+
+async def other_kind(asker: Asker, evidence: Evidence) -> Kind | None:
+    """Give the kind of server by whose ways there is a service of videos at this base URL."""
+    seen = {evidence.kind.paths.create}
+    for kind in KINDS:
+        path = kind.paths.retrieve
+        if path is None or kind.paths.create in seen:
+            continue
+        seen.add(kind.paths.create)
+        if evidence.is_something(await asker.get(path)):
+            return kind
+    return None
 
 
 def _is_elsewhere(reply: object, evidence: Evidence) -> bool:

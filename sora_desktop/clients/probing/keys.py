@@ -70,11 +70,12 @@ async def key_checked(asker: Asker, questions: Sequence[tuple[str, Reply]]) -> t
         asker: who asked with the right key.
         questions: paths that need a key on most servers, and how they were answered; none were refused.
     """
-    if not questions:
+    if not questions and not _has_none(asker):
         return ProbeCheck("key checked", ok=None, detail="Not tried: nothing was found to ask for."), Support.UNKNOWN
     if _has_none(asker):
-        detail = "The server lets everybody in." if not asker.connection.headers else "No key is sent."
-        return ProbeCheck("key checked", ok=None, detail=detail), Support.NO
+        sure = bool(questions) and not asker.connection.headers
+        detail = "The server lets everybody in." if sure else "No key is sent."
+        return ProbeCheck("key checked", ok=None, detail=detail), Support.NO if sure else Support.UNKNOWN
     wrong = replace(asker.line.secrets, key=_WRONG.get(asker.connection.auth, _WRONG_KEY))
     other = Asker(asker.connection, wrong, asker.line)
     other.unknown = asker.unknown
@@ -88,6 +89,9 @@ async def key_checked(asker: Asker, questions: Sequence[tuple[str, Reply]]) -> t
                 return ProbeCheck("key checked", ok=True, detail=detail), Support.YES
     finally:
         await other.close()
+    if all(path == kind_of(asker.connection.kind).paths.models for path, _ in questions):
+        # Lists of models are open to everybody at many servers that check the key for all else.
+        return ProbeCheck("key checked", ok=None, detail="Shows with the first video."), Support.UNKNOWN
     return _not_checked(), Support.NO
 
 

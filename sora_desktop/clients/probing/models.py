@@ -8,22 +8,15 @@ from typing import TYPE_CHECKING
 from sora_desktop.clients.probing.evidence import has_models
 from sora_desktop.clients.probing.findings import ProbeCheck
 from sora_desktop.clients.transport.messages import Answer
-from sora_desktop.clients.wire import read_models
-from sora_desktop.clients.wire.documents import is_object, layers, parse_or_none
-from sora_desktop.clients.wire.values import number, size
+from sora_desktop.clients.wire import read_offer
 from sora_desktop.domain.errors import NoVideoService, ServerTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from sora_desktop.clients.probing.asking import Asker, Reply
     from sora_desktop.clients.probing.evidence import Evidence
 
 _NAMED = 5
-_KEPT = 200
-_LENGTHS = ("supported_durations", "supported_seconds", "durations")
-_SIZES = ("supported_sizes", "sizes")
-_PRICES = ("pricing_skus", "pricing")
+_PRICES = (b'"pricing_skus"', b'"pricing"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +72,12 @@ def nothing_there(asker: Asker, evidence: Evidence) -> NoVideoService:
 
 
 def _named(offers: Offers) -> str:
-    named = ", ".join(offers.models[:_NAMED]) + (", …" if len(offers.models) > _NAMED else "")
+    named = ", ".join(offers.models[:_NAMED]) + (
+        f" and {len(offers.models) - _NAMED} more" if len(offers.models) > _NAMED else ""
+    )
     noun = "model" if len(offers.models) == 1 else "models"
-    beside = " It tells lengths, sizes and prices." if offers.priced else ""
-    return f"{len(offers.models)} {noun}: {named}.{beside}"
+    beside = "; it tells their lengths, sizes and prices." if offers.priced else "."
+    return f"{len(offers.models)} {noun}: {named}{beside}"
 
 
 def _advice(offers: Offers) -> str:
@@ -92,27 +87,10 @@ def _advice(offers: Offers) -> str:
 
 
 def _read(answer: Answer) -> Offers:
-    entries = list(_entries(parse_or_none(answer.body)))
-    lengths = {found for entry in entries for value in _values(entry, _LENGTHS) if (found := number(value))}
-    sizes = dict.fromkeys(shape for entry in entries for value in _values(entry, _SIZES) if (shape := size(value)))
+    offer = read_offer(answer.body, host="")
     return Offers(
-        models=tuple(answer.redactor.text(name) for name in read_models(answer.body, host="")),
-        sizes=tuple(sizes)[:_KEPT],
-        seconds=tuple(sorted(lengths))[:_KEPT],
-        priced=any(entry.get(key) for entry in entries for key in _PRICES),
+        models=tuple(answer.redactor.text(name) for name in offer.models),
+        sizes=offer.sizes,
+        seconds=offer.seconds,
+        priced=any(word in answer.body for word in _PRICES),
     )
-
-
-def _entries(document: object) -> Iterator[Mapping[str, object]]:
-    found = document if isinstance(document, list) else None
-    for layer in layers(document):
-        wrapped = layer.get("data") or layer.get("models")
-        found = wrapped if found is None and isinstance(wrapped, list) else found
-    yield from (entry for entry in found or () if is_object(entry))
-
-
-def _values(entry: Mapping[str, object], keys: Iterable[str]) -> Iterator[object]:
-    for key in keys:
-        value = entry.get(key)
-        if isinstance(value, list):
-            yield from value

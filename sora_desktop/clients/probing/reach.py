@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sora_desktop.clients.probing.asking import Reply
 
 _PLAIN_TO_TLS = (b"plain http request was sent to https port", b"client sent an http request to an https server")
+_BAD_REQUEST = 400
 _PROXY_WANTS_PASSWORD = 407
 
 _UNREACHABLE = {
@@ -96,6 +97,11 @@ def told_to_encrypt(asker: Asker, reply: Reply) -> ProbeCheck | None:
     if any(words in reply.body[:4096].lower() for words in _PLAIN_TO_TLS):
         return _only_tls(asker, asker.problem(reply) or ServerTrouble(host=asker.line.host, status=reply.status))
     return None
+
+
+def wants_version(reply: Answer, base_url: str) -> bool:
+    """Recognise a service of Azure whose address lacks the version of its API."""
+    return reply.status == _BAD_REQUEST and "api-version" in reply.words.message and "api-version=" not in base_url
 
 
 def stopped_by_proxy(asker: Asker, reply: Reply) -> ProbeCheck | None:
