@@ -52,10 +52,11 @@ def read_entry(entry: Table, number: int) -> Fault | None:
         entry: its table, which also collects what is wrong.
         number: its place in the file.
     """
+    if not entry.has("do"):
+        entry.complain(f"`do` is missing; say what happens: {', '.join(Action)}")
+        return None
     do = entry.choice("do", Action)
     if do is None:
-        if not entry.has("do"):
-            entry.complain(f"`do` is missing or wrong; say what happens: {', '.join(Action)}")
         return None
     _check_keys(entry, do)
     own = _read_own(entry, do)
