@@ -20,18 +20,15 @@ class BuiltIn(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
+        self.words = ""
+        """Everything that it says, a line each."""
+
         theme.mark(self, "role", "card")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(16, 14, 16, 14)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
-
-    @property
-    def words(self) -> str:
-        """Everything that it says, a line each."""
-        labels = [label for label in self.findChildren(QLabel) if not label.isHidden()]
-        return "\n".join(label.text().replace("\u200b", "") for label in labels)
 
     def show_connection(self, connection: Connection) -> None:
         """Tell of a built-in connection."""
@@ -41,6 +38,7 @@ class BuiltIn(QFrame):
                 widget.setParent(None)
                 widget.deleteLater()
         title, facts = self._of_simulation() if connection.is_simulation else self._of_environment(connection)
+        self.words = "\n".join((title, *(fact for _, fact in facts)))
         heading = QLabel(title)
         heading.setWordWrap(True)
         theme.mark(heading, "role", "strong")

@@ -39,13 +39,7 @@ class ConnectionsDialog(QDialog):
     saved = Signal(str)
 
     def __init__(self, service: Connections, start: Start, parent: QWidget | None = None) -> None:
-        """Show what the service knows.
-
-        Args:
-            service: knows, changes and tests connections.
-            start: runs a coroutine on the window's loop.
-            parent: the window it belongs to.
-        """
+        """Show what the service knows; `start` runs a coroutine on the window's loop."""
         super().__init__(parent)
         self._service = service
         self._current: Connection | None = None
@@ -54,7 +48,7 @@ class ConnectionsDialog(QDialog):
         self.setWindowTitle(self.tr("Connections"))
         self.setModal(False)
         self.resize(940, 680)
-        self.setMinimumSize(720, 440)
+        self.setMinimumSize(820, 500)
         self.list = ConnectionList()
         self.list.setFixedWidth(264)
         self.stage = Stage(service, start)
@@ -178,9 +172,10 @@ class ConnectionsDialog(QDialog):
     def _show_entry(self, entry: Entry, connection: Connection | None) -> None:
         self._trial.stop()
         self.stage.leave_import()
+        anew = connection is None or connection.id != getattr(self._current, "id", None)
         self._current = connection
         self._fill(entry)
-        self.page.show_kind(connection)
+        self.page.show_kind(connection, anew=anew)
         # What the form makes of it is what can be compared with later.
         self._baseline = without_gaps(self.page.form.entry)
         self._show_list()

@@ -16,6 +16,7 @@ from sora_desktop.ui.connections.entry import Entry, without_gaps
 from sora_desktop.ui.connections.judging import Saying, hinders, judge
 from sora_desktop.ui.connections.key_field import KeyField
 from sora_desktop.ui.connections.kind_box import KindBox
+from sora_desktop.ui.connections.kind_words import notice_of, summary_of
 from sora_desktop.ui.connections.presets import auth_words, name_for, preset
 from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.note import Tone
@@ -63,7 +64,7 @@ class ConnectionForm(QWidget):
             "kind": Field(self.tr("&Kind of server"), self.kind),
             "base_url": Field(self.tr("A&ddress"), self.base_url),
             "key": Field(self.tr("Ke&y"), self.key, focus=self.key.place),
-            "auth": Field(self.tr("How the key is &sent"), self.auth),
+            "auth": Field(self.tr("How the key is s&ent"), self.auth),
             **self.advanced.fields,
         }
         self._offer_auths(self.kind.kind, Auth.BEARER)
@@ -223,7 +224,7 @@ class ConnectionForm(QWidget):
 
     def _show_kind(self) -> None:
         kind = self.kind.kind
-        self.kind.setToolTip(kind.summary)
+        self.kind.setToolTip(summary_of(kind))
         self.advanced.show_kind(kind)
 
     def _on_changed(self) -> None:
@@ -240,7 +241,7 @@ class ConnectionForm(QWidget):
         for name, field in self.fields.items():
             saying = said.get(name)
             if saying is None or (self._quiet_about_gaps and not self._begun(name)):
-                field.show_problem(self.kind.kind.summary if name == "kind" else "", tone=Tone.QUIET)
+                field.show_problem(summary_of(self.kind.kind) if name == "kind" else "", tone=Tone.QUIET)
             else:
                 field.show_problem(saying.words, saying.suggestion, tone=saying.tone)
         # What a note says of the key takes the place of what is said of its place in general.
@@ -251,7 +252,7 @@ class ConnectionForm(QWidget):
         """Tell of what has ended, whatever kind was chosen for its address."""
         kind, there = kind_of(entry.kind), kind_for(entry.base_url)
         said = there if there.closed else kind
-        self.notice_changed.emit(said.notice, said.closed)
+        self.notice_changed.emit(notice_of(said), said.closed)
 
     def _begun(self, name: str) -> bool:
         """Tell whether there is anything in a field: an empty one is no mistake until one wants to save."""

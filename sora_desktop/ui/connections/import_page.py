@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButto
 
 from sora_desktop.services.kinds import kind_for, kind_of
 from sora_desktop.ui import theme
+from sora_desktop.ui.connections.kind_words import title_of
 from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.controls.note import Note, Tone, breakable
 from sora_desktop.ui.messages import describe_error
@@ -44,8 +45,8 @@ class FoundRow(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)
-        column.addWidget(self.box)
-        words = [f"{kind.title}  ·  {draft.base_url}"]
+        column.addWidget(self.box, 0, Qt.AlignmentFlag.AlignLeft)
+        words = [f"{title_of(kind)}  ·  {draft.base_url}"]
         if draft.name != found.name:
             words.append(self.tr("“{name}” in the file; that name is taken here.").format(name=found.name))
         if draft.key is not None:

@@ -18,6 +18,7 @@ from sora_desktop.services.addresses import normalised_base_url
 from sora_desktop.services.connection_options import checked_headers, checked_prices, read_proxy
 from sora_desktop.services.kinds import kind_of
 from sora_desktop.ui.connections.entry import Entry, ProxyWay, headers_of, price_of, prices_of, secret_names
+from sora_desktop.ui.connections.kind_words import key_hint_of
 from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.messages import describe_error
 
@@ -119,7 +120,7 @@ def _judge_key(entry: Entry, environment: Mapping[str, str], *, stored: bool) ->
     if key and not (key.isascii() and key.isprintable()):
         return Saying(translate("ConnectionForm", "The key has characters that no key has. Paste it again."))
     if not key and not stored:
-        hint = kind_of(entry.kind).key_hint
+        hint = key_hint_of(kind_of(entry.kind))
         return Saying(hint or translate("ConnectionForm", "Paste the key that the server gave you."), Tone.QUIET)
     return None
 

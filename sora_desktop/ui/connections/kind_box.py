@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyledItemDelegat
 
 from sora_desktop.services.kinds import KINDS, kind_of
 from sora_desktop.ui import theme
+from sora_desktop.ui.connections.kind_words import summary_of, title_of
 from sora_desktop.ui.controls.wheel import ignore_stray_wheel
 
 if TYPE_CHECKING:
@@ -38,10 +39,11 @@ class KindBox(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(_SHOWN)
         for kind in KINDS:
-            self.addItem(kind.title, kind.name)
+            title, summary = title_of(kind), summary_of(kind)
+            self.addItem(title, kind.name)
             place = self.count() - 1
-            self.setItemData(place, kind.summary, _SUMMARY)
-            self.setItemData(place, f"{kind.title}. {kind.summary}", Qt.ItemDataRole.AccessibleTextRole)
+            self.setItemData(place, summary, _SUMMARY)
+            self.setItemData(place, f"{title}. {summary}", Qt.ItemDataRole.AccessibleTextRole)
         self.setItemDelegate(_KindDelegate(self))
         self.view().setMinimumWidth(_POPUP_WIDTH)
         ignore_stray_wheel(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sora_desktop.services.kinds import kind_of
 from sora_desktop.ui import theme
+from sora_desktop.ui.connections.kind_words import title_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
@@ -60,7 +61,7 @@ class Lines:
 def lines_of(connection: Connection, *, needs_key: bool, default: bool, passed: bool | None) -> Lines:
     """Say of a connection what it is."""
     here = translate("ConnectionLine", "this computer")
-    kind = here if connection.is_simulation else kind_of(connection.kind).title
+    kind = here if connection.is_simulation else title_of(kind_of(connection.kind))
     if needs_key:
         state, tone = translate("ConnectionLine", "needs key"), "attention"
     elif connection.simulated:

@@ -14,6 +14,7 @@ from sora_desktop.services.kinds import kind_for
 from sora_desktop.ui import theme
 from sora_desktop.ui.connections.built_in import BuiltIn
 from sora_desktop.ui.connections.form import ConnectionForm
+from sora_desktop.ui.connections.kind_words import notice_of
 from sora_desktop.ui.connections.question import Question
 from sora_desktop.ui.connections.report import ReportView
 from sora_desktop.ui.controls.elided import ElidedLabel
@@ -87,17 +88,23 @@ class ConnectionPage(QWidget):
         self.report.hide_report()
         self.test_button.setEnabled(True)
 
-    def show_kind(self, connection: Connection | None) -> None:
-        """Show the form, or for a built-in connection why there is none."""
+    def show_kind(self, connection: Connection | None, *, anew: bool) -> None:
+        """Show the form, or for a built-in connection why there is none.
+
+        Args:
+            connection: what is shown, or None for a new one.
+            anew: whether something else was shown before, so that one begins at the top.
+        """
         built_in = connection is not None and connection.built_in
         for widget in (self.form, self.form.advanced, self.save_button, self.revert_button):
             widget.setVisible(not built_in)
         self.built_in.setVisible(built_in)
         if connection is not None and built_in:
             self.built_in.show_connection(connection)
-            self.notice.say(kind_for(connection.base_url).notice if connection.base_url else "", Tone.ATTENTION)
-        self.form.advanced.set_open(open_=False)
-        self._scroll.verticalScrollBar().setValue(0)
+            self.notice.say(notice_of(kind_for(connection.base_url)) if connection.base_url else "", Tone.ATTENTION)
+        if anew:
+            self.form.advanced.set_open(open_=False)
+            self._scroll.verticalScrollBar().setValue(0)
 
     def show_head(self, connection: Connection | None, *, is_default: bool) -> None:
         """Show the name, and what can be done with the connection as a whole."""
@@ -118,7 +125,7 @@ class ConnectionPage(QWidget):
         self.save_button.setEnabled(dirty or new)
         self.save_button.setText(self.tr("&Save"))
         self.revert_button.setEnabled(dirty or new)
-        self.revert_button.setText(self.tr("&Discard") if new else self.tr("Re&vert"))
+        self.revert_button.setText(self.tr("D&iscard") if new else self.tr("Re&vert"))
 
     def show_busy(self, *, busy: bool) -> None:
         """Keep hands off while something is being stored."""

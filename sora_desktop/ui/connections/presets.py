@@ -35,7 +35,7 @@ def preset(entry: Entry, kind: Kind, *, new: bool) -> Entry:
     """Fill in what is usual of a kind; what a person typed themselves stays."""
     usual_addresses = {"", *(one.base_url for one in KINDS)}
     usual_counts = {DEFAULT_CONCURRENCY, *(one.concurrency for one in KINDS)}
-    base_url = kind.base_url if new and entry.base_url.strip() in usual_addresses else entry.base_url
+    base_url = kind.base_url if new and kind.base_url and entry.base_url.strip() in usual_addresses else entry.base_url
     concurrency = entry.concurrency
     if entry.concurrency in usual_counts:
         concurrency = kind.concurrency or DEFAULT_CONCURRENCY

@@ -99,15 +99,14 @@ class ReportView(QFrame):
         self._clear()
         self._mark.tone = Tone.DONE if report.ok else Tone.PROBLEM
         self._when.setText(when_words(tested_at))
-        advised = any(check.advice for check in report.checks)
-        if report.error is not None:
+        said = set[str]()
+        generally = self.tr("It works.") if report.ok else self.tr("It does not work as it is.")
+        self._title.setText(generally)
+        if report.error is not None and not any(check.advice for check in report.checks):
             message = describe_error(report.error)
             self._title.setText(message.title)
-            # What is to be done stands beside the check that found it, where there is one that says so.
-            self._advice.setText("" if advised else breakable(message.advice))
-        else:
-            self._title.setText(self.tr("It works.") if report.ok else self.tr("It does not work as it is."))
-        said = {str(report.error)} if report.error and not advised else set[str]()
+            self._advice.setText(breakable(message.advice))
+            said.add(str(report.error))
         for check in report.checks:
             # Only complaints are not repeated; the same fact may hold of several checks.
             repeated = check.ok is False and check.detail in said
@@ -231,6 +230,7 @@ def subject_words(subject: str) -> str:
         "address": translate("ReportView", "Address"),
         "tls": translate("ReportView", "Encryption"),
         "proxy": translate("ReportView", "Proxy"),
+        "settings": translate("ReportView", "Settings"),
         "key": translate("ReportView", "Key"),
         "models": translate("ReportView", "Models"),
         "list": translate("ReportView", "List of videos"),

@@ -68,6 +68,12 @@ class Keyring:
             raise self.trouble
 
 
+@pytest.fixture
+def keyring() -> Keyring:
+    """An empty keyring."""
+    return Keyring()
+
+
 class Client:
     """A client that is opened and closed and nothing else."""
 
@@ -123,10 +129,10 @@ class World:
 
 
 @pytest_asyncio.fixture
-async def world(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> AsyncIterator[World]:
+async def world(qtbot: QtBot, dressed: QApplication, tmp_path: Path, keyring: Keyring) -> AsyncIterator[World]:
     """Show the dialog with `simulated`, `gateway` (with a key) and `studio` (without)."""
     database = await asyncio.to_thread(Database.open, tmp_path / "jobs.db")
-    keyring, clients, answer = Keyring(), list[Client](), asyncio.Event()
+    clients, answer = list[Client](), asyncio.Event()
     answer.set()
     worlds: list[World] = []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.errors import KeyRefused, KeyringInsecure, KeyringLocked, KeyringMissing, SecretError
@@ -24,13 +24,17 @@ async def test_the_dialog_leaves_the_window_behind_it_usable(world: World) -> No
 
 
 async def test_every_connection_is_listed_with_what_it_is_and_which_is_the_default(world: World) -> None:
-    assert world.dialog.list.spoken() == ["simulated, this computer, default", "gateway, real", "studio, real"]
+    assert world.dialog.list.spoken() == [
+        "simulated, this computer, simulated, default",
+        "gateway, Any compatible server, real",
+        "studio, Any compatible server, real",
+    ]
 
 
 async def test_a_server_is_added_by_its_address_and_key(world: World) -> None:
     page = world.dialog.page
     await world.click(world.dialog.list.add_button)
-    assert page.form.name.hasFocus()
+    assert page.form.base_url.hasFocus()
     world.write(page.form.name, "gpu box")
     world.write(page.form.base_url, "10.0.0.7:8091/v1/")
     world.write(page.form.key.key, "sk-canary-1")
@@ -49,20 +53,10 @@ async def test_the_enter_key_saves(world: World) -> None:
     form = world.dialog.page.form
     world.write(form.name, "gpu")
     world.write(form.base_url, "http://10.0.0.7:8091/v1")
-    form.auth.setCurrentIndex(form.auth.findData(Auth.NONE.value))
+    form.key.choose(KeySource.NONE)
     form.name.setFocus()
     QTest.keyClick(form.name, Qt.Key.Key_Return)
     await world.until(lambda: "gpu" in world.names())
-
-
-async def test_an_example_fills_in_name_address_and_whether_a_key_is_usual(world: World) -> None:
-    await world.click(world.dialog.list.add_button)
-    form = world.dialog.page.form
-    menu = form.examples.menu()
-    next(action for action in menu.actions() if action.text().startswith("vLLM-Omni")).trigger()
-    assert (form.name.text(), form.base_url.text()) == ("vLLM-Omni", "http://127.0.0.1:8091/v1")
-    assert form.entry.auth is Auth.NONE
-    assert not form.fields["key"].isVisible()
 
 
 async def test_gaps_are_no_mistakes_until_one_wants_to_save(world: World) -> None:
@@ -79,28 +73,43 @@ async def test_gaps_are_no_mistakes_until_one_wants_to_save(world: World) -> Non
 
 async def test_a_stored_key_is_never_shown(world: World, canary: str) -> None:
     world.dialog.show_connection("gateway")
-    key = world.dialog.page.form.key.key
-    assert key.text() == ""
-    assert "A key is stored" in key.placeholderText()
-    assert key.echoMode() is QLineEdit.EchoMode.Password
+    key = world.dialog.page.form.key
+    assert not key.key.isVisible()
+    assert key.stored_words.text().endswith("Stored in the keyring")
+    await world.click(key.replace)
+    assert key.key.hasFocus()
+    assert key.key.text() == ""
+    assert key.key.echoMode() is QLineEdit.EchoMode.Password
     for widget in world.dialog.findChildren(QWidget):
         assert canary not in widget.toolTip() + widget.accessibleName() + widget.accessibleDescription()
-        if isinstance(widget, QLineEdit):
+        if isinstance(widget, QLineEdit | QLabel):
             assert canary not in widget.text()
+
+
+async def test_a_key_that_was_to_be_replaced_can_be_kept_after_all(world: World) -> None:
+    world.dialog.show_connection("gateway")
+    form = world.dialog.page.form
+    await world.click(form.key.replace)
+    QTest.keyClicks(form.key.key, "sk-another")
+    assert world.dialog.dirty
+    await world.click(form.key.keep)
+    await world.until(lambda: not world.dialog.dirty)
+    assert form.key.replace.hasFocus()
 
 
 async def test_after_saving_the_typed_key_is_gone_from_the_form(world: World) -> None:
     world.dialog.show_connection("gateway")
     form = world.dialog.page.form
-    world.write(form.key.key, "sk-another")
+    await world.click(form.key.replace)
+    QTest.keyClicks(form.key.key, "sk-another")
     await world.click(world.dialog.page.save_button)
     await world.until(lambda: "sk-another" in world.keyring.kept.values())
-    await world.until(lambda: form.key.key.text() == "")
+    await world.until(lambda: form.key.key.text() == "" and form.key.stored.isVisible())
 
 
 async def test_changing_other_things_leaves_the_stored_key_alone(world: World) -> None:
     world.dialog.show_connection("gateway")
-    world.dialog.page.form.concurrency.setValue(9)
+    world.dialog.page.form.advanced.concurrency.setValue(9)
     await world.click(world.dialog.page.save_button)
     await world.until(lambda: world.service.get("gateway").concurrency == 9)
     assert list(world.keyring.kept.values()) == ["sk-canary-1"]
@@ -109,7 +118,7 @@ async def test_changing_other_things_leaves_the_stored_key_alone(world: World) -
 async def test_a_key_can_be_kept_for_the_session_only(world: World) -> None:
     world.dialog.show_connection("gateway")
     form = world.dialog.page.form
-    await world.click(form.key.places[KeySource.SESSION])
+    form.key.choose(KeySource.SESSION)
     world.write(form.key.key, "sk-session")
     await world.click(world.dialog.page.save_button)
     await world.until(lambda: world.service.get("gateway").key_source is KeySource.SESSION)
@@ -120,7 +129,7 @@ async def test_a_key_can_be_kept_for_the_session_only(world: World) -> None:
 async def test_a_key_can_be_read_from_an_environment_variable(world: World) -> None:
     world.dialog.show_connection("gateway")
     form = world.dialog.page.form
-    await world.click(form.key.places[KeySource.ENVIRONMENT])
+    form.key.choose(KeySource.ENVIRONMENT)
     assert form.key.variable.isVisible()
     assert not form.key.key.isVisible()
     world.write(form.key.variable, "MY_KEY")
@@ -166,7 +175,7 @@ async def test_the_way_out_by_a_variable_asks_for_its_name(world: World) -> None
 async def test_a_connection_without_its_key_opens_where_it_is_entered(world: World) -> None:
     world.dialog.show_connection("gateway")
     form = world.dialog.page.form
-    await world.click(form.key.places[KeySource.SESSION])
+    form.key.choose(KeySource.SESSION)
     await world.click(world.dialog.page.save_button)
     await world.until(lambda: world.service.needs_key("gateway") and not world.dialog.dirty)
     world.dialog.show_connection("studio")
@@ -186,9 +195,9 @@ async def test_built_in_connections_say_why_they_cannot_be_changed(world: World)
     page = world.dialog.page
     assert not page.form.isVisible()
     assert not page.save_button.isVisible()
-    assert not page.remove_button.isEnabled()
-    assert "no network, no key, no cost" in page.built_in_words
-    assert "neither changed nor removed" in page.built_in_words
+    assert not page.remove_button.isVisible()
+    assert "no network, no key, and costs nothing" in page.built_in.words
+    assert "neither changed nor removed" in page.built_in.words
     assert page.test_button.isEnabled()
 
 
@@ -298,13 +307,13 @@ async def test_another_connection_becomes_the_default(world: World) -> None:
     world.dialog.show_connection("studio")
     await world.click(world.dialog.page.default_button)
     await world.until(lambda: world.service.default().name == "studio")
-    await world.until(lambda: "studio, real, default" in world.dialog.list.spoken())
+    await world.until(lambda: "studio, Any compatible server, real, default" in world.dialog.list.spoken())
     assert not world.dialog.page.default_button.isVisible()
 
 
 async def test_a_first_server_is_offered_as_the_default_once_it_is_saved(world: World) -> None:
     world.dialog.show_connection("studio")
-    world.dialog.page.form.concurrency.setValue(2)
+    world.dialog.page.form.advanced.concurrency.setValue(2)
     await world.click(world.dialog.page.save_button)
     await world.until(lambda: world.dialog.page.note.words == "Saved.")
     await world.click(world.dialog.page.note.links[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from sora_desktop.domain.errors import KeyringMissing
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.ui import theme
 from sora_desktop.ui.connections import ConnectionsDialog
+from sora_desktop.ui.connections.entry import HeaderEntry, PriceEntry
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -25,12 +27,17 @@ LONG = "http://a-gateway-with-a-very-long-name.in-a-department.of-a-company.exam
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(640, 400), (780, 620), (1200, 900)])
+@pytest.mark.parametrize("size", [(820, 500), (900, 600), (1280, 900)])
 async def test_nothing_is_cut_off_at_any_size(world: World, scheme: str, size: tuple[int, int]) -> None:
     theme.set_scheme(scheme)
     world.dialog.resize(*size)
     world.dialog.show_connection("gateway")
     page = world.dialog.page
+    page.form.advanced.set_open(open_=True)
+    page.form.kind.show_kind("openai")
+    page.form.advanced.show_kind(page.form.kind.kind)
+    page.form.advanced.headers.show_headers([HeaderEntry(LONG, LONG, secret=True)])
+    page.form.advanced.prices.show_prices([PriceEntry(LONG, "1920x1080", "0.123456", LONG, date(2026, 11, 22))])
     page.form.name.setText("a name " * 11)
     page.form.base_url.setText(LONG)
     page.explain_keyring(KeyringMissing(reason=LONG))
@@ -49,7 +56,8 @@ async def test_nothing_is_cut_off_at_any_size(world: World, scheme: str, size: t
 async def test_every_control_is_reached_by_tab_and_has_a_name(world: World) -> None:
     world.dialog.show_connection("gateway")
     page = world.dialog.page
-    page.form.concurrency.setValue(7)
+    page.form.advanced.set_open(open_=True)
+    page.form.advanced.concurrency.setValue(7)
     page.form.name.setFocus()
     await world.until(page.form.name.hasFocus)
     seen: list[QWidget] = []
@@ -57,9 +65,27 @@ async def test_every_control_is_reached_by_tab_and_has_a_name(world: World) -> N
         seen.append(widget)
         QTest.keyClick(widget, Qt.Key.Key_Tab)
     form = page.form
-    reached: list[QWidget] = [form.name, form.concurrency, form.base_url, form.auth, form.key.key]
+    advanced = form.advanced
+    reached: list[QWidget] = [
+        form.name,
+        form.kind,
+        form.base_url,
+        form.key.place,
+        form.key.replace,
+        form.auth,
+        advanced.disclosure,
+        advanced.concurrency,
+        advanced.proxy_way,
+        advanced.ca_file,
+        advanced.headers.add_button,
+        advanced.prices.add_button,
+        page.test_button,
+        page.revert_button,
+        page.save_button,
+    ]
     assert [seen.index(one) for one in reached] == sorted(seen.index(one) for one in reached)
-    others: list[QWidget] = [page.test_button, page.save_button, page.remove_button, world.dialog.list.view]
+    others: list[QWidget] = [page.remove_button, world.dialog.list.view, world.dialog.list.add_button]
+    others += [page.default_button, world.dialog.list.more_button]
     for one in others:
         assert one in seen
     for one in seen:
@@ -78,7 +104,7 @@ async def test_every_word_can_be_translated(qtbot: QtBot, world: World, brackets
             if isinstance(child, (QLabel, QAbstractButton)):
                 words.append(child.text())
             for text in words:
-                untranslatable = {"", name, "simulated"}
+                untranslatable = {"", name, "simulated", "2"}
                 assert text in untranslatable or "⟦" in text, (child, text)
     dialog.page.explain_keyring(KeyringMissing(reason="x"))
     assert all("⟦" in link.text() for link in dialog.page.note.links)
