@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from sora_desktop.emulator.dialects.files import SignedFiles
 from sora_desktop.emulator.dialects.registry import dialect_of
@@ -56,6 +58,13 @@ def build_app(
     return Guard(app, dialect=played, host=host)
 
 
+def _methods(request: Request) -> list[str]:
+    """Name the methods that a request's path has, of all its routes."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    fitting = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in fitting for method in route.methods or ()})
+
+
 class _Refusals:
     """Says in the dialect's form what goes wrong on the way."""
 
@@ -65,7 +74,8 @@ class _Refusals:
     async def no_route(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         refusal = self._dialect.no_route(request.method, request.url.path, status)
-        refusal.headers = error.headers if isinstance(error, HTTPException) else None
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            refusal.headers = {"allow": ", ".join(_methods(request))}
         return self._dialect.error_answer(refusal)
 
     async def refused(self, request: Request, error: Exception) -> Response:

@@ -51,6 +51,7 @@ class Azure(OpenAI):
         seconds=(4.0, 8.0, 12.0),
     )
     tells_limits = False
+    is_whole = False
 
     def given_key(self, headers: Headers) -> str | None:
         """Read the key from its own header, or as a token."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from sora_desktop.domain.jobs import Derivation
@@ -34,6 +34,9 @@ CLIP_LIMIT = 256 * 1024 * 1024
 """Bytes in a request that brings a clip."""
 
 
+_OTHERS = ("GET", "DELETE", "PUT", "PATCH", "OPTIONS")
+
+
 class Derivations:
     """Edits, extensions and characters, for a dialect that has them."""
 
@@ -57,7 +60,7 @@ class Derivations:
             route("/videos/characters/{character_id}", self._retrieve_character),
         ]
         for name in ("edits", "extensions", "characters"):
-            found += [route(f"/videos/{name}", _not_allowed, method) for method in ("GET", "DELETE")]
+            found += [route(f"/videos/{name}", self._not_allowed, method) for method in _OTHERS]
         return found
 
     async def _edit(self, request: Request) -> Response:
@@ -93,7 +96,8 @@ class Derivations:
     async def _retrieve_character(self, request: Request) -> Response:
         return JSONResponse(character_object(self._dialect.simulation.character(request.path_params["character_id"])))
 
-
-async def _not_allowed(request: Request) -> Response:
-    del request
-    raise HTTPException(405, headers={"allow": "POST"})
+    async def _not_allowed(self, request: Request) -> Response:
+        """Refuse what would otherwise be taken for a video of that name."""
+        refusal = self._dialect.no_route(request.method, request.url.path, HTTPStatus.METHOD_NOT_ALLOWED)
+        refusal.headers = {"allow": "POST"}
+        raise refusal

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from sora_desktop.emulator.answers import deletion, model_list, model_object, video_list, video_object
 from sora_desktop.emulator.bodies import read_fields
+from sora_desktop.emulator.description.document import describe
 from sora_desktop.emulator.dialects.base import Dialect
 from sora_desktop.emulator.dialects.derivations import Derivations
 from sora_desktop.emulator.orders import idempotency_key, read_create, read_remix
@@ -49,6 +50,9 @@ class OpenAI(Dialect):
     rules: ClassVar[Rules] = CONTRACT
     tells_limits = True
 
+    is_whole: ClassVar[bool] = True
+    """Whether it has what came last: edits, extensions and characters, and tells of itself."""
+
     def __init__(self, simulation: Simulation, *, files: SignedFiles, key: str | None, job_seconds: float) -> None:
         """Play the server; see `Dialect`."""
         super().__init__(simulation, files=files, key=key, job_seconds=job_seconds)
@@ -58,10 +62,11 @@ class OpenAI(Dialect):
 
     def routes(self) -> list[Route]:
         """Give all verbs of the contract."""
+        latest = [*Derivations(self, self._video).routes(), self.route("/openapi.json", self._describe)]
         return [
             self.route("/videos", self._create, "POST"),
             self.route("/videos", self._list_videos),
-            *Derivations(self, self._video).routes(),
+            *(latest if self.is_whole else ()),
             self.route("/videos/{video_id}", self._retrieve),
             self.route("/videos/{video_id}", self._delete, "DELETE"),
             self.route("/videos/{video_id}/content", self._content),
@@ -78,6 +83,10 @@ class OpenAI(Dialect):
         """Answer with all models of the contract."""
         del request
         return JSONResponse(model_list())
+
+    async def _describe(self, request: Request) -> Response:
+        del request
+        return JSONResponse(describe(self.base_path, needs_key=self.key is not None))
 
     async def _create(self, request: Request) -> Response:
         order = read_create(await read_fields(request))

@@ -1,0 +1,1 @@
+"""The emulator's description of itself, as an OpenAPI document."""
