@@ -137,6 +137,7 @@ class ConnectionService(ConnectionLookup):
             if connection.base_url == old.base_url:
                 learned = old.learned if connection.kind == old.kind else _of_any_kind(old)
                 connection = dataclasses.replace(connection, learned=learned)
+            connection = dataclasses.replace(connection, learned=self._facts.of_draft(connection))
             self._book.refuse_taken(connection)
             if connection.name != old.name:
                 await self._refuse_unfinished(old)
