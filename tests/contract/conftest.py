@@ -37,7 +37,7 @@ from pathlib import Path
 from sora_desktop.emulator.options import EmulatorOptions
 from sora_desktop.emulator.server import serve
 options = json.loads(sys.argv[1])
-for name in ("ledger", "faults"):
+for name in ("ledger", "faults", "log"):
     options[name] = Path(options[name]) if options.get(name) else None
 threading.Thread(target=lambda: os._exit(bool(sys.stdin.read())), daemon=True).start()
 sys.exit(serve(EmulatorOptions(**options)))
@@ -161,6 +161,22 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Pl
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+@pytest.fixture(scope="session")
+def scripts(tmp_path_factory: pytest.TempPathFactory, start: Callable[..., Played]) -> Callable[[str], Played]:
+    """Give a function that lets things go wrong at a server of OpenAI's kind, as a script of faults says."""
+    folder = tmp_path_factory.mktemp("faults")
+    path = folder / "faults.toml"
+    path.touch()
+
+    def play(script: str) -> Played:
+        written = path.with_suffix(".new")
+        written.write_text(script)
+        written.replace(path)
+        return start("openai", faults=path, log=folder / "log.jsonl")
+
+    return play
 
 
 @pytest.fixture(autouse=True)
