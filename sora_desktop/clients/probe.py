@@ -70,8 +70,9 @@ def _closed(kind_name: str, host: str) -> ProbeCheck | None:
 
 
 async def _looked_at(asker: Asker) -> ProbeReport:
-    question = first_question(kind_of(asker.connection.kind))
-    first = await asker.get(question, **({"limit": "1"} if question.endswith(("videos", "jobs")) else {}))
+    kind = kind_of(asker.connection.kind)
+    question = first_question(kind)
+    first = await asker.get(question, **({"limit": "1"} if question == kind.paths.listing else {}))
     if is_unreached(first):
         return ProbeReport(await unreached(asker, first))  # type: ignore[arg-type]
     stopped = stopped_by_proxy(asker, first) or told_to_encrypt(asker, first)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from sora_desktop.clients.kinds import kind_of
+from sora_desktop.clients.places import Places
 from sora_desktop.clients.transport.control import ControlChannel
 from sora_desktop.clients.transport.line import Line
 from sora_desktop.clients.transport.messages import Answer, Call
@@ -54,6 +56,7 @@ class Asker:
         self.line = Line(connection, known, replace(like.patience, attempts=1, read=min(like.patience.read, PATIENCE)))
         self.unknown = f"video_sora_desktop_test_{secrets.token_hex(8)}"
         self._nowhere = f"sora-desktop-test-{secrets.token_hex(8)}"
+        self._places = Places(self.line.address, kind_of(connection.kind))
         self._channel = ControlChannel(self.line)
 
     @property
@@ -63,10 +66,7 @@ class Asker:
 
     def address(self, template: str, **parameters: str) -> str:
         """Give the address of a path of a kind; its `{id}` becomes one that is unknown."""
-        path, _, query = template.partition("?")
-        fixed = {name: value for name, _, value in (part.partition("=") for part in query.split("&")) if name}
-        segments = [segment.replace("{id}", self.unknown) for segment in path.split("/")]
-        return self.line.address.endpoint(*segments, parameters={**fixed, **parameters})
+        return self._places.at(template, self.unknown, operation="a test", parameters=parameters)
 
     async def get(self, template: str, **parameters: str) -> Reply:
         """Look at a path below the base URL."""

@@ -39,7 +39,7 @@ async def better_base_url(asker: Asker, evidence: Evidence) -> str | None:
 async def other_kind(asker: Asker, evidence: Evidence) -> Kind | None:
     """Give the kind of server by whose ways there is a service of videos at this base URL."""
     seen = {evidence.kind.paths.create}
-    for kind in KINDS:
+    for kind in sorted(KINDS, key=lambda one: -len(one.paths.create)):
         path = kind.paths.retrieve
         if path is None or kind.paths.create in seen:
             continue
