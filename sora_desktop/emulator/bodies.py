@@ -40,7 +40,11 @@ class SentFile:
 
 
 async def read_fields(
-    request: Request, encodings: Collection[str] = (MULTIPART, JSON), *, limit: int = BODY_LIMIT
+    request: Request,
+    encodings: Collection[str] = (MULTIPART, JSON),
+    *,
+    limit: int = BODY_LIMIT,
+    repeated: Collection[str] = (),
 ) -> Fields:
     """Read a request's body: strings, JSON values, and `SentFile` by name.
 
@@ -50,6 +54,7 @@ async def read_fields(
         request: whose body.
         encodings: the media types that are read.
         limit: how many bytes are read at most.
+        repeated: further names that give such a list.
 
     Raises:
         Refusal: it is too large, malformed, or of another media type.
@@ -64,7 +69,7 @@ async def read_fields(
             code="unsupported_content_type",
         )
     if essence == MULTIPART:
-        return await _parse_multipart(request, limit)
+        return await _parse_multipart(request, limit, repeated)
     body = b"".join([chunk async for chunk in _limited(request, limit)])
     return _parse_json(body) if essence == JSON else _parse_urlencoded(body)
 
@@ -120,7 +125,7 @@ def _parse_urlencoded(body: bytes) -> Fields:
         raise invalid(msg, code="invalid_form_data") from error
 
 
-async def _parse_multipart(request: Request, limit: int) -> Fields:
+async def _parse_multipart(request: Request, limit: int, repeated: Collection[str]) -> Fields:
     parser = MultiPartParser(
         request.headers,
         _limited(request, limit),
@@ -140,7 +145,7 @@ async def _parse_multipart(request: Request, limit: int) -> Fields:
             part = await _part(value)
             before = fields.get(name)
             listed = [*before, part] if isinstance(before, list) else [part]
-            fields[name] = listed if "[]" in name else part
+            fields[name] = listed if "[]" in name or name in repeated else part
         return fields
     finally:
         await form.close()

@@ -118,6 +118,13 @@ def client(emulator: RunningEmulator) -> Iterator[httpx.Client]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def locked_emulator() -> Iterator[RunningEmulator]:
+    """An emulator that asks for the key `sk-emulator`, and whose jobs take no time; shared by all tests."""
+    with _running(key="sk-emulator", job_seconds=0.01, clip="stub") as started:
+        yield started
+
+
 @pytest.fixture
 def start_emulator() -> Iterator[EmulatorStarter]:
     with contextlib.ExitStack() as stack:
@@ -160,6 +167,16 @@ def finished() -> VideoWaiter:
 @pytest.fixture(scope="session")
 def picture() -> bytes:
     """Give a small PNG."""
+    return _png(64, 64)
+
+
+@pytest.fixture(scope="session")
+def wide_picture() -> bytes:
+    """Give a PNG of 1280 x 720."""
+    return _png(1280, 720)
+
+
+def _png(width: int, height: int) -> bytes:
     target = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(target, "PNG")
+    Image.new("RGB", (width, height), "teal").save(target, "PNG")
     return target.getvalue()

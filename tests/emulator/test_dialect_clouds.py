@@ -151,6 +151,13 @@ class TestTogether:
         assert ask.fetch_signed(done["outputs"]["video_url"], client.base_url) == STUB
         assert client.get(f"/videos/{made['id']}/content").status_code == 404
 
+    def test_a_clip_may_be_webm(self, client: httpx.Client) -> None:
+        body = {"prompt": "x", "model": "google/veo-3.0", "output_format": "WEBM"}
+        made = client.post("/videos", json=body).json()["id"]
+        url = ask.until(client, f"/videos/{made}", "completed").json()["outputs"]["video_url"]
+        clip = httpx.get(url, trust_env=False)
+        assert (clip.headers["content-type"], clip.content[:4]) == ("video/webm", b"\x1aE\xdf\xa3")
+
     @pytest.mark.parametrize("body", [{"prompt": "x"}, {"model": "x"}])
     def test_prompt_and_model_are_needed(self, client: httpx.Client, body: dict[str, str]) -> None:
         assert client.post("/videos", json=body).status_code == 400

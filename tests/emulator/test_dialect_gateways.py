@@ -87,6 +87,21 @@ class TestLiteLLM:
             ask.until(client, f"/videos/{made['id']}", "completed")
             assert client.get(f"/videos/{made['id']}/content").status_code == status
 
+    def test_some_upstreams_cancel_what_fails(self, client: httpx.Client) -> None:
+        made = client.post("/videos", **ask.form(prompt="x", model="volcengine/sim-fails")).json()["id"]
+        ask.until(client, f"/videos/{made}", "cancelled")
+
+    def test_edits_and_remixes_name_the_upstreams_video(self, client: httpx.Client) -> None:
+        made = client.post("/videos", **ask.form(prompt="x")).json()["id"]
+        ask.until(client, f"/videos/{made}", "completed")
+        for path, body in (
+            ("/videos/edits", {"prompt": "y", "video": {"id": made}}),
+            (f"/videos/{made}/remix", {"prompt": "y"}),
+        ):
+            derived = client.post(path, json=body).json()
+            assert derived["id"] != made
+            assert re.fullmatch(r"video_[0-9a-f]{48}", derived["remixed_from_video_id"] or "video_" + 48 * "0")
+
     def test_a_wrong_key_is_told_as_something_else(self, start_emulator: EmulatorStarter) -> None:
         started = start_emulator(dialect="litellm", key="right")
         with started.client(authorization="Bearer wrong") as client:
@@ -121,6 +136,11 @@ class TestNewAPI:
         assert ask.fetch_signed(done["metadata"]["url"], client.base_url) == STUB
         part = client.get(f"/videos/{made}/content", headers={"range": "bytes=0-9"})
         assert (part.status_code, part.content) == (206, STUB[:10])
+
+    def test_several_images_are_taken(self, client: httpx.Client, picture: bytes) -> None:
+        image = ("a.png", picture, "image/png")
+        files = [("images", image), ("images", image)]
+        assert client.post("/videos", data={"prompt": "x"}, files=files).status_code == 200
 
     def test_an_early_clip_is_a_bad_request(self, client: httpx.Client) -> None:
         made = client.post("/videos", json={"prompt": "x", "model": "sim-stalls"}).json()["id"]

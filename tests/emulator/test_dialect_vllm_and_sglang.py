@@ -86,6 +86,13 @@ class TestVllmOmni:
         picture = client.get(f"/videos/{made['id']}/content", params={"variant": "thumbnail"})
         assert (picture.headers["content-type"], picture.content) == ("video/mp4", STUB)
 
+    def test_images_come_by_one_name_only_several_by_another(self, client: httpx.Client, picture: bytes) -> None:
+        image = ("a.png", picture, "image/png")
+        several = [("input_references", image), ("input_references", image)]
+        assert client.post("/videos", data={"prompt": "x"}, files=several).status_code == 200
+        both = [("input_reference", image), *several]
+        assert client.post("/videos", data={"prompt": "x"}, files=both).status_code == 400
+
     def test_a_clip_is_not_there_while_the_job_runs_and_deleting_ends_it(self, client: httpx.Client) -> None:
         made = client.post("/videos", **ask.form(prompt="x", model="sim-stalls")).json()
         early = client.get(f"/videos/{made['id']}/content")
@@ -153,6 +160,14 @@ class TestSGLang:
         missing = client.get(path, params={"variant": variant})
         assert (missing.status_code, missing.json()) == (404, {"detail": f"Video variant {variant} not found"})
         assert client.get(path, params={"variant": "0"}).content == STUB
+
+    def test_a_clip_that_went_to_a_cloud_is_only_there(self, client: httpx.Client) -> None:
+        made = client.post("/videos", json={"prompt": "x", "model": "sim-uploads"}).json()
+        done = ask.until(client, f"/videos/{made['id']}", "completed").json()
+        refused = client.get(f"/videos/{made['id']}/content")
+        assert refused.status_code == 400
+        assert "Please use the cloud URL: http" in refused.json()["detail"]
+        assert ask.fetch_signed(done["url"], client.base_url) == STUB
 
     def test_deleting_gives_the_video_as_deleted(self, client: httpx.Client) -> None:
         made = client.post("/videos", json={"prompt": "x", "model": "sim-stalls"}).json()

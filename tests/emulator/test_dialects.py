@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from sora_desktop.simulation.rules import FAULT_MODELS
 from tests.emulator import asking as ask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import httpx
@@ -109,6 +111,31 @@ def test_a_job_fails_for_a_reason(played: DialectPlayer, name: str) -> None:
         return
     failed = ask.until(client, manner.look.format(id=made[manner.id_field]), manner.failed)
     assert "sim-fails" in failed.text
+
+
+IMAGES: dict[str, Callable[[str], dict[str, object]]] = {
+    "openai": lambda url: {"input_reference": {"image_url": url}, "size": "1280x720"},
+    "sglang": lambda url: {"input_reference": url},
+    "tensorrt-llm": lambda url: {"image_reference": url},
+    "dynamo": lambda url: {"input_reference": url.partition(",")[2]},
+    "new-api": lambda url: {"images": [url, url]},
+    "openrouter": lambda url: {"input_references": [{"type": "image_url", "image_url": {"url": url}}]},
+    "together": lambda url: {"frame_images": [{"input_image": url, "frame": "first"}]},
+    "inworld": lambda url: {"frame_images": [{"type": "image_url", "image_url": {"url": url}}]},
+    "xai": lambda url: {"image": {"url": url}},
+}
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_is_taken_as_the_server_wants_it_and_looked_at(
+    played: DialectPlayer, wide_picture: bytes, name: str
+) -> None:
+    client, manner = played(name), MANNERS[name]
+    body = {"prompt": "a peanut", "model": manner.model} if manner.model else {"prompt": "a peanut"}
+    for data, is_taken in ((wide_picture, True), (b"no picture", False)):
+        url = f"data:image/png;base64,{base64.b64encode(data).decode()}"
+        answer = client.post(manner.create, json={**body, **IMAGES[name](url)})
+        assert answer.is_success is is_taken
 
 
 @every_dialect

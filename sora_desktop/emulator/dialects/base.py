@@ -92,6 +92,11 @@ class Dialect(ABC):
         """Give the headers that it puts into every answer."""
         return {"x-request-id": f"req_{secrets.token_hex(16)}"}
 
+    def repeat_key(self, request: Request) -> str | None:
+        """Give the key by which a create that comes twice is known; most servers know none."""
+        del request
+        return None
+
     def check_key(self, headers: Headers) -> None:
         """Check the key of a request.
 

@@ -86,7 +86,7 @@ class Dynamo(Dialect):
         wanted = fields.get("output_format")
         form = str(wanted) if wanted in FORMATS else MP4
         if fields.get("response_format") == _URL:
-            return {"output_format": MP4, "url": self.files.url(request, video_id), "fps": _FRAME_RATE}
+            return {"output_format": form, "url": self.files.url(request, video_id, form=form), "fps": _FRAME_RATE}
         data = await clip_bytes(self.simulation, video_id, form)
         return {"output_format": form, "b64_json": base64.b64encode(data).decode(), "fps": _FRAME_RATE}
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from sora_desktop.emulator.bodies import Fields
 
+_AROUND = ("image_url", "url", "input_image")
+
 MISSING = "missing"
 """The code of a refusal that names a field which has to be there and is not."""
 
@@ -117,6 +119,28 @@ def image(value: object, name: str) -> bytes:
     except (binascii.Error, ValueError) as error:
         msg = f"Invalid '{name}': no such file, and no base64 either."
         raise invalid(msg, param=name) from error
+
+
+def images(fields: Fields, *names: str) -> tuple[bytes, ...]:
+    """Read all images of the first of some fields that says something.
+
+    Each is a file, a data URL or bare base64, also within an object or a list of such.
+
+    Raises:
+        Refusal: one of them is something else.
+    """
+    found = given(fields, *names)
+    if found is None:
+        return ()
+    name, value = found
+    return tuple(image(_inside(one), name) for one in (value if isinstance(value, list) else [value]))
+
+
+def _inside(value: object) -> object:
+    """Take an image out of the objects that are written around it."""
+    while isinstance(value, dict):
+        value = next((value[name] for name in _AROUND if name in value), None)
+    return value
 
 
 def json_object(value: object, name: str) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sora_desktop.emulator.dialects.clips import MP4, clip_bytes, media_type_of
 from sora_desktop.emulator.ranges import file_answer
 from sora_desktop.simulation.refusals import SimulationRefusal
 
@@ -26,7 +27,6 @@ FILES_PATH = "/files"
 SIGNED_SECONDS = 3600
 """How long a signed address is good for."""
 
-_SUFFIX = ".mp4"
 _CREDENTIALS = ("authorization", "api-key", "x-api-key")
 
 
@@ -48,15 +48,16 @@ class SignedFiles:
         """Give the route of the clips."""
         return Route(f"{FILES_PATH}/{{name}}", self._answer, methods=["GET"])
 
-    def url(self, request: Request, video_id: str, *, seconds: int = SIGNED_SECONDS) -> str:
+    def url(self, request: Request, video_id: str, *, form: str = MP4, seconds: int = SIGNED_SECONDS) -> str:
         """Make the address of a clip.
 
         Args:
             request: by whose host the client knows this machine.
             video_id: whose clip.
+            form: in which container it comes, one of `FORMATS`.
             seconds: how long the address is good for.
         """
-        name = f"{video_id}{_SUFFIX}"
+        name = f"{video_id}.{form}"
         expires = str(int(time.time()) + seconds)
         query = urlencode({"expires": expires, "signature": self._sign(name, expires)})
         parts = request.url.replace(path=f"{FILES_PATH}/{quote(name)}", query=query, fragment="")
@@ -75,8 +76,12 @@ class SignedFiles:
             return _refuse(403, "SignatureDoesNotMatch", "The signature does not match the one calculated.")
         if int(expires) <= time.time():
             return _refuse(403, "AccessDenied", "Request has expired")
+        video_id, _, form = name.rpartition(".")
         try:
-            content = await run_in_threadpool(self._simulation.content, name.removesuffix(_SUFFIX))
+            if form != MP4:
+                data = await clip_bytes(self._simulation, video_id, form)
+                return Response(data, media_type=media_type_of(form))
+            content = await run_in_threadpool(self._simulation.content, video_id)
         except SimulationRefusal:
             return _refuse(404, "NoSuchKey", "The specified key does not exist.")
         return file_answer(content, request.headers, head_only=request.method == "HEAD")

@@ -62,14 +62,15 @@ class Inworld(VideosDialect):
         if not fields.get("prompt"):
             msg = "prompt must not be empty"
             raise Refusal(400, msg)
-        found = read.given(fields, "input_reference", "image")
+        images = read.images(fields, "frame_images", "input_references", "input_reference", "image")
         size = read.size(fields) or size_of(read.text(fields, "resolution"), read.text(fields, "aspect_ratio"))
         return VideoOrder(
             prompt=read.prompt(fields),
             model=read.text(fields, "model"),
             size=size,
             seconds=read.number(fields, "seconds", "duration"),
-            reference=_image(*found) if found else None,
+            reference=images[0] if images else None,
+            further_references=images[1:],
         )
 
     def body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
@@ -116,8 +117,3 @@ class Inworld(VideosDialect):
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             return Refusal(HTTPStatus.NOT_IMPLEMENTED, "Method Not Allowed")
         return Refusal(status, "Not Found")
-
-
-def _image(name: str, value: object) -> bytes:
-    inside = value.get("image_url") or value.get("url") if isinstance(value, dict) else value
-    return read.image(inside, name)

@@ -15,11 +15,13 @@ from starlette.routing import Route
 
 from sora_desktop.emulator.bodies import SentFile, read_fields
 from sora_desktop.emulator.dialects import fields as read
+from sora_desktop.emulator.dialects.derivations import Derivations
 from sora_desktop.emulator.dialects.fastapi import plain_route
 from sora_desktop.emulator.dialects.rules import free
 from sora_desktop.emulator.dialects.videos import VideosDialect, moment
 from sora_desktop.emulator.refusals import Refusal
 from sora_desktop.simulation.jobs import VideoOrder, VideoStatus
+from sora_desktop.simulation.rules import FAILING_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +37,9 @@ VERSION = "1.106.2"
 GEMINI = "gemini/"
 """Models that begin so come from an upstream with other manners."""
 
+VOLCENGINE = "volcengine/"
+"""Models that begin so end as cancelled where they fail."""
+
 _PREFIX = "video_"
 _PLAIN = "plain"
 """The code of a refusal that the proxy itself makes."""
@@ -46,7 +51,9 @@ class LiteLLM(VideosDialect):
     """The proxy before an OpenAI-like upstream, and for models `gemini/…` before Gemini."""
 
     name = "litellm"
-    rules: ClassVar[Rules] = free("sora-2", "sora-2-pro", f"{GEMINI}veo-3.1", f"{GEMINI}sim-fails")
+    rules: ClassVar[Rules] = free(
+        "sora-2", "sora-2-pro", f"{GEMINI}veo-3.1", f"{GEMINI}{FAILING_MODEL}", f"{VOLCENGINE}{FAILING_MODEL}"
+    )
     has_list = False
     has_delete = False
     has_ranges = False
@@ -65,6 +72,7 @@ class LiteLLM(VideosDialect):
     def routes(self) -> list[Route]:
         """Give the verbs; each is also there without the base path."""
         found = [
+            *Derivations(self, self._derived).routes(),
             *super().routes(),
             self.route("/videos", self._list, "GET"),
             self.route("/videos/{video_id}/remix", self._remix, "POST"),
@@ -90,20 +98,25 @@ class LiteLLM(VideosDialect):
             raise Refusal(400, msg, code="invalid_type", param="input_reference")
         return VideoOrder(
             prompt=read.prompt(fields),
-            model="sim-fails" if model == f"{GEMINI}sim-fails" else model,
+            model=FAILING_MODEL if model in (f"{GEMINI}{FAILING_MODEL}", f"{VOLCENGINE}{FAILING_MODEL}") else model,
             size=read.size(fields),
             seconds=read.number(fields, "seconds"),
             reference=reference.data if isinstance(reference, SentFile) else None,
         )
 
     def body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
-        """Write a video; of Gemini's almost nothing is known, and a failed one is called completed."""
+        """Write a video."""
         del request
-        if self._is_gemini(video):
+        return self._written(video)
+
+    def _written(self, video: SimulatedVideo) -> dict[str, object]:
+        """Write a video; of Gemini's almost nothing is known, and a failed one is called completed."""
+        if self._is_of(GEMINI, video):
             return {**self._nothing(video), "status": "completed" if video.status.is_final else "processing"}
+        is_cancelled = video.status is VideoStatus.FAILED and self._is_of(VOLCENGINE, video)
         return {
             **self._nothing(video),
-            "status": self.words[video.status],
+            "status": "cancelled" if is_cancelled else self.words[video.status],
             "progress": video.progress,
             "created_at": moment(video.created_at),
             "completed_at": moment(video.completed_at),
@@ -130,8 +143,8 @@ class LiteLLM(VideosDialect):
 
     def no_content(self, video: SimulatedVideo) -> Refusal:
         """Say that there will be no clip."""
-        message = "Video generation failed" if self._is_gemini(video) else "The video failed, so it has no content."
-        return Refusal(500 if self._is_gemini(video) else 400, message, code="video_failed")
+        message = "Video generation failed" if self._is_of(GEMINI, video) else "The video failed, so it has no content."
+        return Refusal(500 if self._is_of(GEMINI, video) else 400, message, code="video_failed")
 
     def not_ready(self, video: SimulatedVideo) -> Refusal:
         """Say that there is no clip yet."""
@@ -192,8 +205,11 @@ class LiteLLM(VideosDialect):
             "model": model,
         }
 
-    def _is_gemini(self, video: SimulatedVideo) -> bool:
-        return str(self.asked.get(video.id, {}).get("model", "")).startswith(GEMINI)
+    def _is_of(self, upstream: str, video: SimulatedVideo) -> bool:
+        return str(self.asked.get(video.id, {}).get("model", "")).startswith(upstream)
+
+    def _derived(self, video: SimulatedVideo) -> Response:
+        return JSONResponse(self._written(video))
 
     async def _list(self, request: Request) -> Response:
         del request

@@ -64,21 +64,23 @@ class NewAPI(VideosDialect):
             self.route("/video/generations/{video_id}", self._retrieve_task),
         ]
 
+    async def fields(self, request: Request) -> Fields:
+        """Read JSON or a form, which may bring several images."""
+        return await read_fields(request, self.encodings, repeated=("images",))
+
     def order(self, fields: Fields) -> VideoOrder:
         """Read a create, by its names or by OpenAI's; any further field is passed on."""
         if not fields.get("prompt"):
             msg = "prompt is required"
             raise Refusal(400, msg, code="invalid_request")
-        found = read.given(fields, *_REFERENCES)
-        name, value = found or ("", None)
-        if isinstance(value, list):
-            value = value[0] if value else None
+        images = read.images(fields, *_REFERENCES)
         return VideoOrder(
             prompt=read.prompt(fields),
             model=read.text(fields, "model"),
             size=read.size(fields),
             seconds=read.number(fields, "seconds", "duration"),
-            reference=None if value is None else read.image(value, name),
+            reference=images[0] if images else None,
+            further_references=images[1:],
         )
 
     def created_body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:

@@ -82,12 +82,14 @@ class OpenRouter(VideosDialect):
             raise Refusal(HTTPStatus.PAYMENT_REQUIRED, msg)
         size = read.text(fields, "size")
         duration = read.whole(fields, "duration")
+        images = read.images(fields, "frame_images", "input_references")
         return VideoOrder(
             prompt=read.prompt(fields),
             model=model,
             size=size or size_of(read.text(fields, "resolution"), read.text(fields, "aspect_ratio")),
             seconds=None if duration is None else float(duration),
-            reference=_frame(fields),
+            reference=images[0] if images else None,
+            further_references=images[1:],
         )
 
     def created_body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
@@ -170,15 +172,3 @@ def _model(name: str) -> dict[str, object]:
         "generate_audio": True,
         "pricing_skus": {"duration_seconds": str(_DOLLARS_A_SECOND)},
     }
-
-
-def _frame(fields: Fields) -> bytes | None:
-    """Read the first image of `frame_images`, or of `input_references`."""
-    found = read.given(fields, "frame_images", "input_references")
-    if found is None or not found[1]:
-        return None
-    name, images = found
-    first = images[0] if isinstance(images, list) else images
-    inside = read.json_object(first, name).get("image_url")
-    url = inside.get("url") if isinstance(inside, dict) else inside
-    return read.image(url, name)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from sora_desktop.simulation.refusals import InvalidField
 from sora_desktop.simulation.rules import FAULT_MODELS, Rules
 
+MOST_REFERENCES = 10
+"""Images that one order may bring."""
+
 
 class FreeRules(Rules):
     """Rules of a server that has models beside those it is asked for by name."""
@@ -37,6 +40,7 @@ def free(*models: str, size: str = "1280x720", seconds: float = 4.0, seconds_lim
         default_size=size,
         default_seconds=seconds,
         seconds_limit=seconds_limit,
+        references=MOST_REFERENCES,
     )
 
 
@@ -48,4 +52,5 @@ def served(model: str, *, size: str = "1280x720", seconds: float = 4.0, seconds_
         default_size=size,
         default_seconds=seconds,
         seconds_limit=seconds_limit,
+        references=MOST_REFERENCES,
     )

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MODEL = "Wan-AI/Wan2.2-T2V-A14B-Diffusers"
 
+UPLOADING_MODEL = "sim-uploads"
+"""Its clips are as those of a server that stores them in a cloud: they have addresses of their own."""
+
 _FRAME_RATE = 24
 _WRAPPED = ("extra_body", "extra_json", "extra_params")
 _PAGE_LIMIT = 100
@@ -37,7 +40,8 @@ class SGLang(VideosDialect):
     """`sglang serve` with a diffusion model."""
 
     name = "sglang"
-    rules: ClassVar[Rules] = free(MODEL)
+    rules: ClassVar[Rules] = free(MODEL, UPLOADING_MODEL)
+    signs_urls = True
 
     @staticmethod
     def new_id() -> str:
@@ -83,8 +87,8 @@ class SGLang(VideosDialect):
 
     def body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
         """Write a video: with the paths of its files on the server, and without its prompt."""
-        del request
         is_done = video.status is VideoStatus.COMPLETED
+        url = self.files.url(request, video.id) if is_done and video.model == UPLOADING_MODEL else None
         path = f"/srv/sglang/outputs/{video.id}.mp4"
         return {
             "id": video.id,
@@ -96,8 +100,8 @@ class SGLang(VideosDialect):
             "size": video.size,
             "seconds": str(round(video.seconds)),
             "quality": "standard",
-            "url": None,
-            "urls": None,
+            "url": url,
+            "urls": [url] if url else None,
             "remixed_from_video_id": None,
             "completed_at": moment(video.completed_at),
             "expires_at": None,
@@ -131,6 +135,9 @@ class SGLang(VideosDialect):
 
     async def clip(self, video: SimulatedVideo, request: Request) -> Response:
         """Hand out a clip; `variant` is the number of an output, of which there is one."""
+        if video.model == UPLOADING_MODEL:
+            url = self.files.url(request, video.id)
+            raise Refusal(400, f"Video has been uploaded to cloud storage. Please use the cloud URL: {url}")
         variant = request.query_params.get("variant", "0")
         if variant != "0":
             raise Refusal(404, f"Video variant {variant[:40]} not found")

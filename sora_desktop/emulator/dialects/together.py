@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from sora_desktop.emulator.bodies import JSON
 from sora_desktop.emulator.dialects import fields as read
+from sora_desktop.emulator.dialects.clips import MP4
 from sora_desktop.emulator.dialects.rules import free
 from sora_desktop.emulator.dialects.videos import VideosDialect
 from sora_desktop.emulator.refusals import Refusal
@@ -54,14 +55,15 @@ class Together(VideosDialect):
             if not fields.get(name):
                 msg = f"Missing required field: {name}"
                 raise Refusal(400, msg, code="missing_required_parameter", param=name)
-        frames = read.given(fields, "frame_images")
+        images = read.images(fields, "frame_images", "reference_images")
         width, height = read.whole(fields, "width"), read.whole(fields, "height")
         return VideoOrder(
             prompt=read.prompt(fields),
             model=read.text(fields, "model"),
             size=f"{width}x{height}" if width and height else None,
             seconds=read.number(fields, "seconds"),
-            reference=_frame(frames[1]) if frames else None,
+            reference=images[0] if images else None,
+            further_references=images[1:],
         )
 
     def body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
@@ -78,7 +80,8 @@ class Together(VideosDialect):
         if video.completed_at:
             body["completed_at"] = _moment(video.completed_at)
             cost = round(video.seconds * _DOLLARS_A_SECOND, 4)
-            body["outputs"] = {"cost": cost, "video_url": self.files.url(request, video.id)}
+            form = "webm" if self.asked.get(video.id, {}).get("output_format") == "WEBM" else MP4
+            body["outputs"] = {"cost": cost, "video_url": self.files.url(request, video.id, form=form)}
         if video.error:
             body["error"] = {"code": video.error.code, "message": video.error.message}
         return body
@@ -90,9 +93,3 @@ class Together(VideosDialect):
 
 def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
-
-
-def _frame(images: object) -> bytes | None:
-    if not isinstance(images, list) or not images:
-        return None
-    return read.image(read.json_object(images[0], "frame_images").get("input_image"), "frame_images")

@@ -60,7 +60,7 @@ class VllmOmni(VideosDialect):
         """Read a form; of any other body no field is seen."""
         if media_type(request) not in self.encodings:
             return {}
-        return await read_fields(request, self.encodings)
+        return await read_fields(request, self.encodings, repeated=("input_references",))
 
     def order(self, fields: Fields) -> VideoOrder:
         """Read the form of a create; fields that are not known are passed over."""
@@ -79,8 +79,14 @@ class VllmOmni(VideosDialect):
             raise invalid(msg, param="quality")
         frames, rate = read.whole(fields, "num_frames"), read.number(fields, "fps") or _FRAME_RATE
         length = frames / rate if frames else float(seconds) if seconds else None
+        images = _references(fields)
         return VideoOrder(
-            prompt=prompt, model=model, size=read.size(fields), seconds=length, reference=_reference(fields)
+            prompt=prompt,
+            model=model,
+            size=read.size(fields),
+            seconds=length,
+            reference=images[0] if images else None,
+            further_references=images[1:],
         )
 
     def body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
@@ -172,18 +178,18 @@ class VllmOmni(VideosDialect):
         return answer
 
 
-def _reference(fields: Fields) -> bytes | None:
+def _references(fields: Fields) -> tuple[bytes, ...]:
     found = [name for name in _REFERENCES if fields.get(name) is not None]
     if not found:
-        return None
+        return ()
     if len(found) > 1:
         msg = f"Provide only one of {', '.join(_REFERENCES)}."
         raise invalid(msg, param=found[1])
-    value = fields[found[0]]
-    if found[0] == "image_reference":
-        value = read.json_object(value, "image_reference").get("image_url")
-        return read.image(value, "image_reference")
-    if isinstance(value, str):
-        msg = f"Value error, Expected UploadFile, received: {type(value)}"
-        raise invalid(msg, param=found[0])
-    return read.image(value, found[0])
+    name = found[0]
+    if name == "image_reference":
+        return read.images({name: read.json_object(fields[name], name)}, name)
+    sent = fields[name]
+    if any(isinstance(value, str) for value in (sent if isinstance(sent, list) else [sent])):
+        msg = f"Value error, Expected UploadFile, received: {str}"
+        raise invalid(msg, param=name)
+    return read.images(fields, name)

@@ -66,14 +66,14 @@ class XAI(VideosDialect):
         if not fields.get("prompt"):
             msg = "Failed to deserialize the JSON body into the target type: missing field `prompt`"
             raise Refusal(422, msg, code=_UNPARSED)
-        image = read.given(fields, "image")
-        url = image[1].get("url") if image and isinstance(image[1], dict) else image and image[1]
+        images = read.images(fields, "image", "reference_images")
         return VideoOrder(
             prompt=read.prompt(fields),
             model=read.text(fields, "model"),
             size=size_of(read.text(fields, "resolution"), read.text(fields, "aspect_ratio")),
             seconds=read.number(fields, "duration"),
-            reference=read.image(url, "image") if url else None,
+            reference=images[0] if images else None,
+            further_references=images[1:],
         )
 
     def created_body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
