@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import sys
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.parser import DATA_DIR_VARIABLE, parse
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
     from sora_desktop.services.bundle import OpenServices
@@ -28,7 +28,7 @@ _LOADED_WHILE_OPENING = (
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and give the exit code; no traceback reaches a person."""
     try:
-        options = parse([_readable(argument) for argument in arguments])
+        options = _plain_window(arguments) or parse([_readable(argument) for argument in arguments])
     except SystemExit as end:
         # Help, the version, or a sentence about what is wrong was printed.
         return int(end.code or 0)
@@ -40,6 +40,20 @@ def run(arguments: Sequence[str]) -> int:
     from sora_desktop.cli.running import run_command  # noqa: PLC0415
 
     return run_command(options, data_folder(options))
+
+
+def _plain_window(arguments: Sequence[str]) -> argparse.Namespace | None:
+    """Read what a start of the window usually says; anything else is left to the parser, whose making takes time."""
+    folder, soon = None, False
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--exit-after-first-paint":
+            soon = True
+        elif argument == "--data-dir" and (folder := next(rest, "")) and folder.isprintable() and folder[0] != "-":
+            continue
+        else:
+            return None
+    return argparse.Namespace(command="window", data_dir=folder, exit_after_first_paint=soon)
 
 
 def data_folder(options: argparse.Namespace) -> Path | None:

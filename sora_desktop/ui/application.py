@@ -66,7 +66,11 @@ def _application() -> QApplication:
     # Everything is painted without a graphics card; Qt is not to set one up, on this thread, for a clip's first frame.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        app = existing
+        app.setStyle(theme.STYLE)
+    else:
+        app = QApplication([*sys.argv[:1], "-style", theme.STYLE])
     app.setApplicationName("sora-desktop")
     app.setApplicationDisplayName("Sora Desktop")
     app.setApplicationVersion(__version__)
@@ -83,7 +87,7 @@ def _paint_first(app: QApplication, found: FirstLook) -> MainWindow:
     settings = found.settings
     if settings.color_scheme in {theme.Scheme.LIGHT, theme.Scheme.DARK}:
         theme.set_scheme(settings.color_scheme)
-    theme.apply(app)
+    theme.apply(app, styled=True)
     window = MainWindow()
     restore_arrangement(window, settings.window)
     if settings.window.get("begun"):
@@ -99,7 +103,7 @@ def _paint_first(app: QApplication, found: FirstLook) -> MainWindow:
 def _milliseconds_since_start() -> float:
     """Tell how long the process lives; where the system does not say, since this module was loaded."""
     try:
-        text = Path("/proc/self/stat").read_text(encoding="ascii")
+        text = Path("/proc/self/stat").read_text(encoding="utf-8")
         started = int(text.rpartition(")")[2].split()[19]) / 100
         return (time.clock_gettime(time.CLOCK_BOOTTIME) - started) * 1000
     except (OSError, ValueError, IndexError, AttributeError):

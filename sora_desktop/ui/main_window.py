@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from sora_desktop.ui import theme
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.status_bar import StatusBar
-from sora_desktop.ui.toolbar import Toolbar
 from sora_desktop.ui.workspace import Pane, Workspace
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.drop_veil import DropVeil
     from sora_desktop.ui.menus import Menus
     from sora_desktop.ui.notices import NoticeStack
+    from sora_desktop.ui.toolbar import Toolbar
     from sora_desktop.ui.trouble_page import TroublePage
     from sora_desktop.ui.welcome import WelcomePage
 
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.menu_bar = MenuBar(self)
         self.setMenuBar(self.menu_bar)
-        self.toolbar = Toolbar()
+        self._toolbar: Toolbar | None = None
         self.workspace = Workspace()
         self.status = StatusBar()
         self._blank = QWidget()
@@ -88,10 +88,9 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.workspace)
         self._ground = QWidget()
         self._ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        column = QVBoxLayout(self._ground)
+        column = self._column = QVBoxLayout(self._ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.toolbar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.status)
         self.setCentralWidget(self._ground)
@@ -99,6 +98,18 @@ class MainWindow(QMainWindow):
         self.show_blank()
         # No control is in focus before a person, or the page that comes, puts one there.
         self._ground.setFocus()
+
+    @property
+    def toolbar(self) -> Toolbar:
+        """The row at the top; built when it is first needed, which at the first start is not at once."""
+        if self._toolbar is None:
+            from sora_desktop.ui.toolbar import Toolbar  # noqa: PLC0415 - maybe after the first paint
+
+            theme.load_button_face()
+            self._toolbar = Toolbar()
+            self._toolbar.setVisible(self.in_workspace)
+            self._column.insertWidget(0, self._toolbar)
+        return self._toolbar
 
     def furnish(self) -> None:
         """Build the rest at once."""
@@ -114,6 +125,8 @@ class MainWindow(QMainWindow):
         from sora_desktop.ui.welcome import WelcomePage  # noqa: PLC0415 - after the first paint
 
         theme.load_later_faces()
+        _ = self.toolbar
+        yield
         self.menus = Menus(self, self.menu_bar)
         yield
         self.welcome = WelcomePage()
@@ -238,7 +251,8 @@ class MainWindow(QMainWindow):
         self.arranged.emit()
 
     def _show(self, page: QWidget, *, toolbar: bool) -> None:
-        self.toolbar.setVisible(toolbar)
+        if toolbar or self._toolbar is not None:
+            self.toolbar.setVisible(toolbar)
         self.pages.setCurrentWidget(page)
         if self._furnished:
             self._enable()

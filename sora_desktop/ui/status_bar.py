@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from sora_desktop.domain.connections import Connection
 
 HEIGHT = 30
@@ -90,6 +91,8 @@ class _Dot(QWidget):
         theme.notifier().changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        from PySide6.QtGui import QPainter  # noqa: PLC0415 - not needed for the first paint
+
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen("transparent")

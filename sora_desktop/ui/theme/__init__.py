@@ -12,9 +12,13 @@ Widgets that style sheets paint mark what they are with a dynamic property; `mar
 What paints itself takes `colors()` at every paint and updates on `notifier().changed`.
 """
 
-from sora_desktop.ui.theme.apply import apply, mark, set_scheme
-from sora_desktop.ui.theme.fonts import fixed, font, load_later_faces, tabular
-from sora_desktop.ui.theme.icons import application_icon, bind_icon, icon, pixmap
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from sora_desktop.ui.theme.apply import STYLE, apply, mark, set_scheme
+from sora_desktop.ui.theme.fonts import fixed, font, load_button_face, load_later_faces, tabular
 from sora_desktop.ui.theme.scheme import Scheme, chosen, colors, is_dark, notifier
 from sora_desktop.ui.theme.tokens import (
     GRID,
@@ -26,12 +30,16 @@ from sora_desktop.ui.theme.tokens import (
     Colors,
 )
 
+if TYPE_CHECKING:
+    from sora_desktop.ui.theme.icons import application_icon, bind_icon, icon, pixmap
+
 __all__ = [
     "GRID",
     "RADIUS_CONTROL",
     "RADIUS_MEDIA",
     "RADIUS_SHEET",
     "SMALL_PIXELS",
+    "STYLE",
     "TEXT_PIXELS",
     "Colors",
     "Scheme",
@@ -44,6 +52,7 @@ __all__ = [
     "font",
     "icon",
     "is_dark",
+    "load_button_face",
     "load_later_faces",
     "mark",
     "notifier",
@@ -51,3 +60,13 @@ __all__ = [
     "set_scheme",
     "tabular",
 ]
+
+_OF_ICONS = frozenset({"application_icon", "bind_icon", "icon", "pixmap"})
+
+
+def __getattr__(name: str) -> object:
+    """Load what draws icons when the first one is asked for: an empty window has none."""
+    if name in _OF_ICONS:
+        return getattr(importlib.import_module("sora_desktop.ui.theme.icons"), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
+import sys
 from contextlib import contextmanager
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
 
 from sora_desktop.resources import resource_path
-from sora_desktop.ui.theme import icons, scheme, tokens
+from sora_desktop.ui.theme import scheme, tokens
 from sora_desktop.ui.theme.fonts import font
 from sora_desktop.ui.theme.palette import palette
 
@@ -21,9 +22,19 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-def apply(app: QApplication) -> None:
-    """Give the application its style, font, palette and style sheet, and follow the system from now on."""
-    app.setStyle(QStyleFactory.create("Fusion"))
+STYLE = "Fusion"
+"""Qt's style on which the look is built."""
+
+
+def apply(app: QApplication, *, styled: bool = False) -> None:
+    """Give the application its style, font, palette and style sheet, and follow the system from now on.
+
+    Args:
+        app: the application.
+        styled: whether it was started in the style, which is quicker.
+    """
+    if not styled:
+        app.setStyle(STYLE)
     app.setFont(font())
     app.styleHints().colorSchemeChanged.connect(_on_system_change)
     _dress(app)
@@ -40,12 +51,16 @@ def mark(widget: QWidget, name: str, value: object = True) -> None:  # noqa: FBT
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        # It is painted accordingly when it is shown.
+        return
+    from PySide6.QtCore import QEvent  # noqa: PLC0415 - slow to load, and not needed for the first paint
+
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
-    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-        # Without this, what has been seen already keeps the margins that it had before.
-        QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+    # Without this, what has been seen already keeps the margins that it had before.
+    QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
     widget.update()
 
 
@@ -98,5 +113,7 @@ def _redress() -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         _dress(app)
-        icons.redraw_bound()
+        icons = sys.modules.get("sora_desktop.ui.theme.icons")
+        if icons is not None:
+            icons.redraw_bound()
         scheme.notifier().changed.emit()

@@ -9,26 +9,31 @@ from PySide6.QtGui import QFont, QFontDatabase
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.theme.tokens import FONT_FAMILY, TEXT_PIXELS
 
-_FACES = ("Inter-Regular.otf", "Inter-Medium.otf")
-_LATER_FACES = ("Inter-SemiBold.otf",)
-"""What the first paint does without."""
+_FACE = "Inter-Regular.otf"
+_FURTHER_FACE = "Inter-Medium.otf"
+_LATER_FACES = (_FURTHER_FACE, "Inter-SemiBold.otf")
+"""What an empty window does without."""
 
 
-@cache
 def load_faces() -> bool:
-    """Hand the shipped faces to Qt, once; tell whether all of them could be used."""
-    return _load(_FACES)
+    """Hand the shipped face of plain text to Qt, once; tell whether it could be used."""
+    return _load(_FACE)
 
 
-@cache
+def load_button_face() -> bool:
+    """Hand the face of buttons to Qt, once."""
+    return _load(_FURTHER_FACE)
+
+
 def load_later_faces() -> bool:
     """Hand the rest of the shipped faces to Qt, once the window is seen."""
-    return _load(_LATER_FACES)
+    loaded = [_load(face) for face in _LATER_FACES]
+    return all(loaded)
 
 
-def _load(faces: tuple[str, ...]) -> bool:
-    handles = [QFontDatabase.addApplicationFont(str(resource_path("fonts", face))) for face in faces]
-    return all(handle >= 0 for handle in handles)
+@cache
+def _load(face: str) -> bool:
+    return QFontDatabase.addApplicationFont(str(resource_path("fonts", face))) >= 0
 
 
 def font(pixels: int = TEXT_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
