@@ -206,9 +206,10 @@ async def connect(patience: Patience) -> AsyncIterator[Callable[..., HttpSoraCli
 
     def make(base_url: str, *, key: str | None = KEY, **options: object) -> HttpSoraClient:
         on_learned = options.pop("on_learned", None)
+        secrets = ConnectionSecrets(key=key, **options.pop("secrets", {}))  # type: ignore[arg-type]
         settings = {"id": "c1", "name": "there", "auth": Auth.BEARER, **options}
         connection = Connection(base_url=base_url, **settings)  # type: ignore[arg-type]
-        client = HttpSoraClient(connection, ConnectionSecrets(key=key), patience=patience, on_learned=on_learned)  # type: ignore[arg-type]
+        client = HttpSoraClient(connection, secrets, patience=patience, on_learned=on_learned)  # type: ignore[arg-type]
         clients.append(client)
         return client
 
