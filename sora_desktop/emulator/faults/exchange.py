@@ -239,7 +239,7 @@ class Exchange:
             other=elsewhere,
             base_path=base_path,
             path=self._scope["raw_path"].decode("latin-1") + (f"?{query}" if query else ""),
-            video_id=_id_in(answer) or self._id_in_path(),
+            video_id=self._video_id(answer),
             now=time.time(),
             sign=lambda path: signer.sign(elsewhere, path, seconds=seconds, scope=self._scope),
             answer=answer,
@@ -256,10 +256,11 @@ class Exchange:
                 return
             self._messages.append(message)
 
-    def _id_in_path(self) -> str:
+    def _video_id(self, answer: bytes) -> str:
+        """Find the id of the video that is made, asked for, or answered with."""
         parts = self.asked.path.strip("/").split("/")
-        known = [part for part in parts if part in self.decision.jobs]
-        return (known or parts[1:2] or [""])[0]
+        known = [*self.decision.bills, *(part for part in parts if part in self.decision.jobs)]
+        return known[0] if known else _id_in(answer) or (parts[1:2] or [""])[0]
 
     @staticmethod
     def _complete(answer: Answer) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sora_desktop.emulator.faults.live import LiveScript
     from sora_desktop.emulator.faults.log import DecisionLog, JobBook
 
+_SUFFIX = ".mp4"
+
 
 class FaultLayer:
     """Lets a script have its way with the requests to a server."""
@@ -86,5 +88,6 @@ class FaultLayer:
         asked = exchange.asked
         fields = await read_fields(asked.headers, await exchange.read_body())
         for part in asked.path.split("/"):
-            fields = {**self._jobs.get(part, {}), **fields}
+            # A store of files names clips by their jobs.
+            fields = {**self._jobs.get(part.removesuffix(_SUFFIX), {}), **fields}
         exchange.decision.asked = asked.about(fields)
