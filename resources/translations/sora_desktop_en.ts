@@ -2,6 +2,47 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Advanced</name>
+    <message numerus="yes">
+        <source>%n jobs at once</source>
+        <translation>
+            <numerusform>%n job at once</numerusform>
+            <numerusform>%n jobs at once</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n headers</source>
+        <translation>
+            <numerusform>%n header</numerusform>
+            <numerusform>%n headers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prices of your own</source>
+        <translation>
+            <numerusform>%n price of your own</numerusform>
+            <numerusform>%n prices of your own</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Exchange</name>
+    <message numerus="yes">
+        <source>%n connections are in {file} now, without their keys.</source>
+        <translation>
+            <numerusform>%n connection is in {file} now, without its key.</numerusform>
+            <numerusform>%n connections are in {file} now, without their keys.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connections were added.</source>
+        <translation>
+            <numerusform>%n connection was added.</numerusform>
+            <numerusform>%n connections were added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FileNotes</name>
     <message numerus="yes">
         <source>%Ln more files cannot be used.</source>
@@ -67,6 +108,16 @@
     </message>
 </context>
 <context>
+    <name>ImportPage</name>
+    <message numerus="yes">
+        <source>Add %n connections</source>
+        <translation>
+            <numerusform>Add %n connection</numerusform>
+            <numerusform>Add %n connections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Imports</name>
     <message numerus="yes">
         <source>%n dropped files hold no prompts.</source>
@@ -128,6 +179,16 @@
         <translation>
             <numerusform>%n more video waits here; it is sent after the next start.</numerusform>
             <numerusform>%n more videos wait here; they are sent after the next start.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReportView</name>
+    <message numerus="yes">
+        <source>Copy the names of %n models</source>
+        <translation>
+            <numerusform>Copy the name of %n model</numerusform>
+            <numerusform>Copy the names of %n models</numerusform>
         </translation>
     </message>
 </context>

@@ -81,7 +81,7 @@ class ImportPage(QWidget):
         theme.mark(self._heading, "role", "title")
         self.note = Note(framed=True)
         self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.add_button = QPushButton()
+        self.add_button = QPushButton(self.tr("Add"))
         for button in (self.cancel_button, self.add_button):
             button.setAutoDefault(False)
         theme.mark(self.add_button, "primary")

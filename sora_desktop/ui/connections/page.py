@@ -72,6 +72,7 @@ class ConnectionPage(QWidget):
         theme.bind_icon(self.test_button, "plug")
         self.test_button.setToolTip(self.tr("Finds out what the server can do; it makes no video and costs nothing"))
         self.last_test = Link()
+        self.last_test.setAccessibleName(self.tr("Last test"))
         self.last_test.setAccessibleDescription(self.tr("Shows the report again"))
         self.tested = QLabel()
         theme.mark(self.tested, "role", "small")
@@ -116,6 +117,7 @@ class ConnectionPage(QWidget):
     def show_last_test(self, words: str, *, can_be_shown: bool) -> None:
         """Say when the connection was last tested, if it was."""
         self.last_test.setText(words)
+        self.last_test.setAccessibleName(words or self.tr("Last test"))
         self.tested.setText(words)
         self.last_test.setVisible(bool(words) and can_be_shown)
         self.tested.setVisible(bool(words) and not can_be_shown)
