@@ -81,15 +81,16 @@ def offers(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
+DERIVATIONS = offers("remix", "edit", "extension", "characters")
 _WAN = "Wan-AI/Wan2.2-T2V-A14B"
 ROWS = (
-    Row("openai-compatible", "openai", "sora-2", has=offers("list", "delete", "remix", "edit", "extension", "models")),
-    Row("openai", "openai", "sora-2", has=offers("list", "delete", "remix", "edit", "extension", "models")),
+    Row("openai-compatible", "openai", "sora-2", has=DERIVATIONS | offers("list", "delete", "models")),
+    Row("openai", "openai", "sora-2", has=DERIVATIONS | offers("list", "delete", "models")),
     Row("vllm-omni", aborts=True, has=offers("list", "delete", "models")),
     Row("sglang", has=offers("list", "delete", "models")),
     Row("tensorrt-llm", has=offers("list", "delete", "models")),
     Row("dynamo", model="Wan-AI/Wan2.1-T2V-1.3B-Diffusers", has=offers("models")),
-    Row("litellm", model="sora-2", has=offers("remix", "models")),
+    Row("litellm", model="sora-2", has=DERIVATIONS | offers("models")),
     Row("new-api", model="sora-2", has=offers("remix", "models")),
     Row("new-api-tasks", "new-api", "sora-2", has=offers("models")),
     Row("openrouter", model="google/veo-3.1", has=offers("models")),
