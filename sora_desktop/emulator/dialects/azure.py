@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from starlette.responses import JSONResponse
 
-from sora_desktop.emulator.dialects.base import after_scheme
+from sora_desktop.emulator.dialects.base import Dialect, after_scheme
 from sora_desktop.emulator.dialects.fastapi import detail_answer, plain_route
 from sora_desktop.emulator.dialects.openai import OpenAI
 from sora_desktop.emulator.refusals import Refusal
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from sora_desktop.emulator.dialects.files import SignedFiles
     from sora_desktop.simulation.engine import Simulation
     from sora_desktop.simulation.rules import Rules
 
@@ -52,6 +53,19 @@ class Azure(OpenAI):
     )
     tells_limits = False
     is_whole = False
+
+    def __init__(self, simulation: Simulation, *, files: SignedFiles, key: str | None, job_seconds: float) -> None:
+        """Play the server; see `Dialect`."""
+        super().__init__(simulation, files=files, key=key, job_seconds=job_seconds)
+        self._poll = {}
+
+    def repeat_key(self, request: Request) -> str | None:
+        """Know no create again."""
+        return Dialect.repeat_key(self, request)
+
+    async def list_models(self, request: Request) -> Response:
+        """Answer with the deployments."""
+        return await Dialect.list_models(self, request)
 
     def given_key(self, headers: Headers) -> str | None:
         """Read the key from its own header, or as a token."""

@@ -12,7 +12,6 @@ from sora_desktop.domain.jobs import Derivation
 from sora_desktop.emulator.answers import character_object
 from sora_desktop.emulator.bodies import MULTIPART, read_fields
 from sora_desktop.emulator.derivation_orders import read_character, read_edit, read_extension
-from sora_desktop.emulator.orders import idempotency_key
 from sora_desktop.emulator.refusals import Refusal
 from sora_desktop.simulation.refusals import NoContent, NotFinished, UnknownVideo
 
@@ -71,7 +70,7 @@ class Derivations:
 
     async def _derive(self, request: Request, derivation: Derivation, read: Reader) -> Response:
         order = read(await read_fields(request, limit=CLIP_LIMIT))
-        key = idempotency_key(request)
+        key = self._dialect.repeat_key(request)
         try:
             video = await run_in_threadpool(
                 self._dialect.simulation.derive,

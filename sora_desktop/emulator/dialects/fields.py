@@ -40,6 +40,9 @@ def text(fields: Fields, *names: str) -> str | None:
     name, value = found
     if not isinstance(value, str):
         raise wrong_type(name, "a string", value)
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        msg = f"Invalid '{name}': it holds half a character (a lone surrogate)."
+        raise invalid(msg, param=name)
     return value
 
 

@@ -79,6 +79,10 @@ class OpenAI(Dialect):
         """Add the version that OpenAI names."""
         return {**super().fixed_headers(), "openai-version": API_VERSION}
 
+    def repeat_key(self, request: Request) -> str | None:
+        """Read the key that the official clients send with every create."""
+        return idempotency_key(request)
+
     async def list_models(self, request: Request) -> Response:
         """Answer with all models of the contract."""
         del request
@@ -90,12 +94,12 @@ class OpenAI(Dialect):
 
     async def _create(self, request: Request) -> Response:
         order = read_create(await read_fields(request))
-        key = idempotency_key(request)
+        key = self.repeat_key(request)
         return self._video(await run_in_threadpool(self.simulation.create, order, idempotency_key=key))
 
     async def _remix(self, request: Request) -> Response:
         prompt = read_remix(await read_fields(request))
-        key = idempotency_key(request)
+        key = self.repeat_key(request)
         video_id = request.path_params["video_id"]
         return self._video(await run_in_threadpool(self.simulation.remix, video_id, prompt, idempotency_key=key))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from sora_desktop.emulator.refusals import invalid
 
 _DEFAULT_LINES = "720p"
 _DEFAULT_RATIO = "16:9"
+_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
 
 def size_of(resolution: str | None, aspect_ratio: str | None) -> str | None:
@@ -18,7 +21,7 @@ def size_of(resolution: str | None, aspect_ratio: str | None) -> str | None:
         return None
     lines = (resolution or _DEFAULT_LINES).lower().removesuffix("p")
     wide, _, high = (aspect_ratio or _DEFAULT_RATIO).partition(":")
-    if not all(text.isascii() and text.isdecimal() and int(text) > 0 for text in (lines, wide, high)):
+    if not all(_NUMBER.fullmatch(text) for text in (lines, wide, high)):
         msg = "Invalid 'resolution' or 'aspect_ratio': expected such as '720p' and '16:9'."
         raise invalid(msg, param="resolution")
     short = int(lines)
