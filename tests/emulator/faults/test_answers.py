@@ -119,6 +119,14 @@ def test_a_video_has_another_id_when_it_is_looked_at(bench: Bench) -> None:
         assert client.get("/videos").json()["data"][0]["id"] == made
 
 
+def test_two_jobs_have_one_id(bench: Bench) -> None:
+    bench.recipe("Two jobs with one id")
+    with bench.client() as client:
+        ids = {client.post("/videos", json={"prompt": "x"}).json()["id"] for _ in range(2)}
+    assert ids == {"video_twin"}
+    assert len({line["remote_id"] for line in bench.bills()}) == 2
+
+
 def test_a_failed_job_is_an_http_500(bench: Bench) -> None:
     video_id = bench.video()
     bench.recipe("A failed job as HTTP 500")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import sora_desktop
+from sora_desktop.emulator.dialects.registry import DIALECTS
 from sora_desktop.emulator.faults.entries import CONDITIONS, KEYS
 from sora_desktop.emulator.faults.reading import read_script
 from sora_desktop.emulator.faults.script import Action, Framing, Per
+from sora_desktop.emulator.options import DIALECT_CHOICES, EmulatorOptions
 
 if TYPE_CHECKING:
     from tests.emulator.faults.conftest import Bench
@@ -40,6 +43,17 @@ def test_every_word_of_a_script_is_in_the_manual(word: str) -> None:
 def test_every_recipe_is_tried_on_a_real_emulator(title: str) -> None:
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     assert f'"{title}"' in tests
+
+
+def test_every_dialect_is_in_the_manual_with_its_base_path() -> None:
+    for name, dialect in DIALECTS.items():
+        assert re.search(rf"^\| `{name}`.*? \| `{dialect.base_path}` \|", MANUAL, re.MULTILINE), name
+    assert all(f"`{name}`" in MANUAL for name in DIALECT_CHOICES)
+
+
+def test_every_option_is_in_the_manual() -> None:
+    options = {f"--{field.name.replace('_', '-')}" for field in fields(EmulatorOptions)}
+    assert {option for option in options if f"`{option}" not in MANUAL} == set()
 
 
 def test_links_within_the_manual_lead_somewhere() -> None:
