@@ -22,6 +22,7 @@ from sora_desktop.clients.probing.keys import judge_key, key_checked
 from sora_desktop.clients.probing.reach import (
     encryption,
     is_unreached,
+    sent_on,
     stopped_by_proxy,
     told_to_encrypt,
     unreached,
@@ -73,6 +74,9 @@ async def _looked_at(asker: Asker) -> ProbeReport:
     kind = kind_of(asker.connection.kind)
     question = first_question(kind)
     first = await asker.get(question, **({"limit": "1"} if question == kind.paths.listing else {}))
+    elsewhere = sent_on(asker)
+    if elsewhere is not None:
+        return ProbeReport((elsewhere,))
     if is_unreached(first):
         return ProbeReport(await unreached(asker, first))  # type: ignore[arg-type]
     stopped = stopped_by_proxy(asker, first) or told_to_encrypt(asker, first)

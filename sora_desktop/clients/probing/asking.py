@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from sora_desktop.domain.exchanges import Operation
 
 if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
+    from sora_desktop.domain.exchanges import Exchange
 
     Reply = Answer | ClientError
 
@@ -58,6 +60,7 @@ class Asker:
         self._nowhere = f"sora-desktop-test-{secrets.token_hex(8)}"
         self._places = Places(self.line.address, kind_of(connection.kind))
         self._channel = ControlChannel(self.line)
+        self._exchanges: list[Exchange] = []
 
     @property
     def connection(self) -> Connection:
@@ -85,11 +88,21 @@ class Asker:
         call = Call(operation=Operation.MODELS, method=method, url=url)
         try:
             async with asyncio.timeout(PATIENCE + self.line.patience.connect):
-                return await self._channel.repeat(call)
+                return await self._channel.repeat(call, self._exchanges.append)
         except ClientError as error:
             return error
         except TimeoutError:
             return ServerTrouble(host=self.line.host, status="no answer in time", server_message="")
+
+    @property
+    def sent_on_to(self) -> httpx.URL | None:
+        """Another origin that the server sent us to, to which no key goes; None where it did not."""
+        for exchange in self._exchanges:
+            location = exchange.response_headers.get("location", "")
+            if exchange.status in REDIRECTS and location and not self.line.stays_home(exchange.url, location):
+                with suppress(httpx.InvalidURL, ValueError):
+                    return httpx.URL(exchange.url).join(location)
+        return None
 
     async def close(self) -> None:
         """Let go of the connections."""

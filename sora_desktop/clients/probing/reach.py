@@ -6,8 +6,11 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+import httpx
+
 from sora_desktop.clients.probing.asking import Asker, with_scheme
 from sora_desktop.clients.probing.findings import ProbeCheck
+from sora_desktop.clients.transport.addresses import host_of, is_web_address
 from sora_desktop.clients.transport.breakage import Trouble
 from sora_desktop.clients.transport.messages import Answer
 from sora_desktop.clients.transport.networks import Zone, zone_of_name
@@ -99,6 +102,18 @@ def told_to_encrypt(asker: Asker, reply: Reply) -> ProbeCheck | None:
     return None
 
 
+def sent_on(asker: Asker) -> ProbeCheck | None:
+    """Explain that the server only sends on to another one, where neither key nor creates go."""
+    target = asker.sent_on_to
+    if target is None or not is_web_address(target):
+        return None
+    better = httpx.URL(asker.connection.base_url).copy_with(scheme=target.scheme, netloc=target.netloc)
+    error = UnsafeRedirect(host=asker.line.host, target=host_of(target), reason="the key is not for that address")
+    detail = f"{asker.line.host} sends everybody on to {target.scheme}://{host_of(target)}."
+    advice = f"The key does not go along. Change the base URL to {better}, if you trust that address."
+    return ProbeCheck("address", ok=False, detail=detail, advice=advice, error=error)
+
+
 def wants_version(reply: Answer, base_url: str) -> bool:
     """Recognise a service of Azure whose address lacks the version of its API."""
     return reply.status == _BAD_REQUEST and "api-version" in reply.words.message and "api-version=" not in base_url
@@ -136,9 +151,7 @@ async def _speaks(asker: Asker, scheme: str) -> bool:
 
 
 def _with_port(url: str, port: int) -> str:
-    from httpx import URL  # noqa: PLC0415 - needed here only
-
-    return str(URL(url).copy_with(port=port))
+    return str(httpx.URL(url).copy_with(port=port))
 
 
 def encryption(asker: Asker) -> ProbeCheck:
