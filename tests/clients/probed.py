@@ -8,13 +8,11 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-
 if TYPE_CHECKING:
-    from sora_desktop.clients.probe import ProbeReport
     from collections.abc import Callable, Mapping
 
     from sora_desktop.clients.http import HttpSoraClient
-    from sora_desktop.clients.probe import ProbeCheck
+    from sora_desktop.clients.probe import ProbeCheck, ProbeReport
     from tests.clients.conftest import Received, ScriptedServer, Wire
 
     Connect = Callable[..., HttpSoraClient]

@@ -25,8 +25,8 @@ from tests.clients.probed import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Callable
+    from pathlib import Path
 
     from sora_desktop.clients.http import HttpSoraClient
     from tests.clients.conftest import Received, ScriptedServer, Wire
