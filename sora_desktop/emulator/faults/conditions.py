@@ -46,6 +46,9 @@ def _path_pattern(glob: str) -> re.Pattern[str]:
     if not glob.startswith("/"):
         # It may begin anywhere: `*/content` and `content` are both the content of any video.
         glob = f"**{glob.lstrip('*')}" if glob.startswith("*") else f"**/{glob}"
+    if glob.count("/") == 1 and glob.endswith("*"):
+        # `/videos*` can only mean all that there is of videos.
+        glob += "*"
     parts = re.split(r"(/\*\*+$|\*\*+|\*|\?)", glob)
     return re.compile("".join(map(_part_pattern, parts)), re.DOTALL)
 

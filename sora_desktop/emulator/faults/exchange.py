@@ -215,13 +215,8 @@ class Exchange:
 
     async def stay_silent(self, seconds: float | None) -> None:
         """Keep the connection open and say nothing, then end it; None means until the client goes away."""
-        try:
-            if await self.is_gone_within(seconds):
-                return
-        finally:
-            # Also when the emulator ends: no answer is to come any more.
-            self.wire.close()
-        await self.cut()
+        if not await self.is_gone_within(seconds):
+            await self.cut()
 
     def facts(self, *, base_path: str, signer: Signer, lifetime: int | None, answer: bytes = b"") -> Facts:
         """Gather what can be filled in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from sora_desktop.emulator.faults.asked import Asked, below, headers_of, read_fi
 from sora_desktop.emulator.faults.exchange import ClientGone, Exchange
 from sora_desktop.emulator.faults.log import CURRENT, Decision
 from sora_desktop.emulator.faults.signing import SIGNED_PATH, Signer
+from sora_desktop.emulator.faults.wire import Wire
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -52,6 +54,10 @@ class FaultLayer:
             await self._decide(scope, receive, send, decision)
         except ClientGone:
             decision.settle(None, "the client went away")
+        except asyncio.CancelledError:
+            # The emulator ends; nobody is to take for an answer what is said at such times.
+            Wire.of(scope).close()
+            raise
         finally:
             # A request that ends without an answer is written down too.
             decision.settle(None)

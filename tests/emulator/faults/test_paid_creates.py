@@ -68,6 +68,8 @@ def test_latency_comes_after_the_job(bench: Bench) -> None:
     bench.recipe("Latency after the job is made")
     with bench.client() as client, pytest.raises(httpx.ReadTimeout):
         client.post("/videos", json={"prompt": "x"}, timeout=0.5)
+    while not bench.bills():
+        threading.Event().wait(0.02)
     assert [line["prompt"] for line in bench.bills()] == ["x"]
 
 
@@ -163,13 +165,14 @@ def test_many_stalls_and_resets_leave_nothing_behind(bench: Bench) -> None:
         assert client.get("/videos").status_code == 200
 
 
-def test_it_ends_at_once_though_somebody_waits_in_a_stall(start_bench: Callable[..., Bench]) -> None:
+@pytest.mark.parametrize("do", ["latency", "stall"])
+def test_it_ends_at_once_though_somebody_waits(start_bench: Callable[..., Bench], do: str) -> None:
     bench = start_bench()
-    bench.write('[[fault]]\ndo = "stall"\nbilled = true')
+    bench.write(f'[[fault]]\ndo = "{do}"\nbilled = true\nseconds = 60')
     answers: list[Bytes] = []
     waiting = threading.Thread(target=lambda: answers.append(bench.create()))
     waiting.start()
-    while not bench.decisions():
+    while not bench.bills():
         threading.Event().wait(0.02)
     started = time.monotonic()
     bench.process.terminate()
