@@ -62,9 +62,9 @@ class Refusal(Exception):
         """
         super().__init__(message)
         self.status = status
-        self.message = message
+        self.message = _whole(message)
         self.code = code
-        self.param = param
+        self.param = None if param is None else _whole(param)
         self.kind = kind
         self.headers = headers
 
@@ -99,3 +99,8 @@ def type_words(value: object) -> str:
         return "a boolean"
     names = {int: "an integer", float: "a decimal number", str: "a string", list: "an array", dict: "an object"}
     return names.get(type(value), "a file")
+
+
+def _whole(text: str) -> str:
+    """Replace halves of characters, which may come in JSON and cannot be sent back."""
+    return text.encode(errors="replace").decode()

@@ -54,7 +54,7 @@ class Dynamo(Dialect):
 
     async def _create(self, request: Request) -> Response:
         fields = await self._fields(request)
-        model = str(fields["model"])
+        model = read.text(fields, "model") or ""
         if model not in self.rules.models:
             raise Refusal(404, f"Model not found: {model[:120]}")
         seconds, found = read.whole(fields, "seconds"), read.given(fields, "input_reference")
