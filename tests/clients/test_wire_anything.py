@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sora_desktop.clients.base import REMOTE_STATUSES
-from sora_desktop.clients.wire import read_error, read_models, read_page, read_video, speaks_of_video
+from sora_desktop.clients.wire import (
+    read_character,
+    read_error,
+    read_models,
+    read_offer,
+    read_page,
+    read_video,
+    speaks_of_video,
+)
 from sora_desktop.domain.errors import UnreadableAnswer
 
 if TYPE_CHECKING:
@@ -33,6 +41,7 @@ KEYS = st.sampled_from(
         *("id", "task_id", "data", "object", "status", "error", "code", "message", "detail", "loc"),
         *("progress", "created_at", "seconds", "size", "width", "has_more", "last_id"),
         *("url", "urls", "output", "videos", "video", "b64_json"),
+        *("polling_url", "generations", "supported_sizes", "supported_durations", "models", "name"),
     ]
 )
 SCALARS = (
@@ -57,6 +66,8 @@ def test_no_json_value_whatever_breaks_the_reading(document: object, remote_id: 
         lambda: read_video(body, host=HOST, remote_id=remote_id),
         lambda: read_page(body, host=HOST, after=remote_id),
         lambda: read_models(body, host=HOST),
+        lambda: read_offer(body, host=HOST),
+        lambda: read_character(body, host=HOST, name="somebody"),
     ):
         try:
             found = work()

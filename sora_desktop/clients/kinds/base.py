@@ -118,11 +118,8 @@ class Kind:
     """Operations that have a path, but that not every server of the kind has."""
 
     writing: Writing = Writing()
-    synchronous: bool = False
-    """Whether a create is only answered when the video is made."""
-
     answer_timeout: float | None = None
-    """Seconds of silence after a create that are usual here, or None for the program's own limit."""
+    """Seconds of silence after a create that are usual here, such as where it is answered when the video is made."""
 
     words: Mapping[str, JobStatus] = field(default_factory=dict)
     """Status words that mean something else here than elsewhere, in small letters with underscores."""

@@ -27,7 +27,6 @@ KIND = Kind(
         lengths=(Length("seconds", LengthForm.NUMBER),),
         image=ImageField(shape=DATA_ADDRESS),
     ),
-    synchronous=True,
     answer_timeout=1800.0,
     sizes=("1280x720", "720x1280", "832x480", "480x832"),
     seconds=(4.0, 5.0, 8.0),
