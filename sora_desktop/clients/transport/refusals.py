@@ -68,9 +68,25 @@ _MODERATION_PHRASES = (
     "moderation_blocked",
     "safety system",
 )
-_CREDIT_PHRASES = ("exceeded your current quota", "insufficient_quota", "billing hard limit", "insufficient credits")
+_CREDIT_PHRASES = (
+    "billing hard limit",
+    "exceeded your current quota",
+    "insufficient balance",
+    "insufficient credits",
+    "insufficient_quota",
+    "余额不足",
+    "额度不足",
+)
 _MODEL_PHRASE = re.compile(r"\bmodel\b.{0,160}(?:not found|does not exist|not available|mismatch)", re.IGNORECASE)
-_KEY_PHRASES = ("no connected db", "incorrect api key")
+_KEY_PHRASES = (
+    "api key not valid",
+    "incorrect api key",
+    "invalid api key",
+    "invalid subscription key",
+    "no api key passed",
+    "no connected db",
+    "无效的令牌",
+)
 
 UNAUTHORISED = 401
 PAYMENT_REQUIRED = 402
@@ -168,6 +184,8 @@ def _kind_by_words(answer: Answer) -> type[Refused] | None:
         return KeyRefused
     if answer.status in _ABSENT and (words.words & MODEL_WORDS or _MODEL_PHRASE.search(words.message)):
         return RequestRejected
+    if answer.status >= _SERVER_ERRORS and words.words & MODEL_WORDS:
+        return RequestRejected  # gateways say 503 of a model for which they have no server
     return None
 
 
