@@ -14,6 +14,7 @@ from sora_desktop.cli.grammar.connections import NONE
 from sora_desktop.cli.output import put, say
 from sora_desktop.domain.connections import Auth, Header, KeySource, Price
 from sora_desktop.domain.errors import InvalidConnection, SecretError
+from sora_desktop.services.addresses import host_of
 from sora_desktop.services.connection_drafts import ConnectionDraft, draft_of
 from sora_desktop.services.kinds import closed_kind
 
@@ -97,6 +98,9 @@ async def edit(services: Services, options: argparse.Namespace) -> Exit:
         say(f"{error} Nothing was changed. {_WITHOUT_KEYRING}")
         return exit_for_error(error)
     put(f"Changed {connection.name}.")
+    elsewhere = host_of(connection.base_url) != host_of(before.base_url)
+    if elsewhere and options.key is None and connection.key_source is KeySource.KEYRING:
+        say(f"Its stored key goes to {host_of(connection.base_url)} from now on.")
     _say_notice(services, connection)
     return Exit.DONE
 

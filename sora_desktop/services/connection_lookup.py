@@ -62,7 +62,7 @@ class ConnectionLookup:
     def capabilities(self, name: str | None) -> Capabilities:
         """Say what a connection offers: what its kind is known for, and what its server showed."""
         connection = self.get(name)
-        client = self._clients.known(connection) if connection.is_simulation else None
+        client = self._clients.known(connection)
         return client.capabilities if client else kinds.offered(kinds.kind_of(connection.kind), connection.learned)
 
     def price(self, name: str | None, model: str | None, size: str | None) -> Price | None:

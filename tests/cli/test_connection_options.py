@@ -124,8 +124,10 @@ def test_what_is_named_is_changed_and_the_rest_stays(program: Program, keyring: 
     assert (found["auth"], found["key_source"]) == ("none", "none")
     found = edit("--key-stdin", said=KEY)
     assert (found["auth"], found["key_source"]) == ("bearer", "keyring")
-    assert program.run("connections", "edit", "gpu", "--name", "studio").code == 0
-    assert shown(program, "studio")["base_url"] == "https://openrouter.ai/api/v1"
+    moved = program.run("connections", "edit", "gpu", "--name", "studio", "--base-url", "https://x.example/v1")
+    assert moved.code == 0
+    assert "key goes to x.example" in moved.err
+    assert shown(program, "studio")["base_url"] == "https://x.example/v1"
     assert program.run("connections", "edit", "simulated", "--concurrency", "3").code == 2
 
 
