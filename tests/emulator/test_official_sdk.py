@@ -9,19 +9,44 @@ from typing import TYPE_CHECKING
 import av
 import openai
 import pytest
+from openai import BaseModel
+from openai.types import Video
 from PIL import Image
+
+from sora_desktop.simulation.renderer import render
+from sora_desktop.simulation.spec import ClipSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from openai._types import RequestOptions
+
     from tests.emulator.conftest import EmulatorStarter, RunningEmulator
+
+_FORM: RequestOptions = {"headers": {"Content-Type": "multipart/form-data"}}
+
+
+class Character(BaseModel):
+    """What the answers about characters have; this SDK does not know them yet."""
+
+    id: str
+    name: str
+    created_at: int
 
 
 @pytest.fixture(scope="module")
 def sdk(emulator: RunningEmulator) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(base_url=emulator.base_url, api_key="any", max_retries=0) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Give the file of a small clip."""
+    path = tmp_path_factory.mktemp("clips") / "a.mp4"
+    render(ClipSpec(prompt="given", width=64, height=64, seconds=0.2, seed=1), path)
+    return path.read_bytes()
 
 
 def _png(size: tuple[int, int]) -> bytes:
@@ -94,6 +119,36 @@ def test_a_remix_names_its_source(sdk: openai.OpenAI) -> None:
     remix = sdk.videos.remix(source.id, prompt="a walnut")
     assert (remix.remixed_from_video_id, remix.prompt, remix.size) == (source.id, "a walnut", "1792x1024")
     assert sdk.videos.poll(remix.id).status == "completed"
+
+
+def test_edits_and_extensions_are_reached_by_the_sdks_plain_requests(sdk: openai.OpenAI) -> None:
+    source = sdk.videos.create_and_poll(prompt="a peanut", size="1792x1024", seconds="8")
+    asked = {"video": {"id": source.id}, "prompt": "a walnut"}
+    edit = sdk.post("/videos/edits", body=asked, cast_to=Video)
+    assert (edit.prompt, edit.size, edit.seconds, edit.remixed_from_video_id) == ("a walnut", "1792x1024", "8", None)
+    extension = sdk.post("/videos/extensions", body={**asked, "seconds": "12"}, cast_to=Video)
+    assert (extension.size, extension.seconds) == ("1792x1024", "20")
+    for video in (edit, extension):
+        assert sdk.videos.poll(video.id).status == "completed"
+
+
+@pytest.mark.parametrize("with_image", [False, True], ids=["JSON", "a form"])
+def test_characters_go_along_as_extra_fields(sdk: openai.OpenAI, clip: bytes, *, with_image: bool) -> None:
+    shown = ("bolt.mp4", clip, "video/mp4")
+    made = [
+        sdk.post("/videos/characters", body={"name": name}, files={"video": shown}, cast_to=Character, options=_FORM)
+        for name in ("Bolt", "Mittens")
+    ]
+    assert [character.name for character in made] == ["Bolt", "Mittens"]
+    assert sdk.get(f"/videos/characters/{made[0].id}", cast_to=Character) == made[0]
+    image = _png((720, 1280)) if with_image else openai.omit
+    extra = {"characters": [{"id": character.id} for character in made]}
+    video = sdk.videos.create_and_poll(prompt="Bolt and Mittens", input_reference=image, extra_body=extra)
+    assert video.status == "completed"
+    wrong = {"characters": [{"id": "char_unknown"}]}
+    with pytest.raises(openai.BadRequestError) as caught:
+        sdk.videos.create(prompt="Bolt", input_reference=image, extra_body=wrong)
+    assert caught.value.param == "characters"
 
 
 def test_a_deleted_video_is_gone(sdk: openai.OpenAI) -> None:
