@@ -78,7 +78,8 @@ class Stage:
         case.body = self._real(case.body)
 
     def _stands_for(self, value: object) -> bool:
-        return any(name in self._ids for name in value.values()) if isinstance(value, dict) else False
+        values = value.values() if isinstance(value, dict) else ()
+        return any(isinstance(one, str) and one in self._ids for one in values)
 
     def _real(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
         if isinstance(value, dict):
