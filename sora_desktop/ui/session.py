@@ -133,7 +133,7 @@ class Session(QObject):
             await breathe()
         QGuiApplication.setWindowIcon(theme.application_icon())
         install_words_of_qt(self._app)
-        self._window.menus.quit.triggered.connect(self._on_close)
+        self._window.menus.quit.triggered.connect(self._window.close)
         self._window.menus.show_log.triggered.connect(self._show_log)
         self._window.trouble.quit_requested.connect(self.end)
         self._recorder.crashed.connect(self._on_crash)

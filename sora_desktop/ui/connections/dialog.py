@@ -59,9 +59,11 @@ class ConnectionsDialog(QDialog):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.list)
-        row.addWidget(self.stage, 1)
+        for half in (self.list, self.stage):
+            row.addWidget(half)
         self._wire()
+        if parent is not None:
+            self._leaving.guard(parent.window(), self._hinder)
         self._show(self._service.default())
 
     @property
@@ -129,7 +131,7 @@ class ConnectionsDialog(QDialog):
         self.list.remove_requested.connect(self._ask_to_remove)
         self.list.duplicate.triggered.connect(lambda: self._with_name(self._changes.duplicate))
         page.form.changed.connect(self._on_edited)
-        page.save_button.clicked.connect(self._save)
+        page.save_button.clicked.connect(lambda: self._save(None))
         page.revert_button.clicked.connect(self._revert)
         page.default_button.clicked.connect(lambda: self._with_name(self._changes.prefer))
         page.remove_button.clicked.connect(self._ask_to_remove)
@@ -140,7 +142,8 @@ class ConnectionsDialog(QDialog):
         self._changes.stored.connect(self._on_stored)
         self._changes.duplicated.connect(self._on_duplicated)
         self._changes.removed.connect(self._on_removed)
-        self._changes.preferred.connect(self._on_preferred)
+        self._changes.preferred.connect(lambda: page.note.say(""))
+        self._changes.preferred.connect(self.refresh)
         self._changes.failed.connect(self._on_failed)
         exchange = self.stage.exchange
         self.list.export.triggered.connect(lambda: self._with_name(exchange.choose_target))
@@ -217,14 +220,19 @@ class ConnectionsDialog(QDialog):
             return
         self._leaving.ask(
             self._current.name if self._current else "",
-            discard=lambda: self._discard(then),
-            save=lambda: self._save(then=then),
+            then,
+            discard=self._revert,
+            save=self._save,
             stay=self.page.form.name.setFocus,
         )
 
-    def _discard(self, then: Leaving.Act) -> None:
-        self._revert()
-        then()
+    def _hinder(self, then: Leaving.Act) -> bool:
+        """Before the window behind closes, ask about what is not saved; tell whether that was necessary."""
+        if not self.dirty or not self.isVisible():
+            return False
+        self.open()
+        self._leave(then)
+        return True
 
     def _close(self) -> None:
         self._trial.stop()
@@ -233,7 +241,7 @@ class ConnectionsDialog(QDialog):
     def _revert(self) -> None:
         self._show(self._current or self._service.default())
 
-    def _save(self, *, then: Leaving.Act | None = None) -> None:
+    def _save(self, then: Leaving.Act | None) -> None:
         if self.page.form.complete():
             self._leaving.then = then
             self._changes.store(self.page.form.entry, self._current)
@@ -269,17 +277,13 @@ class ConnectionsDialog(QDialog):
         self.page.form.key.choose(source)
         self.page.note.say("")
         if source is KeySource.SESSION:
-            self._save()
+            self._save(None)
         else:
             self.page.form.key.variable.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _with_name(self, act: Callable[[str], None]) -> None:
         if self._current is not None:
             act(self._current.name)
-
-    def _on_preferred(self) -> None:
-        self.page.note.say("")
-        self.refresh()
 
     def _ask_to_remove(self) -> None:
         current = self._current

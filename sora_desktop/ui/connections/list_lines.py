@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from sora_desktop.services.kinds import kind_of
+from sora_desktop.services.kinds import closed_kind, kind_of
 from sora_desktop.ui import theme
 from sora_desktop.ui.connections.kind_words import title_of
 
@@ -37,7 +37,7 @@ class Lines:
     name: str
     kind: str = ""
     state: str = ""
-    """real, simulated, or needs its key."""
+    """real, simulated, closed, or needs its key."""
 
     tone: str = "faint"
     """The colour of the dot and, where a key is missing, of the state."""
@@ -62,7 +62,9 @@ def lines_of(connection: Connection, *, needs_key: bool, default: bool, passed: 
     """Say of a connection what it is."""
     here = translate("ConnectionLine", "this computer")
     kind = here if connection.is_simulation else title_of(kind_of(connection.kind))
-    if needs_key:
+    if not connection.is_simulation and closed_kind(connection) is not None:
+        state, tone = translate("ConnectionLine", "closed"), "faint"
+    elif needs_key:
         state, tone = translate("ConnectionLine", "needs key"), "attention"
     elif connection.simulated:
         state, tone = translate("ConnectionLine", "simulated"), "attention"

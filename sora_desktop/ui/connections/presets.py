@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.connections.entry import Entry
 
 translate = QCoreApplication.translate
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def auth_words(auth: Auth) -> str:
@@ -50,6 +51,8 @@ def preset(entry: Entry, kind: Kind, *, new: bool) -> Entry:
 def name_for(address: str, kind: Kind, taken: Collection[str]) -> str:
     """Give a name that is free: the kind's, or where the server is."""
     host = (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("api.")
+    if host in _HERE:
+        host = translate("ConnectionForm", "local server")
     wanted = host if kind is KINDS[0] or not kind.base_url else kind.title
     if not wanted:
         return ""

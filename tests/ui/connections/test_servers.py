@@ -56,6 +56,7 @@ class Desk:
     async def test(self) -> str:
         """Press Test, and give what is read then."""
         page = self.dialog.page
+        await self.until(page.test_button.isEnabled)
         QTest.mouseClick(page.test_button, Qt.MouseButton.LeftButton)
         await self.until(lambda: page.report.isVisible() and page.report.close_button.isVisible())
         return page.report.words
