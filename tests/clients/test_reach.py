@@ -7,12 +7,15 @@ import json
 import socket
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sora_desktop.clients.base import RemoteVideo
 from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, ConnectBudget, Patience
 from sora_desktop.domain.errors import HostUnreachable, InvalidConnection, NeverSent, ReplyLost, TlsFailed
+from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import VideoRequest
 
 if TYPE_CHECKING:
@@ -20,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sora_desktop.clients.http import HttpSoraClient
-    from tests.clients.conftest import Received, ScriptedServer, Wire
+    from tests.clients.conftest import MemorySink, Received, ScriptedServer, Wire
 
     Connect = Callable[..., HttpSoraClient]
     Serve = Callable[..., ScriptedServer]
 
 ASKED = VideoRequest(prompt="p")
+DONE = RemoteVideo(id="v1", status=JobStatus.COMPLETED)
 MADE = json.dumps({"id": "v1", "object": "video", "status": "queued"}).encode()
 
 
@@ -163,6 +167,22 @@ async def test_a_greeting_that_is_not_answered_is_not_waited_for(
     with pytest.raises(TlsFailed, match="does not answer the greeting"):
         await connect(f"https://127.0.0.1:{mute[0]}/v1").create(ASKED, idempotency_key="k")
     assert time.monotonic() - begin < patience.connect + 1
+
+
+async def test_a_proxy_that_takes_the_connection_and_says_nothing_is_not_waited_for(
+    connect: Connect, mute: tuple[int, list[socket.socket]], patience: Patience, sink: MemorySink
+) -> None:
+    client = connect("https://videos.test/v1", proxy=f"http://127.0.0.1:{mute[0]}")
+    client.line.patience = replace(patience, create=30.0, stall=30.0, attempts=1)
+    client._channel._patience = client.line.patience
+    for ask in (
+        lambda: client.create(ASKED, idempotency_key="k"),
+        lambda: asyncio.to_thread(client.fetch_content, DONE, sink, stop=threading.Event()),
+    ):
+        begin = time.monotonic()
+        with pytest.raises(HostUnreachable, match=r"the proxy .* took the connection and does not answer"):
+            await ask()
+        assert time.monotonic() - begin < 3 * patience.connect + 3
 
 
 async def test_a_mute_server_leaves_open_whether_it_took_the_create(

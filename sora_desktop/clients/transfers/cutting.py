@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 _LOOK_EVERY = 0.2
@@ -15,11 +16,17 @@ _LOOK_EVERY = 0.2
 
 
 class Cutter:
-    """Shuts the connection of a transfer down when `stop` is set, so that a blocked read returns."""
+    """Shuts the connection of a transfer down when it is to end, so that a blocked read returns."""
 
-    def __init__(self, stop: threading.Event) -> None:
-        """Prepare; `with` starts the watching."""
+    def __init__(self, stop: threading.Event, is_late: Callable[[], bool]) -> None:
+        """Prepare; `with` starts the watching.
+
+        Args:
+            stop: ends the transfer.
+            is_late: tells whether the connection is not made although the time for it is over.
+        """
         self._stop = stop
+        self._is_late = is_late
         self._done = threading.Event()
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
@@ -48,7 +55,7 @@ class Cutter:
 
     def _watch(self) -> None:
         while not self._done.wait(_LOOK_EVERY):
-            if self._stop.is_set():
+            if self._stop.is_set() or self._is_late():
                 with self._lock, contextlib.suppress(OSError):
                     if self._socket is not None:
                         self._socket.shutdown(socket.SHUT_RDWR)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _WANTED = {"Accept": "video/*, */*;q=0.5", "Accept-Encoding": "identity"}
 _IN_THE_BODY = (httpx.TransportError, httpx.DecodingError)
 
+_ROOM = 0.5
+"""Seconds beyond the limit for connecting, within which its own error comes first."""
+
 
 class Stream:
     """An answer whose body is still to be read.
@@ -115,7 +118,8 @@ class ContentRequests:
         def explained(error: Exception) -> SoraDesktopError | ReplyBroken:
             return TransferCancelled() if self._stop.is_set() else explain(error, watch, self._line.host)
 
-        with Cutter(self._stop) as cutter:
+        latest = begin + self._line.patience.connect + _ROOM
+        with Cutter(self._stop, lambda: not watch.sent and time.monotonic() > latest) as cutter:
             request = self._client.build_request(
                 call.method,
                 url,

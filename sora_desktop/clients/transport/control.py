@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from sora_desktop.clients.transport.line import Line
     from sora_desktop.clients.transport.messages import Call
 
+_ROOM = 0.5
+"""Seconds beyond the limit for connecting, within which its own error comes first."""
+
 
 class ControlChannel:
     """The asynchronous way to one server."""
@@ -136,8 +139,11 @@ class ControlChannel:
     ) -> Answer:
         async with self._place(call):
             client = await self._open()
-            watch = Watch(url, self._line.guard)
             silence = self._patience.create if call.patient else self._patience.read
+            clock = asyncio.get_running_loop().time
+            # A proxy may take the connection and lead nowhere, which no limit of httpx ends.
+            limit = asyncio.timeout(self._patience.connect + _ROOM)
+            watch = Watch(url, self._line.guard, lambda: limit.reschedule(clock() + 2 * silence))
             request = client.build_request(
                 call.method,
                 url,
@@ -149,7 +155,7 @@ class ControlChannel:
             note = Note(call, request, self._line.redactor, record)
             begin = time.monotonic()
             try:
-                async with asyncio.timeout(2 * silence + self._patience.connect):
+                async with limit:
                     return await self._converse(client, request, note, call.limit)
             except (*FAILURES, AnswerTooLarge) as error:
                 meaning = explain(error, watch, self._line.host)

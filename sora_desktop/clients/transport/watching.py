@@ -9,7 +9,7 @@ from sora_desktop.clients.transport.addresses import origin_of
 from sora_desktop.domain.errors import UnsafeRedirect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import httpx
 
@@ -38,8 +38,15 @@ class Watch:
         proxy: host and port of the proxy that the request goes by, as far as is known, or None.
     """
 
-    def __init__(self, url: httpx.URL, guard: NetworkGuard) -> None:
-        """Watch a request to `url`; `guard` is told where the connection really leads."""
+    def __init__(self, url: httpx.URL, guard: NetworkGuard, on_sent: Callable[[], None] | None = None) -> None:
+        """Watch a request.
+
+        Args:
+            url: where it goes.
+            guard: told where the connection really leads.
+            on_sent: called when the connection is made and the request is about to be sent.
+        """
+        self._on_sent = on_sent
         self.stage = Stage.CONNECTING
         self.proxy: str | None = None
         self._url = url
@@ -63,7 +70,7 @@ class Watch:
         elif event.endswith("start_tls.started"):
             self.stage = Stage.SECURING
         elif event.endswith("send_request_headers.started"):
-            self.stage = Stage.SENT if _is_ours(info.get("request")) else Stage.TUNNELLING
+            self._note_sending(info.get("request"))
 
     async def see_async(self, event: str, info: Mapping[str, object]) -> None:
         """Take in an event of an asynchronous request; closes a connection that must not be used."""
@@ -79,14 +86,18 @@ class Watch:
         # A proxy is configured on this computer; no server sent us to it.
         self.proxy = None if (host, port) == expected else f"{host}:{port}"
 
+    def _note_sending(self, request: object) -> None:
+        """Tell our request from the CONNECT by which a proxy is asked for a tunnel."""
+        if getattr(request, "method", b"") == b"CONNECT":
+            self.stage = Stage.TUNNELLING
+            return
+        self.stage = Stage.SENT
+        if self._on_sent is not None:
+            self._on_sent()
+
     def _check_peer(self, stream: object) -> None:
         if self.proxy is not None:
             self.stage = Stage.TUNNELLING
             return
         peer = stream.get_extra_info("server_addr")  # type: ignore[attr-defined]
         self._guard.connected(self._url, str(peer[0]) if isinstance(peer, tuple) and peer else "")
-
-
-def _is_ours(request: object) -> bool:
-    """Tell our request from the CONNECT by which a proxy is asked for a tunnel."""
-    return getattr(request, "method", b"") != b"CONNECT"
