@@ -24,6 +24,7 @@ DIALECT_CHOICES = (
     "dynamo",
     "litellm",
     "new-api",
+    "new-api-tasks",
     "openrouter",
     "azure",
     "azure-preview",
@@ -31,7 +32,7 @@ DIALECT_CHOICES = (
     "inworld",
     "xai",
 )
-"""What `dialect` may be; the second is another word for the first."""
+"""What `dialect` may be: every kind of connection; some kinds are spoken by the same server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

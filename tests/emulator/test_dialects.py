@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import subprocess
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
+import sora_desktop
 from sora_desktop.emulator.dialects.registry import ALIASES, DIALECTS
 from sora_desktop.emulator.options import DIALECT_CHOICES
 from sora_desktop.simulation.rules import FAULT_MODELS
@@ -17,11 +22,12 @@ from tests.emulator import asking as ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import httpx
 
     from tests.emulator.conftest import DialectPlayer, EmulatorStarter
+
+ROOT = Path(sora_desktop.__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,28 @@ every_dialect = pytest.mark.parametrize("name", MANNERS)
 
 def test_all_dialects_can_be_chosen_and_all_choices_played() -> None:
     assert set(DIALECT_CHOICES) == set(DIALECTS) | set(ALIASES) == set(MANNERS) | set(ALIASES)
+
+
+def test_the_command_plays_what_it_is_told_and_prints_the_base_url_of_that() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "sora_desktop",
+        "emulator",
+        "--dialect",
+        "together",
+        "--port",
+        "0",
+        "--clip",
+        "stub",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+        finally:
+            process.kill()
+    assert re.fullmatch(r"listening on http://127\.0\.0\.1:\d+/v2\n", line)
 
 
 def test_each_dialect_stands_in_a_file_of_its_own() -> None:

@@ -19,6 +19,9 @@ Run a server that pretends to make videos, for trying and testing. It asks for n
 clips say that they are simulated. The first line it prints is the base URL to use."""
 
 _EPILOG = """\
+servers that can be played:
+  {dialects}
+
 a script of faults:
   [[fault]]
   when = {{ method = "POST", path = "/videos", prompt = "*storm*" }}   # globs; each optional
@@ -34,13 +37,21 @@ All that a script can say, with an example for each fault:
 exit codes: 0 after SIGTERM, 1 an address or file cannot be used, 2 the script of faults is wrong, 130 Ctrl+C"""
 
 
+def _listed(names: tuple[str, ...]) -> str:
+    """List names in lines that break at no hyphen."""
+    half = -(-len(names) // 2)
+    return ",\n  ".join((", ".join(names[:half]), ", ".join(names[half:])))
+
+
 def add_emulator(commands: Commands) -> None:
     """Add `emulator`."""
     parser = commands.add_parser(
         "emulator",
         help="run a server that pretends to make videos, for trying and testing",
         description=_DESCRIPTION,
-        epilog=_EPILOG.format(manual=Path(sora_desktop.__file__).parent / "emulator" / "README.md"),
+        epilog=_EPILOG.format(
+            dialects=_listed(DIALECT_CHOICES), manual=Path(sora_desktop.__file__).parent / "emulator" / "README.md"
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(command="emulator")
@@ -49,7 +60,7 @@ def add_emulator(commands: Commands) -> None:
         choices=DIALECT_CHOICES,
         default=DEFAULT_DIALECT,
         metavar="KIND",
-        help=f"which server to play: {', '.join(DIALECT_CHOICES)} (default: {DEFAULT_DIALECT})",
+        help=f"which server to play, one of those below (default: {DEFAULT_DIALECT})",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=port, default=8787, help="port to listen on; 0 picks a free one")

@@ -21,7 +21,8 @@ from sora_desktop.emulator.dialects.xai import XAI
 if TYPE_CHECKING:
     from sora_desktop.emulator.dialects.base import Dialect
 
-ALIASES = {"openai-compatible": "openai"}
+ALIASES = {"openai-compatible": "openai", "new-api-tasks": "new-api"}
+"""Further names, by which kinds of connections go."""
 
 _ALL: tuple[type[Dialect], ...] = (
     OpenAI,
