@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.clients import drafts
 from sora_desktop.clients.outcomes import witnessed
+from sora_desktop.clients.spelling import wants_model
 from sora_desktop.clients.transport.refusals import GONE, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_IMPLEMENTED
 from sora_desktop.clients.wire import read_character
 from sora_desktop.domain.capabilities import Support
@@ -55,7 +56,12 @@ class Making:
             raise NotSupported(host=self._host, operation="beginning with a reference image")
         images = await asyncio.to_thread(_images, [Path(one) for one in named if one]) if any(named) else []
         draft = drafts.creation(request, images, self._known.kind.writing)
-        return await self._make(Operation.CREATE, url, draft, idempotency_key, record)
+        try:
+            return await self._make(Operation.CREATE, url, draft, idempotency_key, record)
+        except RequestRejected as rejected:
+            if request.model is None and wants_model(rejected.server_message):
+                raise _asking_for_model(rejected) from None
+            raise
 
     async def derive(
         self,
@@ -131,6 +137,16 @@ class Making:
             request_id=missing.request_id,
             detail=missing.detail,
         ) from None
+
+
+def _asking_for_model(rejected: RequestRejected) -> RequestRejected:
+    return RequestRejected(
+        status=rejected.status,
+        server_code=rejected.server_code,
+        server_message=f"Choose a model: this server does not choose one by itself. It says: {rejected.server_message}",
+        request_id=rejected.request_id,
+        detail=rejected.detail,
+    )
 
 
 def _images(paths: list[Path]) -> list[ReferenceImage]:

@@ -38,9 +38,17 @@ _FORMAT_COMPLAINT = re.compile(
     r"|json.{0,20}(?:error|invalid|expected)",
     re.IGNORECASE,
 )
+_ENCODING_COMPLAINT = re.compile(
+    r"content[- ]type|media type|multipart|form[- ]data|\bjson\b|file is required", re.IGNORECASE
+)
 _REFERENCE_COMPLAINT = re.compile(
     r"(?:input_reference|image_url).{0,80}(?:string|str\b|file|object|dict|type)"
     r"|(?:string|file|object|upload).{0,80}input_reference",
+    re.IGNORECASE,
+)
+_MODEL_WANTED = re.compile(
+    r"\bmodel\b.{0,40}(?:required|missing|undefined|must be)|(?:required|missing|undefined).{0,40}\bmodel\b"
+    r"|you must provide a model",
     re.IGNORECASE,
 )
 _UNKNOWN_NAME = re.compile(
@@ -89,6 +97,22 @@ def respelt(draft: Draft, spelling: Spelling, answer: Answer, writing: Writing) 
         return []
     others = (encoding for encoding in draft.encodings(writing) if encoding is not spelling.encoding)
     return [replace(spelling, encoding=encoding) for encoding in others]
+
+
+def more_telling(earlier: Answer | None, later: Answer) -> Answer:
+    """Choose between two complaints: one about a field says more than one about the encoding."""
+    if earlier is None or (_minds_encoding(earlier) and not _minds_encoding(later)):
+        return later
+    return earlier
+
+
+def wants_model(said: str) -> bool:
+    """Tell whether a server says that it has to be told a model."""
+    return bool(_MODEL_WANTED.search(said))
+
+
+def _minds_encoding(answer: Answer) -> bool:
+    return answer.status == _UNSUPPORTED_MEDIA_TYPE or bool(_ENCODING_COMPLAINT.search(answer.words.message))
 
 
 def _minds_form(answer: Answer, *, has_image: bool) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from sora_desktop.clients.base import RemoteVideo
 from sora_desktop.clients.bodies import encode
-from sora_desktop.clients.spelling import first_spelling, respelt
+from sora_desktop.clients.spelling import first_spelling, more_telling, respelt
 from sora_desktop.clients.transport.messages import INLINE_LIMIT, Call
 from sora_desktop.clients.transport.redirects import REDIRECTS
 from sora_desktop.clients.transport.refusals import (
@@ -21,10 +23,12 @@ from sora_desktop.clients.wire import read_video, speaks_of_video
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.errors import ClientError, NoVideoService, ReplyLost, UnreadableAnswer
 from sora_desktop.domain.exchanges import Operation
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.media.signatures import HEAD_BYTES, sniff
 
 if TYPE_CHECKING:
     from sora_desktop.clients.acquaintance import Acquaintance
-    from sora_desktop.clients.base import Recorder, RemoteVideo
+    from sora_desktop.clients.base import Recorder
     from sora_desktop.clients.drafts import Draft
     from sora_desktop.clients.spelling import Spelling
     from sora_desktop.clients.transport.control import ControlChannel
@@ -87,7 +91,7 @@ class Submission:
     async def _understood(
         self, operation: Operation, url: str, draft: Draft, headers: dict[str, str], record: Recorder | None
     ) -> tuple[Answer, Spelling]:
-        """Send until the server no longer minds the form; if it always does, its first complaint counts."""
+        """Send until the server no longer minds the form; if it always does, its most telling complaint counts."""
         writing = self._known.kind.writing
         first = first_spelling(draft, writing, self._known.connection.learned)
         call = Call(operation=operation, method="POST", url=url, headers=headers, limit=INLINE_LIMIT, patient=True)
@@ -101,7 +105,7 @@ class Submission:
             further = respelt(draft, spelling, answer, writing)
             if not further:
                 return answer, spelling
-            complaint = complaint or answer
+            complaint = more_telling(complaint, answer)
             waiting = [other for other in (*further, *waiting) if other not in tried]
         assert complaint is not None  # noqa: S101 - something was sent, and what was sent was minded
         return complaint, first
@@ -122,6 +126,9 @@ class Submission:
     def _read(self, answer: Answer, url: str) -> RemoteVideo:
         """Give the video of an answer, or raise what became of the request."""
         host = self._line.host
+        if answer.ok and _is_clip(answer.body):
+            # Nothing names this video; it is here already, so nothing needs to.
+            return RemoteVideo(id=answer.request_id or uuid4().hex, status=JobStatus.COMPLETED, content=answer.body)
         if answer.ok or speaks_of_video(answer.body):
             try:
                 return read_video(answer.body, host=host, words=self._known.kind.words)
@@ -164,6 +171,11 @@ class Submission:
             request_id=answer.request_id,
             detail=answer.shown,
         )
+
+
+def _is_clip(body: bytes) -> bool:
+    kind = sniff(body[:HEAD_BYTES])
+    return kind is not None and kind.is_video
 
 
 async def _encoded(draft: Draft, spelling: Spelling) -> Body:

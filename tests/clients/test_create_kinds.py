@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.http import HttpSoraClient
     from sora_desktop.domain.connections import Connection
-    from tests.clients.conftest import Received, ScriptedServer, Wire
+    from tests.clients.conftest import MemorySink, Received, ScriptedServer, Wire
 
     Connect = Callable[..., HttpSoraClient]
     Serve = Callable[..., ScriptedServer]
@@ -208,3 +210,17 @@ async def test_where_to_look_may_be_another_host_which_never_gets_the_key(connec
     assert (await client.retrieve("v")).status == "completed"
     assert other.requests[0].target == "/look"
     assert "authorization" not in other.requests[0].headers
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-request-id": "req-7"}])
+async def test_a_server_that_answers_with_the_file_itself_is_done_at_once(
+    connect: Connect, serve: Serve, sink: MemorySink, clip: bytes, headers: dict[str, str]
+) -> None:
+    server = serve(lambda _request, wire: wire.answer(200, clip, headers, "video/mp4"))
+    client = connect(server.base_url)
+    video = await client.create(ASKED, idempotency_key="k")
+    assert video.status == "completed"
+    assert video.id == headers.get("x-request-id", video.id)
+    await asyncio.to_thread(client.fetch_content, video, sink, stop=threading.Event())
+    assert bytes(sink.data) == clip
+    assert len(server.requests) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from sora_desktop.clients.kinds import KINDS, kind_at, kind_of, offered
 from sora_desktop.clients.kinds.base import Kind, Paths, SizeAs, Writing
-from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.capabilities import FieldType, Support
 from sora_desktop.domain.connections import DEFAULT_KIND, Encoding, Learned, Length, LengthForm
 from sora_desktop.domain.errors import NotSupported, ServiceClosed
 from sora_desktop.domain.jobs import Derivation, JobStatus
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import RemoteVideo
     from sora_desktop.clients.http import HttpSoraClient
+    from sora_desktop.domain.capabilities import ExtraField
     from tests.clients.conftest import MemorySink, Received, ScriptedServer, Wire
 
     Connect = Callable[..., HttpSoraClient]
@@ -67,9 +68,17 @@ def test_a_kind_says_in_plain_words_what_it_is(kind: Kind) -> None:
     assert len({field.name for field in kind.extra_fields}) == len(kind.extra_fields)
 
 
+def sample(field: ExtraField) -> object:
+    """Give a value that a field takes."""
+    if field.choices:
+        return field.choices[0]
+    numbers = {FieldType.INTEGER: int(field.least or 0), FieldType.NUMBER: field.least or 0.5}
+    return {FieldType.TEXT: "rain", FieldType.FLAG: True, FieldType.JSON: {"a": 1}, **numbers}[field.type]
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 def test_what_a_kind_suggests_can_be_sent(kind: Kind) -> None:
-    request = VideoRequest(prompt="p", extra={field.name: 1 for field in kind.extra_fields})
+    request = VideoRequest(prompt="p", extra={field.name: sample(field) for field in kind.extra_fields})
     for size in kind.sizes:
         assert parse_size(size)
         assert not VideoRequest(prompt="p", size=size).check(offered(kind, Learned()))

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from sora_desktop.domain.errors import RequestRejected
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import VideoRequest
 
@@ -72,3 +73,13 @@ async def test_a_reference_is_taken_where_the_server_takes_the_protocols_own_fie
     request = plain_row.request(reference=str(picture))
     video = await ended(client, await client.create(request, idempotency_key=uuid4().hex))
     assert await fetched(client, video, sink)
+
+
+@pytest.mark.parametrize("dialect", ["openrouter", "together"])
+async def test_a_server_that_wants_to_be_told_a_model_says_so_in_plain_words(
+    start: Start, connect: Connect, dialect: str
+) -> None:
+    prompt = f"no model for {dialect}"
+    with pytest.raises(RequestRejected, match="Choose a model"):
+        await connect(start(dialect).base_url).create(VideoRequest(prompt=prompt), idempotency_key=uuid4().hex)
+    assert start(dialect).bills(prompt) == 0

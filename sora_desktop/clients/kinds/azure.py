@@ -1,6 +1,6 @@
 """Azure OpenAI's copy of the protocol, at `/openai/v1/videos`."""
 
-from sora_desktop.clients.kinds.base import Kind, Paths
+from sora_desktop.clients.kinds.base import Kind, Paths, Writing
 from sora_desktop.domain.connections import Auth
 
 HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
@@ -15,6 +15,7 @@ KIND = Kind(
     auths=(Auth.API_KEY, Auth.BEARER),
     key_hint=KEY_HINT,
     paths=Paths(edit=None, extension=None, characters=None),
+    writing=Writing(images_in_form=True),
     models=("sora-2",),
     sizes=("1280x720", "720x1280"),
     seconds=(4.0, 8.0, 12.0),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sora_desktop.clients.kinds.base import Kind
+from sora_desktop.clients.kinds.base import Kind, Writing
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.connections import Auth, Price
 
@@ -19,6 +19,7 @@ KIND = Kind(
     hosts=("api.openai.com",),
     auths=(Auth.BEARER,),
     key_hint="Keys begin with sk-; none of them makes videos any more.",
+    writing=Writing(images_in_form=True),
     deletion_aborts=Support.NO,
     models=("sora-2", "sora-2-pro"),
     sizes=("1280x720", "720x1280", "1792x1024", "1024x1792", "1920x1080", "1080x1920"),
