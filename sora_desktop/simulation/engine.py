@@ -118,15 +118,7 @@ class Simulation:
         return self._accept(draft, idempotency_key)
 
     def remix(self, video_id: str, prompt: str, *, idempotency_key: str | None = None) -> SimulatedVideo:
-        """Take an order for a changed version of a finished video.
-
-        Raises:
-            UnknownVideo: there is no such video.
-            InvalidField: the prompt breaks a rule.
-            NotFinished: the video is not finished.
-            NoContent: the video failed.
-            IdempotencyConflict: the key came with another order before.
-        """
+        """Take an order for a changed version of a finished video; raises what `derive` does."""
         return self.derive(Derivation.REMIX, video_id, prompt, idempotency_key=idempotency_key)
 
     def derive(
@@ -150,17 +142,19 @@ class Simulation:
             idempotency_key: the key of the order.
 
         Raises:
+            UnknownVideo: there is no such video.
             InvalidField: a field or the clip breaks a rule.
-            SimulationRefusal: whatever else `remix` or `create` says no to.
+            ModerationBlocked: the model is the one that refuses.
+            NotFinished: the video is not finished.
+            NoContent: the video failed.
+            IdempotencyConflict: the key came with another order before.
         """
         terms = self._terms()
-        if isinstance(source, str):
-            return self._accept(
-                draft_derived(derivation, self._completed(source), prompt, seconds, terms), idempotency_key
-            )
-        clip = check_clip(source)
-        draft = draft_derived(derivation, clip_as_job(clip, model, terms), prompt, seconds, terms)
-        self._journal.write_reference(clip.digest, source)
+        clip = None if isinstance(source, str) else check_clip(source)
+        parent = clip_as_job(clip, model, terms) if clip else self._completed(str(source))
+        draft = draft_derived(derivation, parent, prompt, seconds, terms)
+        if clip and isinstance(source, bytes):
+            self._journal.write_reference(clip.digest, source)
         return self._accept(draft, idempotency_key)
 
     def create_character(self, name: str, video: bytes) -> SimulatedCharacter:

@@ -74,13 +74,14 @@ def check_clip(data: bytes) -> UploadedClip:
             facts = probe(path)
         except NotAVideo as error:
             raise _no_clip(error.facts["found"]) from error
-    if not facts.seconds or facts.seconds <= 0:
+    seconds = round(facts.seconds or 0, 3)
+    if seconds <= 0:
         raise _no_clip(_UNTOLD)
     return UploadedClip(
         digest=hashlib.sha256(data).hexdigest(),
         width=facts.width,
         height=facts.height,
-        seconds=round(facts.seconds, 3),
+        seconds=seconds,
     )
 
 

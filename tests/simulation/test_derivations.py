@@ -183,17 +183,26 @@ def test_the_contract_takes_given_clips_of_its_own_sizes_only(make_simulation: S
         make_simulation(STUB).derive(EDIT, clip, "x", model="sim-refuses")
 
 
-def test_a_given_clip_that_is_too_long_already_is_refused(make_simulation: SimulationMaker, tmp_path: Path) -> None:
-    with av.open(str(tmp_path / "long.mp4"), "w") as container:
-        stream = container.add_stream("libx264", rate=1)
+def _frames(path: Path, count: int, rate: int) -> bytes:
+    """Give the file of a small black clip."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=rate)
         stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        for _ in range(121):
+        for _ in range(count):
             frame = av.VideoFrame.from_image(Image.new("RGB", (64, 64)))  # type: ignore[no-untyped-call]
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    data = (tmp_path / "long.mp4").read_bytes()
-    with pytest.raises(InvalidField, match="121 seconds long"):
-        make_simulation(STUB).derive(EDIT, data, "x")
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("count", "rate", "reason"), [(121, 1, "121 seconds long"), (1, 10_000, "does not say how long")]
+)
+def test_a_given_clip_that_is_too_long_or_hardly_there_is_refused(
+    make_simulation: SimulationMaker, tmp_path: Path, count: int, rate: int, reason: str
+) -> None:
+    with pytest.raises(InvalidField, match=reason):
+        make_simulation(STUB).derive(EDIT, _frames(tmp_path / "a.mp4", count, rate), "x")
 
 
 def test_a_character_appears_in_the_clip(make_simulation: SimulationMaker, wait_until: Waiter, clip: bytes) -> None:
