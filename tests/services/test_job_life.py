@@ -13,8 +13,10 @@ from sora_desktop.domain.errors import (
     KeyRefused,
     ModerationRefused,
     NotPossible,
+    NotSupported,
     RateLimited,
     ServerTrouble,
+    ServiceClosed,
     Truncated,
     UnreadableAnswer,
 )
@@ -95,6 +97,8 @@ async def test_no_more_jobs_are_on_the_way_than_the_connection_allows(
         (HostUnreachable(host="fake", reason="nobody answered"), "host_unreachable"),
         (KeyRefused(host="fake", status=401), "key_refused"),
         (ModerationRefused(status=400), "moderation_blocked"),
+        (NotSupported(host="fake", operation="editing a video"), "not_supported"),
+        (ServiceClosed(service="fake", notice="It closed."), "service_closed"),
     ],
 )
 async def test_a_clear_refusal_ends_the_job_and_costs_nothing(
