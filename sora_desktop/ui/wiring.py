@@ -39,9 +39,8 @@ if TYPE_CHECKING:
     from sora_desktop.ui.panes import Panes
 
 DISK_MILLISECONDS = 20_000
-FIRST_PROMPT = "A peanut eating peanut butter, claymation, studio light"
-FIRST_SIZE = "1280x720"
-FIRST_SECONDS = 4.0
+_FIRST = VideoRequest(prompt="A peanut eating peanut butter, claymation, studio light", size="1280x720", seconds=4.0)
+"""What the first start offers to make."""
 
 
 class Wiring(QObject):
@@ -221,17 +220,13 @@ class Wiring(QObject):
     def _select(self, job: Job) -> None:
         """Select a job as soon as it is in the list, and give the list the keyboard then."""
         # Not before: a list that gets the keyboard goes to its first row.
-        self.jobs.current_changed.connect(self._on_selected, Qt.ConnectionType.SingleShotConnection)
+        self.jobs.current_changed.connect(lambda _job: self.jobs.focus_list(), Qt.ConnectionType.SingleShotConnection)
         self.jobs.restore_state({"selected": [job.sequence], "current": job.sequence})
         self.jobs.refresh()
 
-    def _on_selected(self, _job: Job | None) -> None:
-        self.jobs.focus_list()
-
     def _make_first_clip(self) -> None:
         self._window.welcome.try_button.setEnabled(False)
-        request = VideoRequest(prompt=FIRST_PROMPT, size=FIRST_SIZE, seconds=FIRST_SECONDS)
-        self._start_submit([Order(request=request, connection=SIMULATED_NAME)])
+        self._start_submit([Order(request=_FIRST, connection=SIMULATED_NAME)])
 
     def _write_prompt(self) -> None:
         self._window.show_workspace()
