@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.capabilities import Capabilities, Support
+from sora_desktop.domain.capabilities import Capabilities, ExtraField, FieldType, Support
 from sora_desktop.domain.characters import MOST_IN_ONE
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ class Rule(StrEnum):
     NAME_UNREADABLE = "Give it a name of 1 to {limit} characters."
     SECONDS_MISSING = "Say by how many seconds the clip is to be extended."
     EXTRA_RESERVED = "“{value}” has a field of its own and cannot be an extra field."
+    EXTRA_UNKNOWN = "This server refuses fields that it does not know, such as “{value}”."
+    EXTRA_NOT_A_NUMBER = "“{value}” is not a number."
+    EXTRA_NOT_WHOLE = "“{value}” is not a whole number."
+    EXTRA_TOO_SMALL = "At least {least} is needed here, not {value}."
+    EXTRA_TOO_LARGE = "At most {most} is allowed here, not {value}."
     EXTRA_UNREADABLE = "“{value}” is not an extra field. Write name=value."
 
 
@@ -106,7 +111,7 @@ class VideoRequest:
             *_check_seconds(self.seconds, capabilities),
             *_check_references(self, capabilities),
             *_check_characters(self.characters, capabilities.characters),
-            *_check_extra(self.extra),
+            *_check_extra(self.extra, capabilities),
         ]
 
 
@@ -208,7 +213,28 @@ def _check_characters(characters: Sequence[str], support: Support) -> Iterator[P
         yield Problem("characters", Rule.CHARACTERS_TOO_MANY, {"limit": MOST_IN_ONE})
 
 
-def _check_extra(extra: Mapping[str, object]) -> Iterator[Problem]:
-    for name in extra:
+def _check_extra(extra: Mapping[str, object], capabilities: Capabilities) -> Iterator[Problem]:
+    known = {field.name: field for field in capabilities.extra_fields}
+    for name, value in extra.items():
         if name in _RESERVED_EXTRAS:
             yield Problem(name, Rule.EXTRA_RESERVED, {"value": name})
+        elif name in known:
+            yield from _check_known(known[name], value)
+        elif not capabilities.free_extras:
+            nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+            yield Problem(name, Rule.EXTRA_UNKNOWN, {"value": name}, nearest[0] if nearest else None)
+
+
+def _check_known(field: ExtraField, value: object) -> Iterator[Problem]:
+    """Judge a value by what is known of its field; null and lists are for the server to judge."""
+    if field.type not in {FieldType.INTEGER, FieldType.NUMBER} or value is None or isinstance(value, list | dict):
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        yield Problem(field.name, Rule.EXTRA_NOT_A_NUMBER, {"value": value})
+    elif field.type is FieldType.INTEGER and value != int(value):
+        yield Problem(field.name, Rule.EXTRA_NOT_WHOLE, {"value": value})
+    elif field.least is not None and value < field.least:
+        yield Problem(field.name, Rule.EXTRA_TOO_SMALL, {"value": value, "least": format_seconds(field.least)})
+    elif field.most is not None and value > field.most:
+        facts = {"value": value, "most": format_seconds(field.most)}
+        yield Problem(field.name, Rule.EXTRA_TOO_LARGE, facts)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.form import RowFault, parse_value
+from sora_desktop.ui.compose.known_fields import KnownFields
 from sora_desktop.ui.controls.disclosure import Disclosure
 from sora_desktop.ui.controls.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sora_desktop.domain.capabilities import ExtraField
 
 KNOWN_NAMES = (
     "seed",
@@ -33,7 +36,7 @@ KNOWN_NAMES = (
 
 
 class ExtraFields(QWidget):
-    """A fold with rows of names and values.
+    """A fold with a box for each field that the server is known to take, and rows of names and values for others.
 
     Signals:
         rows_changed: A name or a value was changed.
@@ -45,12 +48,19 @@ class ExtraFields(QWidget):
         """Start folded, with one empty row."""
         super().__init__(parent)
         self._rows: list[ExtraRow] = []
+        self.known = KnownFields()
+        self.known.changed.connect(self._on_row_changed)
         self.toggle = Disclosure(self.tr("More fields"))
         self._body = QWidget()
         self.toggle.toggled.connect(self._body.setVisible)
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
+        self._column.addWidget(self.known)
+        self._others = QLabel(self.tr("Other fields"))
+        theme.mark(self._others, "role", "label")
+        self._others.hide()
+        self._column.addWidget(self._others)
         self._body.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -62,35 +72,64 @@ class ExtraFields(QWidget):
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
-        """Names and values as they were typed, but for rows that are wholly empty at the end."""
+        """Names and values: first those of the boxes, then the rows, but for wholly empty ones at the end."""
         rows = [(row.name.text(), row.value.text()) for row in self._rows]
         while rows and rows[-1] == ("", ""):
             rows.pop()
-        return tuple(rows)
+        return (*self.known.rows, *rows)
 
     @property
     def stops(self) -> list[QWidget]:
         """What the Tab key goes through, in order."""
-        return [self.toggle, *(stop for row in self._rows for stop in (row.name, row.value, row.remove_button))]
+        return [
+            self.toggle,
+            *self.known.stops,
+            *(stop for row in self._rows for stop in (row.name, row.value, row.remove_button)),
+        ]
 
     def row(self, number: int) -> ExtraRow:
         """Give a row, counted from 0; there is always an empty one at the end."""
         return self._rows[number]
 
+    @property
+    def focus_target(self) -> QWidget:
+        """What takes the keyboard: what is marked as wrong, or else the first of them."""
+        wrong = [field.focus_target for field in self.known.fields.values() if field.problem]
+        wrong += [row.name for row in self._rows if row.fault]
+        return wrong[0] if wrong else (*self.known.stops, self._rows[0].name)[0]
+
+    def offer(self, fields: Sequence[ExtraField]) -> None:
+        """Give each of these fields a box; what is filled in moves along."""
+        rows = self.rows
+        if self.known.offer(fields):
+            self._others.setVisible(bool(fields))
+            self.set_rows(rows)
+
     def set_rows(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Show these rows in place of those that are there."""
+        """Show these values in place of those that are there, in boxes where there are any for them."""
+        boxed: dict[str, str] = {}
+        free: list[tuple[str, str]] = []
+        for name, value in rows:
+            if name.strip() in self.known.names and name.strip() not in boxed:
+                boxed[name.strip()] = value
+            else:
+                free.append((name, value))
+        self.known.show_values(boxed)
         for row in self._rows:
             row.hide()
             row.deleteLater()
         self._rows.clear()
-        for name, value in (*rows, ("", "")):
+        for name, value in (*free, ("", "")):
             self._add_row(name, value)
         self._name_toggle()
         self.rows_changed.emit()
 
     def show_faults(self, faults: Mapping[int, str]) -> None:
         """Say what is wrong with which row, counted from 0; unfolds where there is something to say."""
-        for number, row in enumerate(self._rows):
+        boxed = [name for name, _value in self.known.rows]
+        for name in self.known.fields:
+            self.known.show_fault(name, faults.get(boxed.index(name), "") if name in boxed else "")
+        for number, row in enumerate(self._rows, len(boxed)):
             row.show_fault(faults.get(number, ""))
         if faults:
             self.toggle.setChecked(True)
@@ -119,7 +158,7 @@ class ExtraFields(QWidget):
         self.rows_changed.emit()
 
     def _name_toggle(self) -> None:
-        count = sum(not row.empty for row in self._rows)
+        count = len(self.known.rows) + sum(not row.empty for row in self._rows)
         counted = self.tr("More fields ({count})").format(count=count)
         self.toggle.setText(counted if count else self.tr("More fields"))
         for number, row in enumerate(self._rows):

@@ -127,6 +127,7 @@ class ComposeFields(QScrollArea):
             default=self._default_words(in_seconds) if in_seconds else self.tr("Default"),
         )
         self.reference.accept_reference(accepted=capabilities.reference is not Support.NO)
+        self.extra.offer(capabilities.extra_fields)
         self._prompt_limit = capabilities.prompt_limit
         self._count()
         self.order_stops()
@@ -137,7 +138,7 @@ class ComposeFields(QScrollArea):
             self.extra.toggle.setChecked(True)
         targets = {"size": self.size_chooser.focus_target, "reference": self.reference.focus_target}
         field = self.fields.get(name)
-        target = targets.get(name) or (field.control if field else self.extra.row(0).name)
+        target = targets.get(name) or (field.control if field else self.extra.focus_target)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(field or target, 0, _MARGIN)
 

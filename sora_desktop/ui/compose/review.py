@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Check = Callable[[Order], list[Problem]]
 
 
+_OF_FURTHER_FIELDS = frozenset(rule for rule in Rule if rule.name.startswith("EXTRA_"))
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A sentence about one field, with a value that would do where there is one."""
@@ -88,7 +91,7 @@ def review(draft: Draft, check: Check, reference: ReferenceWell, capabilities: C
 def _note(found: Review, problem: Problem, draft: Draft) -> None:
     if problem.rule is Rule.PROMPT_EMPTY:
         found.prompt_missing = True
-    elif problem.rule in {Rule.EXTRA_RESERVED, Rule.EXTRA_UNREADABLE}:
+    elif problem.rule in _OF_FURTHER_FIELDS:
         names = [name.strip() for name, _ in draft.extra]
         row = names.index(problem.field) if problem.field in names else 0
         found.rows.setdefault(row, describe_problem(problem))

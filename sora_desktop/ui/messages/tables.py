@@ -95,5 +95,12 @@ RULES: Mapping[Rule, str] = {
     Rule.EXTRA_RESERVED: QT_TRANSLATE_NOOP(
         "problems", "“{value}” has a field of its own and cannot be an extra field."
     ),
+    Rule.EXTRA_UNKNOWN: QT_TRANSLATE_NOOP(
+        "problems", "This server refuses fields that it does not know, such as “{value}”."
+    ),
+    Rule.EXTRA_NOT_A_NUMBER: QT_TRANSLATE_NOOP("problems", "“{value}” is not a number."),
+    Rule.EXTRA_NOT_WHOLE: QT_TRANSLATE_NOOP("problems", "“{value}” is not a whole number."),
+    Rule.EXTRA_TOO_SMALL: QT_TRANSLATE_NOOP("problems", "At least {least} is needed here, not {value}."),
+    Rule.EXTRA_TOO_LARGE: QT_TRANSLATE_NOOP("problems", "At most {most} is allowed here, not {value}."),
     Rule.EXTRA_UNREADABLE: QT_TRANSLATE_NOOP("problems", "“{value}” is not an extra field. Write name=value."),
 }
