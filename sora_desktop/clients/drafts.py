@@ -72,13 +72,13 @@ class Draft:
 def creation(request: VideoRequest, images: Sequence[ReferenceImage], writing: Writing) -> Draft:
     """Draft a create."""
     known = {"prompt": request.prompt, "model": request.model, **_size(request.size, writing.size_as)}
-    several = len(images) > 1 and writing.images is not None
+    image_field = writing.images if len(images) > 1 else None
     return Draft(
         fields={**request.extra, **{name: value for name, value in known.items() if value is not None}},
         nested={"characters": [{"id": one} for one in request.characters]} if request.characters else {},
         seconds=request.seconds,
         images=tuple(_attached(image) for image in images),
-        image_field=writing.images if several and writing.images else writing.image,
+        image_field=image_field or writing.image,
     )
 
 

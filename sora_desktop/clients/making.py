@@ -51,10 +51,9 @@ class Making:
     ) -> RemoteVideo:
         """Ask for a video; see `SoraClient.create`."""
         url = self._places.at(self._places.paths.create, operation="making videos")
-        named = (request.reference, *request.further_references)
-        if any(named) and self._known.capabilities.reference is Support.NO:
-            raise NotSupported(host=self._host, operation="beginning with a reference image")
-        images = await asyncio.to_thread(_images, [Path(one) for one in named if one]) if any(named) else []
+        named = [Path(one) for one in (request.reference, *request.further_references) if one]
+        self._require_room(len(named))
+        images = await asyncio.to_thread(_images, named) if named else []
         draft = drafts.creation(request, images, self._known.kind.writing)
         try:
             return await self._make(Operation.CREATE, url, draft, idempotency_key, record)
@@ -102,6 +101,18 @@ class Making:
             return read_character(answer.body, host=self._host, name=name)
         except UnreadableAnswer as unreadable:
             raise UnreadableAnswer(request_id=answer.request_id, detail=answer.shown, **unreadable.facts) from None
+
+    def _require_room(self, images: int) -> None:
+        """Refuse images that servers of the kind would not take.
+
+        Raises:
+            NotSupported: they take none, or not so many.
+        """
+        offered = self._known.capabilities
+        if images and offered.reference is Support.NO:
+            raise NotSupported(host=self._host, operation="beginning with a reference image")
+        if images > offered.references:
+            raise NotSupported(host=self._host, operation=f"{images} reference images at once")
 
     async def _make(
         self, operation: Operation, url: str, draft: Draft, idempotency_key: str, record: Recorder | None

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     Start = Callable[..., Played]
 
 
+SEVERAL = frozenset({"vllm-omni", "new-api", "openrouter", "together", "inworld", "xai"})
+"""The kinds that take more than one image."""
+
+
 async def fetched(client: HttpSoraClient, video: RemoteVideo, sink: MemorySink) -> bytes:
     """Fetch a finished video."""
     await asyncio.to_thread(client.fetch_content, video, sink, stop=threading.Event())
@@ -79,6 +83,21 @@ async def test_a_clip_begins_with_a_reference(
     assert "bytes of image/png" in exchanges[-1].request_body
     assert len(exchanges) == 1
     assert await fetched(client, await ended(client, made), sink) == clip
+
+
+async def test_several_references_go_where_they_are_taken(
+    row: Row, client: HttpSoraClient, ended: Ended, picture: Path
+) -> None:
+    exchanges: list[Exchange] = []
+    request = row.request(reference=str(picture), further_references=(str(picture),))
+    if row.kind not in SEVERAL:
+        with pytest.raises(NotSupported, match="reference image"):
+            await client.create(request, idempotency_key=uuid4().hex, record=exchanges.append)
+        assert not exchanges
+        return
+    made = await client.create(request, idempotency_key=uuid4().hex, record=exchanges.append)
+    assert exchanges[-1].request_body.count("bytes of image/png") == 2
+    assert (await ended(client, made)).status is JobStatus.COMPLETED
 
 
 async def test_a_video_that_cannot_be_made_ends_with_the_servers_words(
