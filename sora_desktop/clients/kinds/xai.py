@@ -30,7 +30,7 @@ KIND = Kind(
         image=ImageField(name="image", shape=_SHAPE),
         images=ImageField(name="reference_images", shape=_SHAPE, listed=True),
     ),
-    models=("grok-imagine-video",),
+    models=("grok-imagine-video", "grok-imagine-video-1.5", "grok-imagine-video-1.5-lite"),
     sizes=("1280x720", "720x1280", "854x480", "480x854"),
     seconds=(5.0, 8.0, 10.0, 15.0),
     seconds_limit=15.0,
