@@ -63,7 +63,8 @@ def lines_of(connection: Connection, *, needs_key: bool, default: bool, passed: 
     here = translate("ConnectionLine", "this computer")
     kind = here if connection.is_simulation else title_of(kind_of(connection.kind))
     if not connection.is_simulation and closed_kind(connection) is not None:
-        state, tone = translate("ConnectionLine", "closed"), "faint"
+        # The name of a kind that has closed says so itself.
+        state, tone = "" if kind_of(connection.kind).closed else translate("ConnectionLine", "closed"), "faint"
     elif needs_key:
         state, tone = translate("ConnectionLine", "needs key"), "attention"
     elif connection.simulated:

@@ -74,8 +74,6 @@ class ConnectionPage(QWidget):
         self.last_test = Link()
         self.last_test.setAccessibleName(self.tr("Last test"))
         self.last_test.setAccessibleDescription(self.tr("Shows the report again"))
-        self.tested = QLabel()
-        theme.mark(self.tested, "role", "small")
         self.revert_button = self._button(self.tr("Re&vert"))
         self.save_button = self._button(self.tr("&Save"))
         self.save_button.setDefault(True)
@@ -114,13 +112,11 @@ class ConnectionPage(QWidget):
         self.default_button.setVisible(connection is not None and not is_default)
         self.remove_button.setVisible(connection is not None and not connection.built_in)
 
-    def show_last_test(self, words: str, *, can_be_shown: bool) -> None:
+    def show_last_test(self, words: str) -> None:
         """Say when the connection was last tested, if it was."""
         self.last_test.setText(words)
         self.last_test.setAccessibleName(words or self.tr("Last test"))
-        self.tested.setText(words)
-        self.last_test.setVisible(bool(words) and can_be_shown)
-        self.tested.setVisible(bool(words) and not can_be_shown)
+        self.last_test.setVisible(bool(words))
 
     def show_unsaved(self, *, dirty: bool, new: bool) -> None:
         """Let saving and reverting be pressed where there is something to save."""
@@ -143,7 +139,7 @@ class ConnectionPage(QWidget):
     def show_testing(self, name: str) -> None:
         """Show that a test is under way."""
         self.note.say("")
-        self.show_last_test("", can_be_shown=False)
+        self.show_last_test("")
         self.report.show_running(name)
         # The keyboard must not fall to the next button, which discards what was entered.
         if self.test_button.hasFocus():
@@ -236,7 +232,6 @@ class ConnectionPage(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.test_button)
         foot.addWidget(self.last_test)
-        foot.addWidget(self.tested)
         foot.addStretch(1)
         foot.addWidget(self.revert_button)
         foot.addWidget(self.save_button)

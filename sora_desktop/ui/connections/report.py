@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _TONES = {True: Tone.DONE, False: Tone.PROBLEM, None: Tone.QUIET}
 _SUBJECT_WIDTH = 112
+_WHERE = frozenset({"address", "tls"})
+"""The checks whose advice may name another base URL; elsewhere an address is where to read on."""
+
 _ADDRESS = re.compile(r"https?://[^\s“”\"'<>]+")
 
 
@@ -149,6 +153,8 @@ class ReportView(QFrame):
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(self.words)
         self.show()
+        # Who does not see it is told that something new is here.
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _clear(self) -> None:
         self._advice.setText("")
@@ -177,10 +183,13 @@ class ReportView(QFrame):
             self._grid.addWidget(widget, row, column, top if widget is not detail else Qt.AlignmentFlag(0))
         self._next_row += 1
         if check.advice and check.advice not in words:
-            advice = _words("muted" if check.ok else "")
+            advice = _words()
+            advice.setFont(
+                theme.font(theme.TEXT_PIXELS, QFont.Weight.Medium if check.ok is False else QFont.Weight.Normal)
+            )
             advice.setText(breakable(check.advice))
             self._put_below(advice)
-        for wanted in advised_addresses(check.advice, address):
+        for wanted in advised_addresses(check.advice, address) if check.subject in _WHERE else ():
             link = self._link(self.tr("Use {address} instead").format(address=wanted))
             link.clicked.connect(lambda _checked=False, wanted=wanted: self.address_advised.emit(wanted))
             self._put_below(link)
@@ -208,7 +217,8 @@ class ReportView(QFrame):
 def advised_addresses(advice: str, address: str) -> list[str]:
     """Give the addresses that an advice names, other than the one that was tested."""
     found = (match.rstrip(".,;:!?)…") for match in _ADDRESS.findall(advice))
-    return [one for one in dict.fromkeys(found) if one.rstrip("/") != address.rstrip("/")]
+    # An address with a user in it is an example of a proxy's.
+    return [one for one in dict.fromkeys(found) if one.rstrip("/") != address.rstrip("/") and "@" not in one]
 
 
 def when_words(moment: QDateTime | None) -> str:

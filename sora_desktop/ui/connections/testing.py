@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.ui.connections.entry import draft_of, without_gaps
+from sora_desktop.ui.connections.remembered import remembered
 from sora_desktop.ui.connections.report import when_words
 from sora_desktop.ui.connections.trial import Tested, Trial
 
@@ -79,14 +80,10 @@ class Testing(QObject):
         """Say when the connection that is shown was last tested, unless its report or something newer is shown."""
         self._shown, self._dirty = current, dirty
         if current is None or dirty or self._page.report.isVisibleTo(self._page):
-            self._page.show_last_test("", can_be_shown=False)
+            self._page.show_last_test("")
             return
-        tested, moment = self.trial.found(current), None
-        if tested is not None:
-            moment = tested.at
-        elif current.learned.tested_at is not None:
-            moment = QDateTime.fromSecsSinceEpoch(round(current.learned.tested_at.timestamp()))
-        self._page.show_last_test(when_words(moment), can_be_shown=tested is not None)
+        tested = self.trial.found(current) or remembered(current)
+        self._page.show_last_test(when_words(tested.at) if tested else "")
 
     def _on_reported(self, tested: Tested) -> None:
         self._found = tested
@@ -96,7 +93,7 @@ class Testing(QObject):
         self.learned.emit()
 
     def _show_last(self) -> None:
-        tested = self.trial.found(self._shown) if self._shown else None
+        tested = (self.trial.found(self._shown) or remembered(self._shown)) if self._shown else None
         if tested is not None:
             self._on_reported(tested)
             self._page.report.close_button.setFocus(Qt.FocusReason.OtherFocusReason)

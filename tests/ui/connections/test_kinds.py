@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from sora_desktop.domain.connections import Auth, KeySource
+from sora_desktop.domain.connections import Auth, Connection, KeySource
 from sora_desktop.services.kinds import KINDS, kind_of
 from sora_desktop.ui.connections.entry import Entry
 from sora_desktop.ui.connections.judging import hinders, judge
+from sora_desktop.ui.connections.list_lines import lines_of
 from sora_desktop.ui.connections.presets import name_for, preset
 
 if TYPE_CHECKING:
@@ -133,9 +135,18 @@ async def test_each_kind_is_spoken_with_what_it_is(world: World) -> None:
     assert all(kind.summary in words for kind, words in zip(KINDS, spoken, strict=True))
 
 
+def test_a_closed_service_is_not_shown_as_one_that_makes_real_clips() -> None:
+    there = Connection(id="1", name="old", base_url="https://api.openai.com/v1")
+    lines = lines_of(there, needs_key=True, default=False, passed=None)
+    assert (lines.kind, lines.state, lines.tone) == ("Any compatible server", "closed", "faint")
+    named = lines_of(dataclasses.replace(there, kind="openai"), needs_key=False, default=False, passed=False)
+    assert named.spoken == "old, OpenAI (closed), last test failed"
+
+
 def test_names_that_are_taken_get_a_number() -> None:
     assert name_for("", kind_of("vllm-omni"), ("VLLM-omni",)) == "vLLM-Omni 2"
     assert name_for("https://api.gpu.example/v1", KINDS[0], ()) == "gpu.example"
+    assert name_for("http://127.0.0.1:8091/v1", KINDS[0], ()) == "local server"
 
 
 def test_a_stored_connection_keeps_its_address_and_key_when_its_kind_changes() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
-from sora_desktop.domain.connections import Learned
+from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.connections import Connection, Encoding, Learned
 from sora_desktop.domain.errors import HostUnreachable, NoVideoService
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
+from sora_desktop.ui.connections.remembered import remembered
 from sora_desktop.ui.connections.report import advised_addresses
 
 if TYPE_CHECKING:
@@ -115,3 +118,37 @@ async def test_after_a_change_the_old_test_does_not_count(world: World) -> None:
     await world.click(page.save_button)
     await world.until(lambda: world.service.get("studio").base_url.endswith(":8092/v1"))
     await world.until(lambda: not world.dialog.list.spoken()[-1].endswith("last test failed"))
+
+
+def test_an_address_with_a_user_in_it_is_an_example_and_no_advice() -> None:
+    assert advised_addresses("Write them like http://name:password@proxy:3128.", "https://x.example/v1") == []
+
+
+async def test_an_address_to_read_on_at_is_not_offered_as_the_base_url(world: World) -> None:
+    checks = (CheckResult("key", ok=False, detail="refused", advice="See https://x.example/keys for one."),)
+    await find(world, ConnectionReport("x", ok=False, checks=checks))
+    assert world.dialog.page.report.links == []
+
+
+def test_what_was_learned_on_an_earlier_day_can_be_read_again() -> None:
+    learned = Learned(
+        encoding=Encoding.JSON,
+        models=("a", "b"),
+        listing=Support.YES,
+        remix=Support.NO,
+        key_checked=Support.NO,
+        tested_at=datetime(2026, 11, 2, 9, 30, tzinfo=UTC),
+    )
+    tested = remembered(Connection(id="1", name="x", base_url="http://x/v1", learned=learned))
+    assert tested is not None
+    found = {check.subject: (check.ok, check.detail) for check in tested.report.checks}
+    assert found["models"] == (True, "a, b")
+    assert found["encoding"] == (True, "It reads JSON.")
+    assert found["list"] == (True, "The server offers it.")
+    assert found["remix"] == (None, "The server does not offer it.")
+    assert found["edit"] == (None, "Not known yet.")
+    assert found["key checked"] == (None, "It lets everybody in.")
+
+
+def test_without_a_test_nothing_is_remembered() -> None:
+    assert remembered(Connection(id="1", name="x")) is None
