@@ -127,8 +127,7 @@ class Submission:
         """Give the video of an answer, or raise what became of the request."""
         host = self._line.host
         if answer.ok and _is_clip(answer.body):
-            # Nothing names this video; it is here already, so nothing needs to.
-            return RemoteVideo(id=answer.request_id or uuid4().hex, status=JobStatus.COMPLETED, content=answer.body)
+            return RemoteVideo(id=_new_id(), status=JobStatus.COMPLETED, content=answer.body)
         if answer.ok or speaks_of_video(answer.body):
             try:
                 return read_video(answer.body, host=host, words=self._known.kind.words)
@@ -136,8 +135,19 @@ class Submission:
                 if answer.ok:
                     # A body that clearly says no is believed; anything else leaves open what was made.
                     said_no = clear_refusal_in(answer, host=host, url=url)
-                    raise said_no or self._lost(answer, str(unreadable.facts["reason"])) from None
+                    lost = said_no or self._lost(answer, str(unreadable.facts["reason"]))
+                    return self._unnamed(answer, lost)
         raise self._refused(answer, url)
+
+    def _unnamed(self, answer: Answer, otherwise: ClientError) -> RemoteVideo:
+        """Give a finished video that has no id but is here, or at a named place; else raise `otherwise`."""
+        try:
+            video = read_video(answer.body, host=self._line.host, remote_id=_new_id(), words=self._known.kind.words)
+        except UnreadableAnswer:
+            raise otherwise from None
+        if video.content is None and video.content_url is None:
+            raise otherwise from None
+        return video
 
     def _refused(self, answer: Answer, url: str) -> ClientError:
         """Say what became of a request that was not answered with success."""
@@ -171,6 +181,11 @@ class Submission:
             request_id=answer.request_id,
             detail=answer.shown,
         )
+
+
+def _new_id() -> str:
+    """Make an id for a video that its server does not name: it is finished, so nobody needs to ask for it again."""
+    return f"unnamed_{uuid4().hex}"
 
 
 def _is_clip(body: bytes) -> bool:

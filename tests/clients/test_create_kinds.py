@@ -212,15 +212,29 @@ async def test_where_to_look_may_be_another_host_which_never_gets_the_key(connec
     assert "authorization" not in other.requests[0].headers
 
 
-@pytest.mark.parametrize("headers", [{}, {"x-request-id": "req-7"}])
 async def test_a_server_that_answers_with_the_file_itself_is_done_at_once(
-    connect: Connect, serve: Serve, sink: MemorySink, clip: bytes, headers: dict[str, str]
+    connect: Connect, serve: Serve, sink: MemorySink, clip: bytes
 ) -> None:
-    server = serve(lambda _request, wire: wire.answer(200, clip, headers, "video/mp4"))
+    server = serve(lambda _request, wire: wire.answer(200, clip, {"x-request-id": "req-7"}, "video/mp4"))
     client = connect(server.base_url)
     video = await client.create(ASKED, idempotency_key="k")
-    assert video.status == "completed"
-    assert video.id == headers.get("x-request-id", video.id)
+    assert (video.status, video.request_id) == ("completed", "req-7")
+    assert (await client.create(ASKED, idempotency_key="k2")).id != video.id
     await asyncio.to_thread(client.fetch_content, video, sink, stop=threading.Event())
     assert bytes(sink.data) == clip
-    assert len(server.requests) == 1
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("data", [{"b64_json": "AAAAIGZ0eXBpc29t"}, {"url": "/files/a.mp4"}])
+async def test_a_finished_video_needs_no_id_if_it_is_here_or_at_a_named_place(
+    connect: Connect, serve: Serve, data: dict[str, str]
+) -> None:
+    body = json.dumps({"created": 1_760_000_000, "data": [data]}).encode()
+    video = await connect(serve(lambda _request, wire: wire.answer(200, body)).base_url).create(
+        ASKED, idempotency_key="k"
+    )
+    assert video.status == "completed"
+    assert (video.content, video.content_url) == (
+        b"\x00\x00\x00 ftypisom" if "b64_json" in data else None,
+        data.get("url"),
+    )
