@@ -158,4 +158,4 @@ async def _stored(services: Services) -> AsyncIterator[Finding]:
         if report.ok:
             yield Finding("connection", True, f"{connection.name} ({where}) works.")
         else:
-            yield Finding("connection", False, f"{connection.name} ({where}): {report.error}")
+            yield Finding("connection", False, f"{connection.name} ({where}): {report.fault}")

@@ -42,6 +42,12 @@ class ConnectionReport:
     learned: Learned | None = None
     """What is known of the server now, where it was reached; to be stored with the connection."""
 
+    @property
+    def fault(self) -> str:
+        """What is wrong first of all and what to change, in one line; empty where nothing is."""
+        wrong = next((check for check in self.checks if check.ok is False), None)
+        return f"{wrong.detail} {wrong.advice}".strip() if wrong else ""
+
 
 def report_of_missing_key(name: str, error: SoraDesktopError) -> ConnectionReport:
     """Report a connection that cannot even be tried: its key is missing, or a setting cannot work."""

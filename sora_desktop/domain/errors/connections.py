@@ -29,7 +29,7 @@ class InvalidConnection(ConnectionProblem):
     """A connection's settings cannot work."""
 
     code = "invalid_connection"
-    title = "This connection cannot be saved."
+    title = "This connection does not work as it is."
     advice = "{reason}"
 
 

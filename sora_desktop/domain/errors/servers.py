@@ -39,7 +39,7 @@ class TlsFailed(NeverSent):
     title = "No secure connection to {host}: {reason}."
     advice = (
         "Check the address and your computer's clock. If the server has a certificate of its own, "
-        "add its authority to the system's trusted certificates."
+        "name it, or its authority's, as the CA file of the connection."
     )
 
 
@@ -106,7 +106,9 @@ class NoVideoService(Refused):
 
     code = "no_video_service"
     title = "The server answered {status}: it has no video service at {url}."
-    advice = "Check that the base URL is right; it usually ends in /v1. {server_message}"
+    advice = (
+        "Check the base URL, which usually ends in /v1; a test of the connection finds the right one. {server_message}"
+    )
 
 
 class OutOfCredit(Refused):

@@ -40,7 +40,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "Choose another name, or remove the old one first."),
     ),
     errors.InvalidConnection: (
-        QT_TRANSLATE_NOOP("errors", "This connection cannot be saved."),
+        QT_TRANSLATE_NOOP("errors", "This connection does not work as it is."),
         QT_TRANSLATE_NOOP("errors", "{reason}"),
     ),
     errors.ConnectionInUse: (
@@ -110,7 +110,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP(
             "errors",
             "Check the address and your computer's clock. If the server has a certificate of its own, "
-            "add its authority to the system's trusted certificates.",
+            "name it, or its authority's, as the CA file of the connection.",
         ),
     ),
     errors.ServiceClosed: (
@@ -131,7 +131,11 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
     ),
     errors.NoVideoService: (
         QT_TRANSLATE_NOOP("errors", "The server answered {status}: it has no video service at {url}."),
-        QT_TRANSLATE_NOOP("errors", "Check that the base URL is right; it usually ends in /v1. {server_message}"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Check the base URL, which usually ends in /v1; a test of the connection finds the right one. "
+            "{server_message}",
+        ),
     ),
     errors.OutOfCredit: (
         QT_TRANSLATE_NOOP("errors", "{host} says that your credit or quota is used up."),
