@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import av
 
+from sora_desktop.media.marks import simulation_marks
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -55,6 +57,7 @@ def convert(clip: Path, container: Container) -> bytes:
     """
     target = io.BytesIO()
     with av.open(str(clip)) as source, av.open(target, "w", format=container.name) as written:
+        written.metadata.update(source.metadata | simulation_marks())
         pictures = source.streams.video[0]
         rate = round(float(pictures.average_rate or 24)) // container.keep_every
         stream = _stream(written, container, rate, (pictures.width, pictures.height))
