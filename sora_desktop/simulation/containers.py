@@ -39,7 +39,7 @@ CONTAINERS = {
     found.name: found
     for found in (
         Container("avi", "video/x-msvideo", "mpeg4", "yuv420p", 4096),
-        Container("webm", "video/webm", "libvpx", "yuv420p", 1280),
+        Container("webm", "video/webm", "libvpx", "yuv420p", 640, keep_every=2),
         Container("gif", "image/gif", "gif", "rgb8", 320, keep_every=3),
     )
 }
@@ -77,5 +77,5 @@ def _stream(written: OutputContainer, container: Container, rate: int, sides: tu
     stream.width, stream.height = (max(2, round(side * share) // 2 * 2) for side in sides)
     stream.pix_fmt = container.pixels
     if container.codec == "libvpx":
-        stream.options = {"deadline": "realtime", "cpu-used": "8"}
+        stream.codec_context.options = {"deadline": "realtime", "cpu-used": "8"}
     return stream
