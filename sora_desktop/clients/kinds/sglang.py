@@ -29,7 +29,7 @@ KIND = Kind(
         fields.frames(),
         fields.steps(),
         fields.guidance(),
-        fields.guidance("guidance_scale_2", "Guidance, second stage"),
+        fields.guidance("guidance_scale_2", "Second guidance"),
         fields.guidance("true_cfg_scale", "True guidance"),
         fields.flow_shift(),
         fields.flag("enable_teacache", "TeaCache", "Makes clips faster and a little less exact."),

@@ -27,7 +27,7 @@ KIND = Kind(
         fields.frames(),
         fields.steps(most=200),
         fields.guidance(most=20),
-        fields.guidance("guidance_scale_2", "Guidance, second stage", most=20),
+        fields.guidance("guidance_scale_2", "Second guidance", most=20),
         fields.guidance("true_cfg_scale", "True guidance"),
         fields.flow_shift(),
         fields.aspect_ratio(),

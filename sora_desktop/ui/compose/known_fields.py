@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from sora_desktop.domain.capabilities import ExtraField, FieldType
 from sora_desktop.domain.requests import format_seconds
@@ -103,6 +103,8 @@ class KnownFields(QWidget):
         made = Field(field.label, control)
         control.setToolTip(field.hint)
         made.label.setToolTip(field.hint)
+        # Boxes that stand side by side are equally wide, whatever is written over them.
+        made.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         return made
 
     def _place(self, fields: Sequence[ExtraField]) -> None:
@@ -135,7 +137,7 @@ class KnownFields(QWidget):
 def _line(field: ExtraField) -> QLineEdit:
     line = QLineEdit()
     line.setMinimumWidth(40)
-    line.setPlaceholderText(_range(field))
+    line.setPlaceholderText(field.hint.rstrip(".") if field.type not in _NARROW else _range(field))
     return line
 
 
