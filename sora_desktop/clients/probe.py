@@ -6,6 +6,7 @@ exist. Creates are never sent: a server may take what another one would refuse.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -138,12 +139,20 @@ async def _service(
         return ProbeReport(tuple(checks))
     listing, has_list = operations.listing(asker, evidence)
     encoding, known = operations.encoding(asker, evidence)
-    deletion, deletes = await operations.deletion(asker, evidence)
     paths = evidence.kind.paths
-    remix, remixes = await operations.derivation(asker, evidence, "remix", paths.remix)
-    edit, edits = await operations.derivation(asker, evidence, "edit", paths.edit)
-    extension, extends = await operations.derivation(asker, evidence, "extension", paths.extension)
-    checked, checks_key = await key_checked(asker, _private(evidence))
+    (
+        (deletion, deletes),
+        (remix, remixes),
+        (edit, edits),
+        (extension, extends),
+        (checked, checks_key),
+    ) = await asyncio.gather(
+        operations.deletion(asker, evidence),
+        operations.derivation(asker, evidence, "remix", paths.remix),
+        operations.derivation(asker, evidence, "edit", paths.edit),
+        operations.derivation(asker, evidence, "extension", paths.extension),
+        key_checked(asker, _private(evidence)),
+    )
     if key.ok is None and checks_key is Support.YES:
         checks[-1] = replace(key, ok=True, detail="The server takes the key.")
     checks += [offered.models(asker, evidence, offers), listing, encoding, deletion, remix, edit, extension, checked]

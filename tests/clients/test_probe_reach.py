@@ -171,6 +171,14 @@ async def test_a_proxy_that_wants_a_password_is_told(connect: Connect, serve: Se
         assert "wants a user name and password" in check.detail
 
 
+@pytest.mark.parametrize("base_url", ["http://videos.test/v1", "https://videos.test/v1"])
+async def test_a_proxy_that_does_not_reach_the_server_is_told(connect: Connect, serve: Serve, base_url: str) -> None:
+    proxy = serve(lambda _request, wire: wire.answer(503, b"<h1>ERR_DNS_FAIL</h1>", media_type="text/html"))
+    check = wrong(await probe(connect(base_url, proxy=proxy.origin)))
+    assert "cannot reach it (503)" in check.detail
+    assert "Check the address and the proxy" in check.advice
+
+
 async def test_a_closed_service_is_told_kindly_and_asked_nothing(connect: Connect) -> None:
     report = await probe(connect("https://api.openai.com/v1"))
     check = wrong(report)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _PLAIN_TO_TLS = (b"plain http request was sent to https port", b"client sent an http request to an https server")
 _BAD_REQUEST = 400
 _PROXY_WANTS_PASSWORD = 407
+_PROXY_FAILED = frozenset({502, 503, 504})
 
 _UNREACHABLE = {
     Trouble.NAME: "Check the spelling of “{name}”. A name of your own network is only found while you are in it, "
@@ -37,7 +38,7 @@ _UNREACHABLE = {
     Trouble.REFUSED: "Start the server, or check the port: nothing listens on it.",
     Trouble.NO_WAY: "Check this computer's network connection or VPN.",
     Trouble.SILENT: "Check the address. A firewall may be in the way, or the server is switched off.",
-    Trouble.PROXY: "Check the proxy's address. To go without one, set the connection's proxy to “direct”.",
+    Trouble.PROXY: "Check the address and the proxy. To go without one, set the connection's proxy to “direct”.",
 }
 _CERTIFICATES = {
     Trouble.EXPIRED: "Ask the server's operator to renew it, and check your computer's clock.",
@@ -64,6 +65,10 @@ async def unreached(asker: Asker, error: SoraDesktopError) -> tuple[ProbeCheck, 
         return (ProbeCheck("address", ok=False, detail=_title(error), advice=advice, error=error),)
     if isinstance(error, ServerTrouble) and await is_tls_port(asker):
         return (_only_tls(asker, error),)
+    if isinstance(error, ServerTrouble):
+        detail = f"{asker.line.host} takes the connection, but {error.facts['status']}."
+        advice = "Check the port: what listens there may be no web server. Or it is still starting; try again later."
+        return (ProbeCheck("address", ok=False, detail=detail, advice=advice, error=error),)
     return (ProbeCheck("address", ok=False, detail=_title(error), advice=_advice(error), error=error),)
 
 
@@ -120,12 +125,17 @@ def wants_version(reply: Answer, base_url: str) -> bool:
 
 
 def stopped_by_proxy(asker: Asker, reply: Reply) -> ProbeCheck | None:
-    """Recognise the answer of a proxy that wants a password."""
-    if not isinstance(reply, Answer) or reply.status != _PROXY_WANTS_PASSWORD:
+    """Recognise the answer of a proxy that wants a password, or that did not reach the server."""
+    if not isinstance(reply, Answer) or asker.line.address.origin[0] == "https":
         return None
-    error = HostUnreachable(host=asker.line.host, reason="the proxy wants a user name and password (407)")
-    advice = "Write them into the connection's proxy, like http://name:password@proxy:3128."
-    return ProbeCheck("address", ok=False, detail=_title(error), advice=advice, error=error)
+    if reply.status == _PROXY_WANTS_PASSWORD:
+        error = HostUnreachable(host=asker.line.host, reason="the proxy wants a user name and password (407)")
+        advice = "Write them into the connection's proxy, like http://name:password@proxy:3128."
+        return ProbeCheck("address", ok=False, detail=_title(error), advice=advice, error=error)
+    if reply.status in _PROXY_FAILED and asker.line.way.leads_away:
+        error = HostUnreachable(host=asker.line.host, reason=f"the proxy cannot reach it ({reply.status})")
+        return ProbeCheck("address", ok=False, detail=_title(error), advice=_UNREACHABLE[Trouble.PROXY], error=error)
+    return None
 
 
 async def is_tls_port(asker: Asker) -> bool:

@@ -57,7 +57,8 @@ _CERTIFICATE_REASONS = {
 """What the commonest verification errors of OpenSSL mean."""
 
 _PROXY_STATUS = re.compile(r"\b([1-5]\d\d)\b")
-_PROXY_WANTS_PASSWORD = "407"  # noqa: S105 - a status
+_PROXY_WANTS_PASSWORD = 407
+_PROXY_FAILED = 500
 
 FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, OSError, ssl.SSLError)
 """What can come out of a request."""
@@ -119,10 +120,12 @@ def _unreachable_reason(causes: list[BaseException]) -> tuple[Trouble, str]:
 def _proxy_reason(causes: list[BaseException], watch: Watch) -> str:
     """Say what is wrong with the proxy, or what it says is wrong."""
     status = next(
-        (found[1] for cause in causes if isinstance(cause, httpx.ProxyError) and (found := _status_in(cause))), None
+        (found for cause in causes if isinstance(cause, httpx.ProxyError) and (found := _status_in(cause))), 0
     )
     if status == _PROXY_WANTS_PASSWORD:
         return f"the proxy {watch.proxy} wants a user name and password ({status})"
+    if status and status >= _PROXY_FAILED:
+        return f"the proxy {watch.proxy} cannot reach it ({status})"
     if status or _is_any(causes, httpx.ProxyError):
         return f"the proxy {watch.proxy} does not let the connection through" + (f" ({status})" if status else "")
     if watch.stage is Stage.TUNNELLING:
@@ -136,8 +139,9 @@ def _proxy_reason(causes: list[BaseException], watch: Watch) -> str:
     return words.format(proxy=watch.proxy)
 
 
-def _status_in(error: BaseException) -> re.Match[str] | None:
-    return _PROXY_STATUS.search(str(error))
+def _status_in(error: BaseException) -> int:
+    found = _PROXY_STATUS.search(str(error))
+    return int(found[1]) if found else 0
 
 
 def _tls_reason(causes: list[BaseException]) -> tuple[Trouble, str]:

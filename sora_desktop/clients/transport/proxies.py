@@ -62,6 +62,11 @@ class Way:
             return False
         return self._proxy is not None or bool(urllib.request.getproxies())
 
+    @property
+    def leads_away(self) -> bool:
+        """Whether a proxy surely, or by the system's settings most likely, stands before the server itself."""
+        return self._proxy is not None or (self.may_be_proxied and not is_loopback(self._home))
+
     def options(self, tls: ssl.SSLContext) -> dict[str, object]:
         """Give what a client of httpx is to be made with."""
         if self._direct:
