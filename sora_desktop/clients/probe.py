@@ -131,7 +131,7 @@ async def _service(
     asker: Asker, evidence: Evidence, question: str, replies: list[Reply], *, refused: bool
 ) -> ProbeReport:
     """Look at a server of videos, as far as it lets us in."""
-    address = ProbeCheck("address", ok=True, detail=f"{asker.line.host} answers.")
+    address = ProbeCheck("address", ok=True, detail=f"{asker.line.host} answers.", advice=evidence.kind.notice)
     key = await judge_key(asker, question, replies, let_in=evidence.lists_videos or evidence.knows_videos)
     checks = [address, encryption(asker), key]
     offers = offered.read_offers(evidence)

@@ -160,6 +160,10 @@ async def test_a_proxy_of_ones_own_is_no_place_that_one_is_led_to() -> None:
     guard = NetworkGuard(parse_base_url("https://videos.test/v1"))
     stream = await connected(guard, "https://cdn.test/a", "10.0.0.9", dialled="proxy.corp")
     assert not stream.closed
+    watch = Watch(httpx.URL("https://cdn.test/a"), guard, may_be_proxied=False)
+    watch.see("connection.connect_tcp.started", {"host": "proxy.corp", "port": 443})
+    with pytest.raises(UnsafeRedirect):
+        watch.see("connection.connect_tcp.complete", {"return_value": Stream("10.0.0.9")})
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.9.9.9", "::1"])

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MORE_MODELS = "videos/models"
 """Where gateways say of their models which lengths, sizes and prices they have."""
 
+_PATIENCE_FOR_DESCRIPTION = 5.0
+"""Seconds; some gateways write theirs anew for everybody who asks."""
+
 _REFUSALS_OF_ALL = frozenset({401, 403, 407, 429})
 
 
@@ -141,7 +144,11 @@ async def _description(asker: Asker, *, wanted: bool) -> Description | None:
     if not wanted:
         return None
     scheme, rest = asker.line.address.root.split("://", 1)
-    reply = await asker.ask("GET", f"{scheme}://{rest.partition('/')[0]}{PLACE}")
+    try:
+        async with asyncio.timeout(_PATIENCE_FOR_DESCRIPTION):
+            reply = await asker.ask("GET", f"{scheme}://{rest.partition('/')[0]}{PLACE}")
+    except TimeoutError:
+        return None
     if not isinstance(reply, Answer) or not reply.ok:
         return None
     return await asyncio.to_thread(read_description, reply.body)

@@ -43,7 +43,7 @@ def read_offers(evidence: Evidence) -> Offers:
 def models(asker: Asker, evidence: Evidence, offers: Offers) -> ProbeCheck:
     """Say which models there are."""
     if offers.models:
-        return ProbeCheck("models", ok=True, detail=_named(offers), advice=_advice(offers))
+        return ProbeCheck("models", ok=True, detail=_named(offers), advice=_advice(evidence, offers))
     if evidence.lists_models:
         return ProbeCheck("models", ok=None, detail="Its list of models is empty.", advice="Type the name of a model.")
     if evidence.models is None:
@@ -80,10 +80,12 @@ def _named(offers: Offers) -> str:
     return f"{len(offers.models)} {noun}: {named}{beside}"
 
 
-def _advice(offers: Offers) -> str:
-    if len(offers.models) > 1:
-        return ""
-    return f"Name the model exactly like this, or leave it empty: {offers.models[0]}"
+def _advice(evidence: Evidence, offers: Offers) -> str:
+    """Say how to name one; servers of one's own mostly have a single one, and take no other name."""
+    if len(offers.models) == 1:
+        return f"Name the model exactly like this, or leave it empty: {offers.models[0]}"
+    few = len(offers.models) <= _NAMED and not evidence.kind.hosts
+    return "Name a model exactly as it is listed, or leave it empty." if few else ""
 
 
 def _read(answer: Answer) -> Offers:

@@ -49,17 +49,17 @@ def listing(asker: Asker, evidence: Evidence) -> tuple[ProbeCheck, Support]:
 
 def encoding(asker: Asker, evidence: Evidence) -> tuple[ProbeCheck, Encoding | None]:
     """Say how it wants creates to be written, as far as that shows without one."""
+    encodings = evidence.kind.writing.encodings
+    if len(encodings) == 1:
+        detail = f"{_ENCODINGS[encodings[0]]} All of {evidence.kind.title} do."
+        return ProbeCheck("encoding", ok=True, detail=detail), encodings[0]
     known = asker.connection.learned.encoding
-    described = (
-        evidence.description.encoding(evidence.whole(evidence.kind.paths.create)) if evidence.description else None
-    )
-    if described in evidence.kind.writing.encodings:
+    if known in encodings:
+        return ProbeCheck("encoding", ok=True, detail=f"{_ENCODINGS[known]} It was found out earlier."), known
+    place = evidence.whole(evidence.kind.paths.create)
+    described = evidence.description.encoding(place) if evidence.description else None
+    if described in encodings:
         return ProbeCheck("encoding", ok=True, detail=f"{_ENCODINGS[described]} It says so itself."), described
-    if len(evidence.kind.writing.encodings) == 1:
-        [only] = evidence.kind.writing.encodings
-        return ProbeCheck("encoding", ok=True, detail=f"{_ENCODINGS[only]} All of {evidence.kind.title} do."), only
-    if known is not None:
-        return ProbeCheck("encoding", ok=True, detail=f"{_ENCODINGS[known]} An earlier video showed it."), known
     detail = "Shows with the first video; if one way is refused, the other is tried."
     return ProbeCheck("encoding", ok=None, detail=detail), None
 

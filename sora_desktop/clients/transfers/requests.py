@@ -113,7 +113,7 @@ class ContentRequests:
     def _answered(self, call: Call, url: httpx.URL, budget: ConnectBudget, *, with_key: bool) -> Iterator[Stream]:
         begin = time.monotonic()
         require_resolvable(url, self._line, until=begin + budget.left, stop=self._stop)
-        watch = Watch(url, self._line.guard)
+        watch = Watch(url, self._line.guard, may_be_proxied=self._line.way.may_be_proxied)
 
         def explained(error: Exception) -> SoraDesktopError | ReplyBroken:
             return TransferCancelled() if self._stop.is_set() else explain(error, watch, self._line.host)

@@ -143,7 +143,12 @@ class ControlChannel:
             clock = asyncio.get_running_loop().time
             # A proxy may take the connection and lead nowhere, which no limit of httpx ends.
             limit = asyncio.timeout(self._patience.connect + _ROOM)
-            watch = Watch(url, self._line.guard, lambda: limit.reschedule(clock() + 2 * silence))
+            watch = Watch(
+                url,
+                self._line.guard,
+                lambda: limit.reschedule(clock() + 2 * silence),
+                may_be_proxied=self._line.way.may_be_proxied,
+            )
             request = client.build_request(
                 call.method,
                 url,

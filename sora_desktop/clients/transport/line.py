@@ -12,6 +12,7 @@ import httpx
 from sora_desktop import __version__
 from sora_desktop.clients.kinds import kind_of
 from sora_desktop.clients.transport.addresses import origin_of, parse_base_url
+from sora_desktop.clients.transport.breakage import Trouble
 from sora_desktop.clients.transport.credentials import Credentials
 from sora_desktop.clients.transport.further_headers import further_headers
 from sora_desktop.clients.transport.networks import NetworkGuard
@@ -162,7 +163,9 @@ class Line:
     def _proxy_trouble(self, error: Exception) -> HostUnreachable:
         reason = "SOCKS is not supported" if isinstance(error, ImportError) else "its address cannot be read"
         return HostUnreachable(
-            host=self.host, reason=f"the proxy of this computer's settings cannot be used ({reason})"
+            host=self.host,
+            reason=f"the proxy of this computer's settings cannot be used ({reason})",
+            trouble=Trouble.PROXY,
         )
 
 

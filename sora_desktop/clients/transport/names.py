@@ -9,6 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from sora_desktop.clients.transport.breakage import Trouble
 from sora_desktop.domain.errors import HostUnreachable, TransferCancelled
 
 if TYPE_CHECKING:
@@ -71,11 +72,13 @@ def require_resolvable(url: httpx.URL, line: Line, *, until: float, stop: thread
                 continue
             if proxied:
                 return
-            raise HostUnreachable(host=line.host, reason="its name is not found in time") from None
+            raise HostUnreachable(
+                host=line.host, reason="its name is not found in time", trouble=Trouble.NAME
+            ) from None
         if isinstance(found, list):
             line.guard.resolved(url, _addresses(found))
         elif not proxied:
-            raise HostUnreachable(host=line.host, reason="its name cannot be found")
+            raise HostUnreachable(host=line.host, reason="its name cannot be found", trouble=Trouble.NAME)
         return
     raise TransferCancelled
 

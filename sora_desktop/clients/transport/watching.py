@@ -38,15 +38,24 @@ class Watch:
         proxy: host and port of the proxy that the request goes by, as far as is known, or None.
     """
 
-    def __init__(self, url: httpx.URL, guard: NetworkGuard, on_sent: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        url: httpx.URL,
+        guard: NetworkGuard,
+        on_sent: Callable[[], None] | None = None,
+        *,
+        may_be_proxied: bool = True,
+    ) -> None:
         """Watch a request.
 
         Args:
             url: where it goes.
             guard: told where the connection really leads.
             on_sent: called when the connection is made and the request is about to be sent.
+            may_be_proxied: whether a connection to somebody else can only be one to a proxy.
         """
         self._on_sent = on_sent
+        self._may_be_proxied = may_be_proxied
         self.stage = Stage.CONNECTING
         self.proxy: str | None = None
         self._url = url
@@ -84,7 +93,7 @@ class Watch:
     def _note_dialled(self, host: str, port: object) -> None:
         expected = (self._url.raw_host.decode("ascii"), origin_of(self._url)[2])
         # A proxy is configured on this computer; no server sent us to it.
-        self.proxy = None if (host, port) == expected else f"{host}:{port}"
+        self.proxy = f"{host}:{port}" if self._may_be_proxied and (host, port) != expected else None
 
     def _note_sending(self, request: object) -> None:
         """Tell our request from the CONNECT by which a proxy is asked for a tunnel."""
