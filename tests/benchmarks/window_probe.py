@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -21,6 +20,7 @@ from sora_desktop.ui import application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from PySide6.QtWidgets import QApplication
 
@@ -29,56 +29,54 @@ if TYPE_CHECKING:
     from sora_desktop.ui.main_window import MainWindow
 
 BEAT_MILLISECONDS = 4
-SAMPLE_SECONDS = 0.002
-DEPTH = 3
+TOLD = 3
 PLACE = str(Path(application.__file__).parent.parent)
 
 
-class Sampler(threading.Thread):
-    """Looks again and again at what the UI thread is doing."""
+class Profile:
+    """Notes for how long each function of the program computes by itself on the UI thread.
+
+    Looking at that thread from another one would keep its frames, and so its painters, alive too long.
+    """
 
     def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self._thread = threading.get_ident()
-        self._seen: Counter[str] = Counter()
-        self._ended = threading.Event()
+        self._took: Counter[str] = Counter()
+        self._begun: list[tuple[int, list[int]]] = []
 
-    def run(self) -> None:
-        while not self._ended.wait(SAMPLE_SECONDS):
-            frame = sys._current_frames().get(self._thread)
-            names: list[str] = []
-            while frame is not None and len(names) < DEPTH:
-                code = frame.f_code
-                if code.co_filename.startswith(PLACE):
-                    names.append(f"{Path(code.co_filename).stem}.{code.co_name}:{frame.f_lineno}")
-                frame = frame.f_back
-            self._seen[" < ".join(names)] += 1
-
-    def end(self) -> None:
-        self._ended.set()
-        self.join()
+    def note(self, frame: FrameType, event: str, _argument: object) -> None:
+        """Take a call or a return; for `sys.setprofile`."""
+        if event not in {"call", "return"} or not frame.f_code.co_filename.startswith(PLACE):
+            return
+        now = time.thread_time_ns()
+        if event == "call":
+            self._begun.append((now, [0]))
+        elif self._begun:
+            begun, (others,) = self._begun.pop()
+            self._took[f"{Path(frame.f_code.co_filename).stem}.{frame.f_code.co_qualname}"] += now - begun - others
+            if self._begun:
+                self._begun[-1][1][0] += now - begun
 
     def take(self) -> str:
-        """Tell what was seen most since the last time."""
-        seen, self._seen = self._seen, Counter()
-        return "; ".join(f"{name} ({number})" for name, number in seen.most_common(3) if name)
+        """Tell which functions took longest since the last time."""
+        took, self._took = self._took, Counter()
+        return "; ".join(f"{name} {nanoseconds / 1e6:.1f} ms" for name, nanoseconds in took.most_common(TOLD))
 
 
 class Beats:
     """A timer on the UI thread; what happens between two beats is a step."""
 
-    def __init__(self, window: MainWindow, *, sampled: bool) -> None:
+    def __init__(self, window: MainWindow, *, profiled: bool) -> None:
         self.steps: list[tuple[str, float, float, str]] = []
-        """Phase, milliseconds that the thread computed, milliseconds by the clock, and what was seen of it."""
+        """Phase, milliseconds that the thread computed, milliseconds by the clock, and which functions took longest."""
 
         self._phase = "open"
-        self._sampler = Sampler() if sampled else None
+        self._profile = Profile() if profiled else None
         self._timer = QTimer(window, timerType=Qt.TimerType.PreciseTimer, interval=BEAT_MILLISECONDS)
         self._timer.timeout.connect(self._beat)
         self._clock, self._busy = time.perf_counter(), time.thread_time()
         self._timer.start()
-        if self._sampler is not None:
-            self._sampler.start()
+        if self._profile is not None:
+            sys.setprofile(self._profile.note)
 
     def phase(self, name: str) -> None:
         """Name what happens from now on."""
@@ -88,12 +86,11 @@ class Beats:
     def stop(self) -> None:
         self._beat()
         self._timer.stop()
-        if self._sampler is not None:
-            self._sampler.end()
+        sys.setprofile(None)
 
     def _beat(self) -> None:
         clock, busy = time.perf_counter(), time.thread_time()
-        what = self._sampler.take() if self._sampler is not None else ""
+        what = self._profile.take() if self._profile is not None else ""
         self.steps.append((self._phase, (busy - self._busy) * 1000, (clock - self._clock) * 1000, what))
         self._clock, self._busy = time.perf_counter(), time.thread_time()
 
@@ -101,8 +98,8 @@ class Beats:
 class Probe:
     """Takes its place in the program: after the first paint, and once the panes are there."""
 
-    def __init__(self, *, sampled: bool) -> None:
-        self._sampled = sampled
+    def __init__(self, *, profiled: bool) -> None:
+        self._profiled = profiled
         self._paint_first = application._paint_first
         self._beats: Beats | None = None
         self._work: Any = None
@@ -110,7 +107,7 @@ class Probe:
     def paint_first(self, app: QApplication, found: FirstLook) -> MainWindow:
         """Measure from the first paint on."""
         window = self._paint_first(app, found)
-        self._beats = Beats(window, sampled=self._sampled)
+        self._beats = Beats(window, profiled=self._profiled)
         return window
 
     def load(self) -> OpenServices:
@@ -143,9 +140,9 @@ class Probe:
         return json.dumps(self._beats.steps)
 
 
-def main(folder: Path, *, sampled: bool) -> int:
+def main(folder: Path, *, profiled: bool) -> int:
     """Open the window, work, end, and print what was measured."""
-    probe = Probe(sampled=sampled)
+    probe = Probe(profiled=profiled)
     application._paint_first = probe.paint_first
     code = application.run_window(folder, probe.load)
     sys.stdout.write(probe.report() + "\n")
@@ -153,4 +150,4 @@ def main(folder: Path, *, sampled: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sampled="--sampled" in sys.argv))
+    sys.exit(main(Path(sys.argv[1]), profiled="--profiled" in sys.argv))
