@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sora_desktop.media.images import ReferenceImage
 
 _UPRIGHT = 1
+_LYING = range(5, 9)
+"""The rotation marks by which width and height change places."""
+
 _QUALITY = 95
 _PREVIEW_QUALITY = 85
 _BACKGROUND = (0, 0, 0)
@@ -53,6 +56,16 @@ def fitted(image: ReferenceImage, size: tuple[int, int] | None, fit: Fit) -> Fit
     return FittedImage(
         data=_written(result, kind, _QUALITY), media_type=kind.media_type, width=result.width, height=result.height
     )
+
+
+def upright_size(image: ReferenceImage) -> tuple[int, int]:
+    """Give the width and height in pixels that an image has once a camera's rotation mark was followed.
+
+    Raises:
+        ReferenceUnreadable: it is damaged.
+    """
+    mark = decode_image(image.data, name=str(image.path)).getexif().get(ExifTags.Base.Orientation, _UPRIGHT)
+    return (image.height, image.width) if mark in _LYING else (image.width, image.height)
 
 
 def preview(image: ReferenceImage, size: tuple[int, int] | None, fit: Fit, box: tuple[int, int]) -> bytes:

@@ -51,8 +51,7 @@ SoraDesktopError
 │   ├── NotAVideo
 │   ├── Truncated
 │   ├── ClipUnreadable
-│   ├── ReferenceUnreadable
-│   └── ReferenceWrongSize
+│   └── ReferenceUnreadable
 └── PromptFileError
     ├── PromptFileUnreadable
     ├── PromptFileTooLarge
@@ -95,7 +94,6 @@ from sora_desktop.domain.errors.files import (
     PromptFileUnreadable,
     PromptFileUnsupported,
     ReferenceUnreadable,
-    ReferenceWrongSize,
     Truncated,
 )
 from sora_desktop.domain.errors.servers import (
@@ -178,7 +176,6 @@ __all__ = [
     "PromptFileUnsupported",
     "RateLimited",
     "ReferenceUnreadable",
-    "ReferenceWrongSize",
     "Refused",
     "RemoteIdClaimed",
     "RemoteVideoMissing",

@@ -41,14 +41,6 @@ class ReferenceUnreadable(MediaError):
     advice = "Choose a JPEG, PNG or WebP image."
 
 
-class ReferenceWrongSize(MediaError):
-    """A reference image is not as large as the clip."""
-
-    code = "reference_wrong_size"
-    title = "The reference image is {found}, but the clip is to be {wanted}."
-    advice = "Choose an image of exactly that size, or change the size of the clip."
-
-
 class PromptFileError(SoraDesktopError):
     """A prompt file as a whole cannot be used."""
 

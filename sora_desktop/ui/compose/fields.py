@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.capabilities import PROMPT_LIMIT, Capabilities, Support
-from sora_desktop.domain.requests import TAKES_LIMIT, format_seconds
+from sora_desktop.domain.requests import TAKES_LIMIT, Fit, format_seconds, parse_size
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.connection_box import ConnectionBox
 from sora_desktop.ui.compose.extra_fields import ExtraFields
@@ -50,6 +50,7 @@ class ComposeFields(QScrollArea):
         self.extra = ExtraFields()
         self.key_note = Note(framed=True)
         self._prompt_limit = PROMPT_LIMIT
+        self._default_size = ""
         self._counter = QLabel()
         self._counter.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
         theme.mark(self._counter, "role", "small")
@@ -77,6 +78,8 @@ class ComposeFields(QScrollArea):
             seconds=self.seconds.value,
             takes=self.takes.value(),
             reference=self.reference.value,
+            further_references=self.reference.values[1:],
+            fit=self.reference.fit.value,
             extra=self.extra.rows,
         )
 
@@ -92,7 +95,8 @@ class ComposeFields(QScrollArea):
         self.size_chooser.set_value(draft.size)
         self.seconds.set_value(draft.seconds)
         self.takes.setValue(draft.takes)
-        self.reference.set_value(draft.reference)
+        self.reference.set_fit(Fit(draft.fit))
+        self.reference.set_values([path for path in (draft.reference, *draft.further_references) if path])
         self.extra.set_rows(draft.extra)
 
     def order_stops(self) -> None:
@@ -126,11 +130,25 @@ class ComposeFields(QScrollArea):
             closed="seconds" in closed and bool(capabilities.seconds),
             default=self._default_words(in_seconds) if in_seconds else self.tr("Default"),
         )
-        self.reference.accept_reference(accepted=capabilities.reference is not Support.NO)
+        self._offer_references(capabilities)
         self.extra.offer(capabilities.extra_fields)
         self._prompt_limit = capabilities.prompt_limit
         self._count()
         self.order_stops()
+
+    def _offer_references(self, capabilities: Capabilities) -> None:
+        several = capabilities.references > 1
+        self.reference.accept_reference(
+            accepted=capabilities.reference is not Support.NO, limit=capabilities.references
+        )
+        words = self.tr("Reference images") if several else self.tr("Reference image")
+        self.fields["reference"].label.setText(words)
+        self._default_size = capabilities.default_size or ""
+        self._aim()
+
+    def _aim(self) -> None:
+        """Show the first frame at the size that the clip will have, where that is known."""
+        self.reference.aim_at(parse_size(self.size_chooser.value.strip() or self._default_size))
 
     def reveal(self, name: str) -> None:
         """Scroll to a field and put the keyboard into it."""
@@ -175,14 +193,15 @@ class ComposeFields(QScrollArea):
         self.size_chooser.value_changed.connect(self.changed)
         self.seconds.value_changed.connect(self.changed)
         self.takes.valueChanged.connect(self.changed)
+        self.size_chooser.value_changed.connect(self._aim)
         self.reference.value_changed.connect(self.changed)
+        self.reference.fit_changed.connect(self.changed)
         self.reference.state_changed.connect(self.changed)
         self.extra.rows_changed.connect(self.changed)
         self.extra.rows_changed.connect(self.order_stops)
         self.fields["model"].suggestion_chosen.connect(self.model.set_value)
         self.fields["size"].suggestion_chosen.connect(self.size_chooser.set_value)
         self.fields["seconds"].suggestion_chosen.connect(self.seconds.set_value)
-        self.fields["reference"].suggestion_chosen.connect(self.size_chooser.set_value)
 
     def _make_room(self, _least: int, most: int) -> None:
         """Let the scroll bar stand in the margin, so that nothing moves when it comes."""

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.requests import TAKES_LIMIT, Order, Problem, Rule, VideoRequest, format_seconds, parse_size
+from sora_desktop.domain.requests import (
+    TAKES_LIMIT,
+    Fit,
+    Order,
+    Problem,
+    Rule,
+    VideoRequest,
+    format_seconds,
+    parse_size,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +40,15 @@ class Draft:
     reference: str = ""
     """The path of the reference image."""
 
+    further_references: tuple[str, ...] = ()
+    """The paths of the reference images after the first."""
+
+    fit: str = Fit.CROP.value
+    """How the first of them is brought to the clip's size."""
+
+    characters: tuple[str, ...] = ()
+    """The server's ids of those who appear."""
+
     extra: tuple[tuple[str, str], ...] = ()
     """Names and values of the further fields, in the order of their rows."""
 
@@ -41,6 +59,8 @@ class Draft:
         """Give the draft in values that JSON has."""
         values = dataclasses.asdict(self)
         values["extra"] = [list(row) for row in self.extra]
+        values["further_references"] = list(self.further_references)
+        values["characters"] = list(self.characters)
         return values
 
 
@@ -84,6 +104,9 @@ def draft_from_json(values: Mapping[str, object]) -> Draft:
         seconds=text("seconds"),
         takes=min(max(takes, 1), TAKES_LIMIT) if isinstance(takes, int) and not isinstance(takes, bool) else 1,
         reference=text("reference"),
+        further_references=_texts_from_json(values.get("further_references")),
+        fit=text("fit") if text("fit") in set(Fit) else Fit.CROP.value,
+        characters=_texts_from_json(values.get("characters")),
         extra=tuple(_rows_from_json(values.get("extra"))),
         sent=values.get("sent") is True,
     )
@@ -100,6 +123,9 @@ def draft_of_order(order: Order) -> Draft:
         seconds="" if request.seconds is None else format_seconds(request.seconds),
         takes=min(max(order.takes, 1), TAKES_LIMIT),
         reference=request.reference or "",
+        further_references=request.further_references,
+        fit=order.fit.value,
+        characters=request.characters,
         extra=tuple((name, write_value(value)) for name, value in request.extra.items()),
     )
 
@@ -117,9 +143,11 @@ def read(draft: Draft) -> Reading:
         size=_read_size(draft.size),
         seconds=seconds,
         reference=draft.reference or None,
+        further_references=draft.further_references,
+        characters=draft.characters,
         extra=extra,
     )
-    order = Order(request=request, connection=draft.connection or None, takes=draft.takes)
+    order = Order(request=request, connection=draft.connection or None, takes=draft.takes, fit=Fit(draft.fit))
     return Reading(order, tuple(problems), rows)
 
 
@@ -173,6 +201,10 @@ def _read_rows(rows: tuple[tuple[str, str], ...]) -> tuple[dict[str, object], di
         else:
             extra[name] = parse_value(typed_value)
     return extra, faults
+
+
+def _texts_from_json(values: object) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
 
 
 def _rows_from_json(rows: object) -> Iterator[tuple[str, str]]:

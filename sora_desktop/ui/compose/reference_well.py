@@ -1,113 +1,155 @@
-"""Where a reference image is dropped, pasted or chosen, and seen."""
+"""Where reference images are dropped, pasted or chosen, and seen as they will be sent."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.domain.requests import Fit
 from sora_desktop.ui import theme
-from sora_desktop.ui.compose.reference_images import SUFFIXES, Picture, ReferenceImages, image_paths
-from sora_desktop.ui.compose.thumbnail import Thumbnail
-from sora_desktop.ui.controls.elided import ElidedLabel
+from sora_desktop.ui.compose.drop_place import DropPlace, ask_for_images
+from sora_desktop.ui.compose.image_row import ImageRow
+from sora_desktop.ui.compose.reference_images import Picture, ReferenceImages, Wish, image_paths
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QMimeData
 
-_HEIGHT = 64
+    from sora_desktop.ui.compose.reference_card import ReferenceCard
+    from sora_desktop.ui.compose.reference_strip import ReferenceStrip
+
+_EMPTY_HEIGHT = 64
 
 
-class ReferenceWell(QWidget):
-    """A place for one image.
+class ReferenceWell(DropPlace):
+    """A place for one image, or for a few where the server takes them.
+
+    What shows images is built with the first one.
 
     Signals:
-        value_changed: The path is now another one; empty for none.
-        state_changed: It is now known, or no longer known, whether the image can be read.
+        value_changed: The images are now others; the path of the first one, empty for none.
+        fit_changed: The first one is now to be fitted in another way.
+        state_changed: It is now known, or no longer known, whether an image can be read.
         failed: A pasted picture could not be kept (SoraDesktopError).
     """
 
     value_changed = Signal(str)
+    fit_changed = Signal()
     state_changed = Signal()
     failed = Signal(object)
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         """Start empty; pasted pictures are kept in `folder`."""
         super().__init__(parent)
-        self._value = ""
-        self._dragged_over = False
-        self.picture: Picture | None = None
-        self.error: SoraDesktopError | None = None
+        self._row = ImageRow()
+        self._limit = 1
+        self._size: tuple[int, int] | None = None
+        self._fit = Fit.CROP
+        self._shown: tuple[Wish, QImage] | None = None
+        self.card: ReferenceCard | None = None
+        self.strip: ReferenceStrip | None = None
         self._images = ReferenceImages(folder, self)
         self._images.read.connect(self._on_read)
         self._images.kept.connect(self._on_kept)
-        self.setAcceptDrops(True)
-        self._pages = QStackedLayout(self)
-        self._pages.setContentsMargins(0, 0, 0, 0)
-        self.choose_button = self._build_empty()
-        self._build_filled()
-        self.setFixedHeight(_HEIGHT)
-        # Without this the form would give it height that it cannot take, and leave a gap above it.
+        self._images.fitted.connect(self._on_fitted)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.choose_button = self._build_empty()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no image."""
+        return not self._row.paths
+
+    @property
+    def focused(self) -> bool:
+        """Whether the keyboard is where an image is asked for."""
+        return self.choose_button.hasFocus()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The images' paths, the first frame first."""
+        return self._row.paths
 
     @property
     def value(self) -> str:
-        """The image's path; empty for none."""
-        return self._value
+        """The path of the first image; empty for none."""
+        return self._row.paths[0] if self._row.paths else ""
+
+    @property
+    def fit(self) -> Fit:
+        """How the first image is brought to the clip's size."""
+        return self._fit
+
+    @property
+    def picture(self) -> Picture | None:
+        """The image that is looked at, once it was read."""
+        return self._row.picture(self._row.current)
+
+    @property
+    def error(self) -> SoraDesktopError | None:
+        """Why an image cannot be read, if there is such a one."""
+        return self._row.error
+
+    @property
+    def reading(self) -> bool:
+        """Whether an image is still being read."""
+        return self._row.reading
 
     @property
     def focus_target(self) -> QWidget:
         """What takes the keyboard."""
-        return self.remove_button if self._value else self.choose_button
+        return self.card.remove_button if self.card and self._row.paths else self.choose_button
 
     @property
     def stops(self) -> list[QWidget]:
         """What the Tab key goes through, in order."""
-        return [self.choose_button, self._change, self.remove_button]
+        tiles = self.strip.stops if self.strip else []
+        return [self.choose_button, *tiles, *(self.card.stops if self.card else [])]
 
     @property
     def words(self) -> tuple[str, str]:
-        """What is said of the image: its name, and its size or why there is none."""
-        return self._name.text(), self._facts.text()
+        """What is said of the image that is looked at: its name, and its size or why there is none."""
+        return self.card.words if self.card else ("", "")
 
     def set_value(self, path: str) -> None:
-        """Put in an image by its path, or take it out with an empty one."""
-        if path == self._value:
+        """Put in one image by its path, or take all out with an empty one."""
+        self.set_values([path] if path else [])
+
+    def set_values(self, paths: Sequence[str]) -> None:
+        """Put in these images in place of those that are there."""
+        if tuple(dict.fromkeys(paths)) == self._row.paths:
             return
-        self._value = path
-        self.picture = None
-        self.error = None
-        self._show()
-        if path:
+        for path in self._row.put(paths):
             self._images.request(path)
-        self.value_changed.emit(path)
+        self._show()
+        self.value_changed.emit(self.value)
+
+    def set_fit(self, fit: Fit) -> None:
+        """Fit the first image in this way."""
+        if fit is not self._fit:
+            self._fit = fit
+            self._show()
+            self.fit_changed.emit()
+
+    def aim_at(self, size: tuple[int, int] | None) -> None:
+        """Show the first image at the size that the clip will have, in pixels; None leaves it as it is."""
+        if size != self._size:
+            self._size = size
+            self._show()
 
     def take(self, data: QMimeData) -> bool:
-        """Take the image of a drop or of the clipboard; tell whether there was one."""
+        """Take the images of a drop or of the clipboard; tell whether there were any."""
         if paths := image_paths(data):
-            self.set_value(paths[0])
+            self._take_paths(paths, more=self._limit > 1)
             return True
         image = data.imageData() if data.hasImage() else None
         if image is None:
@@ -115,25 +157,25 @@ class ReferenceWell(QWidget):
         self._images.keep(image)
         return True
 
-    def accept_reference(self, *, accepted: bool) -> None:
-        """Say whether the server takes reference images at all."""
-        self.choose_button.setText(
-            self.tr("Drop, paste or choose an image") if accepted else self.tr("This server takes no reference image")
-        )
+    def accept_reference(self, *, accepted: bool, limit: int = 1) -> None:
+        """Say whether the server takes reference images at all, and how many."""
+        words = self.tr("Drop, paste or choose an image") if limit == 1 else self.tr("Drop, paste or choose images")
+        self.choose_button.setText(words if accepted else self.tr("This server takes no reference image"))
         self.choose_button.setEnabled(accepted)
         self.setAcceptDrops(accepted)
+        self._limit = limit if accepted else 0
+        self._show()
 
-    def choose(self) -> None:
-        """Ask for a file, without blocking."""
-        dialog = QFileDialog(self, self.tr("Choose a reference image"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        dialog.setNameFilters([self.tr("Images ({patterns})").format(patterns=patterns), self.tr("All files (*)")])
-        if self._value:
-            dialog.setDirectory(str(Path(self._value).parent))
-        dialog.fileSelected.connect(self.set_value)
-        dialog.open()
+    def choose(self, *, more: bool = False) -> None:
+        """Ask for another file in the place of the one that is looked at, or for more of them."""
+        paths = self.values
+        more = self._limit > 1 and (more or not paths)
+        ask_for_images(
+            self,
+            several=more,
+            folder=str(Path(paths[self._row.current]).parent) if paths else "",
+            then=lambda chosen: self._take_paths(chosen, more=more),
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take paste and delete on whatever part of the well has the keyboard."""
@@ -141,47 +183,10 @@ class ReferenceWell(QWidget):
             if event.matches(QKeySequence.StandardKey.Paste):
                 self.take(QGuiApplication.clipboard().mimeData())
                 return True
-            if self._value and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            if self._row.paths and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
                 self._remove()
                 return True
         return super().eventFilter(watched, event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take images and let everything else through to the window."""
-        data = event.mimeData()
-        self._dragged_over = bool(image_paths(data)) or (data.hasImage() and not data.hasUrls())
-        if self._dragged_over:
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-        self.update()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Look as before."""
-        self._dragged_over = False
-        self.update()
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the image."""
-        self._dragged_over = False
-        self.update()
-        if self.take(event.mimeData()):
-            event.acceptProposedAction()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the place: a dashed frame while it is empty."""
-        colours = theme.colors()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lit = self._dragged_over or self.choose_button.hasFocus()
-        pen = QPen(colours.accent if lit else colours.line, 1.0)
-        if not self._value:
-            pen.setDashPattern([3.0, 3.0])
-        painter.setPen(pen)
-        painter.setBrush(colours.accent_wash if self._dragged_over else colours.sunken)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
 
     def _build_empty(self) -> QPushButton:
         button = QPushButton(self.tr("Drop, paste or choose an image"))
@@ -189,69 +194,107 @@ class ReferenceWell(QWidget):
         button.setStyleSheet("QPushButton { color: palette(placeholder-text); font-size: 12px; font-weight: 400; }")
         button.setAccessibleName(self.tr("Choose a reference image"))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setFixedHeight(_EMPTY_HEIGHT)
         button.clicked.connect(self.choose)
         button.installEventFilter(self)
-        self._pages.addWidget(button)
+        self._column.addWidget(button)
         return button
 
-    def _build_filled(self) -> None:
-        page = QWidget()
-        self._thumbnail = Thumbnail(_HEIGHT - 16)
-        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self._facts = ElidedLabel()
-        theme.mark(self._facts, "role", "small")
-        self._change = self._tool("folder", self.tr("Choose another reference image"))
-        self._change.clicked.connect(self.choose)
-        self.remove_button = self._tool("close", self.tr("Remove the reference image"))
-        self.remove_button.clicked.connect(self._remove)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch()
-        words.addWidget(self._name)
-        words.addWidget(self._facts)
-        words.addStretch()
-        line = QHBoxLayout(page)
-        line.setContentsMargins(8, 0, 6, 0)
-        line.setSpacing(8)
-        line.addWidget(self._thumbnail)
-        line.addLayout(words, 1)
-        line.addWidget(self._change)
-        line.addWidget(self.remove_button)
-        self._pages.addWidget(page)
+    def _build_card(self) -> ReferenceCard:
+        # Loaded with the first image: the start has none to show.
+        from sora_desktop.ui.compose.reference_card import ReferenceCard  # noqa: PLC0415
 
-    def _tool(self, icon: str, words: str) -> QToolButton:
-        button = QToolButton()
-        theme.bind_icon(button, icon, "muted")
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        button.installEventFilter(self)
-        return button
+        card = ReferenceCard(self)
+        card.moved.connect(self._move)
+        card.change_requested.connect(self.choose)
+        card.removed.connect(self._remove)
+        card.fit_chosen.connect(self.set_fit)
+        for stop in card.stops:
+            stop.installEventFilter(self)
+        self._column.addWidget(card)
+        return card
+
+    def _build_strip(self) -> ReferenceStrip:
+        from sora_desktop.ui.compose.reference_strip import ReferenceStrip  # noqa: PLC0415 - seldom needed
+
+        strip = ReferenceStrip(self)
+        strip.chosen.connect(self._look_at)
+        strip.moved.connect(self._move)
+        strip.add_requested.connect(lambda: self.choose(more=True))
+        self._column.insertWidget(1, strip)
+        return strip
+
+    def _take_paths(self, paths: Sequence[str], *, more: bool) -> None:
+        self.set_values(self._row.with_more(paths) if more else self._row.with_instead(paths[0]))
+        self._look_at(self._row.paths.index(paths[0]))
+
+    def _look_at(self, number: int) -> None:
+        self._row.current = number
+        self._show()
+
+    def _move(self, step: int) -> None:
+        if self._row.move(step):
+            self._show()
+            if self.strip and self.strip.holds_focus:
+                self.strip.focus_tile(self._row.current)
+            self.value_changed.emit(self.value)
 
     def _remove(self) -> None:
-        self.set_value("")
-        self.choose_button.setFocus()
+        had_tile = self.strip is not None and self.strip.holds_focus
+        self.set_values(self._row.with_instead(""))
+        if not self._row.paths:
+            self.choose_button.setFocus()
+        elif had_tile and self.strip:
+            self.strip.focus_tile(self._row.current)
 
     def _show(self) -> None:
-        self._pages.setCurrentIndex(1 if self._value else 0)
-        self._thumbnail.show_image(self.picture.preview if self.picture else None)
-        self._name.setText(Path(self._value).name)
-        self._name.setToolTip(self._value)
-        if self.picture:
-            self._facts.setText(f"{self.picture.width}×{self.picture.height}")
-        else:
-            self._facts.setText(self.tr("Cannot be read") if self.error else self.tr("Reading…"))
+        row = self._row
+        self.choose_button.setVisible(not row.paths)
+        if row.paths:
+            self.card = self.card or self._build_card()
+            self._show_card(self.card, row.paths[row.current])
+            if self._limit > 1 or len(row.paths) > 1:
+                self.strip = self.strip or self._build_strip()
+                self.strip.show_images(row.previews, row.current, more=len(row.paths) < self._limit)
+        if self.card:
+            self.card.setVisible(bool(row.paths))
+        if self.strip:
+            self.strip.setVisible(bool(row.paths) and (self._limit > 1 or len(row.paths) > 1))
         self.update()
 
-    def _on_read(self, path: str, result: object) -> None:
-        if path != self._value:
+    def _show_card(self, card: ReferenceCard, path: str) -> None:
+        card.show_place(self._row.current, len(self._row.paths))
+        picture = self.picture
+        if picture is None:
+            card.show_pending(path, broken=self._row.broken(path))
             return
-        self.picture = result if isinstance(result, Picture) else None
-        self.error = result if isinstance(result, SoraDesktopError) else None
-        self._show()
-        self.state_changed.emit()
+        size = self._size if self._row.current == 0 else None
+        card.show_picture(picture, size, self._fit)
+        if size is None or size == (picture.width, picture.height):
+            self._shown = None
+            card.show_image(picture.preview)
+            return
+        wish = Wish(path, size, self._fit)
+        if self._shown and self._shown[0] == wish:
+            card.show_image(self._shown[1])
+        else:
+            card.show_image(None)
+            self._images.fit(wish)
+
+    def _on_read(self, path: str, result: object) -> None:
+        if isinstance(result, (Picture, SoraDesktopError)) and self._row.note(path, result):
+            self._show()
+            self.state_changed.emit()
+
+    def _on_fitted(self, wish: Wish, result: object) -> None:
+        if isinstance(result, QImage):
+            self._shown = (wish, result)
+            self._show()
+        elif isinstance(result, SoraDesktopError):
+            self._on_read(wish.path, result)
 
     def _on_kept(self, result: object) -> None:
         if isinstance(result, SoraDesktopError):
             self.failed.emit(result)
         elif isinstance(result, str):
-            self.set_value(result)
+            self._take_paths([result], more=self._limit > 1)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from sora_desktop.domain.errors import ReferenceUnreadable, ReferenceWrongSize, SoraDesktopError
-from sora_desktop.domain.requests import Rule, parse_size
+from sora_desktop.domain.errors import ReferenceUnreadable, SoraDesktopError
+from sora_desktop.domain.requests import Rule
 from sora_desktop.ui.compose.extra_fields import row_fault_words
 from sora_desktop.ui.compose.form import read
 from sora_desktop.ui.messages import describe_error, describe_problem
@@ -17,7 +17,6 @@ from sora_desktop.ui.messages import describe_error, describe_problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sora_desktop.domain.capabilities import Capabilities
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.ui.compose.form import Draft
     from sora_desktop.ui.compose.reference_well import ReferenceWell
@@ -65,14 +64,13 @@ class Review:
         return not (self.remarks or self.rows or self.prompt_missing or self.trouble)
 
 
-def review(draft: Draft, check: Check, reference: ReferenceWell, capabilities: Capabilities) -> Review:
+def review(draft: Draft, check: Check, reference: ReferenceWell) -> Review:
     """Judge a form.
 
     Args:
         draft: what it says.
         check: judges an order as the services will; without disk or network.
-        reference: what is known of the reference image by now.
-        capabilities: what the server offers.
+        reference: what is known of the reference images by now.
     """
     reading = read(draft)
     found = Review(reading.order, rows={row: row_fault_words(fault) for row, fault in reading.rows.items()})
@@ -84,7 +82,7 @@ def review(draft: Draft, check: Check, reference: ReferenceWell, capabilities: C
     for problem in problems:
         _note(found, problem, draft)
     if draft.reference and "reference" not in found.remarks:
-        _look_at_reference(found, reference, capabilities)
+        _look_at_reference(found, reference)
     return found
 
 
@@ -99,19 +97,11 @@ def _note(found: Review, problem: Problem, draft: Draft) -> None:
         found.remarks.setdefault(problem.field, Remark(describe_problem(problem), problem.suggestion or ""))
 
 
-def _look_at_reference(found: Review, reference: ReferenceWell, capabilities: Capabilities) -> None:
+def _look_at_reference(found: Review, reference: ReferenceWell) -> None:
     if reference.error is not None:
         found.remarks["reference"] = Remark(" ".join(describe_error(_named_shortly(reference.error))).strip())
-    elif reference.picture is None:
+    elif reference.reading:
         found.trouble = found.trouble or QCoreApplication.translate("ComposePane", "Reading the reference image…")
-    elif capabilities.reference_must_match:
-        picture = reference.picture
-        wanted = parse_size(found.order.request.size or capabilities.default_size or "")
-        if wanted and wanted != (picture.width, picture.height):
-            own = f"{picture.width}x{picture.height}"
-            error = ReferenceWrongSize(path=picture.path, found=own, wanted=f"{wanted[0]}x{wanted[1]}")
-            fits = "size" not in capabilities.closed or own in capabilities.sizes
-            found.remarks["reference"] = Remark(" ".join(describe_error(error)).strip(), own if fits else "")
 
 
 def _named_shortly(error: SoraDesktopError) -> SoraDesktopError:

@@ -40,6 +40,14 @@ class WrappingGrid(QWidget):
         self._buttons.clear()
         self._place()
 
+    def release(self, button: QAbstractButton) -> None:
+        """Let a button go, so that it can be put in again."""
+        if button in self._buttons:
+            self._buttons.remove(button)
+            button.hide()
+            button.setParent(None)
+            self._place()
+
     @property
     def buttons(self) -> tuple[QAbstractButton, ...]:
         """The buttons, in order."""

@@ -73,10 +73,6 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The reference image {path} cannot be read: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Choose a JPEG, PNG or WebP image."),
     ),
-    errors.ReferenceWrongSize: (
-        QT_TRANSLATE_NOOP("errors", "The reference image is {found}, but the clip is to be {wanted}."),
-        QT_TRANSLATE_NOOP("errors", "Choose an image of exactly that size, or change the size of the clip."),
-    ),
     errors.PromptFileUnreadable: (
         QT_TRANSLATE_NOOP("errors", "{path} cannot be read: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Check that it exists and that you may read it."),

@@ -181,7 +181,6 @@ FAILURES: Mapping[str, FailureWords] = {
         "",
     ),
     "reference_unreadable": _REFERENCE,
-    "reference_wrong_size": _REFERENCE,
     "unknown_connection": FailureWords(
         QT_TRANSLATE_NOOP("failures", "Connection removed"),
         QT_TRANSLATE_NOOP("failures", "The connection of this job no longer exists"),

@@ -28,6 +28,9 @@ DRAFT = {
     "seconds": "two",
     "takes": 3,
     "reference": "",
+    "further_references": [],
+    "fit": "pad",
+    "characters": [],
     "extra": [["seed", "42"], ["", "unnamed"]],
     "sent": False,
 }
