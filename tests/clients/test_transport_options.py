@@ -124,6 +124,13 @@ def test_socks_is_refused_with_what_to_use_instead(proxy: str) -> None:
         a_line(proxy=proxy)
 
 
+def test_exceptions_from_proxies_are_no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "localhost")
+    assert not a_line().way.may_be_proxied
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.corp:3128")
+    assert a_line().way.may_be_proxied
+
+
 def test_a_proxy_needs_no_scheme() -> None:
     assert "trust_env" in a_line(proxy="proxy.corp:3128").way.options(ssl.create_default_context())
 

@@ -20,6 +20,9 @@ DIRECT = "direct"
 """What stands in the place of a proxy's address where none is to be used."""
 
 _SCHEMES = frozenset({"http", "https"})
+_PROXIED = frozenset({"http", "https", "all"})
+"""What the system's settings name proxies for; beside those they name exceptions."""
+
 _SOCKS = frozenset({"socks", "socks4", "socks4a", "socks5", "socks5h"})
 
 
@@ -60,7 +63,7 @@ class Way:
         """Whether a proxy may stand between us and a foreign host, so that names are its business."""
         if self._direct:
             return False
-        return self._proxy is not None or bool(urllib.request.getproxies())
+        return self._proxy is not None or not _PROXIED.isdisjoint(urllib.request.getproxies())
 
     @property
     def leads_away(self) -> bool:
