@@ -155,6 +155,8 @@ async def _service(
     )
     if key.ok is None and checks_key is Support.YES:
         checks[-1] = replace(key, ok=True, detail="The server takes the key.")
+    elif key.ok and asker.line.secrets.key and checks_key is Support.NO:
+        checks[-1] = replace(key, detail="The server lets us in, whatever the key.")
     checks += [offered.models(asker, evidence, offers), listing, encoding, deletion, remix, edit, extension, checked]
     before = asker.connection.learned
     learned = replace(

@@ -133,6 +133,7 @@ async def test_a_server_of_chats_only_is_told(connect: Connect, serve: Serve, *,
 async def test_a_server_that_checks_no_key_works_and_is_told(connect: Connect, serve: Serve) -> None:
     report = await probe(connect(serve(videos(key=False)).base_url))
     assert report.ok
+    assert "whatever the key" in found(report, "key").detail
     check = found(report, "key checked")
     assert check.ok is None
     assert "does not check keys" in check.detail
