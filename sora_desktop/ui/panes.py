@@ -8,6 +8,7 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.compose import ComposePane
 from sora_desktop.ui.compose.fields import ComposeFields
+from sora_desktop.ui.compose_wiring import ComposeWiring
 from sora_desktop.ui.jobs import JobsPane
 from sora_desktop.ui.preview import PreviewPane
 from sora_desktop.ui.preview.transport import DRAWINGS
@@ -32,6 +33,7 @@ async def fill_panes(window: MainWindow, services: Services, bridge: Bridge) -> 
     fields = ComposeFields(services.paths.root / "pasted")
     await breathe()
     compose = ComposePane(services.jobs.check, fields)
+    ComposeWiring(window, services, bridge, compose)
     await breathe()
     window.workspace.place(Pane.COMPOSE, compose)
     await breathe()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from sora_desktop.domain.capabilities import PROMPT_LIMIT, Capabilities, Support
 from sora_desktop.domain.requests import TAKES_LIMIT, Fit, format_seconds, parse_size
 from sora_desktop.ui import theme
+from sora_desktop.ui.compose.character_chooser import CharacterChooser
 from sora_desktop.ui.compose.connection_box import ConnectionBox
 from sora_desktop.ui.compose.extra_fields import ExtraFields
 from sora_desktop.ui.compose.form import Draft
@@ -42,6 +43,7 @@ class ComposeFields(QScrollArea):
         super().__init__(parent)
         self.connection = ConnectionBox()
         self.prompt = PromptEditor()
+        self.characters = CharacterChooser()
         self.size_chooser = SizeChooser()
         self.model = SuggestionBox()
         self.seconds = SuggestionBox(label=self._label_seconds, completing=False)
@@ -57,6 +59,7 @@ class ComposeFields(QScrollArea):
         self.fields = {
             "connection": Field(self.tr("Connection"), self.connection),
             "prompt": Field(self.tr("Prompt"), self.prompt, aside=self._counter),
+            "characters": Field(self.tr("Characters"), self.characters),
             "size": Field(self.tr("Size"), self.size_chooser, focus=self.size_chooser.field),
             "model": Field(self.tr("Model"), self.model),
             "seconds": Field(self.tr("Length"), self.seconds),
@@ -80,6 +83,7 @@ class ComposeFields(QScrollArea):
             reference=self.reference.value,
             further_references=self.reference.values[1:],
             fit=self.reference.fit.value,
+            characters=self.characters.value,
             extra=self.extra.rows,
         )
 
@@ -91,6 +95,7 @@ class ComposeFields(QScrollArea):
     def show_draft(self, draft: Draft) -> None:
         """Fill in every field but the connection."""
         self.prompt.set_prompt(draft.prompt)
+        self.characters.set_value(draft.characters)
         self.model.set_value(draft.model)
         self.size_chooser.set_value(draft.size)
         self.seconds.set_value(draft.seconds)
@@ -103,6 +108,7 @@ class ComposeFields(QScrollArea):
         """Let the Tab key go down the form, though cards, rows and links come and go."""
         stops: list[QWidget] = []
         controls: dict[str, list[QWidget]] = {
+            "characters": self.characters.stops,
             "size": self.size_chooser.stops,
             "reference": self.reference.stops,
         }
@@ -131,6 +137,7 @@ class ComposeFields(QScrollArea):
             default=self._default_words(in_seconds) if in_seconds else self.tr("Default"),
         )
         self._offer_references(capabilities)
+        self.characters.offer(capabilities.characters)
         self.extra.offer(capabilities.extra_fields)
         self._prompt_limit = capabilities.prompt_limit
         self._count()
@@ -154,7 +161,11 @@ class ComposeFields(QScrollArea):
         """Scroll to a field and put the keyboard into it."""
         if name not in self.fields:
             self.extra.toggle.setChecked(True)
-        targets = {"size": self.size_chooser.focus_target, "reference": self.reference.focus_target}
+        targets = {
+            "characters": self.characters.focus_target,
+            "size": self.size_chooser.focus_target,
+            "reference": self.reference.focus_target,
+        }
         field = self.fields.get(name)
         target = targets.get(name) or (field.control if field else self.extra.focus_target)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -169,6 +180,8 @@ class ComposeFields(QScrollArea):
         column.addWidget(self.fields["connection"])
         column.addWidget(self.key_note)
         column.addWidget(self.fields["prompt"])
+        column.addWidget(self.fields["characters"])
+        self.fields["characters"].hide()
         column.addWidget(self.fields["size"])
         column.addWidget(self.fields["model"])
         pair = QHBoxLayout()
@@ -189,6 +202,9 @@ class ComposeFields(QScrollArea):
     def _wire(self) -> None:
         self.prompt.textChanged.connect(self._count)
         self.prompt.textChanged.connect(self.changed)
+        self.characters.shown_changed.connect(self.fields["characters"].setVisible)
+        self.characters.value_changed.connect(self.changed)
+        self.characters.added.connect(self.prompt.insert_name)
         self.model.value_changed.connect(self.changed)
         self.size_chooser.value_changed.connect(self.changed)
         self.seconds.value_changed.connect(self.changed)

@@ -246,7 +246,7 @@ class ComposePane(QWidget):
 
     def _review_now(self) -> Review:
         self._debounce.stop()
-        found = review(self.fields.draft, self._check, self.fields.reference)
+        found = review(self.fields.draft, self._check, self.fields.reference, self.fields.characters.strangers)
         for name, field in self.fields.fields.items():
             remark = found.remarks.get(name)
             field.show_problem(remark.words if remark else "", remark.suggestion if remark else "")

@@ -55,6 +55,17 @@ class PromptEditor(QPlainTextEdit):
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def insert_name(self, words: str) -> None:
+        """Write a name where the keyboard is, with spaces around it; not if the prompt says it already."""
+        if words.casefold() not in self.toPlainText().casefold():
+            cursor = self.textCursor()
+            text, here = self.toPlainText(), cursor.selectionStart()
+            before = " " if here and not text[here - 1 : here].isspace() else ""
+            after = text[cursor.selectionEnd() : cursor.selectionEnd() + 1]
+            cursor.insertText(f"{before}{words}{' ' if not after or after.isalnum() else ''}")
+            self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def sizeHint(self) -> QSize:
         """Give a height of five lines to sixteen, as what is written needs."""
         return QSize(120, self._wanted_height())

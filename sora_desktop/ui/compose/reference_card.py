@@ -89,6 +89,8 @@ class ReferenceCard(QWidget):
         """Say the image's place among all, from 0."""
         for tool in (self.earlier_button, self.later_button):
             tool.setVisible(count > 1)
+        # Where there are several, one is taken out and another added; the name needs the room.
+        self.change_button.setVisible(count == 1)
         self.earlier_button.setEnabled(number > 0)
         self.later_button.setEnabled(number < count - 1)
 

@@ -48,7 +48,7 @@ class ReferenceStrip(QWidget):
         self.add_tile.setToolTip(self.tr("Add reference images"))
         self.add_tile.clicked.connect(self.add_requested)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(8, 8, 8, 0)
         column.addWidget(self._grid)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -59,6 +59,7 @@ class ReferenceWell(DropPlace):
         self._images.kept.connect(self._on_kept)
         self._images.fitted.connect(self._on_fitted)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(_EMPTY_HEIGHT)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -177,16 +178,14 @@ class ReferenceWell(DropPlace):
             then=lambda chosen: self._take_paths(chosen, more=more),
         )
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take paste and delete on whatever part of the well has the keyboard."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.matches(QKeySequence.StandardKey.Paste):
-                self.take(QGuiApplication.clipboard().mimeData())
-                return True
-            if self._row.paths and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-                self._remove()
-                return True
-        return super().eventFilter(watched, event)
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.take(QGuiApplication.clipboard().mimeData())
+        elif self._row.paths and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self._remove()
+        else:
+            super().keyPressEvent(event)
 
     def _build_empty(self) -> QPushButton:
         button = QPushButton(self.tr("Drop, paste or choose an image"))
@@ -194,9 +193,8 @@ class ReferenceWell(DropPlace):
         button.setStyleSheet("QPushButton { color: palette(placeholder-text); font-size: 12px; font-weight: 400; }")
         button.setAccessibleName(self.tr("Choose a reference image"))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setFixedHeight(_EMPTY_HEIGHT)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         button.clicked.connect(self.choose)
-        button.installEventFilter(self)
         self._column.addWidget(button)
         return button
 
@@ -209,8 +207,6 @@ class ReferenceWell(DropPlace):
         card.change_requested.connect(self.choose)
         card.removed.connect(self._remove)
         card.fit_chosen.connect(self.set_fit)
-        for stop in card.stops:
-            stop.installEventFilter(self)
         self._column.addWidget(card)
         return card
 

@@ -15,7 +15,7 @@ from sora_desktop.ui.compose.form import read
 from sora_desktop.ui.messages import describe_error, describe_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.ui.compose.form import Draft
@@ -55,7 +55,7 @@ class Review:
     @property
     def first(self) -> str:
         """The name of the first field with a remark, in the order of the form; empty if there is none."""
-        order = ("prompt", "size", "model", "seconds", "takes", "reference")
+        order = ("prompt", "characters", "size", "model", "seconds", "takes", "reference")
         return next((name for name in order if name in self.remarks), "extra" if self.rows else "")
 
     @property
@@ -64,13 +64,14 @@ class Review:
         return not (self.remarks or self.rows or self.prompt_missing or self.trouble)
 
 
-def review(draft: Draft, check: Check, reference: ReferenceWell) -> Review:
+def review(draft: Draft, check: Check, reference: ReferenceWell, strangers: Sequence[str] = ()) -> Review:
     """Judge a form.
 
     Args:
         draft: what it says.
         check: judges an order as the services will; without disk or network.
         reference: what is known of the reference images by now.
+        strangers: names of characters whom the server was not shown.
     """
     reading = read(draft)
     found = Review(reading.order, rows={row: row_fault_words(fault) for row, fault in reading.rows.items()})
@@ -81,6 +82,9 @@ def review(draft: Draft, check: Check, reference: ReferenceWell) -> Review:
         found.trouble = describe_error(error).title
     for problem in problems:
         _note(found, problem, draft)
+    if strangers and "characters" not in found.remarks:
+        words = QCoreApplication.translate("ComposePane", "This server was not shown “{name}” yet.")
+        found.remarks["characters"] = Remark(words.format(name=strangers[0]))
     if draft.reference and "reference" not in found.remarks:
         _look_at_reference(found, reference)
     return found

@@ -1,0 +1,134 @@
+"""Asks for somebody who is to appear in clips: a name, and a clip in which they are seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from sora_desktop.domain.characters import NAME_LIMIT
+from sora_desktop.ui import theme
+from sora_desktop.ui.controls.elided import ElidedLabel
+from sora_desktop.ui.controls.field import Field
+from sora_desktop.ui.controls.note import Note
+from sora_desktop.ui.sheet import Sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+_SUFFIXES = (".mp4", ".mov", ".webm")
+
+
+class CharacterSheet(Sheet):
+    """Stays until the server has taken the character, or it is dismissed.
+
+    Signals:
+        confirmed: The server is to be shown somebody of this name (str) by the clip at this path (Path).
+    """
+
+    confirmed = Signal(str, object)
+
+    def __init__(self, parent: QWidget, folder: str = "") -> None:
+        """Start empty; clips are looked for in `folder` first."""
+        super().__init__(self.tr("New character"), parent, width=480)
+        self._folder = folder
+        self._clip: Path | None = None
+        self._sending = False
+        self.say(
+            self.tr(
+                "Show the server a short clip in which a person, an animal or a thing is clearly seen. "
+                "It can then appear in the videos that it makes, wherever the prompt says its name."
+            )
+        )
+        self.name = QLineEdit(self.card)
+        self.name.setMaxLength(NAME_LIMIT)
+        self.name.textChanged.connect(self._enable)
+        self.body.addWidget(Field(self.tr("&Name"), self.name))
+        self.choose_button = QPushButton(self.tr("Choose a clip…"), self.card)
+        self.choose_button.setAutoDefault(False)
+        self.choose_button.setAccessibleName(self.tr("Choose a clip"))
+        self.choose_button.clicked.connect(self._choose)
+        self._chosen = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.body.addWidget(Field(self.tr("&Clip"), self._clip_row(), focus=self.choose_button))
+        self.note = Note(self.card)
+        self.body.addWidget(self.note)
+        self.add_button(self.tr("Cancel"))
+        self.create_button = QPushButton(self.tr("Create character"), self.card)
+        theme.mark(self.create_button, "primary")
+        self.create_button.setDefault(True)
+        self.create_button.clicked.connect(self._confirm)
+        self.buttons.addWidget(self.create_button)
+        self.name.returnPressed.connect(self.create_button.click)
+        self.setAcceptDrops(True)
+        self.show_clip(None)
+
+    def present(self) -> None:
+        """Show the sheet, with the keyboard in the name."""
+        super().present()
+        self.name.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def show_clip(self, clip: Path | None) -> None:
+        """Take a clip, or none."""
+        self._clip = clip
+        self._chosen.setText(clip.name if clip else self.tr("None chosen yet; you can also drop one here"))
+        self._chosen.setToolTip(str(clip) if clip else "")
+        theme.mark(self._chosen, "role", "" if clip else "muted")
+        self._enable()
+
+    def refuse(self, words: str) -> None:
+        """Say why it cannot be created, and let it be mended."""
+        self._send(on=False)
+        self.note.say(words)
+        self._place()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one clip."""
+        if len(self._clips(event)) == 1 and not self._sending:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the clip."""
+        self.show_clip(self._clips(event)[0])
+        event.acceptProposedAction()
+
+    def _clips(self, event: QDropEvent) -> list[Path]:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        return [path for path in paths if path.suffix.lower() in _SUFFIXES]
+
+    def _clip_row(self) -> QWidget:
+        holder = QWidget(self.card)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(self.choose_button)
+        row.addWidget(self._chosen, 1)
+        return holder
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose a clip"), self._folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        patterns = " ".join(f"*{suffix}" for suffix in _SUFFIXES)
+        dialog.setNameFilters([self.tr("Clips ({patterns})").format(patterns=patterns), self.tr("All files (*)")])
+        dialog.fileSelected.connect(lambda path: self.show_clip(Path(path)))
+        dialog.open()
+
+    def _confirm(self) -> None:
+        if self._clip is not None:
+            self._send(on=True)
+            self.confirmed.emit(self.name.text().strip(), self._clip)
+
+    def _send(self, *, on: bool) -> None:
+        self._sending = on
+        self.note.say("")
+        self.create_button.setText(self.tr("Showing it to the server…") if on else self.tr("Create character"))
+        self._enable()
+
+    def _enable(self) -> None:
+        self.name.setEnabled(not self._sending)
+        self.choose_button.setEnabled(not self._sending)
+        self.create_button.setEnabled(not self._sending and self._clip is not None and bool(self.name.text().strip()))
