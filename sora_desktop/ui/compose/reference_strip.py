@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.wrapping_grid import WrappingGrid
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-_TILE = QSize(68, 60)
+_TILE = QSize(60, 60)
 _PICTURE = 38
 _WORDS_PIXELS = 11
 _ICON = 16
+_MARGIN = 8
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -39,7 +40,7 @@ class ReferenceStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
-        self._grid = WrappingGrid()
+        self._grid = WrappingGrid(self)
         self._tiles: list[Tile] = []
         self.add_tile = Tile()
         self.add_tile.setCheckable(False)
@@ -47,9 +48,7 @@ class ReferenceStrip(QWidget):
         self.add_tile.setAccessibleName(self.tr("Add reference images"))
         self.add_tile.setToolTip(self.tr("Add reference images"))
         self.add_tile.clicked.connect(self.add_requested)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 0)
-        column.addWidget(self._grid)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
@@ -87,10 +86,23 @@ class ReferenceStrip(QWidget):
             tile.setAccessibleName(spoken.format(number=number + 1, count=len(images), name=name))
             tile.setToolTip(name)
         self._tiles[current].setChecked(True)
+        self._fit()
 
     def focus_tile(self, number: int) -> None:
         """Give a tile the keyboard."""
         self._tiles[number].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take as many rows as are needed at the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # Not by a layout: a height that follows from the width gets lost on the way up to the form.
+        width = self.width() - 2 * _MARGIN
+        height = self._grid.heightForWidth(width)
+        self._grid.setGeometry(_MARGIN, _MARGIN, width, height)
+        self.setFixedHeight(height + _MARGIN)
 
     def _rebuild(self, count: int) -> None:
         self._grid.release(self.add_tile)
@@ -128,7 +140,7 @@ class Tile(QRadioButton):
 
     def sizeHint(self) -> QSize:
         """Ask for a small picture and the words below it."""
-        words = self.fontMetrics().horizontalAdvance(self.text()) + 8
+        words = self.fontMetrics().horizontalAdvance(self.text()) + 4
         return QSize(max(_TILE.width(), words), _TILE.height())
 
     def minimumSizeHint(self) -> QSize:
