@@ -16,8 +16,9 @@ from sora_desktop.ui.controls.note import Note
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SUFFIXES = (".mp4", ".mov", ".webm")
 
 
@@ -44,6 +45,8 @@ class CharacterSheet(Sheet):
         )
         self.name = QLineEdit(self.card)
         self.name.setMaxLength(NAME_LIMIT)
+        # A clip that is dropped on it is for the sheet.
+        self.name.setAcceptDrops(False)
         self.name.textChanged.connect(self._enable)
         self.body.addWidget(Field(self.tr("&Name"), self.name))
         self.choose_button = QPushButton(self.tr("Choose a clip…"), self.card)
@@ -60,7 +63,6 @@ class CharacterSheet(Sheet):
         self.create_button.setDefault(True)
         self.create_button.clicked.connect(self._confirm)
         self.buttons.addWidget(self.create_button)
-        self.name.returnPressed.connect(self.create_button.click)
         self.setAcceptDrops(True)
         self.show_clip(None)
 
@@ -83,6 +85,14 @@ class CharacterSheet(Sheet):
         self.note.say(words)
         self._place()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter in the name create the character."""
+        # Not by `returnPressed`: what that disables passes the key on to the next button.
+        if event.key() in _ENTER_KEYS and self.name.hasFocus():
+            self.create_button.click()
+        else:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one clip."""
         if len(self._clips(event)) == 1 and not self._sending:
@@ -92,8 +102,12 @@ class CharacterSheet(Sheet):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the clip."""
-        self.show_clip(self._clips(event)[0])
-        event.acceptProposedAction()
+        clips = self._clips(event)
+        if len(clips) == 1 and not self._sending:
+            self.show_clip(clips[0])
+            event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def _clips(self, event: QDropEvent) -> list[Path]:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

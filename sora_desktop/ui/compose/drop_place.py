@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -87,11 +87,14 @@ def ask_for_images(parent: QWidget, *, several: bool, folder: str, then: Callabl
         folder: where to begin; empty for where the desktop would.
         then: is told of what was chosen.
     """
-    title = parent.tr("Choose reference images") if several else parent.tr("Choose a reference image")
-    dialog = QFileDialog(parent, title, folder)
+    translate = QCoreApplication.translate
+    one, many = translate("DropPlace", "Choose a reference image"), translate("DropPlace", "Choose reference images")
+    dialog = QFileDialog(parent, many if several else one, folder)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if several else QFileDialog.FileMode.ExistingFile)
-    patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-    dialog.setNameFilters([parent.tr("Images ({patterns})").format(patterns=patterns), parent.tr("All files (*)")])
+    images = translate("DropPlace", "Images ({patterns})").format(
+        patterns=" ".join(f"*{suffix}" for suffix in SUFFIXES)
+    )
+    dialog.setNameFilters([images, translate("DropPlace", "All files (*)")])
     dialog.filesSelected.connect(then)
     dialog.open()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtGui import QAccessible, QAction, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,6 +27,7 @@ from sora_desktop.domain.jobs import Derivation
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.batch import ImportSheet
+from sora_desktop.ui.character_sheet import CharacterSheet
 from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.derivation_sheet import DerivationSheet
 from sora_desktop.ui.help_sheets import show_about, show_keys
@@ -63,7 +64,7 @@ DATA = re.compile(
     | zebra | simulated | sora-2(-pro)?(-[\d-]+)? | sim-\w+  # what jobs and connections are made of
     | \d+\s?[x×]\s?\d+ | [\d.,]+\s?([kKMGT]i?B|s|fps|bytes) | \d+(\.\d+)?×     # measures
     | video_\w+(…\w+)? | [0-9a-f-]{4,}(…[0-9a-f-]+)? | \d{4}-\d{2}-\d{2}  # ids and dates
-    | \w+\.(csv|txt|mp4) | \.\w+  # files
+    | \w+\.(csv|txt|mp4|png|webp) | \.\w+  # files
     | http\S+ | /\S+
     """,
     re.VERBOSE,
@@ -82,6 +83,18 @@ async def work(desk: Desk) -> None:
     await desk.until(desk.window.menus.clip_actions[JobAction.OPEN].isEnabled)
 
 
+async def fill_form(desk: Desk, folder: Path) -> None:
+    """Put two reference images into the form, the first of another shape than the clip, and a character."""
+    image = QImage(64, 64, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.blue)
+    paths = [str(folder / "zebra.png"), str(folder / "zebra.webp")]
+    assert all(image.save(path) for path in paths)
+    desk.wiring.compose.restore_draft({"size": "1280x720", "characters": ["video_zebra"]})
+    reference = desk.wiring.compose.fields.reference
+    reference.set_values(paths)
+    await desk.until(lambda: reference.card and reference.card.preview.image)
+
+
 async def open_everything(desk: Desk, folder: Path) -> None:
     """Show whatever can be shown besides the panes: notices, sheets and dialogs."""
     window = desk.window
@@ -89,6 +102,8 @@ async def open_everything(desk: Desk, folder: Path) -> None:
     QuitSheet(1, 1, lambda: None, window).present()
     QuitSheet(0, 2, lambda: None, window).present()
     DerivationSheet(Derivation.REMIX, PROMPT, window).present()
+    await fill_form(desk, folder)
+    CharacterSheet(window).present()
     show_keys(window, window.menus.named_keys())
     show_about(window)
     desk.wiring.show_connections()
