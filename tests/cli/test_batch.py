@@ -113,4 +113,4 @@ def test_a_connection_named_on_the_command_line_serves_rows_that_name_none(
     file.write_text(json.dumps({"defaults": {"seconds": 4}, "jobs": ["one", {"prompt": "two", "seconds": 8}]}))
     made = program.run("batch", str(file), "--connection", "emu", "--json")
     assert made.code == 0, made.err
-    assert [(job["connection"], job["seconds"]) for job in made.objects] == [("emu", 4), ("emu", 8)]
+    assert [(job["connection"], job["asked_seconds"]) for job in made.objects] == [("emu", 4), ("emu", 8)]

@@ -46,6 +46,7 @@ TEXTS = (
     "{",
     "data:,",
 )
+AT_A_TIME = 32
 values = st.one_of(
     st.sampled_from(TEXTS),
     st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats(),
@@ -76,19 +77,24 @@ def server(request: pytest.FixtureRequest) -> Iterator[Played]:
 
 
 async def ask(server: Played, bodies: Iterable[dict[str, object]], *, as_form: bool) -> None:
-    """Send bodies one after the other and look whether each gets an answer."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=server.app)) as client:
-        for body in bodies:
-            sent = {"prompt": "x", "model": server.model, **body}
+    """Send bodies, some at a time as servers that answer late are slow, and look whether each gets an answer."""
+    places = asyncio.Semaphore(AT_A_TIME)
+
+    async def send(body: dict[str, object]) -> None:
+        sent = {"prompt": "x", "model": server.model, **body}
+        async with places:
             if as_form:
                 texts = {name: (None, json.dumps(value)) for name, value in sent.items()}
                 answer = await client.post(server.url, files=texts)
             else:
                 headers = {"content-type": "application/json"}
                 answer = await client.post(server.url, content=json.dumps(sent), headers=headers)
-            assert answer.status_code < 500 or answer.status_code == 501, (body, answer.text)
-            if answer.headers["content-type"] == "application/json":
-                assert isinstance(answer.json(), dict)
+        assert answer.status_code < 500 or answer.status_code == 501, (body, answer.text)
+        if answer.headers["content-type"] == "application/json":
+            assert isinstance(answer.json(), dict)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=server.app)) as client:
+        await asyncio.gather(*(send(body) for body in bodies))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
