@@ -48,13 +48,15 @@ class CharacterSheet(Sheet):
         # A clip that is dropped on it is for the sheet.
         self.name.setAcceptDrops(False)
         self.name.textChanged.connect(self._enable)
-        self.body.addWidget(Field(self.tr("&Name"), self.name))
+        self.fields = {"name": Field(self.tr("&Name"), self.name)}
         self.choose_button = QPushButton(self.tr("Choose a clip…"), self.card)
         self.choose_button.setAutoDefault(False)
         self.choose_button.setAccessibleName(self.tr("Choose a clip"))
         self.choose_button.clicked.connect(self._choose)
         self._chosen = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self.body.addWidget(Field(self.tr("&Clip"), self._clip_row(), focus=self.choose_button))
+        self.fields["video"] = Field(self.tr("&Clip"), self._clip_row(), focus=self.choose_button)
+        for field in self.fields.values():
+            self.body.addWidget(field)
         self.note = Note(self.card)
         self.body.addWidget(self.note)
         self.add_button(self.tr("Cancel"))
@@ -77,12 +79,17 @@ class CharacterSheet(Sheet):
         self._chosen.setText(clip.name if clip else self.tr("None chosen yet; you can also drop one here"))
         self._chosen.setToolTip(str(clip) if clip else "")
         theme.mark(self._chosen, "role", "" if clip else "muted")
+        self.fields["video"].show_problem("")
         self._enable()
 
-    def refuse(self, words: str) -> None:
-        """Say why it cannot be created, and let it be mended."""
+    def refuse(self, words: str, field: str = "") -> None:
+        """Say why it cannot be created, beside the `name` or the `video` if it is because of that."""
         self._send(on=False)
-        self.note.say(words)
+        if field in self.fields:
+            self.fields[field].show_problem(words)
+            self.fields[field].focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.note.say(words)
         self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -139,6 +146,8 @@ class CharacterSheet(Sheet):
     def _send(self, *, on: bool) -> None:
         self._sending = on
         self.note.say("")
+        for field in self.fields.values():
+            field.show_problem("")
         self.create_button.setText(self.tr("Showing it to the server…") if on else self.tr("Create character"))
         self._enable()
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from sora_desktop.ui.messages import describe_error
+from sora_desktop.domain.errors import InvalidRequest
+from sora_desktop.ui.messages import describe_error, describe_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,10 @@ class ComposeWiring(QObject):
         def refused(error: SoraDesktopError) -> None:
             if left:
                 self._bridge.failed.emit(error)
+            elif isinstance(error, InvalidRequest):
+                problem = error.problems[0]
+                # The sheet shows the clip without its folder, too.
+                sheet.refuse(describe_problem(problem).replace(str(clip), clip.name), problem.field)
             else:
                 message = describe_error(error)
                 sheet.refuse(f"{message.title} {message.advice}".strip())

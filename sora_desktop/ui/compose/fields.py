@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.capabilities import PROMPT_LIMIT, Capabilities, Support
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARGIN = 16
+_GROWING = 1000
+"""Milliseconds in which an image that was put in is read and gets its full height."""
 
 
 class ComposeFields(QScrollArea):
@@ -53,6 +55,7 @@ class ComposeFields(QScrollArea):
         self.key_note = Note(framed=True)
         self._prompt_limit = PROMPT_LIMIT
         self._default_size = ""
+        self._growing = QTimer(self, singleShot=True, interval=_GROWING)
         self._counter = QLabel()
         self._counter.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
         theme.mark(self._counter, "role", "small")
@@ -212,6 +215,8 @@ class ComposeFields(QScrollArea):
         self.size_chooser.value_changed.connect(self._aim)
         self.reference.value_changed.connect(self.changed)
         self.reference.fit_changed.connect(self.changed)
+        self.reference.taken.connect(self._growing.start)
+        self.reference.taken.connect(self._show_reference)
         self.reference.state_changed.connect(self.changed)
         self.extra.rows_changed.connect(self.changed)
         self.extra.rows_changed.connect(self.order_stops)
@@ -219,12 +224,18 @@ class ComposeFields(QScrollArea):
         self.fields["size"].suggestion_chosen.connect(self.size_chooser.set_value)
         self.fields["seconds"].suggestion_chosen.connect(self.seconds.set_value)
 
+    def _show_reference(self) -> None:
+        """Keep in sight what was put in, while it is read and grows."""
+        self.ensureWidgetVisible(self.fields["reference"], 0, _MARGIN)
+
     def _make_room(self, _least: int, most: int) -> None:
         """Let the scroll bar stand in the margin, so that nothing moves when it comes."""
         page = self.widget()
         taken = self.verticalScrollBar().sizeHint().width() if most else 0
         if page is not None and (column := page.layout()) is not None:
             column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - taken, _MARGIN)
+        if self._growing.isActive():
+            self._show_reference()
 
     def _count(self) -> None:
         locale = QLocale()

@@ -37,12 +37,14 @@ class ReferenceWell(DropPlace):
         fit_changed: The first one is now to be fitted in another way.
         state_changed: It is now known, or no longer known, whether an image can be read.
         failed: A pasted picture could not be kept (SoraDesktopError).
+        taken: A person put something in.
     """
 
     value_changed = Signal(str)
     fit_changed = Signal()
     state_changed = Signal()
     failed = Signal(object)
+    taken = Signal()
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         """Start empty; pasted pictures are kept in `folder`."""
@@ -223,6 +225,7 @@ class ReferenceWell(DropPlace):
     def _take_paths(self, paths: Sequence[str], *, more: bool) -> None:
         self.set_values(self._row.with_more(paths) if more else self._row.with_instead(paths[0]))
         self._look_at(self._row.paths.index(paths[0]))
+        self.taken.emit()
 
     def _look_at(self, number: int) -> None:
         self._row.current = number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor
 
 from sora_desktop.domain.capabilities import Capabilities
@@ -264,3 +264,16 @@ def test_nothing_of_an_image_is_built_before_there_is_one(world: World) -> None:
     reference = world.pane.fields.reference
     assert reference.card is None
     assert reference.strip is None
+
+
+def test_an_image_that_is_dropped_is_scrolled_into_sight(world: World, qtbot: QtBot, striped: Path) -> None:
+    world.pane.resize(262, 560)
+    world.pane.fields.size_chooser.set_value("1280x720")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(striped))])
+    assert world.drag(world.pane, data, drop=True)
+    card = shown(world, qtbot)
+    view = world.pane.fields.viewport()
+    qtbot.waitUntil(lambda: view.rect().contains(card.mapTo(view, card.rect().center())))
+    qtbot.waitUntil(lambda: card.mapTo(view, card.rect().bottomLeft()).y() < view.height())
+    assert card.mapTo(view, card.rect().topLeft()).y() > 0

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from sora_desktop.domain.errors import NotSupported
 from sora_desktop.domain.queries import JobQuery
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.character_sheet import CharacterSheet
@@ -17,6 +18,7 @@ from sora_desktop.ui.character_sheet import CharacterSheet
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from sora_desktop.composition import Services
@@ -81,14 +83,33 @@ def test_a_clip_that_is_none_is_said_in_the_sheet_which_stays(at_desk: AtDesk, t
         sheet.show_clip(fake)
         sheet.create_button.click()
         assert not sheet.create_button.isEnabled()
-        await desk.until(lambda: sheet.note.words)
+        await desk.until(lambda: sheet.fields["video"].problem)
         assert sheet.isVisible()
-        assert "fake.mp4" in sheet.note.words
+        assert sheet.fields["video"].problem == "The clip fake.mp4 does not exist or is not a video."
+        assert sheet.choose_button.hasFocus()
         assert sheet.create_button.isEnabled()
         assert sheet.rect().contains(sheet.card.geometry())
         sheet.show_clip(Path(CLIP))
+        assert sheet.fields["video"].problem == ""
         sheet.create_button.click()
         await desk.until(lambda: desk.wiring.compose.fields.characters.value)
+
+    at_desk(scene)
+
+
+def test_a_server_that_takes_none_is_heard_in_the_sheet(at_desk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(*_arguments: object) -> None:
+        raise NotSupported(operation="characters", host="server.example")
+
+    async def scene(desk: Desk) -> None:
+        monkeypatch.setattr(desk.services.characters, "create", refuse)
+        sheet = ask(desk)
+        sheet.name.setText("Ana")
+        sheet.show_clip(Path(CLIP))
+        sheet.create_button.click()
+        await desk.until(lambda: sheet.note.words)
+        assert sheet.isVisible()
+        assert sheet.rect().contains(sheet.card.geometry())
 
     at_desk(scene)
 
