@@ -12,6 +12,7 @@ from sora_desktop.domain.characters import MOST_IN_ONE
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.controls.link import Link
+from sora_desktop.ui.controls.note import Note, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,9 @@ class CharacterChooser(QWidget):
         self._chosen: list[Chosen] = []
         self.lines: list[CharacterLine] = []
         self.add_link: Link | None = None
+        self.reminder: Note | None = None
+        self._prompt = ""
+        self._unsaid = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -81,7 +85,8 @@ class CharacterChooser(QWidget):
     @property
     def stops(self) -> list[QWidget]:
         """What the Tab key goes through, in order."""
-        return [*(line.remove_button for line in self.lines), *([self.add_link] if self.add_link else [])]
+        last = [self.add_link] if self.add_link else []
+        return [*(line.remove_button for line in self.lines), *last, *(self.reminder.links if self.reminder else ())]
 
     def offer(self, support: Support) -> None:
         """Say whether the server knows characters at all."""
@@ -107,11 +112,23 @@ class CharacterChooser(QWidget):
 
     def add(self, character: Character) -> None:
         """Let somebody appear, as a person wants it."""
+        self.added.emit(character.name)
         if character.remote_id not in self.value:
             self._chosen.append(Chosen(character.remote_id, character.name))
             self._show()
             self.value_changed.emit()
-        self.added.emit(character.name)
+
+    def look_at(self, prompt: str) -> None:
+        """Remind of a name that the prompt does not say; a server finds them by it."""
+        self._prompt = prompt.casefold()
+        unsaid = [one.name for one in self._chosen if one.name != one.remote_id]
+        unsaid = [name for name in unsaid if name.casefold() not in self._prompt]
+        if unsaid and self.reminder is None:
+            self.reminder = self._build_reminder()
+        if self.reminder is not None:
+            self._unsaid = unsaid[0] if unsaid else ""
+            words = self.tr("The prompt does not say “{name}”.").format(name=self._unsaid) if unsaid else ""
+            self.reminder.say(words, Tone.ATTENTION, links=[self.tr("Write it there")] if unsaid else [])
 
     def menu(self) -> QMenu:
         """Make the menu of those who can be added."""
@@ -145,6 +162,7 @@ class CharacterChooser(QWidget):
             known = bool(self._known)
             self.add_link.setText(self.tr("Add a character…") if known else self.tr("New character…"))
             self.add_link.setVisible(len(self._chosen) < MOST_IN_ONE and self._support is not Support.NO)
+        self.look_at(self._prompt)
         self.shown_changed.emit(self.needed)
 
     def _remove(self, number: int) -> None:
@@ -159,6 +177,12 @@ class CharacterChooser(QWidget):
         link.clicked.connect(self._open)
         self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return link
+
+    def _build_reminder(self) -> Note:
+        reminder = Note(self)
+        reminder.link_clicked.connect(lambda: self.added.emit(self._unsaid))
+        self._column.addWidget(reminder)
+        return reminder
 
     def _open(self) -> None:
         if not self._known:

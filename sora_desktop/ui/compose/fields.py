@@ -208,6 +208,7 @@ class ComposeFields(QScrollArea):
         self.characters.shown_changed.connect(self.fields["characters"].setVisible)
         self.characters.value_changed.connect(self.changed)
         self.characters.added.connect(self.prompt.insert_name)
+        self.prompt.textChanged.connect(lambda: self.characters.look_at(self.prompt.prompt))
         self.model.value_changed.connect(self.changed)
         self.size_chooser.value_changed.connect(self.changed)
         self.seconds.value_changed.connect(self.changed)

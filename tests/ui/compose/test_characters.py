@@ -146,6 +146,24 @@ def test_the_cross_takes_one_out_and_leaves_the_prompt_alone(knowing: World) -> 
     assert link.hasFocus()
 
 
+def test_a_name_that_the_prompt_does_not_say_is_written_there_by_a_link(knowing: World) -> None:
+    choose(knowing, "Ana")
+    assert chooser(knowing).reminder is None
+    knowing.pane.fields.prompt.set_prompt("A boat")
+    reminder = chooser(knowing).reminder
+    assert reminder is not None
+    assert reminder.words == "The prompt does not say “Ana”."
+    knowing.checked()
+    knowing.press(Qt.Key.Key_Tab)
+    knowing.press(Qt.Key.Key_Tab)
+    knowing.press(Qt.Key.Key_Tab)
+    assert reminder.links[0].hasFocus()
+    knowing.press(Qt.Key.Key_Space)
+    assert knowing.pane.fields.prompt.prompt == "A boat Ana "
+    assert reminder.words == ""
+    assert knowing.pane.reason == ""
+
+
 def test_without_any_the_link_asks_for_the_first_one(world: World, qtbot: QtBot) -> None:
     offer(world, Support.YES)
     link = chooser(world).add_link
