@@ -34,7 +34,7 @@ class Rule(StrEnum):
     NOT_OFFERED = "This server does not offer “{value}”. It offers {offered}."
     TAKES_OUT_OF_RANGE = "“{value}” is not a number of takes. Write a whole number from 1 to {limit}."
     REFERENCE_NOT_ACCEPTED = "This server does not take a reference image."
-    REFERENCES_TOO_MANY = "This server takes {limit} reference images at most, not {count}."
+    REFERENCES_TOO_MANY = "{count} reference images are too many for this server; it takes {limit} at most."
     REFERENCE_MISSING = "The reference image {value} does not exist or cannot be read."
     CHARACTERS_NOT_ACCEPTED = "This server knows no characters."
     CHARACTERS_TOO_MANY = "At most {limit} characters can appear in one video."

@@ -69,7 +69,7 @@ async def test_further_images_go_along_where_the_server_takes_several(
 ) -> None:
     async with world.services() as services:
         await services.connections.client("fake")
-        with pytest.raises(InvalidRequest, match="1 reference images at most"):
+        with pytest.raises(InvalidRequest, match="it takes 1 at most"):
             await services.jobs.submit([_order(picture, further=(str(picture),))])
         server.capabilities = Capabilities(references=3)
         (job,) = await services.jobs.submit([_order(picture, further=(str(picture), str(picture)))])

@@ -82,7 +82,7 @@ RULES: Mapping[Rule, str] = {
     ),
     Rule.REFERENCE_NOT_ACCEPTED: QT_TRANSLATE_NOOP("problems", "This server does not take a reference image."),
     Rule.REFERENCES_TOO_MANY: QT_TRANSLATE_NOOP(
-        "problems", "This server takes {limit} reference images at most, not {count}."
+        "problems", "{count} reference images are too many for this server; it takes {limit} at most."
     ),
     Rule.CHARACTERS_NOT_ACCEPTED: QT_TRANSLATE_NOOP("problems", "This server knows no characters."),
     Rule.CHARACTERS_TOO_MANY: QT_TRANSLATE_NOOP("problems", "At most {limit} characters can appear in one video."),
