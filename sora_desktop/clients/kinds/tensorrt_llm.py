@@ -2,6 +2,7 @@
 
 from sora_desktop.clients.kinds import fields
 from sora_desktop.clients.kinds.base import DATA_ADDRESS, ImageField, Kind, Paths, Writing
+from sora_desktop.domain.capabilities import ExtraField, FieldType
 from sora_desktop.domain.connections import Auth, Encoding, Length, LengthForm
 
 KIND = Kind(
@@ -27,6 +28,13 @@ KIND = Kind(
         fields.frames(most=7200),
         fields.steps(),
         fields.guidance(),
+        ExtraField(
+            name="output_format",
+            type=FieldType.TEXT,
+            label="File format",
+            choices=("auto", "mp4", "avi"),
+            hint="AVI is what it writes where it has no encoder for MP4.",
+        ),
         fields.json_field("extra_params", "Model's own parameters", "Anything else that the model takes, as JSON."),
     ),
     free_extras=False,
