@@ -21,21 +21,20 @@ _UNSUPPORTED_MEDIA_TYPE = 415
 _SAY_SO = frozenset({400, 422})
 """Statuses by which servers refuse the form of a request, and after which nothing was made."""
 
-_FORMAT_WORDS = frozenset(
-    {
-        "missing",
-        "missing_required_parameter",
-        "json_invalid",
-        "model_attributes_type",
-        "dict_type",
-        "value_error.missing",
-    }
-)
+_FORMAT_WORDS = frozenset({"json_invalid", "model_attributes_type", "dict_type"})
+_MISSING_WORDS = frozenset({"missing", "missing_required_parameter", "value_error.missing"})
 _FORMAT_COMPLAINT = re.compile(
-    r"field required|missing|is required|required (?:field|parameter|property)"
-    r"|content[- ]type|media type|multipart|form[- ]data"
-    r"|application/json|(?:invalid|malformed|expected|not valid|parse|decode|deserialize)\b.{0,40}\b(?:json|body|form)"
-    r"|json.{0,20}(?:error|invalid|expected)",
+    r"content[- ]type|media type|multipart|form[- ]data|application/json|file is required"
+    r"|(?:invalid|malformed|expected|not valid|pars(?:e|ing)|decode|deserialize)\b.{0,40}\b(?:json|body|form)"
+    r"|json.{0,20}(?:error|invalid|expected)|expected (?:an? )?object"
+    # What parsers of JSON say of a form, which begins with two hyphens.
+    r"|invalid character '-'|numeric literal|no number after minus|unexpected token|expecting value",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(r"required|missing", re.IGNORECASE)
+_SOMETHING_MISSING = re.compile(
+    r"field required|(?:required|missing) (?:request )?(?:field|parameter|property|body|data)"
+    r"|(?:body|data) (?:is )?(?:required|missing)",
     re.IGNORECASE,
 )
 _ENCODING_COMPLAINT = re.compile(
@@ -52,11 +51,18 @@ _MODEL_WANTED = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN_NAME = re.compile(
-    r"unknown|unrecogni[sz]ed|unexpected|extra (?:inputs?|fields?)|not (?:permitted|allowed)|forbidden", re.IGNORECASE
+    r"unknown|unrecogni[sz]ed|unexpected|extra (?:inputs?|fields?)|unsupported (?:field|parameter|property)"
+    r"|(?:field|input|key|parameter|property).{0,60}not (?:permitted|allowed|supported)",
+    re.IGNORECASE,
 )
-_WRONG_TYPE = re.compile(r"\b(?:[iu](?:32|64)|int(?:eger)?|number|numeric|float|string|str|type)\b", re.IGNORECASE)
-_BUT_RANGE = re.compile(
-    r"supported values|must be (?:one of|between|at|less|greater)|one of|range|at (?:least|most)", re.IGNORECASE
+_WRONG_TYPE = re.compile(
+    r"\b(?:[iu](?:32|64)|int(?:eger)?|number(?! of)|numeric|float|string|str|type)\b", re.IGNORECASE
+)
+_PLAINLY_TYPE = re.compile(r"\b(?:must|should) be an? (?:valid )?(?:int|integer|number|string)\b", re.IGNORECASE)
+_ABOUT_VALUE = re.compile(
+    r"supported values|must be (?:one of|between|at|less|greater)|one of|range|between|up to|exceed|limit|maxim|minim"
+    r"|at (?:least|most)|too (?:high|large|long|low|many|short|small)",
+    re.IGNORECASE,
 )
 
 
@@ -92,7 +98,7 @@ def respelt(draft: Draft, spelling: Spelling, answer: Answer, writing: Writing) 
         lengths = _other_lengths(spelling.length, answer, writing.lengths)
         if lengths:
             return [replace(spelling, length=length) for length in lengths]
-    minded = answer.status in _SAY_SO and _minds_form(answer, has_image=bool(draft.images))
+    minded = answer.status in _SAY_SO and _minds_form(answer, draft, spelling)
     if answer.status != _UNSUPPORTED_MEDIA_TYPE and not minded:
         return []
     others = (encoding for encoding in draft.encodings(writing) if encoding is not spelling.encoding)
@@ -115,11 +121,27 @@ def _minds_encoding(answer: Answer) -> bool:
     return answer.status == _UNSUPPORTED_MEDIA_TYPE or bool(_ENCODING_COMPLAINT.search(answer.words.message))
 
 
-def _minds_form(answer: Answer, *, has_image: bool) -> bool:
+def _minds_form(answer: Answer, draft: Draft, spelling: Spelling) -> bool:
     words = answer.words
     if words.words & _FORMAT_WORDS or _FORMAT_COMPLAINT.search(words.message):
         return True
-    return has_image and bool(_REFERENCE_COMPLAINT.search(words.message))
+    if draft.images and _REFERENCE_COMPLAINT.search(words.message):
+        return True
+    return _misses_what_was_sent(answer, draft, spelling)
+
+
+def _misses_what_was_sent(answer: Answer, draft: Draft, spelling: Spelling) -> bool:
+    """Tell whether a server wants a field that it was given, so that it cannot have read the body."""
+    words = answer.words
+    if not (words.words & _MISSING_WORDS or _MISSING.search(words.message)):
+        return False
+    sent = {*draft.fields, *draft.nested}
+    sent |= {spelling.length.name} if draft.seconds is not None else set()
+    sent |= {draft.image_field.name, draft.image_field.part} if draft.images else set()
+    if words.fields:
+        return not sent.isdisjoint(words.fields)
+    named = any(re.search(rf"\b{re.escape(name)}\b", words.message, re.IGNORECASE) for name in sent)
+    return named or bool(_SOMETHING_MISSING.search(words.message))
 
 
 def _other_lengths(used: Length, answer: Answer, lengths: Sequence[Length]) -> list[Length]:
@@ -128,12 +150,16 @@ def _other_lengths(used: Length, answer: Answer, lengths: Sequence[Length]) -> l
     named = {length.name for length in lengths}
     minded = {name for name in named if name in words.fields or re.search(rf"\b{name}\b", words.message)}
     others = [length for length in lengths if length != used]
-    if minded - {used.name}:
-        return [length for length in others if length.name in minded]
+    is_unknown = bool(_UNKNOWN_NAME.search(words.message) or words.words & {"extra_forbidden", "unknown_parameter"})
+    is_missing = bool(_MISSING.search(words.message) or words.words & _MISSING_WORDS)
+    is_mistyped = bool(_WRONG_TYPE.search(words.message)) and (
+        bool(_PLAINLY_TYPE.search(words.message)) or not _ABOUT_VALUE.search(words.message)
+    )
+    wanted = minded - {used.name}
+    if wanted and (is_unknown or is_missing or is_mistyped):
+        return [length for length in others if length.name in wanted]
     if used.name not in minded:
         return []
-    if _UNKNOWN_NAME.search(words.message) or words.words & {"extra_forbidden", "unknown_parameter"}:
+    if is_unknown:
         return [length for length in others if length.name != used.name]
-    if _WRONG_TYPE.search(words.message) and not _BUT_RANGE.search(words.message):
-        return [length for length in others if length.name == used.name]
-    return []
+    return [length for length in others if length.name == used.name] if is_mistyped else []

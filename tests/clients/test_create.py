@@ -204,6 +204,11 @@ async def test_a_server_that_answers_with_the_clip_itself_is_done_at_once(connec
         (Encoding.MULTIPART, 415, None),
         (Encoding.MULTIPART, 400, {"detail": "input_reference file is required"}),
         (Encoding.MULTIPART, 422, {"detail": "Failed to parse the request body as JSON: expected value"}),
+        (Encoding.MULTIPART, 400, {"error": {"message": "invalid character '-' in numeric literal"}}),
+        (Encoding.MULTIPART, 400, {"error": "No number after minus sign in JSON at position 1"}),
+        (Encoding.MULTIPART, 400, {"detail": "There was an error parsing the body"}),
+        (Encoding.MULTIPART, 400, {"error": {"message": "Invalid input: expected object, received string"}}),
+        (Encoding.MULTIPART, 400, {"message": "Missing request body"}),
         (Encoding.JSON, 422, {"detail": [{"loc": ["body", "prompt"], "msg": "Field required", "type": "missing"}]}),
         (Encoding.JSON, 400, {"error": {"message": "prompt: field required", "code": 400}}),
     ],
@@ -235,11 +240,29 @@ async def test_a_complaint_in_both_encodings_is_told_once_and_nothing_is_learned
     connect: Connect, serve: Serve, status: int
 ) -> None:
     learned: list[Connection] = []
-    server = serve(says(status, {"detail": [{"loc": ["body", "fps"], "msg": "Field required", "type": "missing"}]}))
-    with pytest.raises(RequestRejected, match="fps: Field required"):
+    server = serve(says(status, {"detail": [{"loc": ["body", "prompt"], "msg": "Field required", "type": "missing"}]}))
+    with pytest.raises(RequestRejected, match="prompt: Field required"):
         await connect(server.base_url, on_learned=learned.append).create(ASKED, idempotency_key="k")
     assert server.count("POST") == 2
     assert learned == []
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        {"detail": [{"loc": ["body", "fps"], "msg": "Field required", "type": "missing"}]},
+        {"error": {"message": "model is required"}},
+        {"error": {"message": "Missing permissions: your account is required to be verified."}},
+        {"error": {"message": "A subscription is required."}},
+    ],
+)
+async def test_another_encoding_is_not_tried_where_nothing_that_was_sent_is_missed(
+    connect: Connect, serve: Serve, complaint: object
+) -> None:
+    server = serve(says(400, complaint))
+    with pytest.raises(RequestRejected):
+        await connect(server.base_url).create(ASKED, idempotency_key="k")
+    assert server.count("POST") == 1
 
 
 async def test_another_encoding_is_not_tried_where_the_reason_is_known(connect: Connect, serve: Serve) -> None:
