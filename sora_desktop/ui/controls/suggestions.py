@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy, QWidget
 
+from sora_desktop.ui import theme
 from sora_desktop.ui.controls.wheel import ignore_stray_wheel
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class SuggestionBox(QComboBox):
                 self._prepare_line(default)
             self._place(kept)
         self.setToolTip("" if kept else default)
+        self._show_whether_set()
 
     def _prepare_line(self, default: str) -> None:
         line = self.lineEdit()
@@ -126,4 +128,9 @@ class SuggestionBox(QComboBox):
         value = self.value
         if value != self._last:
             self._last = value
+            self._show_whether_set()
             self.value_changed.emit(value)
+
+    def _show_whether_set(self) -> None:
+        """Write a default as faintly as a placeholder, which boxes to type into have anyway."""
+        theme.mark(self, "unset", not (self.isEditable() or self.value))
