@@ -13,7 +13,7 @@ from sora_desktop.clients.transport.addresses import origin_of, parse_base_url
 from sora_desktop.clients.transport.networks import NetworkGuard, is_loopback
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.connections import Auth
-from sora_desktop.domain.errors import ClientError, NoVideoService, UnsafeRedirect
+from sora_desktop.domain.errors import ClientError, NoVideoService, ReplyLost, UnsafeRedirect
 from sora_desktop.domain.requests import VideoRequest
 
 if TYPE_CHECKING:
@@ -197,6 +197,32 @@ async def test_a_create_is_never_repeated_at_another_origin(connect: Connect, se
         await connect(home.base_url).create(ASKED, idempotency_key="k")
     assert other.requests == []
     assert home.count("POST") == 1
+
+
+@pytest.mark.parametrize("status", [301, 302])
+@pytest.mark.parametrize(("base", "target"), [("/v1", "/v1/videos/"), ("/v1?k=1", "/v1/videos/?k=1")])
+async def test_a_create_is_repeated_where_a_router_only_wants_a_slash(
+    connect: Connect, serve: Serve, status: int, base: str, target: str
+) -> None:
+    def script(request: Received, wire: Wire) -> None:
+        if request.target.partition("?")[0].endswith("/"):
+            wire.answer(200, MADE)
+        else:
+            wire.answer(status, b"", {"Location": target})
+
+    server = serve(script)
+    assert (await connect(f"{server.origin}{base}").create(ASKED, idempotency_key="k")).id == "v1"
+    assert [request.method for request in server.requests] == ["POST", "POST"]
+    assert server.requests[0].body == server.requests[1].body
+    assert server.requests[1].target == target
+
+
+@pytest.mark.parametrize("target", ["/v1/videos", "/v1/videos/v9", "/v1/videos/?made=v9", "https://[broken/"])
+async def test_a_create_that_is_pointed_elsewhere_is_sent_once(connect: Connect, serve: Serve, target: str) -> None:
+    server = serve(leads_to(target, 302))
+    with pytest.raises((ReplyLost, NoVideoService)):
+        await connect(server.base_url).create(ASKED, idempotency_key="k")
+    assert [request.method for request in server.requests] == ["POST"]
 
 
 @pytest.mark.parametrize("status", [301, 307])
