@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 
 from sora_desktop.domain.requests import Fit
-from sora_desktop.media.fitting import fitted, preview
+from sora_desktop.media.fitting import fitted, preview, upright_size
 from sora_desktop.media.images import ReferenceImage, decode_image
 
 RED, BLUE, BLACK = (255, 0, 0), (0, 0, 255), (0, 0, 0)
@@ -91,6 +91,16 @@ def test_a_camera_held_upright_gives_an_upright_image() -> None:
     assert picture.size == (40, 80)
     assert near(picture.getpixel((20, 10)), RED), "what was left is on top once the image is turned to the right"
     assert ExifTags.Base.Orientation not in picture.getexif()
+
+
+@pytest.mark.parametrize(("mark", "size"), [(1, (40, 20)), (3, (40, 20)), (5, (20, 40)), (6, (20, 40)), (8, (20, 40))])
+def test_the_upright_size_is_that_of_what_is_sent(mark: int, size: tuple[int, int]) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = mark
+    image = given_image(halves((40, 20)), "JPEG", exif=exif.tobytes())
+    assert upright_size(image) == size
+    sent = fitted(image, None, Fit.CROP)
+    assert (sent.width, sent.height) == size
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "L", "P", "1", "CMYK", "I;16"])

@@ -58,9 +58,10 @@ class ImageRow:
         return isinstance(self._found.get(path), SoraDesktopError)
 
     def put(self, paths: Sequence[str]) -> list[str]:
-        """Take these in place of those that are there; give those that are new and must be read."""
+        """Take these in place of those that are there; give those that must be read, or read once more."""
         self.paths = tuple(dict.fromkeys(paths))
-        self._found = {path: found for path, found in self._found.items() if path in self.paths}
+        read = ((path, found) for path, found in self._found.items() if isinstance(found, Picture))
+        self._found = {path: found for path, found in read if path in self.paths}
         self.current = max(0, min(self.current, len(self.paths) - 1))
         return [path for path in self.paths if path not in self._found]
 

@@ -129,7 +129,7 @@ class ReferenceWell(DropPlace):
 
     def set_values(self, paths: Sequence[str]) -> None:
         """Put in these images in place of those that are there."""
-        if tuple(dict.fromkeys(paths)) == self._row.paths:
+        if tuple(dict.fromkeys(paths)) == self._row.paths and not self._row.error:
             return
         for path in self._row.put(paths):
             self._images.request(path)

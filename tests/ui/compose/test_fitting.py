@@ -209,6 +209,21 @@ def test_an_image_that_goes_away_while_it_is_fitted_is_said(world: World, qtbot:
     qtbot.waitUntil(lambda: "striped.png cannot be read" in world.problem("reference"))
 
 
+def test_an_image_that_was_mended_is_read_again_when_it_is_put_in_again(
+    world: World, qtbot: QtBot, tmp_path: Path, striped: Path
+) -> None:
+    reference = world.pane.fields.reference
+    path = tmp_path / "mended.png"
+    path.write_text("no picture")
+    reference.set_value(str(path))
+    qtbot.waitUntil(lambda: reference.error is not None)
+    path.write_bytes(striped.read_bytes())
+    reference.set_value(str(path))
+    assert shown(world, qtbot).words[1] == "600×900"
+    world.checked()
+    assert world.problem("reference") == ""
+
+
 def test_the_fit_is_in_the_draft_and_comes_back(world: World, qtbot: QtBot, striped: Path) -> None:
     world.pane.fields.size_chooser.set_value("1280x720")
     world.pane.fields.reference.set_value(str(striped))
