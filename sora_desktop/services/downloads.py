@@ -81,6 +81,14 @@ class DownloadService:
         """
         return await asyncio.to_thread(_adopt, self._files(), job)
 
+    async def spool(self, job: Job, content: bytes) -> None:
+        """Put a clip that came within an answer on disk, for no server gives it a second time; `adopted` finds it.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        await asyncio.to_thread(_spool, self._files(), job, content)
+
     async def fetch(
         self,
         job: Job,
@@ -182,6 +190,13 @@ class _CountingSink:
         if self._total and now - self._told >= PROGRESS_EVERY:
             self._told = now
             self._progressed(min(100.0, 100.0 * self._sink.offset / self._total))
+
+
+def _spool(files: VideoFiles, job: Job, content: bytes) -> None:
+    with files.part(job) as part:
+        part.begin(offset=0, etag=None, total=len(content))
+        part.write(content)
+        part.finish()
 
 
 def _adopt(files: VideoFiles, job: Job) -> KeptClip | None:

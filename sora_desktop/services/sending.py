@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ClientError, MediaError, NeverSent, NotSupported, RateLimited, Refused
+from sora_desktop.domain.errors import (
+    ClientError,
+    MediaError,
+    NeverSent,
+    NotSupported,
+    RateLimited,
+    Refused,
+    StorageError,
+)
 from sora_desktop.domain.jobs import FailureStage, JobStatus
 from sora_desktop.services.failures import failure_of
 from sora_desktop.services.scheduler import BusyRhythm
@@ -15,6 +24,8 @@ if TYPE_CHECKING:
     from sora_desktop.services.job_record import JobRecord
     from sora_desktop.services.rooms import Rooms
     from sora_desktop.services.trouble import Trouble
+
+_log = logging.getLogger(__name__)
 
 
 class Sending:
@@ -100,8 +111,19 @@ class Sending:
             await record.advance(status, failure=failure_of(FailureStage.SUBMIT, error))
             return None
         self._answered(address)
+        await self._spool(video)
         await record.take_up(video)
         return video
+
+    async def _spool(self, video: RemoteVideo) -> None:
+        """Bring a clip that came with the answer to safety before anything else."""
+        if video.content is None:
+            return
+        try:
+            await self._rooms.downloads.spool(self._record.job, video.content)
+        except StorageError as error:
+            # It is still in memory, and the download says what is wrong with the disk.
+            _log.warning("job %s: the clip in the answer is not on disk yet: %s", self._record.job.id, error)
 
     async def _create(self, client: SoraClient) -> RemoteVideo:
         job, record = self._record.job, self._record.exchanges.append
