@@ -68,6 +68,9 @@ def test_the_protocols_own_object_is_read_whole() -> None:
         ({"code": "success", "data": {"task_id": "e", "data": {"id": "upstream"}}}, "e"),
         ({"request_id": "of-the-call", "data": {"id": "f"}}, "f"),
         ({"data": [{"task_id": "g", "status": "submitted"}]}, "g"),
+        ({"success": True, "result": {"id": "h", "status": "queued"}}, "h"),
+        ({"request_id": "of-the-call", "output": {"task_id": "i", "task_status": "PENDING"}}, "i"),
+        ({"id": "j", "output": {"id": "file"}}, "j"),
         ({"id": 17}, "17"),
         ({"id": "video_" + "QUJD" * 70 + "=="}, "video_" + "QUJD" * 70 + "=="),
     ],
@@ -129,6 +132,8 @@ def test_an_unknown_status_means_that_the_server_is_still_at_it() -> None:
         ({"id": "v", "url": "https://x.test/a.mp4"}, JobStatus.COMPLETED),
         ({"id": "v", "error": "out of memory"}, JobStatus.FAILED),
         ({"status": "success", "data": {"id": "v", "status": "queued"}}, JobStatus.QUEUED),
+        ({"status": "success", "result": {"id": "v", "status": "queued"}}, JobStatus.QUEUED),
+        ({"id": "v", "status": "queued", "output": {"status": "done"}}, JobStatus.QUEUED),
         (
             {"code": "success", "data": {"task_id": "v", "status": "IN_PROGRESS", "progress": "40%"}},
             JobStatus.IN_PROGRESS,
@@ -137,6 +142,11 @@ def test_an_unknown_status_means_that_the_server_is_still_at_it() -> None:
 )
 def test_the_status_is_the_videos_and_not_its_envelopes(document: object, status: JobStatus) -> None:
     assert read(document).status is status
+
+
+@pytest.mark.parametrize("wrapping", ["data", "result", "response", "output"])
+def test_the_status_inside_an_envelope_counts_also_where_no_id_is_repeated(wrapping: str) -> None:
+    assert read({"status": "success", wrapping: {"status": "running"}}, "v").status is JobStatus.IN_PROGRESS
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,11 @@ async def test_d14_the_bytes_are_found_wherever_they_are_and_the_key_stays_at_ho
         'data = [{ url = "{signed:/videos/{id}/content}" }]',
         'video_url = "{signed:/videos/{id}/content}"',
         'result_url = "{signed:/videos/{id}/content}"',
+        'result = { video_url = "{signed:/videos/{id}/content}" }',
+        'videos = [{ url = "{signed:/videos/{id}/content}" }]',
+        'output = "{signed:/videos/{id}/content}"',
+        'output = ["{signed:/videos/{id}/content}"]',
+        'video = "{signed:/videos/{id}/content}"',
     ],
 )
 async def test_d14_an_address_is_found_under_every_name(

@@ -17,6 +17,9 @@ Path = tuple[str | int, ...]
 LAYERS = 3
 """How deeply gateways wrap one answer in another: `{data: {data: {…}}}`."""
 
+_WRAPPINGS = ("data", "result", "response", "output")
+"""The keys under which they do."""
+
 
 def parse(body: bytes, *, host: str) -> object:
     """Parse a body as JSON.
@@ -46,13 +49,13 @@ def is_object(value: object) -> TypeGuard[Mapping[str, object]]:
 
 
 def layers(document: object) -> Iterator[Mapping[str, object]]:
-    """Give the object and those it wraps under `data`, or as the only entry of it, from the outside in."""
+    """Give the object and those it wraps, also as the only entry of a list, from the outside in."""
     for _ in range(LAYERS):
         if not is_object(document):
             return
         yield document
-        wrapped = document.get("data")
-        document = wrapped[0] if isinstance(wrapped, list) and len(wrapped) == 1 else wrapped
+        inside = (_only(document.get(key)) for key in _WRAPPINGS)
+        document = next((value for value in inside if is_object(value)), None)
 
 
 def find(document: object, path: Path) -> object:
@@ -73,6 +76,11 @@ def candidates(documents: Iterable[object], paths: Iterable[Path]) -> Iterator[o
             value = find(document, path)
             if value is not None:
                 yield value
+
+
+def _only(value: object) -> object:
+    """Give the only entry of a list, or else the value as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _kind_of(body: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.clients.base import RemoteVideo
 from sora_desktop.clients.wire.complaints import ErrorWords, reported_failure
-from sora_desktop.clients.wire.documents import Path, candidates, is_object, layers, parse, parse_or_none
+from sora_desktop.clients.wire.documents import Path, candidates, layers, parse, parse_or_none
 from sora_desktop.clients.wire.statuses import PROTOCOL_WORDS, STATUS_WORDS, meaning, normal_form
 from sora_desktop.clients.wire.values import (
     address,
@@ -62,9 +62,14 @@ _URL: tuple[Path, ...] = (
     ("output", "videos", 0, "url"),
     ("output", "video_url"),
     ("output", "url"),
+    ("output",),
+    ("output", 0),
     ("outputs", "video_url"),
     ("outputs", 0, "url"),
     ("video", "url"),
+    ("video",),
+    ("videos", 0, "url"),
+    ("videos", 0),
     ("metadata", "url"),
     ("data", 0, "url"),
 )
@@ -122,7 +127,7 @@ def video_in(document: object, remote_id: str | None = None, words: Words = STAT
 
 
 def _identified(found: list[Mapping[str, object]]) -> tuple[int, str | None]:
-    """Find the layer that is the video: the outermost with an id, or else with a status.
+    """Find the layer that is the video: the outermost with an id, or else the innermost with a status.
 
     What lies outside of it is an envelope, whose own status only says that the request went well.
     """
@@ -131,9 +136,9 @@ def _identified(found: list[Mapping[str, object]]) -> tuple[int, str | None]:
             own_id = first(identifier, candidates([layer], paths))
             if own_id is not None:
                 return index, own_id
-    for index, layer in enumerate(found):
-        word = first(normal_form, candidates([layer], _STATUS))
-        if word in STATUS_WORDS and not is_object(layer.get("data")):
+    for index in reversed(range(len(found))):
+        word = first(normal_form, candidates([found[index]], _STATUS))
+        if word in STATUS_WORDS:
             return index, None
     return 0, None
 
