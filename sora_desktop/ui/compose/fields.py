@@ -62,12 +62,12 @@ class ComposeFields(QScrollArea):
         self.fields = {
             "connection": Field(self.tr("Connection"), self.connection),
             "prompt": Field(self.tr("Prompt"), self.prompt, aside=self._counter),
-            "characters": Field(self.tr("Characters"), self.characters),
             "size": Field(self.tr("Size"), self.size_chooser, focus=self.size_chooser.field),
             "model": Field(self.tr("Model"), self.model),
             "seconds": Field(self.tr("Length"), self.seconds),
             "takes": Field(self.tr("Takes"), self.takes),
             "reference": Field(self.tr("Reference image"), self.reference, focus=self.reference.choose_button),
+            "characters": Field(self.tr("Characters"), self.characters),
         }
         self._place()
         self._wire()
@@ -183,8 +183,6 @@ class ComposeFields(QScrollArea):
         column.addWidget(self.fields["connection"])
         column.addWidget(self.key_note)
         column.addWidget(self.fields["prompt"])
-        column.addWidget(self.fields["characters"])
-        self.fields["characters"].hide()
         column.addWidget(self.fields["size"])
         column.addWidget(self.fields["model"])
         pair = QHBoxLayout()
@@ -193,6 +191,8 @@ class ComposeFields(QScrollArea):
             pair.addWidget(self.fields[name], share, Qt.AlignmentFlag.AlignTop)
         column.addLayout(pair)
         column.addWidget(self.fields["reference"])
+        column.addWidget(self.fields["characters"])
+        self.fields["characters"].hide()
         column.addWidget(self.extra)
         column.addStretch()
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -55,7 +55,7 @@ class Review:
     @property
     def first(self) -> str:
         """The name of the first field with a remark, in the order of the form; empty if there is none."""
-        order = ("prompt", "characters", "size", "model", "seconds", "takes", "reference")
+        order = ("prompt", "size", "model", "seconds", "takes", "reference", "characters")
         return next((name for name in order if name in self.remarks), "extra" if self.rows else "")
 
     @property
