@@ -154,6 +154,7 @@ def test_a_name_that_the_prompt_does_not_say_is_written_there_by_a_link(knowing:
     assert reminder is not None
     assert reminder.words == "The prompt does not say “Ana”."
     knowing.checked()
+    knowing.pane.fields.reference.choose_button.setFocus()
     knowing.press(Qt.Key.Key_Tab)
     knowing.press(Qt.Key.Key_Tab)
     knowing.press(Qt.Key.Key_Tab)
@@ -216,9 +217,10 @@ def test_a_server_without_characters_says_so_beside_those_that_are_there(knowing
     assert not knowing.pane.fields.fields["characters"].isVisible()
 
 
-def test_the_tab_key_goes_from_the_prompt_to_the_characters(knowing: World) -> None:
+def test_the_tab_key_goes_from_the_image_to_the_characters(knowing: World) -> None:
     choose(knowing, "Ana")
     knowing.checked()
+    knowing.pane.fields.reference.choose_button.setFocus()
     knowing.press(Qt.Key.Key_Tab)
     assert chooser(knowing).lines[0].remove_button.hasFocus()
     knowing.press(Qt.Key.Key_Tab)
