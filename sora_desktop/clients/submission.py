@@ -21,7 +21,14 @@ from sora_desktop.clients.transport.refusals import (
 )
 from sora_desktop.clients.wire import read_video, speaks_of_video
 from sora_desktop.domain.capabilities import Support
-from sora_desktop.domain.errors import ClientError, NoVideoService, ReplyLost, UnreadableAnswer
+from sora_desktop.domain.errors import (
+    ClientError,
+    KeyRefused,
+    NoVideoService,
+    ReplyLost,
+    RequestRejected,
+    UnreadableAnswer,
+)
 from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.media.signatures import HEAD_BYTES, sniff
@@ -155,6 +162,9 @@ class Submission:
             return self._redirected(answer, url)
         if answer.status in CLEAR_REFUSALS or answer.status == TOO_MANY:
             return refusal(answer, host=self._line.host, url=url)
+        said_no = clear_refusal_in(answer, host=self._line.host, url=url)
+        if isinstance(said_no, KeyRefused | RequestRejected):
+            return said_no  # whatever the status: nobody works for a wrong key, or with a model that is not there
         said = answer.words.message
         if answer.status == NOT_IMPLEMENTED:
             return self._nothing_there(answer, url, said)

@@ -69,6 +69,8 @@ REFUSALS = [
     (429, {"error": {"code": "insufficient_quota", "message": "You exceeded your current quota"}}, OutOfCredit),
     (429, {"error": {"message": "Too many running tasks"}}, RateLimited),
     (200, {"error": {"code": "invalid_api_key", "message": "m"}}, KeyRefused),
+    (500, {"error": {"message": "No api key passed in.", "type": "auth_error", "code": "500"}}, KeyRefused),
+    (503, {"error": {"code": "model_not_found", "message": "No available channel for model x"}}, RequestRejected),
 ]
 
 
