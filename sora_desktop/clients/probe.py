@@ -19,7 +19,7 @@ from sora_desktop.clients.probing.asking import Asker
 from sora_desktop.clients.probing.elsewhere import better_base_url, other_kind
 from sora_desktop.clients.probing.evidence import Evidence, first_question, gather, is_page
 from sora_desktop.clients.probing.findings import ProbeCheck, ProbeReport
-from sora_desktop.clients.probing.keys import judge_key, key_checked
+from sora_desktop.clients.probing.keys import judge_key, key_checked, shut_out
 from sora_desktop.clients.probing.reach import (
     encryption,
     is_unreached,
@@ -31,7 +31,14 @@ from sora_desktop.clients.probing.reach import (
 )
 from sora_desktop.clients.transport.messages import Answer
 from sora_desktop.domain.capabilities import Support
-from sora_desktop.domain.errors import KeyRefused, ServerTrouble, ServiceClosed, SoraDesktopError, UnreadableAnswer
+from sora_desktop.domain.errors import (
+    KeyRefused,
+    RateLimited,
+    ServerTrouble,
+    ServiceClosed,
+    SoraDesktopError,
+    UnreadableAnswer,
+)
 
 __all__ = ["ProbeCheck", "ProbeReport", "probe"]
 
@@ -103,14 +110,18 @@ async def _no_service(asker: Asker, evidence: Evidence, first: Reply) -> ProbeCh
     """Explain an answer from somebody who does not make videos, at least not here."""
     base = asker.connection.base_url
     elsewhere = await better_base_url(asker, evidence)
+    if elsewhere is None and (denied := shut_out(asker, evidence)) is not None:
+        return denied
     error: SoraDesktopError = offered.nothing_there(asker, evidence)
     if is_page(first) and isinstance(first, Answer) and first.ok:
         error = UnreadableAnswer(host=asker.line.host, reason="it is an HTML page where JSON was expected")
         detail = f"At {base} there is a web page, and no service for programs."
         advice = "Enter the address that the server's manual gives for its API; it usually ends in /v1."
-    elif isinstance(trouble := asker.problem(first), ServerTrouble):
+    elif isinstance(trouble := asker.problem(first), ServerTrouble | RateLimited):
         error, detail = trouble, str(trouble.args[0])
-        advice = "Try again later. Some gateways also answer like this to a missing or wrong key."
+        advice = "Try again later."
+        if isinstance(trouble, ServerTrouble):
+            advice += " Some gateways also answer like this to a missing or wrong key."
     elif evidence.lists_models:
         names = offered.read_offers(evidence).models
         shown = f" ({', '.join(names[:2])}{', …' if len(names) > 2 else ''})" if names else ""  # noqa: PLR2004 - two are enough

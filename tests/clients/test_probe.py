@@ -11,10 +11,7 @@ from sora_desktop.clients.mock import MockSoraClient
 from sora_desktop.clients.probe import probe
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.connections import Auth
-from sora_desktop.domain.errors import (
-    KeyRefused,
-    NoVideoService,
-)
+from sora_desktop.domain.errors import AccessDenied, KeyRefused, NoVideoService, RateLimited
 from tests.clients.probed import (
     KEY,
     SUBJECTS,
@@ -84,6 +81,31 @@ async def test_a_missing_key_is_told(connect: Connect, serve: Serve) -> None:
     assert (check.subject, type(check.error)) == ("key", KeyRefused)
     assert "wants a key" in check.detail
     assert check.advice.startswith("Enter a key")
+
+
+@pytest.mark.parametrize(
+    ("auth", "detail", "advice"),
+    [
+        (Auth.BEARER, "lets nobody in with this key", "Check that the key is complete"),
+        (Auth.NONE, "lets nobody in without a key", "Enter a key"),
+    ],
+)
+async def test_a_gateway_that_forbids_everything_minds_the_key(
+    connect: Connect, serve: Serve, auth: Auth, detail: str, advice: str
+) -> None:
+    server = serve(lambda _request, wire: say(wire, 403, {"message": "Forbidden"}))
+    check = wrong(await probe(connect(server.base_url, auth=auth)))
+    assert (check.subject, type(check.error)) == ("key", AccessDenied)
+    assert detail in check.detail
+    assert check.advice.startswith(advice)
+    assert "It said: Forbidden" in check.advice
+
+
+async def test_a_gateway_that_is_too_busy_for_a_test_is_told(connect: Connect, serve: Serve) -> None:
+    server = serve(lambda _request, wire: say(wire, 429, {"error": {"message": "slow down"}}, {"Retry-After": "60"}))
+    check = wrong(await probe(connect(server.base_url)))
+    assert (check.subject, type(check.error)) == ("address", RateLimited)
+    assert "Try again later" in check.advice
 
 
 async def test_a_key_of_another_service_is_recognised(connect: Connect, serve: Serve) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sora_desktop.clients.probing.asking import Reply
+    from sora_desktop.clients.probing.evidence import Evidence
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.errors import Refused
 
@@ -61,6 +62,22 @@ async def judge_key(asker: Asker, question: str, replies: Sequence[Reply], *, le
         advice = _joined("Ask the server's operator to allow this key to make videos.", _said(denied))
         return ProbeCheck("key", ok=False, detail=str(denied.args[0]), advice=advice, error=denied)
     return ProbeCheck("key", ok=None, detail="Whether the key is right shows with the first video.")
+
+
+def shut_out(asker: Asker, evidence: Evidence) -> ProbeCheck | None:
+    """Judge the key by a server that answers everything with 403, as gateways do where they know no key."""
+    asked = (evidence.nowhere, evidence.videos, evidence.video, evidence.models)
+    problems = [asker.problem(reply) for reply in asked if reply is not None]
+    denied = problems[0]
+    if not isinstance(denied, AccessDenied) or not all(isinstance(one, AccessDenied) for one in problems):
+        return None
+    host = asker.line.host
+    if _has_none(asker):
+        detail, advice = f"{host} lets nobody in without a key (403).", "Enter a key for this connection."
+    else:
+        detail = f"{host} lets nobody in with this key (403)."
+        advice = f"Check that the key is complete and belongs to {host}, and that the base URL is right."
+    return ProbeCheck("key", ok=False, detail=detail, advice=_joined(advice, _said(denied)), error=denied)
 
 
 async def key_checked(asker: Asker, questions: Sequence[tuple[str, Reply]]) -> tuple[ProbeCheck, Support]:
