@@ -36,7 +36,8 @@ class HostRule:
     """Which names of this server are accepted.
 
     A web page whose name is made to point at this machine would carry its own name in `Host`
-    (DNS rebinding), so a server on the loopback answers to loopback names only.
+    (DNS rebinding), so a server on the loopback answers to loopback names only, and to names of one
+    word: gateways and containers call what is behind them so, and no web page has such a name.
     """
 
     def __init__(self, bound: str) -> None:
@@ -50,7 +51,7 @@ class HostRule:
             name = urlsplit(f"//{authority}").hostname or ""
         except ValueError:
             return False
-        if name == self._bound or self._is_loopback(name):
+        if name == self._bound or self._is_loopback(name) or _is_one_word(name):
             return True
         return self._is_open and (_is_address(name) or name == socket.gethostname().lower())
 
@@ -152,6 +153,10 @@ def server_error() -> Refusal:
     """Make the answer to a request that we failed."""
     message = "The server had an error while processing your request. Sorry about that!"
     return Refusal(500, message, kind="server_error", code="internal_error")
+
+
+def _is_one_word(name: str) -> bool:
+    return bool(name) and "." not in name and ":" not in name
 
 
 def _is_address(name: str) -> bool:

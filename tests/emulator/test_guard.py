@@ -99,6 +99,11 @@ def test_this_computers_own_names_are_accepted(client: httpx.Client, host: str) 
     assert client.get("/models", headers={"host": host}).status_code == 200
 
 
+@pytest.mark.parametrize("host", ["backend", "emulator:8787"])
+def test_the_one_word_by_which_a_gateway_knows_it_is_accepted(client: httpx.Client, host: str) -> None:
+    assert client.get("/models", headers={"host": host}).status_code == 200
+
+
 def test_pages_of_other_sites_are_refused(client: httpx.Client) -> None:
     assert client.get("/videos", headers={"origin": "https://example.org"}).status_code == 403
     assert client.get("/videos", headers={"origin": "null"}).status_code == 403
@@ -112,6 +117,7 @@ def test_a_server_open_to_the_network_answers_to_addresses_but_to_no_strange_nam
     assert not rule.accepts("example.org")
     assert HostRule("studio.example").accepts("studio.example:8787")
     assert not HostRule("127.0.0.1").accepts("[broken")
+    assert not HostRule("127.0.0.1").accepts("[fe80::1]")
 
 
 async def _answers(app: object) -> list[Message]:
