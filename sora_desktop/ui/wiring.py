@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED_NAME
@@ -19,6 +18,7 @@ from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
+from sora_desktop.ui.chosen_connection import ChosenConnection
 from sora_desktop.ui.connections import ConnectionsDialog
 from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.help_sheets import show_about, show_keys
@@ -27,6 +27,7 @@ from sora_desktop.ui.job_actions import JobActions
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
+from sora_desktop.ui.undo import undo_typing
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Wiring(QObject):
         self.actions = JobActions(window, services.jobs, bridge)
         self.imports = Imports(window, bridge, services.jobs.check, self._connection_name)
         self._dialog: ConnectionsDialog | None = None
-        self._connection = SIMULATED_NAME
+        self._chosen = ChosenConnection()
         self._capabilities = Capabilities()
         self._disk_timer = QTimer(self, interval=DISK_MILLISECONDS)
         self._disk_timer.timeout.connect(self._measure_disk)
@@ -107,7 +108,7 @@ class Wiring(QObject):
         window.files_dropped.connect(self.imports.take)
         window.play_requested.connect(self.preview.toggle_playing)
         window.welcome.first_clip_requested.connect(self._make_first_clip)
-        window.welcome.connection_requested.connect(self._add_connection)
+        window.welcome.connection_requested.connect(lambda: self._connections_dialog().add_connection())
         window.welcome.own_prompt_requested.connect(self._write_prompt)
 
     def _connect_menus(self) -> None:
@@ -140,9 +141,6 @@ class Wiring(QObject):
         """Open the list of connections, at one of them if it is named."""
         self._connections_dialog().show_connection(name)
 
-    def _add_connection(self) -> None:
-        self._connections_dialog().add_connection()
-
     def _connections_dialog(self) -> ConnectionsDialog:
         if self._dialog is None:
             self._dialog = ConnectionsDialog(self._services.connections, self._bridge.start, self._window)
@@ -152,8 +150,11 @@ class Wiring(QObject):
     def _on_connection_saved(self, name: str) -> None:
         """Go to work with the first connection that a person made."""
         if not self._window.in_workspace:
-            self.compose.restore_draft({**self.compose.draft(), "connection": name})
+            self._go_to(name)
             self._window.show_workspace()
+
+    def _go_to(self, name: str) -> None:
+        self.compose.restore_draft({**self.compose.draft(), "connection": name})
 
     def _connection_name(self) -> str:
         return str(self.compose.draft().get("connection") or self._services.connections.default().name)
@@ -162,7 +163,10 @@ class Wiring(QObject):
         connections = self._services.connections
         every = connections.all()
         lacking = {one.name for one in every if connections.needs_key(one.name)}
+        followed = self._chosen.follow(every, connections.default())
         self.compose.set_connections(every, connections.default().name, lacking)
+        if followed is not None:
+            self._go_to(followed)
         self._on_connection_selected(self._connection_name())
 
     def _on_connection_selected(self, name: str) -> None:
@@ -170,7 +174,7 @@ class Wiring(QObject):
             connection = self._services.connections.get(name or None)
         except SoraDesktopError:
             connection = self._services.connections.default()
-        self._connection = connection.name
+        self._chosen.take(connection)
         self._capabilities = self._services.connections.capabilities(connection.name)
         self.compose.set_capabilities(self._capabilities)
         self._window.status.show_connection(connection)
@@ -178,7 +182,7 @@ class Wiring(QObject):
     def _look_at_capabilities(self) -> None:
         """Offer in the form what the chosen connection was found to offer since it was chosen."""
         try:
-            known = self._services.connections.capabilities(self._connection)
+            known = self._services.connections.capabilities(self._chosen.name)
         except SoraDesktopError:
             return
         if known != self._capabilities:
@@ -239,12 +243,7 @@ class Wiring(QObject):
 
     def _undo(self) -> None:
         """Take back what was typed where the keyboard is, or else the last removal."""
-        focus = self._window.focusWidget()
-        typed = isinstance(focus, QLineEdit) and focus.isUndoAvailable()
-        written = isinstance(focus, QPlainTextEdit) and focus.document().isUndoAvailable()
-        if isinstance(focus, (QLineEdit, QPlainTextEdit)) and (typed or written):
-            focus.undo()
-        else:
+        if not undo_typing(self._window.focusWidget()):
             self.actions.undo_removal()
 
     def _open_folder(self) -> None:
@@ -262,7 +261,7 @@ class Wiring(QObject):
         match event:
             case JobChanged(job):
                 self.preview.update_job(job)
-                if job.connection == self._connection:
+                if job.connection == self._chosen.name:
                     self._look_at_capabilities()
                 if job.status is JobStatus.COMPLETED:
                     self._measure_disk()
