@@ -104,6 +104,17 @@ def test_each_refusal_of_a_file_has_its_error(  # noqa: PLR0917 - a case has fou
         assert caught.value.facts["status"] == status
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_signed_address_that_has_run_out_says_nothing_of_the_key(
+    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, status: int
+) -> None:
+    store = serve(gives(b"<Error><Code>AccessDenied</Code></Error>", status, "application/xml"))
+    video = replace(DONE, content_url=f"{store.origin}/a.mp4?Expires=1")
+    with pytest.raises(ContentNotReady):
+        connect(serve(gives_json({}, 404)).base_url).fetch_content(video, sink, stop=stop)
+    assert len(store.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("body", "media_type", "found"),
     [

@@ -10,7 +10,7 @@ from sora_desktop.clients.base import ContentReport
 from sora_desktop.clients.transfers.copying import CHUNK, Arrival, arrive, copy, read_all
 from sora_desktop.clients.transfers.ranges import NOT_SATISFIABLE, PARTIAL, Part, continued, is_complete, whole
 from sora_desktop.clients.transfers.requests import ContentRequests
-from sora_desktop.clients.transfers.verdicts import address_in, refused_content, unusable_content
+from sora_desktop.clients.transfers.verdicts import address_in, not_ready, refused_content, unusable_content
 from sora_desktop.clients.transport.breakage import ReplyBroken
 from sora_desktop.clients.transport.headers import names_emulator
 from sora_desktop.clients.transport.messages import Answer, media_type_of
@@ -18,9 +18,11 @@ from sora_desktop.clients.transport.patience import ConnectBudget
 from sora_desktop.clients.wire.documents import parse_or_none
 from sora_desktop.clients.wire.videos import video_in
 from sora_desktop.domain.errors import (
+    AccessDenied,
     ClientError,
     ContentNotReady,
     HostUnreachable,
+    KeyRefused,
     NotAVideo,
     NotSupported,
     RateLimited,
@@ -189,6 +191,9 @@ class Transfer:
     def _refused(self, stream: Stream, source: Source) -> ContentReport:
         answer = self._answer(stream, arrive(stream, at_start=True))
         refusal = refused_content(answer, self._video, host=self._line.host, url=source.url)
+        if source.named_by_server and isinstance(refusal, KeyRefused | AccessDenied):
+            # So stores of files answer to a signed address after its time; a fresh look gives a fresh one.
+            raise not_ready(answer)
         named = address_in(answer) if not source.named_by_server else None
         if named is None:
             raise refusal
