@@ -26,7 +26,7 @@ _MISSING_WORDS = frozenset({"missing", "missing_required_parameter", "value_erro
 _FORMAT_COMPLAINT = re.compile(
     r"content[- ]type|media type|multipart|form[- ]data|application/json|file is required"
     r"|(?:invalid|malformed|expected|not valid|pars(?:e|ing)|decode|deserialize)\b.{0,40}\b(?:json|body|form)"
-    r"|json.{0,20}(?:error|invalid|expected)|expected (?:an? )?object"
+    r"|json.{0,20}(?:error|invalid|expected)|expected\W{1,6}(?:an? )?object"
     # What parsers of JSON say of a form, which begins with two hyphens.
     r"|invalid character '-'|numeric literal|no number after minus|unexpected token|expecting value",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ _REFERENCE_COMPLAINT = re.compile(
 )
 _MODEL_WANTED = re.compile(
     r"\bmodel\b.{0,40}(?:required|missing|undefined|must be)|(?:required|missing|undefined).{0,40}\bmodel\b"
-    r"|you must provide a model",
+    r"|you must provide a model|\bmodel=none\b",
     re.IGNORECASE,
 )
 _UNKNOWN_NAME = re.compile(

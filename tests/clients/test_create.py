@@ -208,6 +208,7 @@ async def test_a_server_that_answers_with_the_clip_itself_is_done_at_once(connec
         (Encoding.MULTIPART, 400, {"error": "No number after minus sign in JSON at position 1"}),
         (Encoding.MULTIPART, 400, {"detail": "There was an error parsing the body"}),
         (Encoding.MULTIPART, 400, {"error": {"message": "Invalid input: expected object, received string"}}),
+        (Encoding.MULTIPART, 400, {"error": {"message": '[{"expected": "object", "received": "string"}]'}}),
         (Encoding.MULTIPART, 400, {"message": "Missing request body"}),
         (Encoding.JSON, 422, {"detail": [{"loc": ["body", "prompt"], "msg": "Field required", "type": "missing"}]}),
         (Encoding.JSON, 400, {"error": {"message": "prompt: field required", "code": 400}}),
@@ -263,6 +264,21 @@ async def test_another_encoding_is_not_tried_where_nothing_that_was_sent_is_miss
     with pytest.raises(RequestRejected):
         await connect(server.base_url).create(ASKED, idempotency_key="k")
     assert server.count("POST") == 1
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        {"error": {"message": "model is required"}},
+        {"error": {"message": "/videos: Invalid model name passed in model=None. Call `/v1/models` to view them."}},
+        {"detail": [{"loc": ["body", "model"], "msg": "Field required", "type": "missing"}]},
+    ],
+)
+async def test_a_server_that_wants_to_be_told_a_model_is_understood(
+    connect: Connect, serve: Serve, complaint: object
+) -> None:
+    with pytest.raises(RequestRejected, match="Choose a model"):
+        await connect(serve(says(400, complaint)).base_url).create(ASKED, idempotency_key="k")
 
 
 async def test_another_encoding_is_not_tried_where_the_reason_is_known(connect: Connect, serve: Serve) -> None:
