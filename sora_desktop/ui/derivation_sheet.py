@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from sora_desktop.domain.jobs import Derivation
@@ -14,6 +14,8 @@ from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from PySide6.QtGui import QKeyEvent
 
 _LINES = 6
 _MOST_SECONDS = 120.0
@@ -61,6 +63,7 @@ class DerivationSheet(Sheet):
             QCoreApplication.translate("DerivationSheet", words) for words in _WORDS[derivation]
         )
         super().__init__(title, parent, width=520)
+        self._given = prompt
         self.say(explanation)
         self.prompt = QPlainTextEdit(prompt, self.card)
         self.prompt.setAccessibleName(name)
@@ -70,8 +73,22 @@ class DerivationSheet(Sheet):
         self.seconds = self._add_seconds() if derivation is Derivation.EXTENSION else None
         self.add_button(self.tr("Cancel"))
         self.make = self.add_button(verb, self._confirm, primary=True)
+        self.make.setToolTip("Ctrl+Enter")
         self.prompt.textChanged.connect(self._enable)
         self._enable()
+
+    @property
+    def written(self) -> bool:
+        """Whether another prompt was written than the clip's own."""
+        return self.prompt.toPlainText() != self._given
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Ctrl+Enter as the form does."""
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.make.click()
+        else:
+            super().keyPressEvent(event)
 
     def present(self) -> None:
         """Show the sheet, with the whole prompt selected."""

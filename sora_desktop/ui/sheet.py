@@ -52,6 +52,11 @@ class Sheet(QWidget):
         parent.installEventFilter(self)
         self.set_title(title)
 
+    @property
+    def written(self) -> bool:
+        """Whether something was entered that a stray press must not throw away."""
+        return False
+
     def set_title(self, title: str) -> None:
         """Say in a few words what it is about."""
         self._heading.setText(title)
@@ -117,8 +122,8 @@ class Sheet(QWidget):
             event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Dismiss at a press beside the card, and let nothing through."""
-        if not self.card.geometry().contains(event.position().toPoint()):
+        """Dismiss at a press beside the card unless something was written there, and let nothing through."""
+        if not self.written and not self.card.geometry().contains(event.position().toPoint()):
             self.dismiss()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -65,6 +65,8 @@ class ConnectionPage(QWidget):
         self.built_in = BuiltIn()
         self.form = ConnectionForm()
         self.form.notice_changed.connect(self._show_notice)
+        # Whoever types on has answered what was asked.
+        self.form.changed.connect(self.question.hide)
         self.note = Note(framed=True)
         self.note.link_clicked.connect(self._on_note_link)
         self.report = ReportView()

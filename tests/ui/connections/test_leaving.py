@@ -58,3 +58,10 @@ async def test_a_program_that_ends_anyway_is_not_held_up(world: World, window: Q
     window.hide()
     assert window.close()
     assert world.dialog.page.question.words == ""
+
+
+async def test_who_types_on_is_not_asked_any_longer(world: World, window: QWidget) -> None:
+    assert not window.close()
+    world.write(world.dialog.page.form.name, "renamed again")
+    assert world.dialog.page.question.words == ""
+    assert world.dialog.dirty

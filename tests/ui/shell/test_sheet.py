@@ -112,3 +112,23 @@ def _words(sheet: Sheet) -> list[str]:
     from PySide6.QtWidgets import QLabel  # noqa: PLC0415 - only here
 
     return [label.text() for label in sheet.card.findChildren(QLabel)]
+
+
+def test_ctrl_enter_sends_the_prompt_that_was_written(window: MainWindow, qtbot: QtBot) -> None:
+    sheet = DerivationSheet(Derivation.REMIX, "A peanut", window)
+    sheet.present()
+    sheet.prompt.setPlainText("A walnut")
+    with qtbot.waitSignal(sheet.confirmed) as confirmed:
+        QTest.keyClick(sheet.prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert confirmed.args == ["A walnut", None]
+
+
+def test_a_press_beside_a_prompt_that_was_written_does_not_throw_it_away(window: MainWindow, qtbot: QtBot) -> None:
+    sheet = DerivationSheet(Derivation.EDIT, "A peanut", window)
+    sheet.present()
+    sheet.prompt.setPlainText("A walnut")
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert sheet.isVisible()
+    sheet.prompt.setPlainText("A peanut")
+    with qtbot.waitSignal(sheet.dismissed):
+        QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
