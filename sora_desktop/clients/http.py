@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,10 @@ class HttpSoraClient:
         parameters = {"limit": str(min(max(limit, 1), _PAGE_LIMIT))} | ({"after": after} if after else {})
         url = self._places.at(self._places.paths.listing, operation=operation, parameters=parameters)
         answer = await self._channel.repeat(Call(operation=Operation.LIST, method="GET", url=url), record)
+        if answer.status in {_BAD_REQUEST, _UNPROCESSABLE} and _minds_limit(answer):
+            del parameters["limit"]  # some take less at once, and every one has a usual number
+            url = self._places.at(self._places.paths.listing, operation=operation, parameters=parameters)
+            answer = await self._channel.repeat(Call(operation=Operation.LIST, method="GET", url=url), record)
         if not answer.ok:
             error = unavailable(answer, host=self._line.host, url=url, operation=operation, absent=_NO_LIST)
             if isinstance(error, NotSupported):
@@ -224,3 +229,7 @@ class HttpSoraClient:
         except RemoteVideoMissing:
             return False
         return video.status is not JobStatus.CANCELLED
+
+
+def _minds_limit(answer: Answer) -> bool:
+    return "limit" in answer.words.fields or bool(re.search(r"\blimit\b", answer.words.message))

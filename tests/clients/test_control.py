@@ -143,6 +143,24 @@ async def test_a_list_is_asked_for_by_cursor(connect: Connect) -> None:
     assert client.capabilities.listing is Support.YES
 
 
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        {"detail": [{"loc": ["query", "limit"], "msg": "Input should be less than or equal to 50"}]},
+        {"error": {"message": "limit must be at most 50"}},
+    ],
+)
+@respx.mock
+async def test_a_list_that_gives_less_at_once_is_asked_for_its_usual_part(connect: Connect, complaint: object) -> None:
+    whole = httpx.Response(200, json={"data": [{"id": "v1"}]})
+    respx.get(f"{BASE}/videos").mock(
+        side_effect=lambda request: httpx.Response(422, json=complaint) if "limit" in request.url.params else whole
+    )
+    page = await connect(BASE).list_videos(after="v0")
+    assert [video.id for video in page.videos] == ["v1"]
+    assert dict(respx.calls.last.request.url.params) == {"after": "v0"}
+
+
 @pytest.mark.parametrize("status", [400, 404, 405, 410, 501])
 @respx.mock
 async def test_a_server_without_a_list_does_not_support_it(connect: Connect, status: int) -> None:
