@@ -28,7 +28,7 @@ class QuitSheet(Sheet):
         made, kept = self.tr("%n videos are being made", "", running), self.tr("%n videos are waiting", "", waiting)
         self.set_title(made if running else kept)
         if running:
-            self.say(self.tr("Their server goes on making them; Sora Desktop takes them up again at the next start."))
+            self.say(self.tr("The work goes on at the server, and Sora Desktop takes it up again at the next start."))
         if waiting and running:
             self.say(self.tr("%n more videos wait here; they are sent after the next start.", "", waiting))
         elif waiting:

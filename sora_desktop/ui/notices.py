@@ -32,6 +32,9 @@ MOST = 3
 """How many notices lie above each other before the oldest goes."""
 
 WIDTH = 560
+_FORM_WIDTH = 288
+"""How wide the form at the left usually is, in pixels."""
+
 MARGIN = 16
 UNDO_SECONDS = 10.0
 _MARK = 16
@@ -180,9 +183,12 @@ class NoticeStack(QObject):
     def _place(self) -> None:
         width = min(WIDTH, self._ground.width() - 2 * MARGIN)
         bottom = self._ground.height() - MARGIN
+        middle, rightmost = (self._ground.width() - width) // 2, self._ground.width() - width - MARGIN
+        # In a narrow window it stands beside the form, whose button must stay in reach.
+        left = max(middle, min(_FORM_WIDTH, rightmost))
         for card in reversed(self._cards):
             height = card.heightForWidth(width)
-            card.setGeometry((self._ground.width() - width) // 2, bottom - height, width, height)
+            card.setGeometry(left, bottom - height, width, height)
             card.raise_()
             bottom -= height + 8
 

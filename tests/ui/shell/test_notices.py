@@ -78,7 +78,7 @@ def test_the_oldest_of_too_many_notices_goes(window: MainWindow) -> None:
 
 def test_notices_keep_their_place_when_the_window_grows(window: MainWindow, qtbot: QtBot) -> None:
     card = window.notices.tell(Message("Copied.", ""))
-    window.resize(900, 600)
+    window.resize(1400, 700)
     qtbot.waitUntil(lambda: abs(card.geometry().center().x() - window.pages.width() // 2) <= 1)
     assert card.geometry().bottom() < window.pages.height()
 
@@ -88,3 +88,11 @@ def test_words_are_shown_as_they_are(window: MainWindow) -> None:
 
     card = window.notices.tell(Message("<b>prompt</b>", ""))
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in card.findChildren(QLabel))
+
+
+def test_in_a_narrow_window_it_leaves_the_button_of_the_form_in_reach(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_workspace()
+    window.resize(900, 600)
+    card = window.notices.tell(Message("There is no program to open this with.", "Install one."))
+    qtbot.waitUntil(lambda: card.geometry().left() >= window.workspace.sizes()[0])
+    assert card.geometry().right() < window.pages.width()

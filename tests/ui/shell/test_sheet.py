@@ -67,7 +67,7 @@ def test_quitting_says_what_happens_to_running_and_waiting_videos(window: MainWi
     sheet = QuitSheet(2, 3, lambda: left.append(True), window)
     sheet.present()
     words = _words(sheet)
-    assert any("goes on making them" in word for word in words)
+    assert any("goes on at the server" in word for word in words)
     assert any(word.startswith("3 ") for word in words)
     assert words[0].startswith("2 ")
     QTest.keyClick(sheet, Qt.Key.Key_Return)
