@@ -23,6 +23,8 @@ from sora_desktop.ui.controls.note import Note, Tone
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.errors import SoraDesktopError
 
@@ -81,6 +83,12 @@ class ConnectionPage(QWidget):
         self.save_button.setDefault(True)
         theme.mark(self.save_button, "primary")
         self._place()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave nothing said that would be old when the page is shown again."""
+        if not event.spontaneous():
+            self.note.say("")
+        super().hideEvent(event)
 
     def clear(self) -> None:
         """Forget what was asked, said and found."""

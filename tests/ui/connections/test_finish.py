@@ -115,3 +115,11 @@ def test_the_dialog_loads_nothing_heavy() -> None:
     code = f"import sys, sora_desktop.ui.connections; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+async def test_what_was_said_is_not_said_again_at_the_next_visit(world: World) -> None:
+    world.dialog.show_connection("gateway")
+    world.dialog.page.tell("Saved.")
+    world.dialog.reject()
+    world.dialog.show_connection("gateway")
+    assert world.dialog.page.note.words == ""
