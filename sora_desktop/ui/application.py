@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop import __version__
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _LOADED = time.perf_counter()
 _SESSION = "sora_desktop.ui.session"
+_LIBRARIES = ("asyncio", "logging", "ssl")
+"""What the session needs that takes long to load and has nothing to do with Qt."""
+
 _PAINT_MILLISECONDS = 5_000
 """How long the first paint is waited for, where a window may be hidden by others."""
 
@@ -55,7 +58,7 @@ def _go_on(app: QApplication, window: MainWindow, found: FirstLook, load: LoadOp
         wishes.append("close")
 
     window.close_requested.connect(close)
-    load_meanwhile(_SESSION)
+    load_meanwhile(_SESSION, *_LIBRARIES)
     window.close_requested.disconnect(close)
     from sora_desktop.ui.session import run_session  # noqa: PLC0415 - it was loaded just now
 
@@ -63,8 +66,6 @@ def _go_on(app: QApplication, window: MainWindow, found: FirstLook, load: LoadOp
 
 
 def _application() -> QApplication:
-    # Everything is painted without a graphics card; Qt is not to set one up, on this thread, for a clip's first frame.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         app = existing

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.character_sheet import CharacterSheet
-    from sora_desktop.ui.compose import ComposePane
+    from sora_desktop.ui.compose.pane import ComposePane
     from sora_desktop.ui.main_window import MainWindow
 
 

@@ -89,7 +89,7 @@ class Imports(QObject):
         self._window.notices.tell(Message(self.tr("Reading %n files…", "", count), ""), seconds=2)
 
     def _present(self, sheet: PromptSheet) -> None:
-        from sora_desktop.ui.batch import ImportSheet  # noqa: PLC0415 - not before somebody imports
+        from sora_desktop.ui.batch.sheet import ImportSheet  # noqa: PLC0415 - not before somebody imports
 
         shown = ImportSheet(self._window)
         shown.confirmed.connect(lambda orders, name: self.confirmed.emit(orders, name, shown))

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sora_desktop.services.settings import SettingsService
-    from sora_desktop.ui.compose import ComposePane
-    from sora_desktop.ui.jobs import JobsPane
+    from sora_desktop.ui.compose.pane import ComposePane
+    from sora_desktop.ui.jobs.pane import JobsPane
     from sora_desktop.ui.main_window import MainWindow
 
 ARRANGED_MILLISECONDS = 1_000

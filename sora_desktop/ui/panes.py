@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import breathe
-from sora_desktop.ui.compose import ComposePane
 from sora_desktop.ui.compose.fields import ComposeFields
+from sora_desktop.ui.compose.pane import ComposePane
 from sora_desktop.ui.compose_wiring import ComposeWiring
-from sora_desktop.ui.jobs import JobsPane
-from sora_desktop.ui.preview import PreviewPane
+from sora_desktop.ui.jobs.pane import JobsPane
+from sora_desktop.ui.preview.pane import PreviewPane
 from sora_desktop.ui.preview.transport import DRAWINGS
 from sora_desktop.ui.workspace import Pane
 

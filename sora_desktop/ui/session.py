@@ -19,6 +19,7 @@ from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.collector import WindowThreadCollector
 from sora_desktop.ui.crash import CrashRecorder
 from sora_desktop.ui.desktop import open_path
+from sora_desktop.ui.loading import prepare
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import Tone
 from sora_desktop.ui.termination import Termination
@@ -159,8 +160,9 @@ class Session(QObject):
         """Open the services; what is slow to load is loaded on a worker thread, so that the window stays alive."""
         open_services = await asyncio.to_thread(self._load)
         await asyncio.to_thread(self._found.paths.prepare)
-        for panes in _PANES:
-            await asyncio.to_thread(importlib.import_module, panes)
+        for piece in await asyncio.to_thread(prepare, _PANES):
+            importlib.import_module(piece)
+            await breathe()
         return await open_services(self._found.paths)
 
     async def _show_trouble(self, message: Message, details: str, *, final: bool = False) -> None:
@@ -179,7 +181,7 @@ class Session(QObject):
             waiting.cancel()
 
     async def _attach(self, services: Services, bridge: Bridge) -> None:
-        from sora_desktop.ui.panes import fill_panes  # noqa: PLC0415 - loaded by `_open`, on a worker thread
+        from sora_desktop.ui.panes import fill_panes  # noqa: PLC0415 - loaded by `_open`, piece by piece
         from sora_desktop.ui.wiring import Wiring  # noqa: PLC0415 - the same
 
         panes = await fill_panes(self._window, services, bridge)

@@ -19,7 +19,7 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
 from sora_desktop.ui.chosen_connection import ChosenConnection
-from sora_desktop.ui.connections import ConnectionsDialog
+from sora_desktop.ui.connections.dialog import ConnectionsDialog
 from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.help_sheets import show_about, show_keys
 from sora_desktop.ui.imports import Imports
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
-    from sora_desktop.ui.batch import ImportSheet
+    from sora_desktop.ui.batch.sheet import ImportSheet
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.panes import Panes

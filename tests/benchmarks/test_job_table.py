@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.storage.database import Database
-    from sora_desktop.ui.jobs import JobsPane
+    from sora_desktop.ui.jobs.pane import JobsPane
     from tests.benchmarks.conftest import Bench, Heartbeat, Report
 
     Stored = Callable[[int], Database]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QPluginLoader, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPluginLoader, QSize, Qt, QTimer, QUrl, Signal
 
 from sora_desktop.ui.loading import Loading
 
@@ -58,6 +59,7 @@ class Player(QObject):
         self._volume = 1.0
         self._speed = 1.0
         self._loading: Loading | None = None
+        self._steps = iter((_load_library, _set_up_drawing))
         self._look = QTimer(self, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self._on_look)
         self.path: Path | None = None
@@ -69,7 +71,7 @@ class Player(QObject):
         if self._player is not None:
             self._begin(path)
         elif not self._look.isActive():
-            self._loading = Loading(_LIBRARY, after=_load_decoders)
+            self._loading = Loading(_load_decoders)
             self._look.start()
 
     def close(self) -> None:
@@ -150,13 +152,24 @@ class Player(QObject):
         self._look.stop()
         if self.path is None:
             return
+        loading.finish()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what takes a while before the first clip a step at a time, so that the window stays alive."""
+        if self.path is None or self._player is not None:
+            return
+        step = next(self._steps, None)
+        if step is None:
+            self._make()
+            self._begin(self.path)
+            return
         try:
-            loading.finish()
+            step()
         except ImportError as error:
             self.failed.emit(str(error))
             return
-        self._make()
-        self._begin(self.path)
+        QTimer.singleShot(0, self, self._go_on)
 
     def _begin(self, path: Path) -> None:
         self._source_wanted.emit(QUrl.fromLocalFile(str(path)))
@@ -205,3 +218,20 @@ def _load_decoders() -> None:
     for folder in QCoreApplication.libraryPaths():
         for plugin in sorted(Path(folder, "multimedia").glob("*ffmpegmediaplugin*")):
             QPluginLoader(str(plugin)).load()
+
+
+def _load_library() -> None:
+    """Load the library's classes, which may only be made on the window's thread.
+
+    Raises:
+        ImportError: something that it needs is missing.
+    """
+    importlib.import_module(_LIBRARY)
+
+
+def _set_up_drawing() -> None:
+    """Let Qt find out how frames become pictures here, which it would do with the first one otherwise."""
+    from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat  # noqa: PLC0415 - not at the start
+
+    layout = QVideoFrameFormat(QSize(2, 2), QVideoFrameFormat.PixelFormat.Format_YUV420P)
+    QVideoFrame(layout).toImage()

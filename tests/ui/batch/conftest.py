@@ -15,7 +15,7 @@ from sora_desktop.domain.capabilities import Capabilities, Support
 from sora_desktop.domain.errors import UnknownConnection
 from sora_desktop.domain.requests import Order, Problem, check_takes
 from sora_desktop.services.prompt_files import PromptSheet, read_prompt_files
-from sora_desktop.ui.batch import ImportSheet
+from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.translations import install_translations
 
 if TYPE_CHECKING:

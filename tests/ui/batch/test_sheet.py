@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QWid
 from shiboken6 import isValid
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.batch import ImportSheet
 from sora_desktop.ui.batch.columns import Column
+from sora_desktop.ui.batch.sheet import ImportSheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

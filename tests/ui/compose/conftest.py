@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED, Auth, Connection, KeySource
 from sora_desktop.domain.requests import Order, Problem, check_takes
-from sora_desktop.ui.compose import ComposePane
+from sora_desktop.ui.compose.pane import ComposePane
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.domain.connections import SIMULATED, Auth, Connection
-from sora_desktop.ui.compose import ComposePane
+from sora_desktop.ui.compose.pane import ComposePane
 
 if TYPE_CHECKING:
     from collections.abc import Callable

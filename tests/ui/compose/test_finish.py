@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from sora_desktop.domain.connections import SIMULATED
 from sora_desktop.ui import theme
-from sora_desktop.ui.compose import ComposePane
+from sora_desktop.ui.compose.pane import ComposePane
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED
 from sora_desktop.domain.errors import UnknownConnection
 from sora_desktop.domain.requests import Order, Problem, VideoRequest
-from sora_desktop.ui.compose import ComposePane
+from sora_desktop.ui.compose.pane import ComposePane
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.ui.bridge import Bridge
-from sora_desktop.ui.connections import ConnectionsDialog
+from sora_desktop.ui.connections.dialog import ConnectionsDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

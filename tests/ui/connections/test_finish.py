@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from sora_desktop.domain.errors import KeyringMissing
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.ui import theme
-from sora_desktop.ui.connections import ConnectionsDialog
+from sora_desktop.ui.connections.dialog import ConnectionsDialog
 from sora_desktop.ui.connections.entry import HeaderEntry, PriceEntry
 
 if TYPE_CHECKING:

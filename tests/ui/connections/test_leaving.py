@@ -8,7 +8,7 @@ import pytest_asyncio
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.ui.bridge import Bridge
-from sora_desktop.ui.connections import ConnectionsDialog
+from sora_desktop.ui.connections.dialog import ConnectionsDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -20,7 +20,7 @@ from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.connections import KeySource
 from sora_desktop.storage.paths import DataPaths
 from sora_desktop.ui.bridge import Bridge
-from sora_desktop.ui.connections import ConnectionsDialog
+from sora_desktop.ui.connections.dialog import ConnectionsDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -19,7 +19,7 @@ from sora_desktop.storage.database import Database
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.ui.bridge import Bridge
-from sora_desktop.ui.jobs import JobsPane
+from sora_desktop.ui.jobs.pane import JobsPane
 
 if TYPE_CHECKING:
     from array import array

@@ -19,8 +19,8 @@ from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatu
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.actions import JobAction
-from sora_desktop.ui.preview import PreviewPane
 from sora_desktop.ui.preview.answer_sheet import AnswerSheet
+from sora_desktop.ui.preview.pane import PreviewPane
 from sora_desktop.ui.preview.transport import clock
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def test_full_screen_shows_the_same_frames_and_escape_leaves_it(pane: PreviewPan
 def test_nothing_of_multimedia_is_loaded_before_the_first_clip() -> None:
     code = (
         "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
-        "from sora_desktop.ui.preview import PreviewPane; PreviewPane();"
+        "from sora_desktop.ui.preview.pane import PreviewPane; PreviewPane();"
         "sys.exit('PySide6.QtMultimedia' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0

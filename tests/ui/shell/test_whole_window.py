@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from sora_desktop.domain.jobs import Derivation
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.actions import JobAction
-from sora_desktop.ui.batch import ImportSheet
+from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.character_sheet import CharacterSheet
 from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.derivation_sheet import DerivationSheet

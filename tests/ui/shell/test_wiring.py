@@ -19,7 +19,7 @@ from sora_desktop.domain.queries import JobQuery
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.services.connections import ConnectionDraft
 from sora_desktop.ui.actions import JobAction
-from sora_desktop.ui.batch import ImportSheet
+from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
