@@ -12,6 +12,7 @@ from sora_desktop.cli.output import put, put_json, say
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from sora_desktop.services.bundle import Services
     from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
@@ -45,9 +46,9 @@ async def test(services: Services, options: argparse.Namespace) -> Exit:
         _put_report(report, connection.base_url)
     if report.ok:
         return Exit.DONE
-    if not options.json:
-        say("")
-    say("\n".join(["What to change", *_remedies(report)]))
+    # Once more for those who only see what went wrong.
+    fault = next(check for check in report.checks if check.ok is False)
+    say(f"{report.name} does not work. {fault.detail} {fault.advice}".rstrip())
     return Exit.NO_SERVER
 
 
@@ -58,20 +59,19 @@ def _put_report(report: ConnectionReport, base_url: str) -> None:
     for check in report.checks:
         for line in _hanging(f"  {_MARKS[check.ok]} {_subject(check).ljust(width)}  ", check.detail, sys.stdout):
             put(line)
-    known = [check for check in report.checks if check.ok is not False and check.advice]
-    if known:
-        put("")
-        put("Good to know")
-    for check in known:
-        for line in _hanging(f"  {_subject(check)}: ", check.advice, sys.stdout, indent=4):
+    _put_advice("What to change", [check for check in report.checks if check.ok is False])
+    _put_advice("Good to know", [check for check in report.checks if check.ok is not False and check.advice])
+
+
+def _put_advice(title: str, checks: Sequence[CheckResult]) -> None:
+    """Say of each of some checks what to do; where there is nothing to say, what is wrong."""
+    if not checks:
+        return
+    put("")
+    put(title)
+    for check in checks:
+        for line in _hanging(f"  {_subject(check)}: ", check.advice or check.detail, sys.stdout, indent=4):
             put(line)
-
-
-def _remedies(report: ConnectionReport) -> list[str]:
-    """Say for each fault what to do; where there is nothing to say, what is wrong."""
-    faults = [check for check in report.checks if check.ok is False]
-    lines = [_hanging(f"  {_subject(check)}: ", check.advice or check.detail, sys.stderr, indent=4) for check in faults]
-    return [line for group in lines for line in group]
 
 
 def _hanging(head: str, words: str, stream: TextIO | None, *, indent: int | None = None) -> list[str]:
