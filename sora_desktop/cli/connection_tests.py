@@ -47,8 +47,7 @@ async def test(services: Services, options: argparse.Namespace) -> Exit:
     if report.ok:
         return Exit.DONE
     # Once more for those who only see what went wrong.
-    fault = next(check for check in report.checks if check.ok is False)
-    say(f"{report.name} does not work. {fault.detail} {fault.advice}".rstrip())
+    say(f"{report.name} does not work. {report.fault}".rstrip())
     return Exit.NO_SERVER
 
 
