@@ -33,9 +33,10 @@ CHECKS = {
 }
 OFFSCREEN = "not screen and not keyring and not benchmark"
 ON_SCREEN = "(gui or screen or keyring) and not benchmark"
+# Without -noreset, the screen starts anew whenever its last window goes, and refuses whoever comes meanwhile.
 SESSION = """\
 printf 'a password of no worth' | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 1
-exec xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" "$@"
+exec xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24 -noreset" "$@"
 """
 SESSION_TOOLS = ("dbus-run-session", "gnome-keyring-daemon", "xvfb-run")
 NOTHING_SELECTED = 5  # pytest's exit code
