@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.bundle import Services
+from sora_desktop.services.catalogue import CatalogueService
 from sora_desktop.services.characters import CharacterService
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.services.connections import ConnectionService
@@ -16,7 +17,6 @@ from sora_desktop.services.downloads import DownloadService
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
-from sora_desktop.services.library import LibraryService
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
@@ -101,10 +101,10 @@ async def open_services(
         register = JobRegister(repository, events)
         downloads = DownloadService(files, register)
         stack.callback(downloads.close)
-        library = LibraryService(
+        catalogue = CatalogueService(
             index=JobIndex(database), repository=repository, files=files, thumbnails=paths.thumbnails
         )
-        stack.callback(library.close)
+        stack.callback(catalogue.close)
         rooms = Rooms(
             register=register,
             connections=connections,
@@ -124,7 +124,7 @@ async def open_services(
             # What crashes left of clips that nobody waits for any more.
             await asyncio.to_thread(files().sweep, await repository.fetchable())
         characters = CharacterService(CharacterRepository(database), connections, rooms.now)
-        return Services(paths, events, settings, connections, jobs, library, characters, references, stack.pop_all())
+        return Services(paths, events, settings, connections, jobs, catalogue, characters, references, stack.pop_all())
 
 
 def _client_opener(paths: DataPaths) -> ClientOpener:

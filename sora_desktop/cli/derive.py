@@ -36,7 +36,7 @@ async def _ordered(services: Services, options: argparse.Namespace, derivation: 
     """Start from the clip of that name where there is one, and else from the job of that id."""
     clip = Path(options.source)
     if derivation is Derivation.REMIX or not await asyncio.to_thread(clip.is_file):
-        source = await services.library.get(options.source)
+        source = await services.catalogue.get(options.source)
         return await services.jobs.derive(source.id, derivation, options.prompt, seconds=options.seconds)
     request = VideoRequest(prompt=options.prompt, model=options.model, seconds=options.seconds, video=absolute(clip))
     return await services.jobs.derive_from_file(derivation, Order(request=request, connection=options.connection))

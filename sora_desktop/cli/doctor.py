@@ -148,7 +148,7 @@ def _folder(subject: str, folder: Path, prepare: Callable[[], None] | None = Non
 
 
 async def _stored(services: Services) -> AsyncIterator[Finding]:
-    counts = await services.library.counts(JobQuery())
+    counts = await services.catalogue.counts(JobQuery())
     words = f"{counts[JobFilter.ALL]} jobs, {counts[JobFilter.ATTENTION]} of them need you; its check found no damage."
     yield Finding("database", True, words)
     connections = services.connections.all()

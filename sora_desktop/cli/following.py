@@ -53,7 +53,7 @@ async def drive(services: Services, jobs: Sequence[Job], *, as_json: bool, wait:
     except asyncio.CancelledError:
         # Creates under way come home first, so that what is printed is the last state.
         await services.jobs.stop()
-        put_jobs([await services.library.get(job_id) for job_id in ids], as_json=as_json)
+        put_jobs([await services.catalogue.get(job_id) for job_id in ids], as_json=as_json)
         raise
 
 

@@ -23,10 +23,10 @@ _PAGE = 500
 
 async def list_jobs(services: Services, options: argparse.Namespace) -> Exit:
     """List jobs, newest first."""
-    sequences = await services.library.sequences(JobQuery(filter=options.filter, text=options.search))
+    sequences = await services.catalogue.sequences(JobQuery(filter=options.filter, text=options.search))
     wanted = sequences[: options.limit] if options.limit else sequences
     for start in range(0, len(wanted), _PAGE):
-        put_jobs(await services.library.page(wanted[start : start + _PAGE]), as_json=options.json)
+        put_jobs(await services.catalogue.page(wanted[start : start + _PAGE]), as_json=options.json)
     if not wanted and not options.json:
         say("No jobs.")
     return Exit.DONE
@@ -34,14 +34,14 @@ async def list_jobs(services: Services, options: argparse.Namespace) -> Exit:
 
 async def show(services: Services, options: argparse.Namespace) -> Exit:
     """Show all that is known of a job, with its exchanges."""
-    job = await services.library.get(options.job)
+    job = await services.catalogue.get(options.job)
     if options.json:
         put_json(job_object(job))
         return Exit.DONE
     for name, value in job_object(job).items():
         if value not in (None, [], ""):
             put(f"{name:<13} {value}")
-    for exchange in await services.library.exchanges(job.id):
+    for exchange in await services.catalogue.exchanges(job.id):
         times = f" × {exchange.repeats}" if exchange.repeats > 1 else ""
         outcome = exchange.status if exchange.status is not None else f"no answer: {exchange.error}"
         put(f"exchange      {exchange.method} {exchange.url} → {outcome}{times}")
@@ -65,7 +65,7 @@ async def remove(services: Services, options: argparse.Namespace) -> Exit:
 
     async def to_trash(job_id: JobId) -> Job:
         await services.jobs.remove([job_id])
-        return await services.library.get(job_id)
+        return await services.catalogue.get(job_id)
 
     return await _each(services, options, to_trash)
 
@@ -77,7 +77,7 @@ async def retry(services: Services, options: argparse.Namespace) -> Exit:
     asked: set[JobId] = set()
     for text in options.jobs:
         try:
-            job_id = (await services.library.get(text)).id
+            job_id = (await services.catalogue.get(text)).id
             # Named twice is asked once: a retry may cost.
             if job_id not in asked:
                 asked.add(job_id)
@@ -112,7 +112,7 @@ async def _each(
     done: set[JobId] = set()
     for text in options.jobs:
         try:
-            job_id = (await services.library.get(text)).id
+            job_id = (await services.catalogue.get(text)).id
             if job_id in done:
                 continue
             job = await action(job_id)

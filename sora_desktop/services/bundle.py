@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AsyncExitStack
 
+    from sora_desktop.services.catalogue import CatalogueService
     from sora_desktop.services.characters import CharacterService
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.jobs import JobService
-    from sora_desktop.services.library import LibraryService
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.storage.paths import DataPaths
@@ -34,7 +34,7 @@ class Services:
     settings: SettingsService
     connections: ConnectionService
     jobs: JobService
-    library: LibraryService
+    catalogue: CatalogueService
     characters: CharacterService
     references: ReferenceService
     _teardown: AsyncExitStack = field(repr=False)

@@ -82,7 +82,7 @@ class JobLife:
         return FailureStage.GENERATE if self.job.remote_id else FailureStage.SUBMIT
 
     async def live(self) -> None:
-        """Go on until the job has ended, is unconfirmed, or cannot go on for now.
+        """Go on until the job has ended, is unconfirmed, or cannot go on at present.
 
         Raises:
             Interrupted: the program ends; the job stands where it stood.

@@ -88,7 +88,7 @@ class JobService:
         Raises:
             UnknownJob: there is no such job.
             NotPossible: it has ended, or is being sent at this moment.
-            StorageError: it cannot be committed for now; it is cancelled as soon as it can.
+            StorageError: it cannot be committed yet; it is cancelled as soon as it can.
         """
         job = await self._get(job_id)
         if job.ended:
@@ -235,7 +235,7 @@ class JobService:
         return [await self._get(job_id) for job_id in wanted]
 
     def parked(self) -> dict[JobId, SoraDesktopError]:
-        """Give the jobs that cannot go on for now, with the reason."""
+        """Give the jobs that cannot go on at present, with the reason."""
         return self._runner.parked()
 
     async def stop(self) -> None:

@@ -72,7 +72,7 @@ class JobRunner:
         """Cancel a job at the next safe point, and give it as it is then.
 
         Raises:
-            SoraDesktopError: what keeps it from being cancelled for now.
+            SoraDesktopError: what keeps it from being cancelled at present.
         """
         forget = job.status is JobStatus.UNCONFIRMED
         run = self._runs.get(job.id)
@@ -104,7 +104,7 @@ class JobRunner:
             await turn
 
     def parked(self) -> dict[JobId, SoraDesktopError]:
-        """Give the jobs that cannot go on for now, with the reason."""
+        """Give the jobs that cannot go on at present, with the reason."""
         stuck = {job_id: run.life.stuck for job_id, run in self._runs.items()}
         return {
             **{job_id: reason for job_id, (_, reason) in self._parked.items()},

@@ -21,7 +21,7 @@ MOST_HINT = 120.0
 JITTER = 0.1
 
 BUSY_FIRST = 5.0
-"""Seconds until a create that was refused for now is sent again, where the server does not say."""
+"""Seconds until a create that was refused for the moment is sent again, where the server does not say."""
 
 BUSY_LEAST = 1.0
 """The same at least, whatever the server says."""

@@ -37,7 +37,7 @@ async def fill_panes(window: MainWindow, services: Services, bridge: Bridge) -> 
     await breathe()
     window.workspace.place(Pane.COMPOSE, compose)
     await breathe()
-    jobs = JobsPane(services.library, bridge.start)
+    jobs = JobsPane(services.catalogue, bridge.start)
     await breathe()
     window.workspace.place(Pane.JOBS, jobs)
     await breathe()

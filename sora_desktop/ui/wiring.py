@@ -191,7 +191,7 @@ class Wiring(QObject):
 
     async def _is_first_start(self) -> bool:
         """Tell whether nothing was done here yet: no job, no connection, nothing written."""
-        counts = await self._services.library.counts(JobQuery())
+        counts = await self._services.catalogue.counts(JobQuery())
         if counts.get(JobFilter.ALL, 0) or counts.get(JobFilter.TRASH, 0) or self.compose.draft().get("prompt"):
             return False
         return all(connection.is_simulation for connection in self._services.connections.all())
@@ -285,7 +285,7 @@ class Wiring(QObject):
         self._bridge.start(self._show_disk(), on_error=lambda _error: None)
 
     async def _show_disk(self) -> None:
-        self._window.status.show_disk(await asyncio.to_thread(self._services.library.free_bytes))
+        self._window.status.show_disk(await asyncio.to_thread(self._services.catalogue.free_bytes))
 
     def _on_refused(self, error: SoraDesktopError) -> None:
         """Say why nothing was submitted, with the way to mend it."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from sora_desktop.domain.queries import JobFilter, JobQuery
-    from sora_desktop.ui.jobs.library import JobLibrary
+    from sora_desktop.ui.jobs.catalogue import JobCatalogue
 
 BEAT_MILLISECONDS = 16
 SIZE = (1100, 900)
@@ -243,7 +243,7 @@ class Library:
 
 
 class Bench:
-    """A pane over a library, on the loop."""
+    """A pane over a catalogue, on the loop."""
 
     def __init__(self, loop: QEventLoop, qtbot: QtBot) -> None:
         self.loop, self.qtbot, self.bridge = loop, qtbot, Bridge()
@@ -257,9 +257,9 @@ class Bench:
         """Run something to its end on the loop of the window."""
         self.loop.run_until_complete(coroutine)
 
-    def pane(self, library: JobLibrary) -> JobsPane:
-        """Give a pane over a library, not shown yet."""
-        pane = JobsPane(library, self.bridge.start)
+    def pane(self, catalogue: JobCatalogue) -> JobsPane:
+        """Give a pane over a catalogue, not shown yet."""
+        pane = JobsPane(catalogue, self.bridge.start)
         self.qtbot.addWidget(pane)
         pane.resize(*SIZE)
         self.panes.append(pane)

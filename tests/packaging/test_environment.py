@@ -39,7 +39,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def program_output(environment: Environment) -> str:
     """Start the program by its launcher, from a folder that is not the checkout."""
-    launcher = environment.python.with_name("sora-desktop")
+    launcher = environment.python.with_name("sora-desktop.cmd" if os.name == "nt" else "sora-desktop")
     done = subprocess.run(
         [str(launcher), "one", "two words"],
         capture_output=True,
@@ -52,7 +52,6 @@ def program_output(environment: Environment) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the launcher of Windows is a command file")
 def test_it_is_made_once_kept_when_moved_and_made_again_when_interrupted(checkout: Path) -> None:
     lock = checkout / "lock.txt"
     environment = Environment(checkout)

@@ -180,4 +180,4 @@ async def test_finished_jobs_follow_the_new_name_of_their_connection(
         await services.jobs.wait([job.id])
         draft = ConnectionDraft(name="studio", base_url="http://x/v1", auth=Auth.NONE, key_source=KeySource.NONE)
         await services.connections.update("fake", draft)
-        assert (await services.library.get(job.id)).connection == "studio"
+        assert (await services.catalogue.get(job.id)).connection == "studio"

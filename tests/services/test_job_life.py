@@ -44,7 +44,7 @@ async def test_a_job_goes_from_prompt_to_file(world: World, server: FakeServer, 
         assert done.remote_id == "video_1"
         assert not done.simulated
         assert done.completed_at is not None
-        assert await services.library.get(job.id) == done
+        assert await services.catalogue.get(job.id) == done
     assert server.bills == [job.id]
 
 
@@ -253,7 +253,7 @@ async def test_a_create_under_way_comes_home_before_the_program_ends(
         await server.creating.wait()
         asyncio.get_running_loop().call_later(0.2, server.let_create.set)
     async with world.services(drive=False) as services:
-        stored = await services.library.get(job.id)
+        stored = await services.catalogue.get(job.id)
     assert stored.remote_id == "video_1"
     assert server.bills == [job.id]
 

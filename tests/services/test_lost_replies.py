@@ -164,7 +164,7 @@ async def test_a_second_create_that_has_to_wait_leaves_the_job_in_doubt_meanwhil
         await services.jobs.resubmit(lost.id)
         await server.asked_to_create(2)
     async with world.services(drive=False) as services:
-        assert (await services.library.get(lost.id)).status is JobStatus.UNCONFIRMED
+        assert (await services.catalogue.get(lost.id)).status is JobStatus.UNCONFIRMED
     assert server.bills == [lost.id]
 
 
@@ -232,7 +232,7 @@ async def test_an_id_that_the_server_gives_twice_belongs_to_the_first_job_and_th
         (doubtful,) = await services.jobs.wait([second.id])
         assert doubtful.status is JobStatus.UNCONFIRMED
         assert doubtful.remote_id is None
-        assert (await services.library.get(first.id)).remote_id == "video_1"
+        assert (await services.catalogue.get(first.id)).remote_id == "video_1"
 
 
 async def test_a_video_that_its_server_may_still_have_is_not_paid_for_again(

@@ -169,7 +169,7 @@ def worth_repeating(answer: Answer, remote_id: str | None = None) -> bool:
 
 
 def worth_resubmitting(answer: Answer) -> bool:
-    """Tell whether a create was only refused for now: too many at once, and no lack of credit."""
+    """Tell whether a create was refused only for the moment: too many at once, and no lack of credit."""
     return answer.status == TOO_MANY and not says_no_retry(answer.headers) and not states_refusal(answer)
 
 

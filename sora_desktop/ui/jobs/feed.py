@@ -1,4 +1,4 @@
-"""Keeps asking the library what the list should show, no more often than anybody could see."""
+"""Keeps asking the catalogue what the list should show, no more often than anybody could see."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.domain.errors import SoraDesktopError
-    from sora_desktop.ui.jobs.library import JobLibrary, Start
+    from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
 
 SEARCH_MILLISECONDS = 120
 """How long typing must pause before it is searched for."""
@@ -44,14 +44,14 @@ class JobFeed(QObject):
     delayed = Signal()
     query_changed = Signal(object)
 
-    def __init__(self, library: JobLibrary, start: Start, parent: QObject | None = None) -> None:
+    def __init__(self, catalogue: JobCatalogue, start: Start, parent: QObject | None = None) -> None:
         """Ask nothing yet."""
         super().__init__(parent)
         self._query = JobQuery()
         self._text = ""
         self._answered: JobQuery | None = None
-        self._rows = LatestAnswer(start, library.sequences, self._on_rows, self._on_error)
-        self._counts = LatestAnswer(start, library.counts, self._on_counts, self._on_error)
+        self._rows = LatestAnswer(start, catalogue.sequences, self._on_rows, self._on_error)
+        self._counts = LatestAnswer(start, catalogue.counts, self._on_counts, self._on_error)
         self._search_timer = self._timer(SEARCH_MILLISECONDS, self._search)
         self._rows_timer = self._timer(REFRESH_MILLISECONDS, self.ask_rows)
         self._counts_timer = self._timer(REFRESH_MILLISECONDS, self.ask_counts)

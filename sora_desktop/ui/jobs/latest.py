@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from sora_desktop.domain.errors import SoraDesktopError
-    from sora_desktop.ui.jobs.library import Start
+    from sora_desktop.ui.jobs.catalogue import Start
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

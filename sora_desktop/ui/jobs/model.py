@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
     from sora_desktop.ui.jobs.columns import ColumnDefinition
-    from sora_desktop.ui.jobs.library import JobLibrary, Start
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -48,14 +48,14 @@ class JobTableModel(QAbstractTableModel):
 
     def __init__(
         self,
-        library: JobLibrary,
+        catalogue: JobCatalogue,
         start: Start,
         on_error: Callable[[SoraDesktopError], None],
         parent: QObject | None = None,
     ) -> None:
         """Start with no rows."""
         super().__init__(parent)
-        self._store = JobStore(library, start, self._on_arrived, on_error)
+        self._store = JobStore(catalogue, start, self._on_arrived, on_error)
         self._sequences: array[int] = array("q")
         self._rows: dict[int, int] = {}
         """Where a sequence was last looked at; a hint that is checked before it is believed."""

@@ -1,4 +1,4 @@
-"""The pane of jobs: filters, table and what stands in its place, kept true to the library."""
+"""The pane of jobs: filters, table and what stands in its place, kept true to the catalogue."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
-    from sora_desktop.ui.jobs.library import JobLibrary, Start
+    from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
 
 SELECTION_LIMIT = 500
 """How many selected rows are remembered over a restart."""
 
 
 class JobsPane(QWidget):
-    """Shows the jobs of a library and says what a person wants with them; it changes none itself.
+    """Shows the jobs of a catalogue and says what a person wants with them; it changes none itself.
 
     Signals:
         current_changed: Another `Job`, or None, is to be previewed.
@@ -58,14 +58,14 @@ class JobsPane(QWidget):
     action_requested = Signal(object, object)
     search_cleared = Signal()
 
-    def __init__(self, library: JobLibrary, start: Start, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: JobCatalogue, start: Start, parent: QWidget | None = None) -> None:
         """Show nothing until `refresh` is called."""
         super().__init__(parent)
-        self._feed = JobFeed(library, start, self)
-        self._model = JobTableModel(library, start, self._on_error, self)
+        self._feed = JobFeed(catalogue, start, self)
+        self._model = JobTableModel(catalogue, start, self._on_error, self)
         self._filters = FilterBar(self)
         self._trouble = TroubleBar(self)
-        self._table = JobTable(self._model, library, start, self)
+        self._table = JobTable(self._model, catalogue, start, self)
         self._page = states.StatePage(self)
         self._selection = JobSelection(self._table, self._model, start, self._on_error)
         self._place_widgets()

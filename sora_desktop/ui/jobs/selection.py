@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
-    from sora_desktop.ui.jobs.library import Start
+    from sora_desktop.ui.jobs.catalogue import Start
     from sora_desktop.ui.jobs.model import JobTableModel
     from sora_desktop.ui.jobs.table import JobTable
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
-    from sora_desktop.ui.jobs.library import JobLibrary, Start
+    from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
 
 CAPACITY = 2048
 """Jobs that are kept; more than any screen shows at once, and a few MB."""
@@ -29,7 +29,7 @@ class JobStore:
 
     def __init__(
         self,
-        library: JobLibrary,
+        catalogue: JobCatalogue,
         start: Start,
         on_arrived: Callable[[list[int]], None],
         on_error: Callable[[SoraDesktopError], None],
@@ -37,12 +37,12 @@ class JobStore:
         """Hold nothing yet.
 
         Args:
-            library: who knows the jobs.
+            catalogue: who knows the jobs.
             start: starts coroutines.
             on_arrived: told the sequences of jobs that have come, or were found to be gone.
             on_error: told why a page could not be fetched.
         """
-        self._library = library
+        self._catalogue = catalogue
         self._start = start
         self._on_arrived = on_arrived
         self._on_error = on_error
@@ -129,7 +129,7 @@ class JobStore:
         found = self.at_hand(sequences)
         missing = [sequence for sequence in sequences if sequence not in found]
         for first in range(0, len(missing), 4 * PAGE):
-            page = await self._library.page(missing[first : first + 4 * PAGE])
+            page = await self._catalogue.page(missing[first : first + 4 * PAGE])
             found.update((job.sequence, job) for job in page)
         return found
 
@@ -138,7 +138,7 @@ class JobStore:
             while self._wanted:
                 sequences = list(islice(reversed(self._wanted), PAGE))
                 self._news.clear()
-                jobs = await self._library.page(sequences)
+                jobs = await self._catalogue.page(sequences)
                 for sequence in sequences:
                     self._wanted.pop(sequence, None)
                 self._receive(sequences, {job.sequence: job for job in jobs})

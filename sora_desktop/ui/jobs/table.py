@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QPersistentModelIndex
 
-    from sora_desktop.ui.jobs.library import JobLibrary, Start
+    from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
     from sora_desktop.ui.jobs.model import JobTableModel
 
     Index = QModelIndex | QPersistentModelIndex
@@ -66,11 +66,13 @@ class JobTable(QTableView):
     copy_requested = Signal()
     menu_requested = Signal(object)
 
-    def __init__(self, model: JobTableModel, library: JobLibrary, start: Start, parent: QWidget | None = None) -> None:
-        """Show a model's rows, with thumbnails from the library."""
+    def __init__(
+        self, model: JobTableModel, catalogue: JobCatalogue, start: Start, parent: QWidget | None = None
+    ) -> None:
+        """Show a model's rows, with thumbnails from the catalogue."""
         super().__init__(parent)
         self._jobs = model
-        self._thumbnails = Thumbnails(library, start, self._in_sight, self._on_thumbnail)
+        self._thumbnails = Thumbnails(catalogue, start, self._in_sight, self._on_thumbnail)
         self._painter = RowPainter(self._thumbnails.get)
         self._hovered = -1
         self._by_keyboard = False

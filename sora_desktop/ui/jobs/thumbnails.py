@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.ui.jobs.library import JobLibrary, Start
+    from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Thumbnails:
 
     def __init__(
         self,
-        library: JobLibrary,
+        catalogue: JobCatalogue,
         start: Start,
         in_sight: Callable[[int], bool],
         on_arrived: Callable[[int], None],
@@ -44,12 +44,12 @@ class Thumbnails:
         """Hold nothing yet.
 
         Args:
-            library: who makes thumbnails.
+            catalogue: who makes thumbnails.
             start: starts coroutines.
             in_sight: tells whether a job with this sequence can be seen just now.
             on_arrived: told the sequence of a job whose thumbnail has come.
         """
-        self._library = library
+        self._catalogue = catalogue
         self._start = start
         self._in_sight = in_sight
         self._on_arrived = on_arrived
@@ -95,7 +95,7 @@ class Thumbnails:
     async def _fetch(self, key: tuple[int, str], job: Job) -> None:
         ratio, data = self._ratio, None
         try:
-            data = await self._library.thumbnail(job)
+            data = await self._catalogue.thumbnail(job)
         except SoraDesktopError as error:
             _log.info("no thumbnail for job %s: %s", job.id, error)
         finally:

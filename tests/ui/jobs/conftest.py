@@ -40,7 +40,7 @@ LIMIT_SECONDS = 10.0
 Answer = TypeVar("Answer")
 
 
-class StoredLibrary:
+class StoredCatalogue:
     """The stored jobs, with answers that can be held back or replaced by an error.
 
     Attributes:
@@ -116,7 +116,7 @@ class Desk:
 
     loop: QEventLoop
     repository: JobRepository
-    library: StoredLibrary
+    catalogue: StoredCatalogue
     bridge: Bridge
     pane: JobsPane
     current: list[Job | None] = field(default_factory=list)
@@ -238,15 +238,15 @@ def loop(qapp: QApplication) -> Iterator[QEventLoop]:
 def desk(loop: QEventLoop, dressed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     """A pane in the look, over a new database, not asked for anything yet."""
     database = Database.open(tmp_path / "jobs.db")
-    library, bridge = StoredLibrary(JobIndex(database), loop), Bridge()
-    pane = JobsPane(library, bridge.start)
+    catalogue, bridge = StoredCatalogue(JobIndex(database), loop), Bridge()
+    pane = JobsPane(catalogue, bridge.start)
     qtbot.addWidget(pane)
     pane.resize(1100, 700)
-    made = Desk(loop, JobRepository(database), library, bridge, pane)
+    made = Desk(loop, JobRepository(database), catalogue, bridge, pane)
     pane.current_changed.connect(made.current.append)
     pane.selection_changed.connect(made.selected.append)
     pane.action_requested.connect(lambda action, jobs: made.requested.append((action, jobs)))
     yield made
-    library.release()
+    catalogue.release()
     made.run(bridge.finish())
     database.close()

@@ -60,13 +60,13 @@ def test_the_model_keeps_qt_s_rules_through_everything_that_happens(
 
 def test_rows_say_nothing_until_their_job_is_there(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("a fox"))
-    desk.library.hold("page")
+    desk.catalogue.hold("page")
     desk.pane.refresh()
     desk.until(lambda: desk.rows() == [1])
     index = desk.model.index(0, 0)
     assert index.data() is None
     assert index.data(JOB_ROLE) is None
-    desk.library.release()
+    desk.catalogue.release()
     desk.settle()
     assert index.data() == "a fox"
     assert index.data(JOB_ROLE).request.prompt == "a fox"
@@ -75,7 +75,7 @@ def test_rows_say_nothing_until_their_job_is_there(desk: Desk, make_job: MakeJob
 def test_only_the_rows_in_sight_and_some_around_them_are_fetched(desk: Desk, make_job: MakeJob) -> None:
     desk.add(*(make_job(f"job {number}") for number in range(1000)))
     desk.open()
-    fetched = {one for name, asked in desk.library.asked if name == "page" for one in asked}  # type: ignore[attr-defined]
+    fetched = {one for name, asked in desk.catalogue.asked if name == "page" for one in asked}  # type: ignore[attr-defined]
     assert set(desk.rows()[:12]) <= fetched
     assert len(fetched) <= 14 + 2 * LOOK_AHEAD
 
@@ -83,11 +83,11 @@ def test_only_the_rows_in_sight_and_some_around_them_are_fetched(desk: Desk, mak
 def test_a_jump_to_the_end_fetches_the_end(desk: Desk, make_job: MakeJob) -> None:
     desk.add(*(make_job(f"job {number}") for number in range(1000)))
     desk.open()
-    asked = desk.library.count("page")
+    asked = desk.catalogue.count("page")
     desk.table.scrollToBottom()
     desk.settle()
     assert desk.model.index(999, 0).data() == "job 0"
-    assert desk.library.count("page") - asked <= 1 + (14 + 2 * LOOK_AHEAD) // PAGE
+    assert desk.catalogue.count("page") - asked <= 1 + (14 + 2 * LOOK_AHEAD) // PAGE
 
 
 def test_progress_touches_one_cell_of_one_row_however_often_it_comes(desk: Desk, make_job: MakeJob) -> None:

@@ -184,10 +184,10 @@ def test_a_narrow_list_follows_the_progress(desk: Desk, make_job: MakeJob) -> No
 
 def test_rows_whose_jobs_are_not_there_yet_show_where_things_will_be(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job())
-    desk.library.hold("page")
+    desk.catalogue.hold("page")
     desk.pane.show()
     desk.pane.refresh()
-    desk.until(lambda: desk.library.count("page"))
+    desk.until(lambda: desk.catalogue.count("page"))
     assert count(desk, cell(desk, 0), theme.colors().hover) > 100
 
 

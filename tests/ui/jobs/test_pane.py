@@ -43,7 +43,7 @@ def test_the_newest_job_stands_first(desk: Desk, make_job: MakeJob) -> None:
 def test_nothing_is_asked_before_the_pane_is_refreshed(desk: Desk) -> None:
     desk.pane.show()
     desk.settle()
-    assert desk.library.asked == []
+    assert desk.catalogue.asked == []
 
 
 def test_the_chips_count_what_each_filter_would_show(desk: Desk, make_job: MakeJob) -> None:
@@ -101,20 +101,20 @@ def test_a_header_that_has_no_order_does_nothing(desk: Desk, make_job: MakeJob) 
     desk.add(make_job("beta"))
     desk.table.columns.show_column("batch", shown=True)
     desk.open()
-    asked = desk.library.count("sequences")
+    asked = desk.catalogue.count("sequences")
     click_header(desk, "Batch")
-    assert desk.library.count("sequences") == asked
+    assert desk.catalogue.count("sequences") == asked
 
 
 def test_search_waits_for_a_pause_in_typing(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("a red fox"), make_job("a red kite"), make_job("a blue kite"))
     desk.open()
-    asked = desk.library.count("sequences")
+    asked = desk.catalogue.count("sequences")
     for text in ("r", "re", "red", "red k"):
         desk.pane.set_search(text)
     desk.settle()
     assert desk.texts() == ["a red kite"]
-    assert desk.library.count("sequences") == asked + 1
+    assert desk.catalogue.count("sequences") == asked + 1
 
 
 def test_the_counts_follow_the_search(desk: Desk, make_job: MakeJob) -> None:
@@ -129,10 +129,10 @@ def test_the_counts_follow_the_search(desk: Desk, make_job: MakeJob) -> None:
 def test_the_late_answer_to_an_older_question_is_dropped(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("a fox"), make_job("a kite"))
     desk.open()
-    late = desk.library.hold("sequences")
+    late = desk.catalogue.hold("sequences")
     desk.pane.set_search("fox")
-    desk.until(lambda: desk.library.was_asked("sequences", "fox"))
-    desk.library.let_pass()
+    desk.until(lambda: desk.catalogue.was_asked("sequences", "fox"))
+    desk.catalogue.let_pass()
     desk.pane.set_search("kite")
     desk.until(lambda: desk.rows() == [2])
     late.set_result(None)
@@ -143,28 +143,28 @@ def test_the_late_answer_to_an_older_question_is_dropped(desk: Desk, make_job: M
 def test_new_jobs_come_in_on_top_at_once(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("old"))
     desk.open()
-    asked = desk.library.count("sequences")
+    asked = desk.catalogue.count("sequences")
     stored = desk.add(make_job("new"), make_job("newer"))
     desk.apply(JobsAdded(tuple(stored)))
     assert desk.rows() == [3, 2, 1]
     desk.settle()
     assert desk.texts() == ["newer", "new", "old"]
-    assert desk.library.count("sequences") == asked
+    assert desk.catalogue.count("sequences") == asked
     assert desk.pane._filters.counts[JobFilter.ALL] == 3
 
 
 def test_jobs_added_while_the_list_is_being_asked_for_do_not_vanish_again(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("old"))
     desk.open()
-    desk.library.hold("sequences")
-    asked = desk.library.count("sequences")
+    desk.catalogue.hold("sequences")
+    asked = desk.catalogue.count("sequences")
     desk.pane.refresh()
-    desk.until(lambda: desk.library.count("sequences") > asked)
+    desk.until(lambda: desk.catalogue.count("sequences") > asked)
     desk.apply(JobsAdded(tuple(desk.add(make_job("new")))))
     resets: list[int] = []
     desk.model.modelReset.connect(lambda: resets.append(1))
     desk.model.rowsRemoved.connect(lambda: resets.append(1))
-    desk.library.release()
+    desk.catalogue.release()
     desk.settle()
     assert desk.rows() == [2, 1]
     assert resets == []
@@ -232,12 +232,12 @@ def test_an_error_of_the_first_query_stands_in_place_of_the_list_and_can_be_trie
     desk: Desk, make_job: MakeJob
 ) -> None:
     desk.add(make_job("one"))
-    desk.library.fault = DatabaseUnavailable(path="jobs.db", reason="disk I/O error")
+    desk.catalogue.fault = DatabaseUnavailable(path="jobs.db", reason="disk I/O error")
     desk.open()
     page = desk.pane._page
     assert desk.pane._stack.currentWidget() is page
     assert "disk I/O error" in page.words
-    desk.library.fault = None
+    desk.catalogue.fault = None
     page.buttons[0].click()
     desk.settle()
     assert desk.pane._stack.currentWidget() is desk.table
@@ -249,12 +249,12 @@ def test_an_error_of_a_later_query_stands_above_the_rows_and_goes_when_it_works_
 ) -> None:
     desk.add(make_job("one"))
     desk.open()
-    desk.library.fault = DatabaseUnavailable(path="jobs.db", reason="disk I/O error")
+    desk.catalogue.fault = DatabaseUnavailable(path="jobs.db", reason="disk I/O error")
     desk.pane._filters.chip(JobFilter.DONE).click()
     desk.settle()
     assert "disk I/O error" in desk.pane._trouble.words
     assert desk.rows() == [1]
-    desk.library.fault = None
+    desk.catalogue.fault = None
     desk.pane._trouble.retry.click()
     desk.settle()
     assert desk.pane._trouble.words == ""
@@ -311,11 +311,11 @@ def test_a_search_that_only_the_filter_hides_offers_all_matches(desk: Desk, make
 
 def test_a_list_that_takes_long_says_that_it_is_loading(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("one"))
-    desk.library.hold("sequences")
+    desk.catalogue.hold("sequences")
     desk.pane.show()
     desk.pane.refresh()
     desk.until(lambda: desk.pane._page.words == "Loading jobs…")
-    desk.library.release()
+    desk.catalogue.release()
     desk.settle()
     assert desk.pane._stack.currentWidget() is desk.table
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Shelf:
-    """A library of jobs in a dictionary, whose pages wait until they are let go."""
+    """A catalogue of jobs in a dictionary, whose pages wait until they are let go."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self.jobs = {job.sequence: job for job in jobs}

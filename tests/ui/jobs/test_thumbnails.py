@@ -44,7 +44,7 @@ def middle(desk: Desk, row: int) -> tuple[int, int, int]:
 
 def test_a_clip_shows_its_picture(desk: Desk, make_job: MakeJob) -> None:
     (job,) = desk.add(make_job())
-    desk.library.pictures[job.id] = jpeg(256, 144, (200, 40, 30))
+    desk.catalogue.pictures[job.id] = jpeg(256, 144, (200, 40, 30))
     desk.open()
     paint(desk)
     red, green, blue = middle(desk, 0)
@@ -53,10 +53,10 @@ def test_a_clip_shows_its_picture(desk: Desk, make_job: MakeJob) -> None:
 
 def test_a_picture_comes_as_soon_as_there_is_a_clip(desk: Desk, make_job: MakeJob) -> None:
     (job,) = desk.add(make_job(status=JobStatus.DOWNLOADING))
-    desk.library.pictures[job.id] = jpeg(256, 144, (200, 40, 30))
+    desk.catalogue.pictures[job.id] = jpeg(256, 144, (200, 40, 30))
     desk.open()
     paint(desk)
-    assert desk.library.count("thumbnail") == 0
+    assert desk.catalogue.count("thumbnail") == 0
     desk.apply(JobChanged(desk.save(job.advance(JobStatus.COMPLETED, file="/clips/one.mp4"))))
     desk.settle()
     paint(desk)
@@ -65,7 +65,7 @@ def test_a_picture_comes_as_soon_as_there_is_a_clip(desk: Desk, make_job: MakeJo
 
 def test_an_upright_picture_is_shown_whole(desk: Desk, make_job: MakeJob) -> None:
     (job,) = desk.add(make_job())
-    desk.library.pictures[job.id] = jpeg(144, 256, (30, 200, 30))
+    desk.catalogue.pictures[job.id] = jpeg(144, 256, (30, 200, 30))
     desk.open()
     paint(desk)
     pixmap = desk.table.thumbnails.get(job, desk.table.devicePixelRatioF())
@@ -80,36 +80,36 @@ def test_only_rows_in_sight_ask_for_pictures(desk: Desk, make_job: MakeJob) -> N
     desk.add(*(make_job(file=f"/clips/{number}.mp4") for number in range(300)))
     desk.open()
     paint(desk)
-    assert 5 < desk.library.count("thumbnail") <= 14
+    assert 5 < desk.catalogue.count("thumbnail") <= 14
 
 
 def test_rows_that_were_scrolled_by_are_not_waited_for(desk: Desk, make_job: MakeJob) -> None:
     desk.add(*(make_job(file=f"/clips/{number}.mp4") for number in range(300)))
     desk.open()
     paint(desk)
-    asked = desk.library.count("thumbnail")
-    desk.library.hold("thumbnail")
+    asked = desk.catalogue.count("thumbnail")
+    desk.catalogue.hold("thumbnail")
     for row in range(20, 280, 20):
         desk.table.verticalScrollBar().setValue(row * 56)
         desk.table.grab()
-    desk.library.release()
+    desk.catalogue.release()
     desk.settle()
-    assert 1 <= desk.library.count("thumbnail") - asked <= 3 + 14
+    assert 1 <= desk.catalogue.count("thumbnail") - asked <= 3 + 14
 
 
 def test_a_picture_is_asked_for_once(desk: Desk, make_job: MakeJob) -> None:
     first, second = desk.add(make_job(file="/clips/1.mp4"), make_job(file="/clips/2.mp4"))
-    desk.library.pictures[first.id] = jpeg(64, 36, (200, 40, 30))
+    desk.catalogue.pictures[first.id] = jpeg(64, 36, (200, 40, 30))
     desk.open()
     for _ in range(4):
         paint(desk)
-    assert desk.library.count("thumbnail") == 2
+    assert desk.catalogue.count("thumbnail") == 2
     assert desk.table.thumbnails.get(second, desk.table.devicePixelRatioF()) is None
 
 
 def test_what_is_no_picture_leaves_the_frame_empty(desk: Desk, make_job: MakeJob) -> None:
     (job,) = desk.add(make_job())
-    desk.library.pictures[job.id] = b"<html>not a picture</html>"
+    desk.catalogue.pictures[job.id] = b"<html>not a picture</html>"
     desk.open()
     paint(desk)
     assert desk.table.thumbnails.get(job, desk.table.devicePixelRatioF()) is None

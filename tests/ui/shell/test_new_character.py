@@ -68,7 +68,7 @@ def test_a_new_character_is_made_and_chosen_and_goes_into_the_job(at_desk: AtDes
         assert compose.fields.prompt.prompt == "Ana "
         compose.submit()
         await desk.until(lambda: desk.wiring.census.running + desk.wiring.census.waiting)
-        (job,) = await desk.services.library.page(list(await desk.services.library.sequences(JobQuery())))
+        (job,) = await desk.services.catalogue.page(list(await desk.services.catalogue.sequences(JobQuery())))
         assert job.request.characters == (known.remote_id,)
 
     at_desk(scene)

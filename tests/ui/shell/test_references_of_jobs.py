@@ -57,8 +57,8 @@ def test_a_padded_image_is_sent_as_it_was_previewed_and_comes_back_with_the_othe
         assert seen is not None
         compose.submit()
         await desk.until(lambda: desk.wiring.census.running + desk.wiring.census.waiting)
-        found = list(await desk.services.library.sequences(JobQuery()))
-        (job,) = await desk.settled(await desk.services.library.page(found))
+        found = list(await desk.services.catalogue.sequences(JobQuery()))
+        (job,) = await desk.settled(await desk.services.catalogue.page(found))
         with Image.open(job.request.reference or "") as sent:
             assert sent.size == (1280, 720)
             red = sent.getchannel("R").tobytes()

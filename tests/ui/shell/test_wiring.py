@@ -50,7 +50,7 @@ def order(prompt: str = "A peanut", model: str | None = None) -> Order:
 
 
 async def every_job(desk: Desk) -> list[Job]:
-    library = desk.services.library
+    library = desk.services.catalogue
     return await library.page(list(await library.sequences(JobQuery())))
 
 

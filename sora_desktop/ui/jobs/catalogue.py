@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sora_desktop.domain.queries import JobFilter, JobQuery
 
 
-class JobLibrary(Protocol):
-    """Who knows the stored jobs; a part of the library service. Every method may raise a `SoraDesktopError`."""
+class JobCatalogue(Protocol):
+    """Who knows the stored jobs; a part of the catalogue service. Every method may raise a `SoraDesktopError`."""
 
     async def sequences(self, query: JobQuery) -> array[int]:
         """Give the sequences of all jobs that a query asks for, in its order."""

@@ -1,4 +1,4 @@
-"""The library: lists, search, single jobs and thumbnails, for window and commands alike."""
+"""The catalogue: lists, search, single jobs and thumbnails, for window and commands alike."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ THUMBNAIL_BOX = (256, 256)
 """Pixels that a thumbnail fits into: sharp at twice the size that lists show."""
 
 
-class LibraryService:
+class CatalogueService:
     """Answers what is asked about stored jobs."""
 
     def __init__(
