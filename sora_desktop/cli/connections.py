@@ -10,8 +10,8 @@ from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, put_json, put_table, say
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.connections import Auth, KeySource
+from sora_desktop.domain.prices import price_object
 from sora_desktop.domain.requests import format_seconds
-from sora_desktop.services.connection_files import price_object
 
 if TYPE_CHECKING:
     import argparse

@@ -1,4 +1,4 @@
-"""Finds what a second of video costs in price lists."""
+"""Finds what a second of video costs in price lists, and writes prices down."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ def price_of(lists: Iterable[Sequence[Price]], model: str | None, size: str | No
                 if (wanted_model, wanted_size) in known:
                     return known[wanted_model, wanted_size]
     return None
+
+
+def price_object(price: Price) -> dict[str, object]:
+    """Give a price in values that JSON has, by the names of its fields."""
+    return {
+        "model": price.model,
+        "size": price.size,
+        "usd_per_second": price.usd_per_second,
+        "source": price.source,
+        "as_of": price.as_of.isoformat() if price.as_of else None,
+    }
 
 
 def _folded(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sora_desktop.domain.connections import Auth, Header, KeySource, Price
 from sora_desktop.domain.errors import ConnectionsUnreadable, InvalidConnection
+from sora_desktop.domain.prices import price_object
 from sora_desktop.services.connection_drafts import ConnectionDraft, connection_of
 from sora_desktop.services.connection_options import VARIABLE
 from sora_desktop.services.kinds import KINDS
@@ -139,17 +140,6 @@ def _object(connection: Connection) -> dict[str, object]:
         "answer_timeout": connection.answer_timeout,
         "prices": [price_object(price) for price in connection.prices],
         "left_out": left_out,
-    }
-
-
-def price_object(price: Price) -> dict[str, object]:
-    """Give a price as JSON."""
-    return {
-        "model": price.model,
-        "size": price.size,
-        "usd_per_second": price.usd_per_second,
-        "source": price.source,
-        "as_of": price.as_of.isoformat() if price.as_of else None,
     }
 
 

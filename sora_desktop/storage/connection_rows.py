@@ -19,6 +19,7 @@ from sora_desktop.domain.connections import (
     LengthForm,
     Price,
 )
+from sora_desktop.domain.prices import price_object
 from sora_desktop.storage.texts import folded, storable
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def write_connection(connection: Connection) -> dict[str, object]:
         "headers": json.dumps([[header.name, header.value] for header in connection.headers]),
         "connect_timeout": connection.connect_timeout,
         "answer_timeout": connection.answer_timeout,
-        "prices": json.dumps([_price_object(price) for price in connection.prices]),
+        "prices": json.dumps([price_object(price) for price in connection.prices]),
         "learned": json.dumps(_learned_object(connection.learned)),
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
@@ -75,16 +76,6 @@ def read_connection(row: Sequence[Any]) -> Connection:
     values["prices"] = tuple(_price(price) for price in json.loads(values["prices"]))
     values["learned"] = _learned(json.loads(values["learned"]))
     return Connection(**values)
-
-
-def _price_object(price: Price) -> dict[str, object]:
-    return {
-        "model": price.model,
-        "size": price.size,
-        "usd_per_second": price.usd_per_second,
-        "source": price.source,
-        "as_of": price.as_of and price.as_of.isoformat(),
-    }
 
 
 def _price(values: Mapping[str, Any]) -> Price:

@@ -6,8 +6,6 @@ Python's lock, so one that is made elsewhere at that moment ends the process.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import importlib
 import sys
 import threading
@@ -17,9 +15,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 import sora_desktop
+from sora_desktop.ui.collecting import not_collecting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 _LOOK_MILLISECONDS = 4
 """How long after the worker thread has ended this is noticed, at most."""
@@ -65,6 +64,7 @@ def load_meanwhile(name: str, *libraries: str) -> None:
         libraries: what it needs that has nothing to do with Qt and takes long to load.
     """
     pieces: list[str] = []
+    # The worker thread would otherwise collect, and destroy widgets under the hands of the window.
     with not_collecting():
         loading = Loading(lambda: pieces.extend(prepare([name], libraries)))
         waiting = QEventLoop()
@@ -76,18 +76,6 @@ def load_meanwhile(name: str, *libraries: str) -> None:
         for piece in pieces:
             importlib.import_module(piece)
             QCoreApplication.processEvents()
-
-
-@contextlib.contextmanager
-def not_collecting() -> Iterator[None]:
-    """Keep Python from collecting: a worker thread would destroy widgets under the hands of the window."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def prepare(names: Sequence[str], libraries: Sequence[str] = ()) -> list[str]:

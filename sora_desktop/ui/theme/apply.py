@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from contextlib import contextmanager
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -12,13 +10,12 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.resources import resource_path
+from sora_desktop.ui.collecting import not_collecting
 from sora_desktop.ui.theme import scheme, tokens
 from sora_desktop.ui.theme.fonts import font
 from sora_desktop.ui.theme.palette import palette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from PySide6.QtWidgets import QWidget
 
 
@@ -82,26 +79,11 @@ def style_sheet(colours: tokens.Colors) -> str:
 
 def _dress(app: QApplication) -> None:
     colours = scheme.colors()
-    with _collector_at_rest():
+    # Qt repolishes along a list of all widgets that it made beforehand. Widgets in a cycle of references that
+    # nobody needs any more are on it; were they collected on the way, Qt would go on to memory that is free.
+    with not_collecting():
         app.setPalette(palette(colours))
         app.setStyleSheet(style_sheet(colours))
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep Python from deleting widgets for a while.
-
-    Qt repolishes along a list of all widgets that it made beforehand. Widgets in a cycle of
-    references that nobody needs any more are on it; were they collected on the way, by whatever
-    Python runs in an event, Qt would go on to memory that is free.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _on_system_change() -> None:
