@@ -38,7 +38,36 @@ _ROUTER = "router"
 _WAIT_SECONDS = 1
 
 
-class Azure(OpenAI):
+class AzureGateway:
+    """What stands before all of Azure's servers: how keys are given, and how errors look."""
+
+    def given_key(self, headers: Headers) -> str | None:
+        """Read the key from its own header, or as a token."""
+        return headers.get("api-key") or after_scheme(headers, "bearer")
+
+    def no_key(self) -> Refusal:
+        """Say that there is no key."""
+        return access_denied()
+
+    def wrong_key(self) -> Refusal:
+        """Say that the key is not the right one."""
+        return access_denied()
+
+    def fixed_headers(self) -> Mapping[str, str]:
+        """Give the headers of Azure's gateway."""
+        return gateway_headers()
+
+    def error_answer(self, refusal: Refusal) -> Response:
+        """Write an error as Azure does."""
+        return azure_error(refusal)
+
+    def no_route(self, method: str, path: str, status: int) -> Refusal:
+        """Say that a path or a method is not there."""
+        del method, path
+        return no_azure_route(status)
+
+
+class Azure(AzureGateway, OpenAI):
     """`/openai/v1/videos`."""
 
     name = "azure"
@@ -66,31 +95,6 @@ class Azure(OpenAI):
     async def list_models(self, request: Request) -> Response:
         """Answer with the deployments."""
         return await Dialect.list_models(self, request)
-
-    def given_key(self, headers: Headers) -> str | None:
-        """Read the key from its own header, or as a token."""
-        return headers.get("api-key") or after_scheme(headers, "bearer")
-
-    def no_key(self) -> Refusal:
-        """Say that there is no key."""
-        return self.wrong_key()
-
-    def wrong_key(self) -> Refusal:
-        """Say that the key is not the right one."""
-        return access_denied()
-
-    def fixed_headers(self) -> Mapping[str, str]:
-        """Give the headers of Azure's gateway."""
-        return gateway_headers()
-
-    def error_answer(self, refusal: Refusal) -> Response:
-        """Write an error: a wrong path is told by the router, all else by the service."""
-        return azure_error(refusal)
-
-    def no_route(self, method: str, path: str, status: int) -> Refusal:
-        """Say that a path or a method is not there."""
-        del method, path
-        return no_azure_route(status)
 
     async def _create(self, request: Request) -> Response:
         check_running(self.simulation)

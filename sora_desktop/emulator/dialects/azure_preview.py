@@ -11,14 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from sora_desktop.emulator.bodies import JSON, read_fields
 from sora_desktop.emulator.dialects import fields as read
-from sora_desktop.emulator.dialects.azure import (
-    access_denied,
-    azure_error,
-    check_running,
-    gateway_headers,
-    no_azure_route,
-)
-from sora_desktop.emulator.dialects.base import Dialect, after_scheme
+from sora_desktop.emulator.dialects.azure import AzureGateway, check_running
+from sora_desktop.emulator.dialects.base import Dialect
 from sora_desktop.emulator.dialects.rules import served
 from sora_desktop.emulator.dialects.videos import moment
 from sora_desktop.emulator.ranges import file_answer
@@ -29,9 +23,6 @@ from sora_desktop.simulation.refusals import UnknownVideo
 from sora_desktop.simulation.spec import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.datastructures import Headers
     from starlette.requests import Request
     from starlette.routing import Route
 
@@ -52,7 +43,7 @@ _MOST_VARIANTS = 5
 _HALF = 50
 
 
-class AzurePreview(Dialect):
+class AzurePreview(AzureGateway, Dialect):
     """`/openai/v1/video/generations/jobs?api-version=preview`."""
 
     name = "azure-preview"
@@ -82,31 +73,6 @@ class AzurePreview(Dialect):
             self.route(f"{generations}/content/thumbnail", self._thumbnail),
             self.route("/models", self.list_models),
         ]
-
-    def given_key(self, headers: Headers) -> str | None:
-        """Read the key from its own header, or as a token."""
-        return headers.get("api-key") or after_scheme(headers, "bearer")
-
-    def no_key(self) -> Refusal:
-        """Say that there is no key."""
-        return access_denied()
-
-    def wrong_key(self) -> Refusal:
-        """Say that the key is not the right one."""
-        return access_denied()
-
-    def fixed_headers(self) -> Mapping[str, str]:
-        """Give the headers of Azure's gateway."""
-        return gateway_headers()
-
-    def error_answer(self, refusal: Refusal) -> Response:
-        """Write an error as Azure does."""
-        return azure_error(refusal)
-
-    def no_route(self, method: str, path: str, status: int) -> Refusal:
-        """Say that a path or a method is not there."""
-        del method, path
-        return no_azure_route(status)
 
     async def _create(self, request: Request) -> Response:
         _check_version(request)
