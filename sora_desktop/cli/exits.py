@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import (
+    BudgetExceeded,
     ConnectionProblem,
     HostUnreachable,
     InvalidRequest,
@@ -49,6 +50,7 @@ class Exit(IntEnum):
 
 _NO_SERVER = frozenset({HostUnreachable.code, TlsFailed.code, KeyRefused.code, ServiceClosed.code})
 _REFUSED_HERE = (
+    BudgetExceeded,
     ConnectionProblem,
     InvalidRequest,
     MediaError,

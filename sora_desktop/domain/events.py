@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sora_desktop.domain.costs import Excess
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.queue import QueueState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,13 @@ class JobChanged:
     """A job's stored state is now this one."""
 
     job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class JobsChanged:
+    """The stored states of several jobs, changed in one transaction, are now these."""
+
+    jobs: tuple[Job, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,25 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """The queue was paused or resumed, or a connection was held or released."""
+
+    state: QueueState
+
+
+@dataclass(frozen=True, slots=True)
+class CapsChanged:
+    """A cap on spending was set or taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetReached:
+    """Orders were taken, or a job was started, beyond a cap that only warns."""
+
+    excess: Excess
+
+
+@dataclass(frozen=True, slots=True)
 class TroubleArose:
     """Something went wrong that concerns no single job and a person should know."""
 
@@ -67,11 +95,15 @@ class TroubleArose:
 Event = (
     JobsAdded
     | JobChanged
+    | JobsChanged
     | JobProgressed
     | JobsRemoved
     | JobsRestored
     | ConnectionsChanged
     | SettingsChanged
+    | QueueChanged
+    | CapsChanged
+    | BudgetReached
     | TroubleArose
 )
 """Everything that the event bus carries."""

@@ -132,17 +132,38 @@ class Job:
     take: int = 1
     name: str | None = None
     tags: tuple[str, ...] = ()
+    rank: int = 0
+    """Its place in the queue, the lowest first; given when it is stored, and changed by moving it."""
+
     attempt: int = 0
     """How often a create was begun for this job."""
 
+    lost_creates: int = 0
+    """How many of these had no reply and were given up for another one, or for good: each may have been billed."""
+
+    estimate: int | None = None
+    """What it was expected to cost when it was ordered, in millionths of a US dollar; None where that is unknown."""
+
+    cost: int | None = None
+    """What its server says that it cost, in millionths of a US dollar; None where it does not say."""
+
     remote_id: str | None = None
     """The id that the server's create gave, kept for ever; ids of later answers are ignored."""
+
+    polling_url: str | None = None
+    """Where its server wants to be asked about it, if not where the protocol says."""
+
+    content_url: str | None = None
+    """Where the clip is, if its server said so once and cannot be asked again."""
 
     remote_model: str | None = None
     remote_size: str | None = None
     remote_seconds: float | None = None
     progress: float | None = None
     """Percent, 0 to 100, or None while the server says nothing."""
+
+    stalled: bool = False
+    """Whether its server has said nothing new for much longer than it usually takes."""
 
     submitted_at: datetime | None = None
     completed_at: datetime | None = None

@@ -32,6 +32,10 @@ class JobSort(StrEnum):
     SECONDS = "seconds"
     CONNECTION = "connection"
     COMPLETED = "completed"
+    QUEUE = "queue"
+    """Waiting jobs in the order in which they will be sent, and all others behind them."""
+
+    COST = "cost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.costs import UNEXPECTED
 from sora_desktop.domain.errors import ClientError, ModerationRefused, Refused, SoraDesktopError
 from sora_desktop.domain.jobs import Failure, FailureStage
 
 if TYPE_CHECKING:
     from sora_desktop.clients.base import RemoteVideo
-
-UNEXPECTED = "unexpected"
-"""The code of a failure that is a fault of this program."""
 
 _MODERATION_CODES = frozenset({"moderation_blocked", "content_policy_violation", "content_moderation"})
 

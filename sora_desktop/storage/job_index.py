@@ -37,6 +37,8 @@ _ORDERS: Mapping[JobSort, tuple[str, str]] = {
     JobSort.SECONDS: ("seconds_key", "jobs_by_seconds"),
     JobSort.CONNECTION: ("connection_key", "jobs_by_connection"),
     JobSort.COMPLETED: ("completed_at", "jobs_by_completion"),
+    JobSort.QUEUE: ("queue_key", "jobs_by_queue"),
+    JobSort.COST: ("cost_key", "jobs_by_cost"),
 }
 """What each order compares, and the index of it; a job without a value comes before all others."""
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from sora_desktop.domain.costs import charge
 from sora_desktop.domain.jobs import Derivation, Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest, parse_size
 from sora_desktop.storage.texts import folded, sort_key, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,7 +25,7 @@ _FACTS = (
     "remote_size", "remote_seconds", "progress", "retry_of", "source_id", "name", "tags", "file", "file_bytes",
     "file_sha256", "failure_stage", "failure_code", "failure_message", "failure_request_id", "model", "size",
     "seconds", "reference", "prompt", "extra", "failure_detail", "derivation", "further_references", "characters",
-    "video",
+    "video", "rank", "lost_creates", "estimate", "cost", "stalled", "polling_url", "content_url",
 )  # fmt: skip
 
 SELECT = f"SELECT {', '.join(_FACTS)} FROM jobs"  # noqa: S608 - of the names above
@@ -33,6 +34,10 @@ _SEARCHED = (
     "connection", "prompt", "name", "tags", "id", "status", "remote_id", "model", "remote_model", "size",
     "remote_size", "batch_name", "file", "failure_code", "failure_message",
 )  # fmt: skip
+_CHARGED = ("status", "remote_id", "failure_stage", "failure_code", "lost_creates", "estimate", "cost")
+NOT_WAITING = (1 << 63) - 1
+"""The key in the queue's order of a job that does not wait."""
+
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "model_key": ("model", "remote_model"),
     "size_key": ("size", "remote_size"),
@@ -40,8 +45,13 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "connection_key": ("connection",),
     "prompt_key": ("prompt",),
     "search": _SEARCHED,
+    "queue_key": ("rank", "status"),
+    "cost_key": ("cost", "estimate"),
+    "charged_clips": _CHARGED,
+    "charged_micros": _CHARGED,
+    "charged_unknown": _CHARGED,
 }
-"""What lists sort and search by, and the facts that each is made of."""
+"""What lists sort and search by and sums are made of, and the facts that each is made of."""
 
 _COLUMNS = (*_FACTS, *_KEYS)
 INSERT = f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
@@ -79,7 +89,7 @@ def read_job(row: tuple[Any, ...]) -> Job:
         remote_size, remote_seconds, progress, retry_of, source_id, name, tags, file, file_bytes,
         file_sha256, failure_stage, failure_code, failure_message, failure_request_id, model, size,
         seconds, reference, prompt, extra, failure_detail, derivation, further_references, characters,
-        video,
+        video, rank, lost_creates, estimate, cost, stalled, polling_url, content_url,
     ) = row  # fmt: skip
     failure = failure_stage and Failure(
         stage=FailureStage(failure_stage),
@@ -111,12 +121,19 @@ def read_job(row: tuple[Any, ...]) -> Job:
         take=take,
         name=name,
         tags=_read_texts(tags),
+        rank=rank,
         attempt=attempt,
+        lost_creates=lost_creates,
+        estimate=estimate,
+        cost=cost,
         remote_id=remote_id,
+        polling_url=polling_url,
+        content_url=content_url,
         remote_model=remote_model,
         remote_size=remote_size,
         remote_seconds=remote_seconds,
         progress=progress,
+        stalled=bool(stalled),
         submitted_at=_read_time(submitted_at),
         completed_at=_read_time(completed_at),
         expires_at=_read_time(expires_at),
@@ -199,24 +216,27 @@ def _facts(job: Job) -> list[object]:
     values += (write_json(request.extra), failure.detail if failure else None)
     values += (job.derivation and job.derivation.value, _write_texts(request.further_references))
     values += (_write_texts(request.characters), request.video)
+    values += (job.rank, job.lost_creates, job.estimate, job.cost, int(job.stalled), job.polling_url, job.content_url)
     return [storable(value) if isinstance(value, str) else value for value in values]
 
 
 def _key(job: Job, name: str) -> object:
-    """Give one value that lists sort or search by: what a person sees, so the server's word before the asked one."""
-    request = job.request
-    if name == "search":
-        return "\n".join(folded(text) for text in searched(job))
-    if name == "prompt_key":
-        return sort_key(request.prompt)
-    if name == "connection_key":
-        return sort_key(job.connection)
-    if name == "size_key":
-        return size_key(job.remote_size or request.size)
-    if name == "seconds_key":
-        return request.seconds if job.remote_seconds is None else job.remote_seconds
-    model = job.remote_model or request.model
+    """Give one value that lists sort or search by, or that sums are made of."""
+    return _WRITERS[name](job)
+
+
+def _model_key(job: Job) -> str | None:
+    # What a person sees, so the server's word before the asked one; the same for size and seconds.
+    model = job.remote_model or job.request.model
     return None if model is None else sort_key(model)
+
+
+def _seconds_key(job: Job) -> float | None:
+    return job.request.seconds if job.remote_seconds is None else job.remote_seconds
+
+
+def _queue_key(job: Job) -> int:
+    return job.rank if job.status is JobStatus.PENDING else NOT_WAITING
 
 
 def searched(job: Job) -> list[str]:
@@ -239,3 +259,18 @@ def searched(job: Job) -> list[str]:
         failure and failure.message,
     ]
     return [" ".join(job.connection.split("\n")), *(text for text in texts if text)]
+
+
+_WRITERS: Mapping[str, Callable[[Job], object]] = {
+    "model_key": _model_key,
+    "size_key": lambda job: size_key(job.remote_size or job.request.size),
+    "seconds_key": _seconds_key,
+    "connection_key": lambda job: sort_key(job.connection),
+    "prompt_key": lambda job: sort_key(job.request.prompt),
+    "search": lambda job: "\n".join(folded(text) for text in searched(job)),
+    "queue_key": _queue_key,
+    "cost_key": lambda job: job.estimate if job.cost is None else job.cost,
+    "charged_clips": lambda job: charge(job).clips,
+    "charged_micros": lambda job: charge(job).micros,
+    "charged_unknown": lambda job: charge(job).unknown,
+}

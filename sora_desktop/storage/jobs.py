@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, UnknownJob
 from sora_desktop.domain.jobs import ENDED, FailureStage
+from sora_desktop.domain.queue import RANK_STEP
 from sora_desktop.storage import exchange_rows
 from sora_desktop.storage.job_rows import INSERT, SELECT, changes, read_job, write_job
 from sora_desktop.storage.texts import folded, sort_key, storable
@@ -135,7 +136,10 @@ class JobRepository:
 def _add(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Job]:
     # Nobody else can write meanwhile, and rows are never deleted: the numbers are ours.
     last = connection.execute("SELECT coalesce(max(sequence), 0) FROM jobs").fetchone()[0]
-    stored = [dataclasses.replace(job, sequence=number) for number, job in enumerate(jobs, start=last + 1)]
+    stored = [
+        dataclasses.replace(job, sequence=number, rank=job.rank or number * RANK_STEP)
+        for number, job in enumerate(jobs, start=last + 1)
+    ]
     connection.executemany(INSERT, map(write_job, stored))
     for job in stored:
         _claim(connection, job)

@@ -3,6 +3,7 @@
 SoraDesktopError
 ├── IllegalTransition            a bug: the status table does not allow the step
 ├── InvalidRequest               refused here, before anything was sent
+├── BudgetExceeded               a cap on spending refuses it
 ├── UnknownJob
 ├── SeveralJobs                  an id that was cut short fits to several
 ├── NotPossible                  the job's status does not allow the action
@@ -65,6 +66,7 @@ that the exception was raised with, so that a front end can translate the templa
 """
 
 from sora_desktop.domain.errors.base import (
+    BudgetExceeded,
     IllegalTransition,
     InvalidRequest,
     NotPossible,
@@ -138,6 +140,7 @@ from sora_desktop.domain.errors.storage import (
 __all__ = [
     "AccessDenied",
     "AlreadyDriving",
+    "BudgetExceeded",
     "ClientError",
     "ClipUnreadable",
     "ConnectionExists",

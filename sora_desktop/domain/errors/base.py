@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sora_desktop.domain.costs import Excess
     from sora_desktop.domain.requests import Problem
 
 
@@ -98,3 +99,20 @@ class NotPossible(SoraDesktopError):
     code = "not_possible"
     title = "Cannot {action} job {job} while it is {status}."
     advice = "{reason}"
+
+
+class BudgetExceeded(SoraDesktopError):
+    """Orders would pass a cap that refuses.
+
+    Attributes:
+        excess: the cap, and by what it would be passed.
+    """
+
+    code = "budget_exceeded"
+    title = "The budget does not allow it: {reason}."
+    advice = "Nothing was sent. Raise the cap, or order less."
+
+    def __init__(self, excess: Excess) -> None:
+        """Keep the excess and say it in words."""
+        self.excess = excess
+        super().__init__(reason=excess.reason)

@@ -19,6 +19,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The request cannot be sent as it is."),
         QT_TRANSLATE_NOOP("errors", "{details}"),
     ),
+    errors.BudgetExceeded: (
+        QT_TRANSLATE_NOOP("errors", "The budget does not allow it: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Nothing was sent. Raise the cap, or order less."),
+    ),
     errors.UnknownJob: (
         QT_TRANSLATE_NOOP("errors", "There is no job {job}."),
         QT_TRANSLATE_NOOP("errors", "It may have been removed for good."),

@@ -1,0 +1,173 @@
+"""What jobs cost: estimates, what may be billed, and caps on it; money is whole millionths of a US dollar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import RemoteVideoMissing
+from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
+from sora_desktop.domain.prices import price_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sora_desktop.domain.connections import Price
+    from sora_desktop.domain.requests import VideoRequest
+
+MICROS = 1_000_000
+"""Millionths in a dollar."""
+
+UNEXPECTED = "unexpected"
+"""The code of a failure that is a fault of this program, and so says nothing of what the server did."""
+
+_CENTS = 10_000
+_NOT_THE_SERVERS_WORD = frozenset({RemoteVideoMissing.code, UNEXPECTED})
+
+
+class Period(StrEnum):
+    """What a cap is for."""
+
+    DAY = "day"
+    MONTH = "month"
+    BATCH = "batch"
+    """One batch; a job that was ordered alone is a batch of its own."""
+
+
+class OnExcess(StrEnum):
+    """What happens to orders beyond a cap."""
+
+    WARN = "warn"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A number of clips that may have been billed, and what they come to."""
+
+    clips: int = 0
+    micros: int = 0
+    """What is known of their cost."""
+
+    unknown: int = 0
+    """How many of the clips have a cost that nobody knows."""
+
+    def __add__(self, other: Usage) -> Usage:
+        """Give both together."""
+        return Usage(self.clips + other.clips, self.micros + other.micros, self.unknown + other.unknown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """How much may be spent in a period, in money, in clips, or in both."""
+
+    period: Period
+    micros: int | None = None
+    clips: int | None = None
+    on: OnExcess = OnExcess.REFUSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excess:
+    """By what a cap would be passed."""
+
+    cap: Cap
+    used: Usage
+    """What is spent, or promised to jobs that wait, without the orders in question."""
+
+    wanted: Usage
+    """What the orders in question would add."""
+
+    @property
+    def reason(self) -> str:
+        """Say in English what would be passed, and by what; without a full stop."""
+        cap, total = self.cap, self.used + self.wanted
+        span = {Period.DAY: "today", Period.MONTH: "this month", Period.BATCH: "in one batch"}[cap.period]
+        if cap.clips is not None and total.clips > cap.clips:
+            return f"{total.clips:,} clips {span} would be more than the cap of {cap.clips:,}"
+        return f"{format_usd(total.micros)} {span} would be more than the cap of {format_usd(cap.micros or 0)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When the present day and the present month began where the person is, as aware times."""
+
+    day: datetime
+    month: datetime
+
+
+def excess(cap: Cap, used: Usage, wanted: Usage) -> Excess | None:
+    """Tell by what orders would pass a cap; None where they stay within it.
+
+    A clip of unknown cost counts as a clip, but not in money.
+    """
+    total = used + wanted
+    too_dear = cap.micros is not None and wanted.micros > 0 and total.micros > cap.micros
+    too_many = cap.clips is not None and wanted.clips > 0 and total.clips > cap.clips
+    return Excess(cap=cap, used=used, wanted=wanted) if too_dear or too_many else None
+
+
+def estimate(request: VideoRequest, lists: Iterable[Sequence[Price]]) -> int | None:
+    """Give what a request is expected to cost, or None where its price or its length is unknown.
+
+    Args:
+        request: what is to be made.
+        lists: price lists, the one that counts most first.
+    """
+    price = price_of(lists, request.model, request.size)
+    if price is None:
+        return None
+    if price.usd_per_second == 0:
+        return 0
+    return None if request.seconds is None else micros(price.usd_per_second * request.seconds)
+
+
+def charge(job: Job) -> Usage:
+    """Give what a job may have cost so far: every create that may have been billed, at the best-known price.
+
+    Refused creates and videos that the server says it could not make do not count, unless the
+    server says that they cost something.
+    """
+    clips = job.lost_creates + _may_be_billed(job)
+    if clips == 0:
+        return Usage()
+    priced = job.lost_creates if job.cost is not None else clips
+    if priced and job.estimate is None:
+        return Usage(clips, job.cost or 0, priced)
+    return Usage(clips, (job.cost or 0) + priced * (job.estimate or 0))
+
+
+def promised(job: Job) -> Usage:
+    """Give what a job that waits will add when it is sent."""
+    return Usage(1, job.estimate or 0, int(job.estimate is None))
+
+
+def micros(usd: float) -> int:
+    """Give an amount of dollars in millionths."""
+    return round(usd * MICROS)
+
+
+def format_usd(amount: int) -> str:
+    """Write an amount of millionths in dollars: `$0.40`, and `$0.0125` where cents are too coarse."""
+    sign, amount = ("-", -amount) if amount < 0 else ("", amount)
+    if amount % _CENTS == 0:
+        return f"{sign}${amount / MICROS:,.2f}"
+    return f"{sign}${amount / MICROS:,.6f}".rstrip("0")
+
+
+def _may_be_billed(job: Job) -> bool:
+    """Tell whether the latest create of a job may have been billed."""
+    if job.cost:
+        return True
+    if job.status is JobStatus.PENDING:
+        return False
+    if job.status is JobStatus.CANCELLED:
+        return job.remote_id is not None
+    if job.status is JobStatus.FAILED and job.failure is not None:
+        stage = job.failure.stage
+        if stage is FailureStage.SUBMIT:
+            return False
+        return stage is FailureStage.DOWNLOAD or job.failure.code in _NOT_THE_SERVERS_WORD
+    return True
