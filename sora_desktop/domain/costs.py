@@ -11,7 +11,7 @@ from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
 from sora_desktop.domain.prices import price_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sora_desktop.domain.connections import Price
@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 MICROS = 1_000_000
 """Millionths in a dollar."""
 
+MOST_USD = 1_000_000
+"""Dollars that no clip costs more than; what says so is not believed."""
+
 UNEXPECTED = "unexpected"
 """The code of a failure that is a fault of this program, and so says nothing of what the server did."""
 
 _CENTS = 10_000
+_NUMBERS_OF_OUTPUTS = ("n", "n_variants", "num_outputs", "num_outputs_per_prompt")
+"""Further fields by which servers are asked for several videos at once."""
+
+_MOST_OUTPUTS = 100
 _NOT_THE_SERVERS_WORD = frozenset({RemoteVideoMissing.code, UNEXPECTED})
 
 
@@ -109,19 +116,25 @@ def excess(cap: Cap, used: Usage, wanted: Usage) -> Excess | None:
     return Excess(cap=cap, used=used, wanted=wanted) if too_dear or too_many else None
 
 
-def estimate(request: VideoRequest, lists: Iterable[Sequence[Price]]) -> int | None:
+def estimate(request: VideoRequest, lists: Iterable[Sequence[Price]], *, seconds: float | None = None) -> int | None:
     """Give what a request is expected to cost, or None where its price or its length is unknown.
+
+    An extension is expected to cost what its new seconds do.
 
     Args:
         request: what is to be made.
         lists: price lists, the one that counts most first.
+        seconds: the length where the request does not say it, such as that of a video that is edited.
     """
     price = price_of(lists, request.model, request.size)
     if price is None:
         return None
     if price.usd_per_second == 0:
         return 0
-    return None if request.seconds is None else micros(price.usd_per_second * request.seconds)
+    length, outputs = seconds if request.seconds is None else request.seconds, _outputs(request.extra)
+    if length is None or outputs is None:
+        return None
+    return known_amount(price.usd_per_second * length * outputs)
 
 
 def charge(job: Job) -> Usage:
@@ -149,12 +162,24 @@ def micros(usd: float) -> int:
     return round(usd * MICROS)
 
 
+def known_amount(usd: float) -> int | None:
+    """Give an amount of dollars in millionths, or None where no clip can cost that: nobody knows what was meant."""
+    return micros(usd) if 0 <= usd <= MOST_USD else None
+
+
 def format_usd(amount: int) -> str:
     """Write an amount of millionths in dollars: `$0.40`, and `$0.0125` where cents are too coarse."""
     sign, amount = ("-", -amount) if amount < 0 else ("", amount)
     if amount % _CENTS == 0:
         return f"{sign}${amount / MICROS:,.2f}"
     return f"{sign}${amount / MICROS:,.6f}".rstrip("0")
+
+
+def _outputs(extra: Mapping[str, object]) -> int | None:
+    """Tell how many videos a request asks for at once; None where that cannot be told."""
+    asked = [extra[name] for name in _NUMBERS_OF_OUTPUTS if extra.get(name) is not None]
+    counts = [count for count in asked if isinstance(count, int) and 0 < count <= _MOST_OUTPUTS]
+    return max(counts, default=1) if len(counts) == len(asked) else None
 
 
 def _may_be_billed(job: Job) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.connections import DEFAULT_CONCURRENCY, Connection
+from sora_desktop.domain.costs import estimate
 from sora_desktop.domain.prices import price_of
 from sora_desktop.services import kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sora_desktop.domain.capabilities import Capabilities
     from sora_desktop.domain.connections import Price
+    from sora_desktop.domain.requests import VideoRequest
     from sora_desktop.services.connection_book import ConnectionBook
     from sora_desktop.services.keys import KeyService
     from sora_desktop.services.kinds import Kind
@@ -65,10 +69,25 @@ class ConnectionLookup:
         client = self._clients.known(connection)
         return client.capabilities if client else kinds.offered(kinds.kind_of(connection.kind), connection.learned)
 
+    def estimate(self, request: VideoRequest, name: str | None, *, seconds: float | None = None) -> int | None:
+        """Give what a request is expected to cost over a connection, in millionths of a US dollar; None if unknown.
+
+        Args:
+            request: what is to be made.
+            name: the connection's name; None is the default one.
+            seconds: the length where the request does not say it, such as that of a video that is edited.
+
+        Raises:
+            UnknownConnection: there is no such connection.
+        """
+        connection = self.get(name)
+        if connection.is_simulation:
+            return 0
+        return estimate(request, self._prices(connection), seconds=seconds)
+
     def price(self, name: str | None, model: str | None, size: str | None) -> Price | None:
         """Say what a second of video costs over a connection; its own price list goes before its kind's."""
-        connection = self.get(name)
-        return price_of((connection.prices, kinds.kind_of(connection.kind).prices), model, size)
+        return price_of(self._prices(self.get(name)), model, size)
 
     def concurrency(self, name: str) -> int:
         """Say how many jobs of a connection may be on the way at once."""
@@ -78,3 +97,6 @@ class ConnectionLookup:
     def needs_key(self, name: str) -> bool:
         """Tell whether a connection is known to lack a secret now."""
         return self._keys.missing(self.get(name))
+
+    def _prices(self, connection: Connection) -> tuple[Sequence[Price], ...]:
+        return connection.prices, kinds.kind_of(connection.kind).prices

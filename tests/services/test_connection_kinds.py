@@ -78,6 +78,18 @@ async def test_the_own_price_goes_before_the_price_of_the_kind(services: Service
     assert price("simulated", "sora-2", None) is None
 
 
+async def test_an_estimate_takes_the_own_price_and_then_that_of_the_kind(services: Services) -> None:
+    own = (Price(model="mine", usd_per_second=0.072),)
+    await services.connections.add(replace(GPU, kind="openai", prices=own))
+    estimate = services.connections.estimate
+    assert estimate(VideoRequest(prompt="a", model="mine", seconds=4), "gpu") == 288_000
+    assert estimate(VideoRequest(prompt="a", model="sora-2", seconds=8), "GPU") == 800_000
+    assert estimate(VideoRequest(prompt="a", model="sora-2"), "gpu") is None
+    assert estimate(VideoRequest(prompt="a", model="sora-2"), "gpu", seconds=12) == 1_200_000
+    assert estimate(VideoRequest(prompt="a", model="other", seconds=4), "gpu") is None
+    assert estimate(VideoRequest(prompt="a"), "simulated") == 0
+
+
 @pytest.mark.parametrize("kind", [None, "openai", "openai-compatible", "litellm"])
 async def test_a_service_that_has_closed_is_named_before_anything_is_sent(
     services: Services, world: World, kind: str | None
