@@ -22,6 +22,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 _TEXT: tuple[type, ...] = (str,)
 _TEXT_OR_NONE: tuple[type, ...] = (str, type(None))
 _MAPPING: tuple[type, ...] = (dict,)
+_FLAG: tuple[type, ...] = (bool,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,12 @@ class Settings:
     file_name_template: str = DEFAULT_TEMPLATE
     color_scheme: str = "system"
     """`system`, `light` or `dark`."""
+
+    start_paused: bool = False
+    """Whether the window sends nothing after its start before a person resumes the queue."""
+
+    keep_awake: bool = True
+    """Whether the computer is kept from falling asleep while jobs run."""
 
     window: Mapping[str, Json] = field(default_factory=dict)
     """Geometry, splitters, columns: whatever the window wants to find again."""
@@ -52,6 +59,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "videos_folder": _TEXT_OR_NONE,
     "file_name_template": _TEXT,
     "color_scheme": _TEXT,
+    "start_paused": _FLAG,
+    "keep_awake": _FLAG,
     "window": _MAPPING,
     "draft": _MAPPING,
 }

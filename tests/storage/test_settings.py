@@ -40,6 +40,8 @@ VALUES = st.recursive(
         videos_folder=st.none() | st.text(st.characters()),
         file_name_template=st.text(),
         color_scheme=st.text(),
+        start_paused=st.booleans(),
+        keep_awake=st.booleans(),
         window=st.dictionaries(st.text(), VALUES, max_size=3),
         draft=st.dictionaries(st.text(), VALUES, max_size=3),
         unknown=st.dictionaries(st.text(min_size=20), VALUES, max_size=3),
