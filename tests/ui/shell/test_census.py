@@ -13,6 +13,7 @@ from sora_desktop.domain.events import (
     JobChanged,
     JobProgressed,
     JobsAdded,
+    JobsChanged,
     JobsRemoved,
     JobsRestored,
 )
@@ -37,12 +38,15 @@ def test_the_counts_follow_every_change(steps: list[tuple[int, JobStatus | None]
             census.apply(JobsRemoved((JobId(str(number)),)))
         elif number in there:
             there[number] = status
-            census.apply(JobChanged(job(number, status)))
+            several = number % 2 == 0
+            census.apply(JobsChanged((job(number, status),)) if several else JobChanged(job(number, status)))
         else:
             there[number] = status
             census.apply(JobsAdded((job(number, status),)))
         assert census.running == sum(one in ACTIVE for one in there.values())
         assert census.waiting == sum(one is JobStatus.PENDING for one in there.values())
+        assert census.waiting == census.waiting_for("simulated")
+        assert census.unconfirmed == sum(one is JobStatus.UNCONFIRMED for one in there.values())
 
 
 def test_a_restored_job_counts_again_and_one_in_the_trash_does_not() -> None:
