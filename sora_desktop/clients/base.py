@@ -52,6 +52,9 @@ class RemoteVideo:
     completed_at: datetime | None = None
     expires_at: datetime | None = None
     remixed_from: str | None = None
+    cost: int | None = None
+    """What it cost, in millionths of a US dollar."""
+
     error_code: str | None = None
     error_message: str | None = None
     content_url: str | None = None
@@ -84,6 +87,9 @@ class VideoPage:
     videos: tuple[RemoteVideo, ...]
     next_after: str | None
     """What to pass as `after` for the next part, or None at the end."""
+
+    poll_after: float | None = None
+    """Seconds to wait before the next look, where the server said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,17 +192,29 @@ class SoraClient(Protocol):
             MediaError: the clip cannot be read.
         """
 
-    async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
+    async def retrieve(
+        self, remote_id: str, *, polling_url: str | None = None, record: Recorder | None = None
+    ) -> RemoteVideo:
         """Look at a video.
+
+        Args:
+            remote_id: which.
+            polling_url: where its server said to look, as an earlier answer had it; a client remembers those
+                that it saw itself.
+            record: told of each exchange.
 
         Raises:
             RemoteVideoMissing: the server does not know it.
+            UnsafeRedirect: `polling_url` leads where it must not.
         """
 
     async def list_videos(
         self, *, after: str | None = None, limit: int = 100, record: Recorder | None = None
     ) -> VideoPage:
         """Look at a part of the server's list, newest first.
+
+        An entry that has not changed since the last call may come back as the same object, and one in which
+        only the progress has moved may keep the `raw` of before.
 
         Raises:
             NotSupported: the server has no list.

@@ -116,11 +116,13 @@ class HttpSoraClient:
         """Show the server somebody who is to appear; see `SoraClient.create_character`."""
         return await self._making.create_character(name, video, record=record)
 
-    async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
+    async def retrieve(
+        self, remote_id: str, *, polling_url: str | None = None, record: Recorder | None = None
+    ) -> RemoteVideo:
         """Look at a video; see `SoraClient.retrieve`."""
         url = self._places.at(self._places.paths.retrieve, remote_id, operation="looking at a video again")
         answer = await self._look(url, remote_id, record)
-        named = self._polling.get(remote_id)
+        named = polling_url or self._polling.get(remote_id)
         if answer.status in _NOWHERE and named is not None and not speaks_of_video(answer.body, remote_id):
             place = self._line.named_place(named)
             answer = await self._look(str(place), remote_id, record)

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002 - `record` is of the protocol, and there is no HTTP to be recorded
+# ruff: noqa: ARG002 - `record` and `polling_url` are of the protocol, and there is no HTTP here
 """The client that needs no server: videos made by the simulation on this computer, always marked as simulated."""
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ class MockSoraClient:
 
         return await asyncio.to_thread(work)
 
-    async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
+    async def retrieve(
+        self, remote_id: str, *, polling_url: str | None = None, record: Recorder | None = None
+    ) -> RemoteVideo:
         """Look at a video; see `SoraClient.retrieve`."""
         return await self._ask(lambda simulation: self._remote(simulation.retrieve(remote_id)))
 
@@ -253,6 +255,7 @@ class MockSoraClient:
             completed_at=_moment(video.completed_at),
             expires_at=_moment(video.expires_at),
             remixed_from=video.remixed_from,
+            cost=0,
             error_code=video.error.code if video.error else None,
             error_message=video.error.message if video.error else None,
             poll_after=min(max(self._job_seconds / _LOOKS, _SHORTEST_WAIT), _LONGEST_WAIT),

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from sora_desktop.domain.connections import Encoding, Learned, Length, LengthForm
-from sora_desktop.domain.errors import NotSupported, RequestRejected
+from sora_desktop.domain.errors import NotSupported, RequestRejected, UnsafeRedirect
 from sora_desktop.domain.jobs import Derivation
 from sora_desktop.domain.requests import VideoRequest
 
@@ -218,6 +218,24 @@ async def test_where_to_look_may_be_another_host_which_never_gets_the_key(connec
     assert (await client.retrieve("v")).status == "completed"
     assert other.requests[0].target == "/look"
     assert "authorization" not in other.requests[0].headers
+
+
+async def test_where_to_look_is_known_to_who_did_not_see_the_create_if_it_is_told(
+    connect: Connect, serve: Serve
+) -> None:
+    other = serve(lambda _request, wire: wire.answer(200, b'{"status": "completed"}'))
+    home = serve(lambda _request, wire: wire.answer(404, b"{}"))
+    video = await connect(home.base_url).retrieve("v", polling_url=f"{other.origin}/look")
+    assert video.status == "completed"
+    assert "authorization" not in other.requests[0].headers
+
+
+async def test_a_stored_address_of_another_network_is_not_looked_at(connect: Connect, serve: Serve) -> None:
+    proxy = serve(lambda _request, wire: wire.answer(404, b"{}"))
+    client = connect("http://videos.test/v1", proxy=proxy.origin)
+    with pytest.raises(UnsafeRedirect):
+        await client.retrieve("v", polling_url="http://127.0.0.1:9/look")
+    assert all("videos.test" in request.target for request in proxy.requests)
 
 
 async def test_a_server_that_answers_with_the_file_itself_is_done_at_once(

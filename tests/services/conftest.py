@@ -139,7 +139,9 @@ class FakeServer:
     async def create_character(self, name: str, video: Path, *, record: Recorder | None = None) -> RemoteCharacter:
         return RemoteCharacter(id=f"char_{name}", name=name)
 
-    async def retrieve(self, remote_id: str, *, record: Recorder | None = None) -> RemoteVideo:
+    async def retrieve(
+        self, remote_id: str, *, polling_url: str | None = None, record: Recorder | None = None
+    ) -> RemoteVideo:
         if self.on_retrieve:
             raise self.on_retrieve.pop(0)
         if self.always_on_retrieve is not None:
