@@ -15,6 +15,7 @@ from sora_desktop.storage import schema
 from sora_desktop.storage.disk import disk_errors, place, reason, unused_name
 from sora_desktop.storage.faults import translated
 from sora_desktop.storage.writer import Writer
+from sora_desktop.storage.writing import WritingConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ _VERSION_AT = 60
 _APPLICATION_AT = 68
 
 T = TypeVar("T")
+C = TypeVar("C", bound=sqlite3.Connection)
 
 
 class Database:
@@ -42,7 +44,7 @@ class Database:
     def __init__(self, path: Path, before_first: Callable[[sqlite3.Connection], None]) -> None:
         """Start the threads on a database that is known to be ours; others call `open`."""
         self.path = path
-        self._writer = Writer(lambda: _connect(path), path, before_first)
+        self._writer = Writer(lambda: _connected(WritingConnection, path, "rw"), path, before_first)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
         self._local = threading.local()
         self._reading: list[sqlite3.Connection] = []
@@ -118,6 +120,10 @@ class Database:
 
 
 def _connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    return _connected(sqlite3.Connection, path, mode)
+
+
+def _connected(kind: type[C], path: Path, mode: str) -> C:
     """Open a connection that never makes a new file, commits only when told, and waits for others."""
     with translated(path):
         connection = sqlite3.connect(
@@ -126,6 +132,7 @@ def _connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
+            factory=kind,
         )
         try:
             # Only FULL makes a commit last through a power cut in WAL mode.

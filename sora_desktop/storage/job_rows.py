@@ -19,7 +19,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 # In the order in which `read_job` takes them.
-_FACTS = (
+FACTS = (
     "sequence", "id", "status", "connection", "simulated", "created_at", "submitted_at", "completed_at",
     "expires_at", "removed_at", "batch_id", "batch_name", "take", "attempt", "remote_id", "remote_model",
     "remote_size", "remote_seconds", "progress", "retry_of", "source_id", "name", "tags", "file", "file_bytes",
@@ -28,7 +28,7 @@ _FACTS = (
     "video", "rank", "lost_creates", "estimate", "cost", "stalled", "polling_url", "content_url",
 )  # fmt: skip
 
-SELECT = f"SELECT {', '.join(_FACTS)} FROM jobs"  # noqa: S608 - of the names above
+SELECT = f"SELECT {', '.join(FACTS)} FROM jobs"  # noqa: S608 - of the names above
 
 _SEARCHED = (
     "connection", "prompt", "name", "tags", "id", "status", "remote_id", "model", "remote_model", "size",
@@ -38,7 +38,7 @@ _CHARGED = ("status", "remote_id", "failure_stage", "failure_code", "lost_create
 NOT_WAITING = (1 << 63) - 1
 """The key in the queue's order of a job that does not wait."""
 
-_KEYS: Mapping[str, tuple[str, ...]] = {
+KEYS: Mapping[str, tuple[str, ...]] = {
     "model_key": ("model", "remote_model"),
     "size_key": ("size", "remote_size"),
     "seconds_key": ("seconds", "remote_seconds"),
@@ -53,7 +53,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """What lists sort and search by and sums are made of, and the facts that each is made of."""
 
-_COLUMNS = (*_FACTS, *_KEYS)
+_COLUMNS = (*FACTS, *KEYS)
 INSERT = f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
@@ -63,7 +63,7 @@ def write_job(job: Job) -> list[object]:
     Raises:
         ValueError: one of its times has no zone.
     """
-    return [*_facts(job), *(_key(job, name) for name in _KEYS)]
+    return [*facts(job), *(key(job, name) for name in KEYS)]
 
 
 def changes(job: Job, row: tuple[Any, ...]) -> dict[str, object]:
@@ -73,11 +73,11 @@ def changes(job: Job, row: tuple[Any, ...]) -> dict[str, object]:
     """
     changed: dict[str, object] = {
         name: value
-        for name, value, stored in zip(_FACTS, _facts(job), row, strict=True)
+        for name, value, stored in zip(FACTS, facts(job), row, strict=True)
         if value != stored and name != "sequence"
     }
-    keys = [name for name, sources in _KEYS.items() if not changed.keys().isdisjoint(sources)]
-    changed.update((name, _key(job, name)) for name in keys)
+    keys = [name for name, sources in KEYS.items() if not changed.keys().isdisjoint(sources)]
+    changed.update((name, key(job, name)) for name in keys)
     return changed
 
 
@@ -198,8 +198,8 @@ def _read_time(microseconds: int | None) -> datetime | None:
     return None if microseconds is None else read_time(microseconds)
 
 
-def _facts(job: Job) -> list[object]:
-    """Give what a job is, in the order of `_FACTS`."""
+def facts(job: Job) -> list[object]:
+    """Give what a job is, in the order of `FACTS`."""
     request, failure = job.request, job.failure
     values: list[object] = [
         job.sequence, job.id, job.status.value, job.connection, int(job.simulated), write_time(job.created_at),
@@ -220,7 +220,7 @@ def _facts(job: Job) -> list[object]:
     return [storable(value) if isinstance(value, str) else value for value in values]
 
 
-def _key(job: Job, name: str) -> object:
+def key(job: Job, name: str) -> object:
     """Give one value that lists sort or search by, or that sums are made of."""
     return _WRITERS[name](job)
 

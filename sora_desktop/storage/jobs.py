@@ -9,7 +9,8 @@ from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, Unknow
 from sora_desktop.domain.jobs import ENDED, FailureStage
 from sora_desktop.domain.queue import RANK_STEP
 from sora_desktop.storage import exchange_rows
-from sora_desktop.storage.job_rows import INSERT, SELECT, changes, read_job, write_job
+from sora_desktop.storage.job_rows import INSERT, SELECT, read_job, write_job
+from sora_desktop.storage.job_versions import save_job
 from sora_desktop.storage.texts import folded, sort_key, storable
 
 if TYPE_CHECKING:
@@ -147,16 +148,7 @@ def _add(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Job]:
 
 
 def _save(connection: sqlite3.Connection, job: Job) -> None:
-    row = connection.execute(f"{SELECT} WHERE id = ?", (job.id,)).fetchone()
-    if row is None:
-        raise UnknownJob(job=job.id)
-    changed = changes(job, row)
-    if not changed:
-        return
-    assignments = ", ".join(f"{name} = ?" for name in changed)
-    sql = f"UPDATE jobs SET {assignments} WHERE id = ?"  # noqa: S608 - of names of columns
-    connection.execute(sql, (*changed.values(), job.id))
-    if "remote_id" in changed or "connection" in changed:
+    if not save_job(connection, job).isdisjoint({"remote_id", "connection"}):
         _claim(connection, job)
 
 

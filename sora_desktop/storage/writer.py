@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from sora_desktop.storage.writing import WritingConnection
+
 GROUP_LIMIT = 256
 """How many callers share one commit at most, so that none waits for ever."""
 
@@ -33,20 +35,21 @@ class _Task:
     error: BaseException | None = None
 
 
-class _TransactionLost(Exception):
-    """SQLite rolled back the whole group because of one of its members."""
+class _Failed(Exception):
+    """A group could not be committed the way that was tried."""
 
 
 class Writer:
     """Drains a queue of functions and commits them in groups.
 
-    Each function runs in a savepoint of its own, so one that fails takes nobody with it. Where
-    SQLite gave up the whole transaction, each is tried once more by itself, so a function may be
-    called twice; what the first call wrote is gone then.
+    While one group is on its way to the disk, the next one gathers. A group usually runs as it is;
+    where one of its functions fails, all is taken back and done again with a savepoint for each, so
+    one that fails takes nobody with it. Where SQLite gave up the whole transaction, each is tried by
+    itself. So a function may be called again; what the call before wrote is gone then.
     """
 
     def __init__(
-        self, connect: Callable[[], sqlite3.Connection], path: Path, before_first: Callable[[sqlite3.Connection], None]
+        self, connect: Callable[[], WritingConnection], path: Path, before_first: Callable[[sqlite3.Connection], None]
     ) -> None:
         """Start the thread.
 
@@ -115,55 +118,71 @@ class Writer:
 
     def _commit(self, group: list[_Task]) -> None:
         try:
-            self._try(group)
-        except _TransactionLost as lost:
-            if len(group) == 1:
-                _fail(group, lost.__cause__ or lost)
-            else:
-                for task in group:
-                    self._commit([task])
+            self._try(group, _run_all)
+        except _Failed:
+            self._commit_apart(group)
         except Exception as error:  # noqa: BLE001 - the thread lives on, and every caller hears of it
             _fail(group, error)
 
-    def _try(self, group: list[_Task]) -> None:
+    def _commit_apart(self, group: list[_Task]) -> None:
+        """Commit a group of which something failed, so that only those fail that must."""
+        try:
+            self._try(group, _run_each)
+        except _Failed as failed:
+            if len(group) == 1:
+                _fail(group, failed.__cause__ or failed)
+            else:
+                for task in group:
+                    self._commit_apart([task])
+        except Exception as error:  # noqa: BLE001 - the thread lives on, and every caller hears of it
+            _fail(group, error)
+
+    def _try(self, group: list[_Task], run: Callable[[WritingConnection, list[_Task], Path], None]) -> None:
         """Commit the group, or raise and leave nothing of it.
 
         Raises:
-            _TransactionLost: it might do better one by one.
+            _Failed: it might do better another way.
             StorageError: there was no transaction to be had at all.
         """
         connection = self._connection
         with translated(self._path):
             if not self._checked:
                 self._before_first(connection)
+                connection.watch()
                 self._checked = True
-            connection.execute("BEGIN IMMEDIATE")
+            connection.begin()
         try:
-            for task in group:
-                self._call(task)
             with translated(self._path):
+                run(connection, group, self._path)
                 connection.execute("COMMIT")
-        except _TransactionLost:
-            raise
         except BaseException as error:
-            raise _TransactionLost from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            connection.undo()
+            raise _Failed from error
 
-    def _call(self, task: _Task) -> None:
-        connection = self._connection
+
+def _run_all(connection: WritingConnection, group: list[_Task], _path: Path) -> None:
+    """Run the group as if all were well."""
+    for task in group:
+        task.result = task.function(connection)
+
+
+def _run_each(connection: WritingConnection, group: list[_Task], path: Path) -> None:
+    """Run each with a savepoint, and take back only what fails.
+
+    Raises:
+        Exception: what was raised while SQLite took back everything.
+    """
+    for task in group:
         task.result = task.error = None
-        with translated(self._path):
-            connection.execute("SAVEPOINT caller")
+        connection.execute("SAVEPOINT caller")
         try:
-            with translated(self._path):
+            with translated(path):
                 task.result = task.function(connection)
         except Exception as error:
             if not connection.in_transaction:
-                raise _TransactionLost from error
+                raise
             task.error = error
-            connection.execute("ROLLBACK TO caller")
+            connection.undo(to="caller")
         connection.execute("RELEASE caller")
 
 
