@@ -81,6 +81,9 @@ class JobDoor(Protocol):
     async def resume(self) -> list[Job]:
         """Take up every unfinished job where it stands, and drive all of them from now on; give them."""
 
+    async def take_up(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Take up the given jobs where they stand, as `resume` does with all; give those that have not ended."""
+
     async def wait(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Wait until each of the given jobs has ended, or cannot go on by itself; give them as they are then."""
 

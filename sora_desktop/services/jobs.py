@@ -214,10 +214,12 @@ class JobService:
         Jobs that were being sent when an earlier run ended may or may not have arrived; they
         become unconfirmed and are looked for in their server's list.
         """
-        jobs = [await self._settled(job) for job in await self._repository.unfinished()]
-        for job in jobs:
-            self._runner.start(job)
-        return jobs
+        return await self._take_up(await self._repository.unfinished())
+
+    async def take_up(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Take up the given jobs where they stand, as `resume` does with all; give those that have not ended."""
+        jobs = [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
+        return await self._take_up([job for job in jobs if not job.ended and job.removed_at is None])
 
     async def wait(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Wait for jobs, and give them as they are then: ended, in need of a person, or long in trouble.
@@ -247,6 +249,12 @@ class JobService:
         for job in stored:
             self._runner.start(job)
         return stored
+
+    async def _take_up(self, jobs: Sequence[Job]) -> list[Job]:
+        settled = [await self._settled(job) for job in jobs]
+        for job in settled:
+            self._runner.start(job)
+        return settled
 
     async def _settled(self, job: Job) -> Job:
         if job.status is JobStatus.SUBMITTING and not self._runner.follows(job.id):
