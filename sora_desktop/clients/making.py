@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.clients import drafts
-from sora_desktop.clients.outcomes import witnessed
+from sora_desktop.clients.outcomes import priced, witnessed
 from sora_desktop.clients.spelling import wants_model
 from sora_desktop.clients.transport.refusals import GONE, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_IMPLEMENTED
 from sora_desktop.clients.wire import read_character
@@ -120,7 +120,7 @@ class Making:
         answer, video = await self._submission.make(
             operation, url, draft, idempotency_key=idempotency_key, record=record
         )
-        return witnessed(video, answer)
+        return priced(witnessed(video, answer), answer)
 
     async def _derived(self, derivation: Derivation, source_id: str | None, request: VideoRequest) -> Draft:
         if derivation is Derivation.REMIX:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sora_desktop.clients.transport.headers import poll_after
+from sora_desktop.clients.transport.headers import poll_after, response_cost
 from sora_desktop.clients.transport.redirects import REDIRECTS
 from sora_desktop.clients.transport.refusals import (
     GONE,
@@ -55,6 +55,14 @@ def witnessed(video: RemoteVideo, answer: Answer) -> RemoteVideo:
         poll_after=poll_after(answer.headers),
         raw=answer.shown,
     )
+
+
+def priced(video: RemoteVideo, answer: Answer) -> RemoteVideo:
+    """Put to a video what the headers of the answer to its create say that this will cost, if the video does not.
+
+    Only for that answer: in later ones the same header is of what the look at the video cost.
+    """
+    return video if video.cost is not None else replace(video, cost=response_cost(answer.headers))
 
 
 def trouble_with_video(answer: Answer, *, host: str, url: str) -> ClientError:

@@ -41,6 +41,7 @@ KEYS = st.sampled_from(
         *("id", "task_id", "data", "object", "status", "error", "code", "message", "detail", "loc"),
         *("progress", "created_at", "seconds", "size", "width", "has_more", "last_id"),
         *("url", "urls", "output", "videos", "video", "b64_json"),
+        *("usage", "outputs", "cost", "currency", "cost_in_usd_ticks", "is_byok"),
         *("polling_url", "generations", "supported_sizes", "supported_durations", "models", "name"),
     ]
 )

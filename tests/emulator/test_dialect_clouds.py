@@ -214,6 +214,7 @@ class TestXAI:
         assert client.get(path).json() == {"status": "pending"}
         done = ask.until(client, path, "done").json()
         assert done["video"]["duration"] == 5
+        assert done["usage"] == {"cost_in_usd_ticks": 2_500_000_000}
         assert ask.fetch_signed(done["video"]["url"], client.base_url) == STUB
 
     def test_an_error_is_a_sentence(self, client: httpx.Client) -> None:

@@ -43,7 +43,9 @@ class TestLiteLLM:
         assert client.get(f"/videos/{made}").status_code == 200
 
     def test_the_clip_comes_whole_and_under_its_ids_name(self, client: httpx.Client) -> None:
-        made = client.post("/videos", json={"prompt": "x", "seed": 7, "negative_prompt": "y"}).json()["id"]
+        answer = client.post("/videos", json={"prompt": "x", "seed": 7, "negative_prompt": "y"})
+        assert answer.headers["x-litellm-response-cost"] == "0.4"
+        made = answer.json()["id"]
         done = ask.until(client, f"/videos/{made}", "completed").json()
         assert done["usage"] == {"duration_seconds": 4.0}
         headers = {"range": "bytes=0-9"}

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.base import EMULATOR_HEADER
+from sora_desktop.clients.wire.costs import dollars
 
 if TYPE_CHECKING:
     import httpx
@@ -63,6 +64,11 @@ def says_no_retry(headers: httpx.Headers) -> bool:
 def date(headers: httpx.Headers) -> datetime | None:
     """Give the server's own clock."""
     return _date(headers.get("date", ""))
+
+
+def response_cost(headers: httpx.Headers) -> int | None:
+    """Give what a gateway reckons that a request costs, in millionths of a US dollar; its 0 is a price it lacks."""
+    return dollars(find(headers, "x-litellm-response-cost")) or None
 
 
 def _milliseconds(text: str | None) -> float | None:

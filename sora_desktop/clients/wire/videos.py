@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.clients.base import RemoteVideo
 from sora_desktop.clients.wire.complaints import ErrorWords, reported_failure
+from sora_desktop.clients.wire.costs import cost_in
 from sora_desktop.clients.wire.documents import Path, candidates, layers, parse, parse_or_none
 from sora_desktop.clients.wire.statuses import PROTOCOL_WORDS, STATUS_WORDS, meaning, normal_form
 from sora_desktop.clients.wire.values import (
@@ -171,6 +172,7 @@ def _build(known_id: str, inside: list[Mapping[str, object]], words: Words) -> R
         completed_at=first(moment, candidates(inside, _COMPLETED)),
         expires_at=first(moment, candidates(inside, _EXPIRES)),
         remixed_from=first(identifier, candidates(inside, _SOURCE)),
+        cost=cost_in(inside, ended=ended_badly or status is JobStatus.COMPLETED),
         error_code=_error_code(said, word) if ended_badly else None,
         error_message=(said.message or None) if ended_badly else None,
         content_url=content_url,

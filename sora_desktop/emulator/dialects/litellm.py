@@ -40,6 +40,7 @@ GEMINI = "gemini/"
 VOLCENGINE = "volcengine/"
 """Models that begin so end as cancelled where they fail."""
 
+_DOLLARS_A_SECOND = 0.1
 _PREFIX = "video_"
 _PLAIN = "plain"
 """The code of a refusal that the proxy itself makes."""
@@ -108,6 +109,10 @@ class LiteLLM(VideosDialect):
         """Write a video."""
         del request
         return self._written(video)
+
+    def created_headers(self, video: SimulatedVideo) -> dict[str, str]:
+        """Say what the proxy reckons that the video costs."""
+        return {"x-litellm-response-cost": str(round(video.seconds * _DOLLARS_A_SECOND, 4))}
 
     def _written(self, video: SimulatedVideo) -> dict[str, object]:
         """Write a video; of Gemini's almost nothing is known, and a failed one is called completed."""

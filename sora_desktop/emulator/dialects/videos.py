@@ -83,7 +83,7 @@ class VideosDialect(Dialect):
     async def create(self, request: Request) -> Response:
         """Take an order."""
         video = await self.take(await self.fields(request))
-        return JSONResponse(self.created_body(video, request), self.created_status)
+        return JSONResponse(self.created_body(video, request), self.created_status, self.created_headers(video))
 
     async def fields(self, request: Request) -> Fields:
         """Read the body of a create."""
@@ -102,6 +102,11 @@ class VideosDialect(Dialect):
     def created_body(self, video: SimulatedVideo, request: Request) -> dict[str, object]:
         """Write a video that was just made."""
         return self.body(video, request)
+
+    def created_headers(self, video: SimulatedVideo) -> dict[str, str]:
+        """Give the headers that only the answer to a create has."""
+        del video
+        return {}
 
     def find(self, request: Request) -> SimulatedVideo:
         """Look at the video that a path names.

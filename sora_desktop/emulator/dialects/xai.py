@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from sora_desktop.simulation.rules import Rules
 
 _LONGEST = 15.0
+_TICKS_A_SECOND = 500_000_000
+"""A tick is a ten-thousandth of a millionth of a dollar, so this is five cents."""
+
 _UNPARSED = "unparsed"
 
 
@@ -88,6 +91,7 @@ class XAI(VideosDialect):
             body["model"] = video.model
             url = self.files.url(request, video.id)
             body["video"] = {"url": url, "duration": video.seconds, "respect_moderation": True}
+            body["usage"] = {"cost_in_usd_ticks": round(video.seconds * _TICKS_A_SECOND)}
         if video.error:
             body["error"] = video.error.message
         return body
