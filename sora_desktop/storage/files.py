@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import NotAVideo, Truncated
 from sora_desktop.media.signatures import HEAD_BYTES, describe, sniff
 from sora_desktop.storage import disk
+from sora_desktop.storage.boots import this_boot
 from sora_desktop.storage.disk import disk_errors, place
 from sora_desktop.storage.names import file_name, same_name
 from sora_desktop.storage.notes import Note, Notes
@@ -90,12 +91,13 @@ class VideoFiles:
             DiskFull: there is no room.
             FolderNotWritable: the folder does not take it.
         """
-        size, sha256 = part.finish()
         expected = part.total if total is None else total
-        if expected is not None and size != expected:
-            if size > expected:
+        if expected is not None and part.offset != expected:
+            received = part.offset
+            if received > expected:
                 part.clear()
-            raise Truncated(received=size, expected=expected)
+            raise Truncated(received=received, expected=expected)
+        size, sha256 = part.finish()
         with disk_errors(part.path.parent):
             with part.path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
@@ -103,7 +105,15 @@ class VideoFiles:
             if kind is None or not kind.is_video:
                 part.clear()
                 raise NotAVideo(found=describe(head))
-            note = Note(part=str(part.path), etag=part.etag, total=size, size=size, sha256=sha256)
+            note = Note(
+                part=str(part.path),
+                etag=part.etag,
+                total=size,
+                synced=size,
+                boot=this_boot(),
+                size=size,
+                sha256=sha256,
+            )
             return KeptFile(self._named(note, job, kind.suffix), size, sha256)
 
     def adopt(self, job: Job) -> KeptFile | None:

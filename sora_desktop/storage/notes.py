@@ -26,6 +26,12 @@ class Note:
     total: int | None = None
     """The whole length in bytes, as far as it was announced."""
 
+    synced: int = 0
+    """How many bytes of the part an fsync has confirmed: these are there even after a power cut."""
+
+    boot: str = ""
+    """The start of the computer in which the others were written: until the next one they are there too."""
+
     target: str | None = None
     """The path that the whole clip was about to get."""
 
@@ -48,8 +54,8 @@ class Notes:
             note = Note(**values)
         except (OSError, ValueError, TypeError):
             return None
-        texts = (note.part, note.etag or "", note.target or "", note.sha256 or "")
-        numbers = (note.total or 0, note.size or 0)
+        texts = (note.part, note.etag or "", note.target or "", note.sha256 or "", note.boot)
+        numbers = (note.total or 0, note.size or 0, note.synced)
         sound = all(isinstance(text, str) for text in texts) and all(isinstance(number, int) for number in numbers)
         return note if sound else None
 

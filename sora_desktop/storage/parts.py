@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import stat
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from sora_desktop.domain.errors import StorageError
+from sora_desktop.storage.boots import this_boot
 from sora_desktop.storage.disk import O_BINARY, O_NOFOLLOW, disk_errors, write_all
 from sora_desktop.storage.notes import Note
 
@@ -18,12 +23,16 @@ if TYPE_CHECKING:
 
 _CHUNK = 1024 * 1024
 
+SYNC_EVERY = 5.0
+"""Seconds after which what has come is made to last through a power cut."""
+
 
 class PartFile:
     """A `ContentSink` on disk; used from one thread at a time.
 
     It is a hidden file beside the clip's future place, so that the last step is a rename, with
-    a note elsewhere that holds the ETag. Bytes without a note are of unknown origin and do not count.
+    a note elsewhere that holds the ETag. Bytes without a note are of unknown origin and do not count,
+    and after a power cut only those count that were surely on the disk before it.
     """
 
     def __init__(self, path: Path, job_id: str, notes: Notes) -> None:
@@ -35,6 +44,7 @@ class PartFile:
         self._descriptor = -1
         self._hash = hashlib.sha256()
         self._offset = self._earlier_bytes()
+        self._synced_at = 0.0
 
     @property
     def offset(self) -> int:
@@ -57,6 +67,8 @@ class PartFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        with suppress(StorageError):
+            self.sync()
         self.close()
 
     def begin(self, *, offset: int, etag: str | None, total: int | None) -> None:
@@ -71,7 +83,8 @@ class PartFile:
         if not 0 <= offset <= self._offset:
             msg = f"cannot go on at byte {offset} of {self._offset}"
             raise ValueError(msg)
-        note = Note(part=str(self.path), etag=etag, total=total)
+        synced = min(offset, self._note.synced) if self._note else 0
+        note = Note(part=str(self.path), etag=etag, total=total, synced=synced, boot=this_boot())
         with disk_errors(self.path.parent):
             if offset == 0:
                 # The old bytes go before the new ETag comes, and a link to a clip is never written through.
@@ -89,6 +102,7 @@ class PartFile:
                 self.close()
                 raise
         self._offset = offset
+        self._synced_at = time.monotonic()
 
     def write(self, data: bytes) -> None:
         """Append bytes.
@@ -107,6 +121,23 @@ class PartFile:
             raise
         self._hash.update(data)
         self._offset += len(data)
+        if time.monotonic() - self._synced_at >= SYNC_EVERY:
+            self.sync()
+
+    def sync(self) -> None:
+        """Make what has come last through a power cut, and note how much it is.
+
+        Raises:
+            DiskFull: there is no room after all.
+            FolderNotWritable: the disk does not keep it.
+        """
+        if self._descriptor < 0 or self._note is None or self._note.synced == self._offset:
+            return
+        self._fsync()
+        note = dataclasses.replace(self._note, synced=self._offset)
+        self._notes.write(self._job_id, note)
+        self._note = note
+        self._synced_at = time.monotonic()
 
     def finish(self) -> tuple[int, str]:
         """Make sure that all bytes are on the disk; give their number and their SHA-256.
@@ -117,8 +148,7 @@ class PartFile:
         """
         if self._descriptor < 0:
             self.begin(offset=self._offset, etag=self.etag, total=self.total)
-        with disk_errors(self.path.parent):
-            os.fsync(self._descriptor)
+        self._fsync()
         self.close()
         return self._offset, self._hash.hexdigest()
 
@@ -135,6 +165,15 @@ class PartFile:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    def _fsync(self) -> None:
+        try:
+            with disk_errors(self.path.parent):
+                os.fsync(self._descriptor)
+        except BaseException:
+            # A second fsync would succeed, although the first has let go of what it could not write.
+            self.close()
+            raise
+
     def _earlier_bytes(self) -> int:
         if self._note is None or self._note.part != str(self.path):
             return 0
@@ -143,7 +182,9 @@ class PartFile:
         except OSError:
             return 0
         # A second name means that a crash came between the two steps of keeping it: it is a clip by now.
-        return found.st_size if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 else 0
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
+            return 0
+        return found.st_size if self._note.boot == this_boot() else min(found.st_size, self._note.synced)
 
     def _read_up(self) -> hashlib._Hash:
         """Hash what is there already, and leave the file at its end."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
     from sora_desktop.clients.transfers.requests import Stream
 
 CHUNK = 1024 * 1024
-"""Bytes that are handed to the sink at once."""
-
-_WRITE_EVERY = 0.5
-"""Seconds after which what has come is handed on, however little it is."""
+"""Bytes of a clip that came within an answer that are handed to the sink at once."""
 
 _HEAD = 64
 """Bytes by which a clip is told from a text."""
@@ -69,6 +65,8 @@ def arrive(stream: Stream, *, at_start: bool) -> Arrival:
 def copy(arrival: Arrival, sink: ContentSink, part: Part, stop: threading.Event) -> int:
     """Copy a body into the sink; whatever came is in it, even if the rest did not come.
 
+    Each piece is handed on as it comes: what is only in memory would be fetched again after a kill.
+
     Returns:
         How many bytes of the file are there now.
 
@@ -77,19 +75,18 @@ def copy(arrival: Arrival, sink: ContentSink, part: Part, stop: threading.Event)
         TransferCancelled: `stop` was set.
         StorageError: the sink could not write.
     """
-    basket = _Basket(sink)
     received = part.offset + len(arrival.head)
-    basket.add(arrival.head)
     broken = False
+    if arrival.head:
+        sink.write(arrival.head)
     try:
         for piece in arrival.rest:
             received += len(piece)
-            basket.add(piece)
+            sink.write(piece)
             if stop.is_set():
                 break
     except (ReplyBroken, TransferCancelled):
         broken = True
-    basket.empty()
     if stop.is_set():
         raise TransferCancelled
     if broken:
@@ -113,25 +110,3 @@ def read_all(arrival: Arrival) -> bytes:
             raise ReplyBroken(msg)
         parts.append(part)
     return b"".join(parts)
-
-
-class _Basket:
-    """Gathers small pieces, so that the sink is given large ones but never late ones."""
-
-    def __init__(self, sink: ContentSink) -> None:
-        self._sink = sink
-        self._pieces: list[bytes] = []
-        self._size = 0
-        self._emptied = time.monotonic()
-
-    def add(self, piece: bytes) -> None:
-        self._pieces.append(piece)
-        self._size += len(piece)
-        if self._size >= CHUNK or time.monotonic() - self._emptied >= _WRITE_EVERY:
-            self.empty()
-
-    def empty(self) -> None:
-        data, self._pieces, self._size = b"".join(self._pieces), [], 0
-        self._emptied = time.monotonic()
-        if data:
-            self._sink.write(data)

@@ -39,9 +39,15 @@ def strong_etag(headers: httpx.Headers) -> str | None:
 
 def whole(headers: httpx.Headers) -> Part:
     """Read the headers of an answer that brings the whole file."""
+    return Part(0, body_length(headers), strong_etag(headers))
+
+
+def body_length(headers: httpx.Headers) -> int | None:
+    """Give the number of bytes that follow the headers, if these say it and the bytes are as they are in the file."""
     length: str = headers.get("content-length", "")
-    known = length.isascii() and length.isdigit() and len(length) <= _DIGITS_LIMIT and not is_packed(headers)
-    return Part(0, int(length) if known else None, strong_etag(headers))
+    known = length.isascii() and length.isdigit() and len(length) <= _DIGITS_LIMIT
+    plain = "transfer-encoding" not in headers and not is_packed(headers)
+    return int(length) if known and plain else None
 
 
 def continued(headers: httpx.Headers, *, offset: int, etag: str | None) -> Part | None:

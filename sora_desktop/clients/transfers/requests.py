@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 
 from sora_desktop.clients.transfers.cutting import Cutter
+from sora_desktop.clients.transfers.ranges import body_length
+from sora_desktop.clients.transfers.straight import straight
 from sora_desktop.clients.transport.breakage import FAILURES, ReplyBroken, explain
 from sora_desktop.clients.transport.evidence import Note
 from sora_desktop.clients.transport.messages import Call
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 _WANTED = {"Accept": "video/*, */*;q=0.5", "Accept-Encoding": "identity"}
 _IN_THE_BODY = (httpx.TransportError, httpx.DecodingError)
 
+_WITHOUT_BODY = frozenset({204, 304})
+"""Statuses after which nothing follows, whatever the headers say."""
+
 _ROOM = 0.5
 """Seconds beyond the limit for connecting, within which its own error comes first."""
 
@@ -46,10 +51,17 @@ class Stream:
         broken: why the body did not come whole, if so.
     """
 
-    def __init__(self, response: httpx.Response, explained: Explained) -> None:
-        """Wrap an answer; `explained` says what an exception of its body means."""
+    def __init__(self, response: httpx.Response, explained: Explained, silence: float) -> None:
+        """Wrap an answer.
+
+        Args:
+            response: the answer.
+            explained: says what an exception of its body means.
+            silence: seconds in which the next byte of its body must come.
+        """
         self._response = response
         self._explained = explained
+        self._silence = silence
         self.status = response.status_code
         self.headers = response.headers
         self.received = 0
@@ -64,13 +76,19 @@ class Stream:
             TransferCancelled: the transfer is to stop.
         """
         try:
-            for part in self._response.iter_bytes():
+            for part in self._pieces():
                 self.received += len(part)
                 yield part
         except _IN_THE_BODY as error:
             meaning = self._explained(error)
             self.broken = str(meaning)
             raise meaning from None
+
+    def _pieces(self) -> Iterator[bytes]:
+        length = body_length(self.headers)
+        if length is None or self.status in _WITHOUT_BODY:
+            return self._response.iter_bytes()
+        return straight(self._response, length, self._silence)
 
 
 class ContentRequests:
@@ -139,7 +157,7 @@ class ContentRequests:
                 note.end(error=str(error))
                 raise
             note.answered(response)
-            stream = Stream(response, explained)
+            stream = Stream(response, explained, self._line.patience.stall)
             try:
                 yield stream
             finally:
