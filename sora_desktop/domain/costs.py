@@ -31,7 +31,8 @@ _NUMBERS_OF_OUTPUTS = ("n", "n_variants", "num_outputs", "num_outputs_per_prompt
 """Further fields by which servers are asked for several videos at once."""
 
 _MOST_OUTPUTS = 100
-_NOT_THE_SERVERS_WORD = frozenset({RemoteVideoMissing.code, UNEXPECTED})
+_MAYBE_MADE = frozenset({RemoteVideoMissing.code, UNEXPECTED, "aborted", "canceled", "cancelled", "deleted", "expired"})
+"""Codes of failures that do not say that the server made nothing: it may have begun, or finished, and billed it."""
 
 
 class Period(StrEnum):
@@ -65,6 +66,37 @@ class Usage:
         """Give both together."""
         return Usage(self.clips + other.clips, self.micros + other.micros, self.unknown + other.unknown)
 
+    def without(self, other: Usage) -> Usage:
+        """Give what is left where another is a part of this one."""
+        return Usage(
+            max(0, self.clips - other.clips), max(0, self.micros - other.micros), max(0, self.unknown - other.unknown)
+        )
+
+    @property
+    def words(self) -> str:
+        """Say in English what is known of the cost: `$0.40`, `unknown`, or `$0.40, and 2 clips of unknown price`."""
+        if not self.unknown:
+            return format_usd(self.micros)
+        if not self.micros:
+            return "unknown"
+        return f"{format_usd(self.micros)}, and {_clips(self.unknown)} of unknown price"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a period stands."""
+
+    spent: Usage = Usage()
+    """What was sent since it began and may have been billed."""
+
+    promised: Usage = Usage()
+    """What waiting jobs will add."""
+
+    @property
+    def total(self) -> Usage:
+        """Both together: what caps are held against when more is ordered."""
+        return self.spent + self.promised
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
@@ -74,6 +106,13 @@ class Cap:
     micros: int | None = None
     clips: int | None = None
     on: OnExcess = OnExcess.REFUSE
+
+    @property
+    def words(self) -> str:
+        """Say in English how much it is: `$5.00 a day`, `20 clips a batch`, `$5.00 and 20 clips a month`."""
+        money = None if self.micros is None else format_usd(self.micros)
+        clips = None if self.clips is None else _clips(self.clips)
+        return f"{' and '.join(part for part in (money, clips) if part)} a {self.period}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +132,12 @@ class Excess:
         cap, total = self.cap, self.used + self.wanted
         span = {Period.DAY: "today", Period.MONTH: "this month", Period.BATCH: "in one batch"}[cap.period]
         if cap.clips is not None and total.clips > cap.clips:
-            return f"{total.clips:,} clips {span} would be more than the cap of {cap.clips:,}"
-        return f"{format_usd(total.micros)} {span} would be more than the cap of {format_usd(cap.micros or 0)}"
+            before = f"{self.used.clips:,} made or waiting already" if self.used.clips else ""
+            return f"{_clips(total.clips)} {span} would be more than the cap of {cap.clips:,}{_aside(before)}"
+        before = f"{format_usd(self.used.micros)} spent or waiting already" if self.used.micros else ""
+        uncounted = f"{_clips(total.unknown)} of unknown price not counted" if total.unknown else ""
+        amount, limit = format_usd(total.micros), format_usd(cap.micros or 0)
+        return f"{amount} {span} would be more than the cap of {limit}{_aside(before, uncounted)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +218,22 @@ def format_usd(amount: int) -> str:
     return f"{sign}${amount / MICROS:,.6f}".rstrip("0")
 
 
+def usage_of(estimates: Iterable[int | None]) -> Usage:
+    """Give what orders come to together, of which each is one clip that is expected to cost so many millionths."""
+    found = list(estimates)
+    known = [one for one in found if one is not None]
+    return Usage(len(found), sum(known), len(found) - len(known))
+
+
+def _clips(number: int) -> str:
+    return f"{number:,} clip" if number == 1 else f"{number:,} clips"
+
+
+def _aside(*remarks: str) -> str:
+    said = "; ".join(remark for remark in remarks if remark)
+    return f" ({said})" if said else ""
+
+
 def _outputs(extra: Mapping[str, object]) -> int | None:
     """Tell how many videos a request asks for at once; None where that cannot be told."""
     asked = [extra[name] for name in _NUMBERS_OF_OUTPUTS if extra.get(name) is not None]
@@ -194,5 +253,5 @@ def _may_be_billed(job: Job) -> bool:
         stage = job.failure.stage
         if stage is FailureStage.SUBMIT:
             return False
-        return stage is FailureStage.DOWNLOAD or job.failure.code in _NOT_THE_SERVERS_WORD
+        return stage is FailureStage.DOWNLOAD or job.failure.code in _MAYBE_MADE
     return True
