@@ -43,6 +43,8 @@ SoraDesktopError
 │   ├── FolderNotWritable
 │   ├── SettingsUnreadable
 │   ├── AlreadyDriving
+│   ├── OtherVersionDrives       a process of another version drives the jobs
+│   ├── DriverFailed             the process that drives met something unknown
 │   └── RemoteIdClaimed
 ├── SecretError
 │   ├── KeyringMissing
@@ -127,10 +129,12 @@ from sora_desktop.domain.errors.storage import (
     DatabaseNewer,
     DatabaseUnavailable,
     DiskFull,
+    DriverFailed,
     FolderNotWritable,
     KeyringInsecure,
     KeyringLocked,
     KeyringMissing,
+    OtherVersionDrives,
     RemoteIdClaimed,
     SecretError,
     SettingsUnreadable,
@@ -152,6 +156,7 @@ __all__ = [
     "DatabaseNewer",
     "DatabaseUnavailable",
     "DiskFull",
+    "DriverFailed",
     "FolderNotWritable",
     "HostUnreachable",
     "IllegalTransition",
@@ -169,6 +174,7 @@ __all__ = [
     "NotAVideo",
     "NotPossible",
     "NotSupported",
+    "OtherVersionDrives",
     "OutOfCredit",
     "PromptFileEmpty",
     "PromptFileError",

@@ -65,6 +65,22 @@ class AlreadyDriving(StorageError):
     advice = "Use that one, close it first, or choose another data folder."
 
 
+class OtherVersionDrives(StorageError):
+    """The process that drives the jobs of this data folder is of another version, and nothing is handed to it."""
+
+    code = "other_version_drives"
+    title = "Sora Desktop {version} (process {process}) is working on the jobs in {path}; this is another version."
+    advice = "Close that one first, or use it."
+
+
+class DriverFailed(StorageError):
+    """The process that drives the jobs could not do what it was asked for, and it is not known what it met."""
+
+    code = "driver_failed"
+    title = "The Sora Desktop that works on the jobs could not do this: {reason}."
+    advice = "Look into the log of that one; nothing was lost."
+
+
 class RemoteIdClaimed(StorageError):
     """A server gave a job an id that another job of the connection already has."""
 

@@ -229,6 +229,17 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         ),
         QT_TRANSLATE_NOOP("errors", "Use that one, close it first, or choose another data folder."),
     ),
+    errors.OtherVersionDrives: (
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Sora Desktop {version} (process {process}) is working on the jobs in {path}; this is another version.",
+        ),
+        QT_TRANSLATE_NOOP("errors", "Close that one first, or use it."),
+    ),
+    errors.DriverFailed: (
+        QT_TRANSLATE_NOOP("errors", "The Sora Desktop that works on the jobs could not do this: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Look into the log of that one; nothing was lost."),
+    ),
     errors.KeyringMissing: (
         QT_TRANSLATE_NOOP("errors", "This computer has no keyring to keep keys in: {reason}."),
         QT_TRANSLATE_NOOP(
