@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from sora_desktop.domain.costs import charge
 from sora_desktop.domain.errors import UnknownJob
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import ENDED, Job
 from sora_desktop.storage.job_rows import FACTS, KEYS, SELECT, changes, facts, key
 from sora_desktop.storage.writing import WritingConnection
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Job))
 _values: Callable[[Job], tuple[Any, ...]] = attrgetter(*_FIELDS)
@@ -30,7 +31,17 @@ _FIELD_OF = {
 }
 """The field of a job that a column is a part of, where the two have different names."""
 
+_AT_ONCE: Mapping[str, Callable[[Job], object]] = {
+    "status": lambda job: job.status.value,
+    "progress": attrgetter("progress"),
+    "stalled": lambda job: int(job.stalled),
+    "attempt": attrgetter("attempt"),
+}
+"""The columns that change most, taken from a job without writing out the others."""
+
+_CHARGED = frozenset({"charged_clips", "charged_micros", "charged_unknown"})
 _BY_ID = "id = ?"
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,11 +49,10 @@ class _Plan:
     """How a change of some fields is written."""
 
     sql: str
-    pick: Callable[[list[object]], tuple[object, ...]]
-    """Takes the columns that are written out of a job's facts."""
+    values: Callable[[Job], list[object]]
+    """Gives what the statement takes."""
 
-    keys: tuple[str, ...]
-    """The columns that are made of them."""
+    columns: frozenset[str]
 
 
 def save_job(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
@@ -51,10 +61,12 @@ def save_job(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
     Raises:
         UnknownJob: it was never added.
     """
-    recalled = connection.recalled if isinstance(connection, WritingConnection) else {}
+    if not isinstance(connection, WritingConnection):
+        return _save_unseen(connection, job)
+    recalled = connection.recalled
     stored = recalled.get(job.id)
     written = _save_unseen(connection, job) if stored is None else _save_next(connection, stored, job)
-    if job.ended:
+    if job.status in ENDED:
         recalled.pop(job.id, None)
     else:
         # After the update, which makes the connection forget the version before.
@@ -73,30 +85,35 @@ def _save_unseen(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
 
 
 def _save_next(connection: sqlite3.Connection, stored: Job, job: Job) -> frozenset[str]:
-    names = tuple(
-        name
-        for name, before, now in zip(_FIELDS, _values(stored), _values(job), strict=True)
-        if before is not now and before != now
-    )
-    plan = _plan(names)
-    if plan is None:
-        return frozenset()
-    keys = [key(job, name) for name in plan.keys]
-    connection.execute(plan.sql, (*plan.pick(facts(job)), *keys, job.id))
-    return frozenset(names)
+    pairs = zip(_FIELDS, _values(stored), _values(job), strict=True)
+    names = [name for name, before, now in pairs if before is not now and before != now]
+    if not names:
+        return _NOTHING
+    plan = _plan(tuple(names), charged=charge(stored) != charge(job))
+    if plan.columns:
+        connection.execute(plan.sql, plan.values(job))
+    return plan.columns
 
 
 @functools.lru_cache(maxsize=256)
-def _plan(names: tuple[str, ...]) -> _Plan | None:
-    """Plan how a change of these fields is written; None where there is nothing to write."""
+def _plan(names: tuple[str, ...], *, charged: bool) -> _Plan:
+    """Plan how a change of these fields, and of what the job is charged, is written."""
     changed = [column for column in FACTS if _FIELD_OF.get(column, column) in names and column != "sequence"]
-    if not changed:
-        return None
-    keys = tuple(name for name, sources in KEYS.items() if not set(changed).isdisjoint(sources))
+    made = [name for name, sources in KEYS.items() if not set(changed).isdisjoint(sources)]
+    keys = [name for name in made if charged or name not in _CHARGED]
     places = [FACTS.index(column) for column in changed]
-    # An item getter of one place gives no tuple.
-    pick = itemgetter(*places) if len(places) > 1 else lambda values: (values[places[0]],)
-    return _Plan(_update((*changed, *keys)), pick, keys)
+    getters = [_AT_ONCE[column] for column in changed if column in _AT_ONCE]
+
+    def at_once(job: Job) -> list[object]:
+        return [*[get(job) for get in getters], *[key(job, name) for name in keys], job.id]
+
+    def through_facts(job: Job) -> list[object]:
+        values = facts(job)
+        return [*[values[place] for place in places], *[key(job, name) for name in keys], job.id]
+
+    values = at_once if len(getters) == len(changed) else through_facts
+    columns = (*changed, *keys)
+    return _Plan(_update(columns), values, frozenset(columns))
 
 
 @functools.lru_cache(maxsize=256)
