@@ -5,10 +5,20 @@ from __future__ import annotations
 import pytest
 
 from sora_desktop.domain import errors
-from sora_desktop.domain.errors import HostUnreachable, InvalidRequest, SoraDesktopError, template_fields
+from sora_desktop.domain.costs import Cap, Excess, Period, Usage
+from sora_desktop.domain.errors import (
+    BudgetExceeded,
+    HostUnreachable,
+    InvalidRequest,
+    SoraDesktopError,
+    template_fields,
+)
 from sora_desktop.domain.requests import Problem, Rule
 
-LEAVES = [leaf for leaf in SoraDesktopError.leaves() if leaf is not InvalidRequest]
+MADE_OF_MORE = {BudgetExceeded, InvalidRequest}
+"""Those that put their facts into words themselves."""
+
+LEAVES = [leaf for leaf in SoraDesktopError.leaves() if leaf not in MADE_OF_MORE]
 
 
 @pytest.mark.parametrize("leaf", LEAVES)
@@ -45,3 +55,11 @@ def test_an_invalid_request_lists_every_problem() -> None:
     )
     assert "Write a prompt first." in str(error)
     assert "“x” is not a size." in str(error)
+
+
+def test_a_refusal_for_the_budget_says_which_cap_and_by_what() -> None:
+    error = BudgetExceeded(Excess(cap=Cap(period=Period.DAY, clips=2), used=Usage(2), wanted=Usage(1)))
+    assert str(error) == (
+        "The budget does not allow it: 3 clips today would be more than the cap of 2 (2 made or waiting already). "
+        "Nothing was sent. Raise the cap, or order less."
+    )
