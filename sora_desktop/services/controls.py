@@ -54,6 +54,11 @@ class JobControl:
         self._ending.set()
         self._tell()
 
+    @property
+    def told(self) -> bool:
+        """Whether the job was told to stop."""
+        return self._told.is_set()
+
     def interruption(self) -> Interrupted:
         """Give the exception for what was told."""
         return Interrupted(cancelled=self._cancelled)

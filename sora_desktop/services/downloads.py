@@ -6,7 +6,9 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.base import RemoteVideo
@@ -22,9 +24,10 @@ from sora_desktop.domain.errors import (
     Truncated,
 )
 from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.services.transfer_places import TransferPlaces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from sora_desktop.clients.base import ContentSink, Recorder, SoraClient
@@ -65,13 +68,43 @@ class KeptClip:
 
 
 class DownloadService:
-    """Brings finished videos to disk."""
+    """Brings finished videos to disk, those that expire soonest first."""
 
-    def __init__(self, files: Callable[[], VideoFiles], register: JobRegister) -> None:
-        """Keep clips where `files` says at the time; publish progress through `register`."""
+    def __init__(
+        self,
+        files: Callable[[], VideoFiles],
+        register: JobRegister,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Prepare.
+
+        Args:
+            files: where clips are kept at the time.
+            register: told of progress.
+            now: gives the time in UTC.
+        """
         self._files = files
         self._register = register
+        self._places = TransferPlaces(TRANSFERS, now)
         self._pool = ThreadPoolExecutor(TRANSFERS, thread_name_prefix="transfer")
+        self._running: dict[JobControl, datetime | None] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether clips are fetched; while not, only those are that would soon be gone."""
+        return self._places.open
+
+    def rest(self) -> None:
+        """Stop all transfers where they are, and begin no other, but for clips that expire soon."""
+        self._places.rest()
+        for control, expires_at in self._running.items():
+            if not self._places.lets_through(expires_at):
+                control.transfer_stop.set()
+
+    def go_on(self) -> None:
+        """Take all transfers up again where they were stopped."""
+        self._places.go_on()
 
     async def adopted(self, job: Job) -> KeptClip | None:
         """Take over a file that an earlier run had wholly, but could not commit; None where there is none.
@@ -99,26 +132,30 @@ class DownloadService:
     ) -> KeptClip:
         """Bring the file of `job` to disk, resuming what an earlier try left.
 
+        Args:
+            job: as it is stored.
+            client: of its connection.
+            control: the switches by which it is told to stop.
+            video: as its server described it last, or None to ask.
+            record: told of each exchange.
+
         Raises:
             Interrupted: the job was cancelled meanwhile.
             ClientError: the server does not give the file out.
             MediaError: what came is no video, or not whole.
             StorageError: it cannot be written.
         """
-        video = video or await self._found_again(job, client, control, record)
         for wait in (*RETRY_WAITS, None):
             try:
-                return await self._transfer(job, client, control, video, record)
-            except TransferCancelled as stopped:
-                raise control.interruption() from stopped
+                return await self._transferred(job, client, control, video, record)
             except (*_PASSING, NotAVideo, RemoteVideoMissing) as error:
                 if wait is None or isinstance(error, NotAVideo | RemoteVideoMissing):
                     raise
                 _log.info("job %s: transfer broke off, again in %s s: %s", job.id, wait, error)
                 await control.sleep(wait)
-                if video.content_url is not None:
+                if video is not None and video.content_url is not None:
                     # A signed address may have run out; a fresh look gives a fresh one.
-                    video = await self._found_again(job, client, control, record)
+                    video = None
         raise AssertionError("unreachable")  # noqa: EM101 - the last wait is None, and raises
 
     async def settle(self, job: Job) -> None:
@@ -133,14 +170,47 @@ class DownloadService:
         """Let go of the threads."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    async def _transferred(
+        self, job: Job, client: SoraClient, control: JobControl, video: RemoteVideo | None, record: Recorder
+    ) -> KeptClip:
+        """Fetch once, however often that has to rest."""
+        expires_at = (video and video.expires_at) or job.expires_at
+        while True:
+            async with self._place(job, control, expires_at):
+                try:
+                    found = video or await self._found_again(job, client, control, record)
+                    return await self._transfer(job, client, control, found, record)
+                except TransferCancelled as stopped:
+                    if control.told:
+                        raise control.interruption() from stopped
+                    _log.info("job %s: its transfer rests", job.id)
+
+    @asynccontextmanager
+    async def _place(self, job: Job, control: JobControl, expires_at: datetime | None) -> AsyncIterator[None]:
+        await control.repeatable(self._places.enter(job, expires_at))
+        while not self._places.lets_through(expires_at):
+            # The rest began in the moment in which the place was given.
+            self._places.leave()
+            await control.repeatable(self._places.enter(job, expires_at))
+        self._running[control] = expires_at
+        if not control.told:
+            control.transfer_stop.clear()
+        try:
+            yield
+        finally:
+            del self._running[control]
+            self._places.leave()
+
     async def _found_again(self, job: Job, client: SoraClient, control: JobControl, record: Recorder) -> RemoteVideo:
         """Ask where the bytes are now; a server that does not answer may still hand them out."""
         assert job.remote_id is not None  # noqa: S101 - a downloading job always has one
         try:
-            return await control.repeatable(client.retrieve(job.remote_id, record=record))
+            video = await control.repeatable(client.retrieve(job.remote_id, record=record))
         except ClientError as error:
             _log.info("job %s: no fresh look before the download: %s", job.id, error)
-            return RemoteVideo(id=job.remote_id, status=JobStatus.COMPLETED)
+            video = RemoteVideo(id=job.remote_id, status=JobStatus.COMPLETED)
+        # Some servers say where the clip is only once, in the answer to the create.
+        return replace(video, content_url=video.content_url or job.content_url)
 
     async def _transfer(
         self, job: Job, client: SoraClient, control: JobControl, video: RemoteVideo, record: Recorder
