@@ -1,0 +1,191 @@
+"""Kills the program at each step that the world outside can see, in turn, and looks whether it mends itself.
+
+The steps are not listed by hand: each scene is played once to its end while its steps are written
+down, and then once for every step, which is deadly that time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.endurance.boundaries import AFTER, BEFORE, DURING, read_log
+from tests.endurance.judge import ENDED, Books, Judge
+from tests.endurance.kills import stub_digest
+from tests.endurance.lives import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from tests.endurance.lives import Server, Ward
+
+JOB_SECONDS = 0.05
+SCRIPT = """
+# A server that does not know the key by which a create could be told from its repetition.
+[[fault]]
+when = { method = "POST", path = "/videos" }
+do = "rewrite"
+ignore_headers = ["idempotency-key"]
+"""
+
+
+class Point(NamedTuple):
+    """A step of a scene, and the moment in it."""
+
+    side: str
+    name: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.name} ({self.number})"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Something that the program does, and that is cut short."""
+
+    name: str
+    play: Callable[[Stage, str], tuple[str, ...]]
+    """Bring the world to where the scene begins, and give the command that is the scene."""
+
+    holds: Callable[[Stage, Books], str] = lambda _stage, _books: ""
+    """Say what does not hold in the end that should, if anything."""
+
+
+@dataclass
+class Report:
+    """What came of the points of a scene."""
+
+    scene: str
+    points: int = 0
+    """At how many points the program was really killed."""
+
+    names: Counter[str] = field(default_factory=Counter)
+    doubts: int = 0
+    """Jobs that stayed in doubt, because nothing of them ever reached the server."""
+
+    wrong: list[str] = field(default_factory=list)
+
+
+class Stage:
+    """Where scenes are played."""
+
+    def __init__(self, folder: Path, server: Server, ward: Ward) -> None:
+        """Make a world with a connection to the server."""
+        self.world = World(folder / "world", ward)
+        self.server = server
+        self._copy = folder / "copy"
+        self._steps = folder / "steps"
+        self._numbers = itertools.count(1)
+        self.world.connect(server.url)
+        self.world.keep(self._copy)
+
+    @property
+    def books(self) -> Books:
+        """What the database says now."""
+        return Judge(self.world.data).books
+
+    def points(self, scene: Scene, *, thoroughly: bool) -> list[Point]:
+        """Play a scene to its end and give the moments at which it can be cut.
+
+        Args:
+            scene: what is played.
+            thoroughly: both before and after each step; otherwise only after, because the world
+                outside is the same after a step and before the next.
+        """
+        self._steps.unlink(missing_ok=True)
+        arguments = self._prepared(scene)[1]
+        self.world.live(*arguments, log=str(self._steps))
+        return list(_sides(read_log(self._steps), thoroughly=thoroughly))
+
+    def cut(self, scene: Scene, point: Point, report: Report) -> None:
+        """Play a scene, cut it at a point, let the program mend it, and let the judge look."""
+        prompt, arguments = self._prepared(scene)
+        judge = Judge(self.world.data, stub_digest())
+        judge.after_a_kill()
+        life = self.world.live(*arguments, deadly=[point.name, point.number, point.side])
+        if life.code is not None and life.code < 0:
+            report.points += 1
+            report.names[point.name] += 1
+        findings, _ = judge.after_a_kill()
+        self.world.live("resume", "--json")
+        bills = [bill for bill in self.server.bills if bill["prompt"].startswith(prompt)]
+        requests = [one for one in self.server.requests if (one["prompt"] or "").startswith(prompt)]
+        more, books = judge.in_the_end(bills, requests)
+        findings.add(more)
+        wrong = [str(findings)] if findings else []
+        wrong += [f"the server lists {bill['remote_id']}" for bill in bills if bill["remote_id"] not in books.claimed]
+        wrong += [
+            f"job {job['id']} stands still as {job['status']}"
+            for job in books.jobs.values()
+            if job["status"] not in ENDED and job["status"] != "unconfirmed"
+        ]
+        wrong += filter(None, [scene.holds(self, books)])
+        report.doubts += books.statuses["unconfirmed"]
+        report.wrong += [f"{scene.name}, {point}: {line}" for line in wrong]
+
+    def _prepared(self, scene: Scene) -> tuple[str, tuple[str, ...]]:
+        self.world.put_back(self._copy)
+        prompt = f"{self._copy.parent.name} {scene.name} {next(self._numbers)}."
+        return prompt, scene.play(self, prompt)
+
+
+def _sides(steps: Sequence[tuple[str, int]], *, thoroughly: bool) -> Iterator[Point]:
+    for place, (name, number) in enumerate(steps):
+        if thoroughly or place == 0:
+            yield Point(BEFORE, name, number)
+        if name in {"write: part", "write: note"}:
+            yield Point(DURING, name, number)
+        yield Point(AFTER, name, number)
+
+
+def generate(_stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Make a video."""
+    return ("generate", prompt, "--json")
+
+
+def twins(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Make the videos of a file that has the same prompt twice."""
+    file = stage.world.folder / "prompts.txt"
+    file.write_text(f"{prompt}twin\n{prompt}other\n{prompt}twin\n", "utf-8")
+    return ("batch", str(file), "--json")
+
+
+def recovery(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Go on after a kill inside the second create of three."""
+    stage.world.live(*twins(stage, prompt), deadly=["POST written", 2, AFTER])
+    return ("resume", "--json")
+
+
+def cancelling(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Cancel a video that its server has begun."""
+    stage.world.live("generate", prompt, "--no-wait", "--json")
+    (job,) = stage.books.jobs
+    return ("jobs", "cancel", job)
+
+
+def removing(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Put a finished video into the trash."""
+    stage.world.must("generate", prompt, "--json")
+    (job,) = stage.books.jobs
+    return ("jobs", "remove", job)
+
+
+SCENES = (
+    Scene("generate", generate),
+    Scene("twins", twins),
+    Scene("recovery", recovery),
+    Scene("cancel", cancelling),
+    Scene("remove", removing),
+)
+
+
+def cut_everywhere(stage: Stage, scene: Scene, *, thoroughly: bool) -> Report:
+    """Cut a scene at each of its points, and give what came of it."""
+    report = Report(scene.name)
+    for point in stage.points(scene, thoroughly=thoroughly):
+        stage.cut(scene, point, report)
+    return report
