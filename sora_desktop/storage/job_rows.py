@@ -31,10 +31,14 @@ FACTS = (
 SELECT = f"SELECT {', '.join(FACTS)} FROM jobs"  # noqa: S608 - of the names above
 
 _SEARCHED = (
-    "connection", "prompt", "name", "tags", "id", "status", "remote_id", "model", "remote_model", "size",
+    "connection", "prompt", "name", "tags", "id", "remote_id", "model", "remote_model", "size",
     "remote_size", "batch_name", "file", "failure_code", "failure_message",
 )  # fmt: skip
 _CHARGED = ("status", "remote_id", "failure_stage", "failure_code", "lost_creates", "estimate", "cost")
+
+CHARGED_AT = "coalesce(submitted_at, created_at)"
+"""When what a job costs was spent, word for word as in the indexes."""
+
 NOT_WAITING = (1 << 63) - 1
 """The key in the queue's order of a job that does not wait."""
 
@@ -247,7 +251,6 @@ def searched(job: Job) -> list[str]:
         job.name,
         *job.tags,
         job.id,
-        job.status,
         job.remote_id,
         request.model,
         job.remote_model,

@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import json
+import math
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, UnknownJob
-from sora_desktop.domain.jobs import ENDED, FailureStage
+from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, RemoteVideoMissing, UnknownJob
+from sora_desktop.domain.jobs import ENDED, FailureStage, JobStatus
 from sora_desktop.domain.queue import RANK_STEP
-from sora_desktop.storage import exchange_rows
-from sora_desktop.storage.job_rows import INSERT, SELECT, read_job, write_job
+from sora_desktop.storage import caps, exchange_rows, ranks, waiting
+from sora_desktop.storage.job_rows import CHARGED_AT, INSERT, SELECT, read_job, write_job, write_time
 from sora_desktop.storage.job_versions import save_job
 from sora_desktop.storage.texts import folded, sort_key, storable
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.queue import Place
     from sora_desktop.storage.database import Database
 
 _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
 _AFTER_ALL = "\U0010ffff"
 """Sorts after whatever an id goes on with."""
+
+_FAILED = (
+    f"INDEXED BY jobs_by_status WHERE removed_at IS NULL AND status = '{JobStatus.FAILED}' "  # noqa: S608 - no values
+    "AND NOT EXISTS (SELECT 1 FROM jobs AS again WHERE again.retry_of = jobs.id) ORDER BY sequence"
+)
+_FORGOTTEN = (
+    f"INDEXED BY jobs_forgotten WHERE status = '{JobStatus.FAILED}' AND failure_code = '{RemoteVideoMissing.code}' "
+    f"AND removed_at IS NULL AND {CHARGED_AT} >= ? ORDER BY sequence"
+)
+
+DURATIONS = (
+    "SELECT completed_at - submitted_at FROM jobs INDEXED BY jobs_by_duration "  # noqa: S608 - values are bound
+    f"WHERE status = '{JobStatus.COMPLETED}' AND connection = ? AND model IS ? AND completed_at >= submitted_at "
+    "ORDER BY completed_at DESC LIMIT 50"
+)
+_USUALLY = 0.9
+"""What part of all jobs takes at most the usual time."""
+
+_MICROSECONDS = 1_000_000
 
 
 class JobRepository:
@@ -33,14 +58,110 @@ class JobRepository:
         """Keep jobs in `database`."""
         self._database = database
 
-    async def add(self, jobs: Sequence[Job]) -> list[Job]:
-        """Store new jobs, all or none, and give them back with their sequences.
+    async def add(self, jobs: Sequence[Job], calendar: Calendar | None = None) -> list[Job]:
+        """Store new jobs, all or none, and give them back with their sequences and ranks.
+
+        Args:
+            jobs: the jobs; one without a rank goes to the end of the queue.
+            calendar: for the caps; without it none is looked at.
 
         Raises:
+            BudgetExceeded: a cap refuses them.
             RemoteIdClaimed: one of them names a video that belongs to another job.
             StorageError: they could not be committed.
         """
-        return await self._database.write(lambda connection: _add(connection, jobs))
+        return await self._database.write(lambda connection: _add(connection, jobs, calendar))
+
+    async def begin(self, job: Job, calendar: Calendar) -> None:
+        """Store that a job is being sent, unless a cap refuses it.
+
+        Args:
+            job: the job, `submitting` since its `submitted_at`.
+            calendar: for the caps.
+
+        Raises:
+            UnknownJob: it was never added.
+            NotPossible: it cannot be sent any more, or another version of it was stored meanwhile.
+            BudgetExceeded: a cap refuses it.
+            StorageError: it could not be committed.
+        """
+        await self._database.write(lambda connection: waiting.begin(connection, job, calendar))
+
+    async def replace_waiting(self, job: Job, calendar: Calendar | None) -> None:
+        """Store another version of a job that waits; its place in the queue stays.
+
+        Raises:
+            UnknownJob: it was never added.
+            NotPossible: it does not wait any more.
+            BudgetExceeded: a cap refuses by how much dearer it becomes.
+            StorageError: it could not be committed.
+        """
+        await self._database.write(lambda connection: waiting.replace(connection, job, calendar))
+
+    async def move(self, job_ids: Sequence[JobId], place: Place) -> list[Job]:
+        """Move those of some jobs that wait to a place in the queue, in the order given.
+
+        Gives every job whose rank changed: first those that moved, then any that had to make room.
+
+        Raises:
+            StorageError: it could not be committed.
+        """
+
+        def move(connection: sqlite3.Connection) -> list[Job]:
+            moved = waiting.sequences(connection, job_ids)
+            changed = ranks.move(connection, moved, place) if moved else []
+            sql = f"{SELECT} WHERE sequence IN (SELECT value FROM json_each(?))"  # noqa: S608 - values are bound
+            rows = connection.execute(sql, (json.dumps(changed),))
+            jobs = {row[0]: read_job(row) for row in rows}
+            return [jobs[sequence] for sequence in changed]
+
+        return await self._database.write(move)
+
+    async def cancel_waiting(self, job_ids: Sequence[JobId] | None = None) -> list[Job]:
+        """Cancel those of some jobs that wait, or all that do; give them in the order of the queue.
+
+        Raises:
+            StorageError: it could not be committed; all of them wait as before.
+        """
+        rows = await self._database.write(lambda connection: waiting.cancel(connection, job_ids))
+        # The writer has more to do than to make objects of ten thousand rows.
+        return await asyncio.to_thread(lambda: [read_job(row) for row in rows])
+
+    async def waiting(self) -> list[Job]:
+        """Give the jobs that wait, in the order in which they are to be sent."""
+        return await self._database.read(
+            lambda connection: [read_job(row) for row in connection.execute(waiting.ALL).fetchall()]
+        )
+
+    async def waiting_keys(self) -> list[tuple[JobId, str, int, int]]:
+        """Give id, connection, rank and sequence of the jobs that wait, in the order in which they are to be sent."""
+        return await self._database.read(lambda connection: connection.execute(waiting.KEYS).fetchall())
+
+    async def failed(self) -> list[Job]:
+        """Give the failed jobs that are not in the trash and were not tried again yet, oldest first."""
+        return await self._select(_FAILED)
+
+    async def forgotten(self, since: datetime) -> list[Job]:
+        """Give the jobs that were sent since a time and that their servers forgot, oldest first."""
+        return await self._select(_FORGOTTEN, write_time(since))
+
+    async def usual_duration(self, connection: str, model: str | None) -> tuple[int, float] | None:
+        """Tell how long jobs usually take, from being sent to being complete.
+
+        Args:
+            connection: whose jobs.
+            model: what they asked for.
+
+        Returns:
+            How many of the latest jobs that was taken from, 50 at most, and within how many
+            seconds nine of ten were complete; None if there is none.
+        """
+        values = (storable(connection), model and storable(model))
+        rows = await self._database.read(lambda database: database.execute(DURATIONS, values).fetchall())
+        if not rows:
+            return None
+        durations = sorted(row[0] for row in rows)
+        return len(durations), durations[math.ceil(_USUALLY * len(durations)) - 1] / _MICROSECONDS
 
     async def save(self, job: Job) -> None:
         """Store the present version of a job.
@@ -134,12 +255,15 @@ class JobRepository:
         )
 
 
-def _add(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Job]:
+def _add(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Calendar | None) -> list[Job]:
+    if calendar is not None:
+        caps.check_added(connection, jobs, calendar)
     # Nobody else can write meanwhile, and rows are never deleted: the numbers are ours.
     last = connection.execute("SELECT coalesce(max(sequence), 0) FROM jobs").fetchone()[0]
+    last_rank = max(last * RANK_STEP, ranks.last_rank(connection))
     stored = [
-        dataclasses.replace(job, sequence=number, rank=job.rank or number * RANK_STEP)
-        for number, job in enumerate(jobs, start=last + 1)
+        dataclasses.replace(job, sequence=last + number, rank=job.rank or last_rank + number * RANK_STEP)
+        for number, job in enumerate(jobs, start=1)
     ]
     connection.executemany(INSERT, map(write_job, stored))
     for job in stored:
@@ -191,3 +315,4 @@ def _rename(connection: sqlite3.Connection, old: str, new: str) -> None:
         "search = :folded || substr(search, instr(search, char(10))) WHERE connection = :old",
         {"new": new, "key": sort_key(new), "folded": folded(" ".join(new.split("\n"))), "old": old},
     )
+    connection.execute("UPDATE OR REPLACE holds SET connection = ? WHERE connection = ?", (new, old))

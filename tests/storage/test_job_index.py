@@ -67,6 +67,8 @@ def value(job: Job, sort: JobSort) -> object:
         JobSort.SECONDS: seconds,
         JobSort.CONNECTION: sort_key(job.connection),
         JobSort.COMPLETED: job.completed_at,
+        JobSort.QUEUE: job.rank if job.status == "pending" else float("inf"),
+        JobSort.COST: job.estimate if job.cost is None else job.cost,
     }[sort]
 
 
@@ -110,6 +112,9 @@ def close_together(jobs: SearchStrategy[Job]) -> SearchStrategy[list[Job]]:
             "remote_model": st.sampled_from([None, "Sora", "sora-2"]),
             "remote_size": st.sampled_from([None, "1280x720", "720x1280"]),
             "remote_seconds": st.sampled_from([None, 4.0, 10.0]),
+            "rank": st.sampled_from([-5, 0, 7]),
+            "estimate": st.sampled_from([None, 0, 40_000]),
+            "cost": st.sampled_from([None, 0, 50_000]),
         }
     )
     alike = st.tuples(jobs, shared).map(lambda pair: dataclasses.replace(pair[0], **pair[1]))
@@ -175,7 +180,7 @@ async def found(repository: JobRepository, index: JobIndex, make_job: Callable[.
     [
         "peanut", "PEANUT", "eanu", "strasse", "STRASSE", "100%", "of_it", "werkstatt", "erdnuss", "tier", "SÜSS",
         "su\u0308ß", "video_68xyz", "2025-10-06", "720X1280", "1280x720", "abend.CSV", "moderation_", "“allowed”",
-        "here's", "nut äö.mp4", "abcd", "FAILED", "peanut  erdnuss\tmoderation", "0190aaaa-0000",
+        "here's", "nut äö.mp4", "abcd", "peanut  erdnuss\tmoderation", "0190aaaa-0000",
     ],
 )  # fmt: skip
 async def test_every_text_of_a_job_is_searched_in_any_case(found: Callable[..., object], text: str) -> None:
@@ -183,7 +188,8 @@ async def test_every_text_of_a_job_is_searched_in_any_case(found: Callable[..., 
 
 
 @pytest.mark.parametrize(
-    "text", ["peanut walnut", "100_", "of%it", "peanuteating", "somebody", "'", '"*', "' OR 1=1 --", "erdnusstier"]
+    "text",
+    ["peanut walnut", "100_", "of%it", "peanuteating", "somebody", "'", '"*', "failed", "' OR 1=1 --", "erdnusstier"],
 )
 async def test_what_is_in_no_text_is_not_found(found: Callable[..., object], text: str) -> None:
     assert await found(text) is (text == "'")  # type: ignore[misc]
@@ -192,10 +198,10 @@ async def test_what_is_in_no_text_is_not_found(found: Callable[..., object], tex
 async def test_a_saved_change_changes_what_is_found(
     repository: JobRepository, index: JobIndex, make_job: Callable[..., Job]
 ) -> None:
-    (job,) = await repository.add([make_job()])
+    (job,) = await repository.add([make_job(remote_id="video_old")])
     await repository.save(job.advance(JobStatus.SUBMITTING).advance(JobStatus.QUEUED, remote_id="video_new"))
-    assert list(await index.sequences(JobQuery(text="video_new queued"))) == [1]
-    assert list(await index.sequences(JobQuery(text="pending"))) == []
+    assert list(await index.sequences(JobQuery(text="peanut video_new"))) == [1]
+    assert list(await index.sequences(JobQuery(text="video_old"))) == []
 
 
 async def test_sizes_are_sorted_by_area(

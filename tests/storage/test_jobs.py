@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, UnknownJob
 from sora_desktop.domain.jobs import ENDED, Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.domain.queries import JobQuery
+from sora_desktop.domain.queue import RANK_STEP
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
@@ -62,7 +63,10 @@ def test_any_job_comes_back_as_it_was(
         database = Database.open(path)
         repository = JobRepository(database)
         stored = await repository.add(jobs)
-        assert stored == [dataclasses.replace(job, sequence=n) for n, job in enumerate(jobs, start=1)]
+        assert stored == [
+            dataclasses.replace(job, sequence=n, rank=job.rank or stored[n - 1].rank)
+            for n, job in enumerate(jobs, start=1)
+        ]
         assert [await repository.get(job.id) for job in jobs] == stored
         await repository.save_many(changes)
         for job in changes:
@@ -90,7 +94,7 @@ async def test_a_job_with_everything_comes_back(repository: JobRepository, make_
     )
     (stored,) = await repository.add([job])
     found = await repository.get(job.id)
-    assert found == stored == dataclasses.replace(job, sequence=1)
+    assert found == stored == dataclasses.replace(job, sequence=1, rank=RANK_STEP)
     assert list(found.request.extra) == ["z", "a"]
 
 
