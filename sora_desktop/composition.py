@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.bundle import Services
+from sora_desktop.services.calendars import calendar_of
 from sora_desktop.services.catalogue import CatalogueService
 from sora_desktop.services.characters import CharacterService
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
@@ -17,11 +19,11 @@ from sora_desktop.services.downloads import DownloadService
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
+from sora_desktop.services.queue_board import QueueBoard
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
 from sora_desktop.services.rooms import Rooms
-from sora_desktop.services.scheduler import Scheduler
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
@@ -29,6 +31,7 @@ from sora_desktop.storage.database import Database
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
+from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.storage.references import ReferenceStore
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
@@ -52,6 +55,7 @@ async def open_services(
     open_client: ClientOpener | None = None,
     secrets: SecretStore | None = None,
     environment: Mapping[str, str] = os.environ,
+    patient: bool = False,
 ) -> Services:
     """Open the data folder and build the services over it.
 
@@ -62,6 +66,7 @@ async def open_services(
         open_client: makes the client of a connection; the real ones if not given.
         secrets: where keys are kept; the system's keyring if not given.
         environment: the environment variables that connections may name.
+        patient: whether jobs wait for a server that nobody has reached yet; otherwise they fail.
 
     Raises:
         AlreadyDriving: another process drives the jobs of this folder.
@@ -105,12 +110,17 @@ async def open_services(
             index=JobIndex(database), repository=repository, files=files, thumbnails=paths.thumbnails
         )
         stack.callback(catalogue.close)
+        board = QueueBoard(QueueRepository(database), events, _now)
+        await board.load()
         rooms = Rooms(
             register=register,
             connections=connections,
-            scheduler=Scheduler(connections.concurrency),
+            board=board,
             downloads=downloads,
             reconciliation=Reconciliation(repository),
+            now=_now,
+            calendar=lambda: calendar_of(_now()),
+            patient=patient,
         )
         references = ReferenceService(ReferenceStore(paths.references))
         jobs = JobService(
@@ -124,7 +134,13 @@ async def open_services(
             # What crashes left of clips that nobody waits for any more.
             await asyncio.to_thread(files().sweep, await repository.fetchable())
         characters = CharacterService(CharacterRepository(database), connections, rooms.now)
-        return Services(paths, events, settings, connections, jobs, catalogue, characters, references, stack.pop_all())
+        return Services(
+            paths, events, settings, connections, jobs, jobs.queue, catalogue, characters, references, stack.pop_all()
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _client_opener(paths: DataPaths) -> ClientOpener:

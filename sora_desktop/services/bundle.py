@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from sora_desktop.services.catalogue import CatalogueService
     from sora_desktop.services.characters import CharacterService
     from sora_desktop.services.connections import ConnectionService
+    from sora_desktop.services.doors import JobDoor, QueueDoor
     from sora_desktop.services.events import EventBus
-    from sora_desktop.services.jobs import JobService
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.storage.paths import DataPaths
@@ -33,7 +33,8 @@ class Services:
     events: EventBus
     settings: SettingsService
     connections: ConnectionService
-    jobs: JobService
+    jobs: JobDoor
+    queue: QueueDoor
     catalogue: CatalogueService
     characters: CharacterService
     references: ReferenceService

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import logging
-from contextlib import asynccontextmanager
 from datetime import timedelta
+from enum import Enum
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ClientError, MediaError, RemoteVideoMissing, SoraDesktopError, StorageError
+from sora_desktop.domain.errors import (
+    ClientError,
+    KeyRefused,
+    MediaError,
+    RemoteVideoMissing,
+    SoraDesktopError,
+    StorageError,
+)
 from sora_desktop.domain.jobs import ON_SERVER, SAME_LENGTH, Failure, FailureStage, Job, JobStatus
 from sora_desktop.services.controls import Interrupted, JobControl
 from sora_desktop.services.failures import failure_of
@@ -19,10 +27,11 @@ from sora_desktop.services.sending import Sending
 from sora_desktop.services.trouble import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from sora_desktop.clients.base import RemoteVideo
+    from sora_desktop.services.dispatching import Dispatcher
     from sora_desktop.services.downloads import KeptClip
 
 _log = logging.getLogger(__name__)
@@ -34,28 +43,56 @@ pod, or a gateway that lost its way, may have answered."""
 MISSING_TIMES = 4
 
 
+PATIENT_LOOKS = (30.0, 60.0, 120.0)
+"""Seconds before each further look for a create whose reply was lost, where a person wants it; the last repeats."""
+
+
+class Course(Enum):
+    """What is to be done with a job that is taken on."""
+
+    USUAL = "usual"
+    RESUBMIT = "resubmit"
+    """Send a create whose reply was lost once more, by a person's word."""
+
+    SEARCH = "search"
+    """Keep looking for it."""
+
+
 class JobLife:
     """Takes one job from wherever it stands to its end."""
 
     def __init__(
-        self, job: Job, control: JobControl, rooms: Rooms, changed: Callable[[], None], *, resubmit: bool = False
+        self,
+        job: Job,
+        control: JobControl,
+        rooms: Rooms,
+        dispatcher: Dispatcher,
+        changed: Callable[[], None],
+        course: Course = Course.USUAL,
     ) -> None:
-        """Begin with `job`; nothing happens before `live`.
+        """Begin with `job`, which has a place of its connection; nothing happens before `live`.
 
         Args:
             job: as it is stored.
             control: the switches by which it is told to stop.
             rooms: what it passes through.
+            dispatcher: to whom its place is given back.
             changed: called when there is trouble to look at.
-            resubmit: whether an unconfirmed job is to be sent once more.
+            course: what is to be done with a job whose reply was lost.
         """
-        self._resubmit = resubmit
+        self._course = course
         self._control = control
         self._rooms = rooms
+        self._dispatcher = dispatcher
+        self._changed = changed
         self._trouble = Trouble(changed)
-        self._record = JobRecord(job, control, rooms.register, changed)
-        self._sending = Sending(self._record, control, rooms, self._trouble)
+        self._record = JobRecord(job, control, rooms.register, rooms.calendar, changed)
+        self._sending = Sending(self._record, control, rooms, dispatcher, self._trouble)
         self._video: RemoteVideo | None = None
+        self._has_place = True
+        self.searching = False
+        """Whether it only looks now and then for a create whose reply was lost, as long as it takes."""
+
         if job.status is JobStatus.UNCONFIRMED:
             rooms.reconciliation.seek(job)
 
@@ -85,6 +122,8 @@ class JobLife:
         """Go on until the job has ended, is unconfirmed, or cannot go on at present.
 
         Raises:
+            BackInLine: it waits again.
+            BudgetExceeded: a cap keeps it from being sent.
             Interrupted: the program ends; the job stands where it stood.
             Parked: its key or its connection is missing.
             StorageError: nothing was sent yet, and its intent could not be committed.
@@ -93,8 +132,8 @@ class JobLife:
             await self._control.sleep(0)
             if self.job.status is not JobStatus.DOWNLOADING:
                 await self._rooms.client(self.job)
-                async with self._place():
-                    await self._make()
+                await self._make()
+            self.leave_place()
             if self.job.status is JobStatus.DOWNLOADING:
                 await self._download()
         except Interrupted as told:
@@ -104,6 +143,12 @@ class JobLife:
         finally:
             self._rooms.reconciliation.give_up(self.job.id)
 
+    def leave_place(self) -> None:
+        """Give the job's place among those of its connection back; a second time does nothing."""
+        if self._has_place:
+            self._has_place = False
+            self._dispatcher.free(self.job.connection)
+
     async def break_off(self, failure: Failure) -> None:
         """End the job where it stands; one whose create is open is never called failed."""
         if self.job.status is JobStatus.SUBMITTING:
@@ -112,32 +157,37 @@ class JobLife:
             await self._record.advance(JobStatus.FAILED, failure=failure)
 
     async def _make(self) -> None:
-        if self._resubmit:
+        resubmits, attempts = self._course is Course.RESUBMIT, self.job.attempt
+        if resubmits:
             # What turned up in the meantime need not be paid for again.
             await self._look_for(looks=ONE_LOOK)
-        if self.job.status is JobStatus.PENDING or (self._resubmit and self.job.status is JobStatus.UNCONFIRMED):
+        if self.job.status is JobStatus.PENDING or (resubmits and self.job.status is JobStatus.UNCONFIRMED):
             self._video = await self._sending.send()
         if self.job.status is JobStatus.UNCONFIRMED:
-            await self._look_for()
+            await self._find_out(sent_now=self.job.attempt > attempts)
         if self.job.status in ON_SERVER:
             await self._watch()
 
-    @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        name, scheduler = self.job.connection, self._rooms.scheduler
-        if self.job.status is JobStatus.PENDING:
-            await self._control.repeatable(scheduler.enter(name, self.job.sequence))
-        else:
-            scheduler.occupy(name)
-        try:
-            yield
-        finally:
-            scheduler.leave(name)
+    async def _find_out(self, *, sent_now: bool) -> None:
+        """Look for a create whose reply was lost, and note if nobody can tell what became of it."""
+        await self._look_for()
+        if self.job.status is not JobStatus.UNCONFIRMED:
+            self._rooms.board.clear(self.job.connection)
+        elif self._course is Course.SEARCH:
+            self.leave_place()
+            self.searching = True
+            self._changed()
+            await self._look_for(looks=chain(PATIENT_LOOKS, repeat(PATIENT_LOOKS[-1])))
+            self.searching = False
+        elif sent_now:
+            await self._rooms.board.unclear(self.job.connection)
 
-    async def _look_for(self, *, looks: Sequence[float] | None = None, control: JobControl | None = None) -> None:
+    async def _look_for(self, *, looks: Iterable[float] | None = None, control: JobControl | None = None) -> None:
         """Find a video whose create had no reply in its server's list, if it is there."""
         client = await self._rooms.client(self.job)
-        self._rooms.reconciliation.seek(self.job)
+        if not self.searching:
+            # Nobody should wait for somebody who searches for hours.
+            self._rooms.reconciliation.seek(self.job)
         search = self._rooms.reconciliation.find(
             self.job, client, control or self._control, self._record.exchanges.append, looks=looks
         )
@@ -181,6 +231,8 @@ class JobLife:
     async def _note_trouble(self, error: ClientError, missing: _Absence) -> None:
         """Show the latest trouble on the job; give up only what its server has surely forgotten."""
         failure = failure_of(FailureStage.GENERATE, error)
+        if isinstance(error, KeyRefused):
+            await self._rooms.board.hold(self.job.connection, error)
         if isinstance(error, RemoteVideoMissing):
             if missing.lasts(self._rooms.now()):
                 await self._record.advance(JobStatus.FAILED, failure=failure)

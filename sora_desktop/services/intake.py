@@ -80,6 +80,35 @@ class Intake:
         batch_id = self._ids.new()
         return [job.changed(batch_id=batch_id, batch_name=batch_name) for job in jobs]
 
+    async def edited(self, job: Job, order: Order) -> Job:
+        """Give a job that waits as another order wants it.
+
+        Raises:
+            InvalidRequest: the order has problems.
+            UnknownConnection: its connection does not exist.
+            ConnectionProblem: its connection cannot be used, for example because it lacks its key.
+            SecretError: the keyring does not give a key out.
+            MediaError: a reference image does not do.
+            StorageError: a reference image cannot be kept.
+        """
+        if job.derivation is None:
+            problems = self.check(order)
+            if problems:
+                raise InvalidRequest(problems)
+        connection = self._connections.get(order.connection)
+        await self._connections.client(connection.name)
+        request = await self._references.kept(order.request, self._connections.capabilities(connection.name), order.fit)
+        fresh = self.new_job(request, connection.name)
+        return job.changed(
+            request=request,
+            connection=connection.name,
+            simulated=fresh.simulated,
+            estimate=fresh.estimate,
+            name=order.name,
+            tags=order.tags,
+            failure=None,
+        )
+
     def new_job(self, request: VideoRequest, connection: str, *, take: int = 1) -> Job:
         """Make a job that was not ordered by a form or a file.
 
@@ -93,6 +122,7 @@ class Intake:
             created_at=self._now(),
             # What an emulator made shows itself; a real server may stand in its place by now.
             simulated=self._connections.get(connection).is_simulation,
+            estimate=self._connections.estimate(request, connection),
             take=take,
         )
 

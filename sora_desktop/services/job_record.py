@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.clients.base import RemoteVideo
+    from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.services.controls import JobControl
     from sora_desktop.services.register import JobRegister
@@ -36,13 +37,30 @@ class JobRecord:
         exchanges: evidence that is not stored yet.
     """
 
-    def __init__(self, job: Job, control: JobControl, register: JobRegister, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        control: JobControl,
+        register: JobRegister,
+        calendar: Callable[[], Calendar],
+        changed: Callable[[], None],
+    ) -> None:
         """Begin with `job` as it is stored; `changed` is called when there is trouble to look at."""
         self.job = job
         self.trouble = Trouble(changed)
         self.exchanges: list[Exchange] = []
         self._control = control
         self._register = register
+        self._calendar = calendar
+
+    async def begin(self, **changes: object) -> None:
+        """Commit that the job is about to be sent; nothing was sent if this fails.
+
+        Raises:
+            BudgetExceeded: a cap refuses it.
+            StorageError: it could not be committed.
+        """
+        self.job = await self._register.begin(self.job, self._calendar(), **changes)
 
     async def advance(self, status: JobStatus, **changes: object) -> None:
         """Commit the next step; once a create went out, a full disk is waited for and nothing is dropped.
@@ -85,6 +103,9 @@ class JobRecord:
             "remote_model": video.model or job.remote_model,
             "remote_size": video.size or job.remote_size,
             "remote_seconds": video.seconds or job.remote_seconds,
+            "polling_url": video.polling_url or job.polling_url,
+            "content_url": video.content_url if video.status is JobStatus.COMPLETED else job.content_url,
+            "cost": job.cost if video.cost is None else video.cost,
             "expires_at": video.expires_at or job.expires_at,
             "progress": video.progress,
             "simulated": job.simulated or video.simulated,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
-from sora_desktop.domain.errors import NotPossible, RemoteVideoMissing, UnknownJob
+from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.errors import NotPossible, NotSupported, SoraDesktopError, UnknownJob
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.services.derivations import Derivations
+from sora_desktop.services.following import Course
 from sora_desktop.services.intake import Intake
+from sora_desktop.services.queue import QueueService
 from sora_desktop.services.removal import Removal
+from sora_desktop.services.retrying import Retrying
 from sora_desktop.services.running import JobRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Derivation
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.services.events import EventBus
@@ -22,15 +28,23 @@ if TYPE_CHECKING:
     from sora_desktop.services.rooms import Rooms
     from sora_desktop.storage.files import VideoFiles
 
+FORGOTTEN_SINCE = timedelta(days=2)
+"""For how long a start asks once more for a video that its server had forgotten."""
+
 _LOST_AT_START = Failure(
     FailureStage.SUBMIT,
     "reply_lost",
     "The program ended while this was being sent. The server may have accepted it, so it is not sent again by itself.",
 )
+_log = logging.getLogger(__name__)
 
 
 class JobService:
-    """Takes orders, keeps every unfinished job going, and carries out what a person wants of it."""
+    """Takes orders, keeps every unfinished job going, and carries out what a person wants of it.
+
+    Attributes:
+        queue: the door to the jobs that wait.
+    """
 
     def __init__(
         self,
@@ -41,17 +55,18 @@ class JobService:
         files: Callable[[], VideoFiles],
     ) -> None:
         """Bring the parts together; nothing runs before `submit` or `resume`."""
-        self._rooms = rooms
         self._register = rooms.register
         self._repository = rooms.register.repository
         self._connections = rooms.connections
+        self._calendar = rooms.calendar
+        self._now = rooms.now
         self._removal = Removal(rooms.register, files, events, rooms.now)
         self._intake = Intake(rooms.connections, references, rooms.now)
         self._derivations = Derivations(rooms.connections, self._intake)
-        self._retrying: set[JobId] = set()
-        # For each job that was tried again, the job that came of it: a second press must not pay twice.
-        self._retries: dict[JobId, JobId] = {}
         self._runner = JobRunner(rooms, events)
+        self._retrying = Retrying(rooms, self._runner, self._intake)
+        self._seeking: asyncio.Task[None] | None = None
+        self.queue = QueueService(rooms, self._runner, self._intake, events)
 
     def check(self, order: Order) -> list[Problem]:
         """List what is wrong with an order, without touching disk or network.
@@ -72,6 +87,7 @@ class JobService:
 
         Raises:
             InvalidRequest: an order has problems; nothing was stored.
+            BudgetExceeded: a cap refuses them; nothing was stored.
             UnknownConnection: a connection does not exist; nothing was stored.
             KeyMissing: a connection lacks its key; nothing was stored.
             MediaError: a reference image does not do; nothing was stored.
@@ -97,42 +113,40 @@ class JobService:
             self._refuse("cancel", job, "It is being sent at this moment. Try again when it is on its server.")
         return await self._runner.cancel(job)
 
-    async def retry(self, job_id: JobId) -> Job:
+    async def retry(self, job_id: JobId, changed: Order | None = None) -> Job:
         """Try again what did not work.
 
         A failed download, and a video that its server had forgotten, are taken up again for
-        free. Anything else becomes a new job that names the old one.
+        free. Anything else, and whatever is `changed`, becomes a new job that names the old one.
 
         Raises:
             UnknownJob: there is no such job.
             NotPossible: it did not fail, or it is not known whether its server has it.
             ClientError: its server cannot be asked whether it still has the video.
+            BudgetExceeded: a cap refuses it.
+            InvalidRequest: what is wanted instead has problems.
         """
-        job = await self._get(job_id)
-        if job.status is JobStatus.UNCONFIRMED:
-            reason = "Its server may be making it already. Send it again, or forget it, where you see the job."
-            self._refuse("retry", job, reason)
-        if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
-            self._refuse("retry", job, "Only failed and cancelled jobs can be tried again.")
-        if job_id in self._retrying or self._runner.follows(self._retries.get(job_id, job_id)):
-            self._refuse("retry", job, "It is being tried again already.")
-        self._retrying.add(job_id)
-        try:
-            again = await self._retried(job)
-            self._retries[job_id] = again.id
-            return again
-        finally:
-            self._retrying.discard(job_id)
+        return await self._retrying.retry(await self._get(job_id), changed)
+
+    async def retry_failed(self) -> list[Job]:
+        """Try every failed job again that is not in the trash and was not tried again yet.
+
+        Raises:
+            BudgetExceeded: a cap refuses them together; nothing was begun.
+            ConnectionProblem: a connection of theirs cannot be used; nothing was begun.
+        """
+        return await self._retrying.retry_all(await self._repository.failed())
 
     async def resubmit(self, job_id: JobId) -> Job:
         """Send a create whose reply was lost once more, by a person's word; it may cost again.
 
         Raises:
             UnknownJob: there is no such job.
-            NotPossible: its reply was not lost.
+            NotPossible: its reply was not lost, or it is just being looked for.
         """
         job = await self._unconfirmed("resubmit", job_id)
-        self._runner.start(job, resubmit=True)
+        await self._runner.end(job_id)
+        self._runner.start(job, Course.RESUBMIT)
         return job
 
     async def forget(self, job_id: JobId) -> Job:
@@ -142,8 +156,22 @@ class JobService:
             UnknownJob: there is no such job.
             NotPossible: its reply was not lost.
         """
-        await self._unconfirmed("forget", job_id)
+        await self._unconfirmed("forget", job_id, at_once=True)
         return await self.cancel(job_id)
+
+    async def keep_looking(self, job_id: JobId) -> Job:
+        """Look for a create whose reply was lost again, now and then, for as long as the program runs.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: its reply was not lost.
+            NotSupported: its server has no list to look in.
+        """
+        job = await self._unconfirmed("look for", job_id, at_once=True)
+        if self._connections.capabilities(job.connection).listing is Support.NO:
+            raise NotSupported(host=f"The server of “{job.connection}”", operation="listing its videos")
+        self._runner.start(job, Course.SEARCH)
+        return job
 
     async def derive(self, job_id: JobId, derivation: Derivation, prompt: str, *, seconds: float | None = None) -> Job:
         """Ask the server of a finished job for a video made from the job's own; it costs like any other.
@@ -159,6 +187,7 @@ class JobService:
             NotPossible: it has no finished video.
             NotSupported: its server cannot do that.
             InvalidRequest: the prompt or the length does not do.
+            BudgetExceeded: a cap refuses it.
         """
         job = await self._get(job_id)
         derived = await self._derivations.of_job(job, derivation, prompt, seconds)
@@ -181,6 +210,7 @@ class JobService:
             UnknownConnection: the connection does not exist.
             NotSupported: its server cannot do that.
             InvalidRequest: the prompt, the length or the clip does not do.
+            BudgetExceeded: a cap refuses it.
         """
         return (await self._begin([await self._derivations.of_file(derivation, order)]))[0]
 
@@ -192,7 +222,7 @@ class JobService:
             NotPossible: one of them has not ended.
             StorageError: a clip could not be moved; the jobs before it are in the trash.
         """
-        jobs = [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
+        jobs = await self._all(job_ids)
         for job in jobs:
             if not job.ended:
                 self._refuse("remove", job, "Cancel it first.")
@@ -205,8 +235,7 @@ class JobService:
             UnknownJob: there is no such job.
             StorageError: a clip could not be moved; the jobs before it are back.
         """
-        jobs = [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
-        return await self._removal.restore([job for job in jobs if job.removed_at is not None])
+        return await self._removal.restore([job for job in await self._all(job_ids) if job.removed_at is not None])
 
     async def resume(self) -> list[Job]:
         """Take up every unfinished job where it stands; nothing paid is sent again by itself.
@@ -214,12 +243,15 @@ class JobService:
         Jobs that were being sent when an earlier run ended may or may not have arrived; they
         become unconfirmed and are looked for in their server's list.
         """
-        return await self._take_up(await self._repository.unfinished())
+        jobs = await self._take_up(await self._repository.unfinished())
+        self._seeking = asyncio.ensure_future(self._seek_forgotten())
+        return jobs
 
     async def take_up(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Take up the given jobs where they stand, as `resume` does with all; give those that have not ended."""
-        jobs = [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
-        return await self._take_up([job for job in jobs if not job.ended and job.removed_at is None])
+        return await self._take_up(
+            [job for job in await self._all(job_ids) if not job.ended and job.removed_at is None]
+        )
 
     async def wait(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Wait for jobs, and give them as they are then: ended, in need of a person, or long in trouble.
@@ -242,18 +274,20 @@ class JobService:
 
     async def stop(self) -> None:
         """End all following so that everything can be resumed."""
+        if self._seeking is not None:
+            self._seeking.cancel()
+            await asyncio.gather(self._seeking, return_exceptions=True)
         await self._runner.stop()
 
     async def _begin(self, jobs: Sequence[Job]) -> list[Job]:
-        stored = await self._register.add(jobs)
-        for job in stored:
-            self._runner.start(job)
+        stored = await self._register.add(jobs, self._calendar())
+        self._runner.start_all(stored)
         return stored
 
     async def _take_up(self, jobs: Sequence[Job]) -> list[Job]:
         settled = [await self._settled(job) for job in jobs]
-        for job in settled:
-            self._runner.start(job)
+        self._runner.start_all(settled)
+        await self._runner.settle_pause()
         return settled
 
     async def _settled(self, job: Job) -> Job:
@@ -261,50 +295,27 @@ class JobService:
             return await self._register.advance(job, JobStatus.UNCONFIRMED, failure=_LOST_AT_START)
         return job
 
-    async def _retried(self, job: Job) -> Job:
-        taken_up = await self._taken_up_again(job)
-        if taken_up is not None:
-            self._runner.start(taken_up)
-            return taken_up
-        await self._connections.client(job.connection)
-        again = self._intake.new_job(job.request, job.connection, take=job.take).changed(
-            retry_of=job.id,
-            derivation=job.derivation,
-            source_id=job.source_id,
-            name=job.name,
-            tags=job.tags,
-            batch_id=job.batch_id,
-            batch_name=job.batch_name,
-        )
-        return (await self._begin([again]))[0]
-
-    async def _taken_up_again(self, job: Job) -> Job | None:
-        """Give the job as it goes on for free, or None if it has to be made anew.
-
-        Raises:
-            ClientError: that cannot be found out now; a second video might be paid for nothing.
-        """
-        failure = job.failure
-        if failure is None or job.remote_id is None or job.status is not JobStatus.FAILED:
-            return None
-        if failure.stage is FailureStage.DOWNLOAD:
-            return await self._register.advance(job, JobStatus.DOWNLOADING, failure=None)
-        if failure.code == RemoteVideoMissing.code:
-            client = await self._connections.client(job.connection)
+    async def _seek_forgotten(self) -> None:
+        """Ask servers once more for videos that they had forgotten lately: another part of them may answer now."""
+        for job in await self._repository.forgotten(self._now() - FORGOTTEN_SINCE):
             try:
-                await client.retrieve(job.remote_id)
-            except RemoteVideoMissing:
-                return None
-            return await self._register.advance(job, JobStatus.IN_PROGRESS, failure=None)
-        return None
+                again = await self._retrying.found_again(job)
+            except SoraDesktopError as error:
+                _log.info("job %s cannot be asked for again: %s", job.id, error)
+                continue
+            if again is not None:
+                self._runner.start(again)
 
-    async def _unconfirmed(self, action: str, job_id: JobId) -> Job:
+    async def _unconfirmed(self, action: str, job_id: JobId, *, at_once: bool = False) -> Job:
         job = await self._get(job_id)
         if job.status is not JobStatus.UNCONFIRMED:
             self._refuse(action, job, "Its server's reply was not lost.")
-        if action == "resubmit" and self._runner.follows(job_id):
+        if not at_once and self._runner.looks_for(job_id):
             self._refuse(action, job, "It is being looked for in its server's list. Try again in a moment.")
         return job
+
+    async def _all(self, job_ids: Iterable[JobId]) -> list[Job]:
+        return [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
 
     async def _get(self, job_id: JobId) -> Job:
         job = self._runner.current(job_id) or await self._repository.get(job_id)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
 
     from sora_desktop.domain.errors import NeverSent
 
@@ -19,30 +18,25 @@ class Reach:
     from the first who tried.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self) -> None:
         """Begin without knowing anything."""
-        self._clock = clock
         self._answered: set[str] = set()
-        self._failed: dict[str, tuple[float, NeverSent]] = {}
-
-    def now(self) -> float:
-        """Give the time by which `failed_since` counts, in seconds."""
-        return self._clock()
+        self._failed: dict[str, tuple[datetime, NeverSent]] = {}
 
     def answered(self, address: str) -> None:
         """Note that a server answered something."""
         self._answered.add(address)
         self._failed.pop(address, None)
 
-    def failed(self, address: str, error: NeverSent) -> None:
+    def failed(self, address: str, error: NeverSent, now: datetime) -> None:
         """Note that no connection could be made."""
-        self._failed[address] = (self._clock(), error)
+        self._failed[address] = (now, error)
 
     def has_answered(self, address: str) -> bool:
         """Tell whether a server has answered in this run."""
         return address in self._answered
 
-    def failed_since(self, address: str, moment: float) -> NeverSent | None:
+    def failed_since(self, address: str, moment: datetime) -> NeverSent | None:
         """Give why a server could not be reached, if that was found out after `moment`."""
-        when, error = self._failed.get(address, (0.0, None))
-        return error if when > moment else None
+        when, error = self._failed.get(address, (None, None))
+        return error if when is not None and when > moment else None

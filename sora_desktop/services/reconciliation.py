@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import ClientError, NotSupported
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from sora_desktop.clients.base import Recorder, RemoteVideo, SoraClient
     from sora_desktop.domain.jobs import Job, JobId
@@ -43,6 +43,7 @@ class Reconciliation:
         self._looks = looks
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._sought: dict[JobId, tuple[Job, asyncio.Event]] = {}
+        self._sent: dict[JobId, tuple[Job, asyncio.Event]] = {}
 
     def seek(self, job: Job) -> None:
         """Note that `job` is being looked for, or soon will be."""
@@ -64,6 +65,17 @@ class Reconciliation:
             await control.repeatable(twins[0].wait())
 
     @asynccontextmanager
+    async def sending(self, job: Job) -> AsyncIterator[None]:
+        """Note that `job` is being sent: until its reply is committed, nobody can tell its video from a lost one."""
+        over = asyncio.Event()
+        self._sent[job.id] = (job, over)
+        try:
+            yield
+        finally:
+            del self._sent[job.id]
+            over.set()
+
+    @asynccontextmanager
     async def find(
         self,
         job: Job,
@@ -71,7 +83,7 @@ class Reconciliation:
         control: JobControl,
         record: Recorder,
         *,
-        looks: Sequence[float] | None = None,
+        looks: Iterable[float] | None = None,
     ) -> AsyncIterator[RemoteVideo | None]:
         """Give the video that `job` asked for, or None if it cannot be told; commit the claim in the block.
 
@@ -88,7 +100,7 @@ class Reconciliation:
         for wait in self._looks if looks is None else looks:
             await control.sleep(wait)
             try:
-                videos = await control.repeatable(_listed(job, client, record))
+                videos = await self._listed_between_twins(job, client, control, record)
             except NotSupported:
                 break
             except ClientError as error:
@@ -102,6 +114,20 @@ class Reconciliation:
                     yield matches[-1]
                     return
         yield None
+
+    async def _listed_between_twins(
+        self, job: Job, client: SoraClient, control: JobControl, record: Recorder
+    ) -> list[RemoteVideo]:
+        """Read the list at a time at which no twin's video could be in it whose id is not committed yet."""
+        while True:
+            while sent := self._twins_sent(job):
+                await control.repeatable(sent[0].wait())
+            videos = await control.repeatable(_listed(job, client, record))
+            if not self._twins_sent(job):
+                return videos
+
+    def _twins_sent(self, job: Job) -> list[asyncio.Event]:
+        return [over for other, over in self._sent.values() if _are_twins(job, other)]
 
 
 def _are_twins(job: Job, other: Job) -> bool:

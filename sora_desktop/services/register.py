@@ -6,13 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.events import JobChanged, JobProgressed, JobsAdded, TroubleArose
+from sora_desktop.domain.jobs import JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.errors import StorageError
     from sora_desktop.domain.exchanges import Exchange
-    from sora_desktop.domain.jobs import Job, JobId, JobStatus
+    from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.events import EventBus
     from sora_desktop.storage.jobs import JobRepository
 
@@ -25,11 +27,29 @@ class JobRegister:
         self.repository = repository
         self._events = events
 
-    async def add(self, jobs: Sequence[Job]) -> list[Job]:
-        """Store new jobs in one transaction; they come back with their sequence."""
-        stored = await asyncio.shield(self.repository.add(jobs))
+    async def add(self, jobs: Sequence[Job], calendar: Calendar) -> list[Job]:
+        """Store new jobs in one transaction; they come back with their sequence and rank.
+
+        Raises:
+            BudgetExceeded: a cap refuses them; nothing was stored.
+            StorageError: they could not be committed.
+        """
+        stored = await asyncio.shield(self.repository.add(jobs, calendar))
         self._events.publish(JobsAdded(tuple(stored)))
         return stored
+
+    async def begin(self, job: Job, calendar: Calendar, **changes: object) -> Job:
+        """Commit that a job is about to be sent.
+
+        Raises:
+            IllegalTransition: the status table rules it out.
+            BudgetExceeded: a cap refuses it; the job stands where it stood.
+            StorageError: it could not be committed; the job stands where it stood.
+        """
+        begun = job.advance(JobStatus.SUBMITTING, **changes)
+        await asyncio.shield(self.repository.begin(begun, calendar))
+        self._events.publish(JobChanged(begun))
+        return begun
 
     async def advance(self, job: Job, status: JobStatus, **changes: object) -> Job:
         """Take a job to its next status.

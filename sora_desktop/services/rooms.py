@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.clients.base import SoraClient
+    from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.downloads import DownloadService
+    from sora_desktop.services.queue_board import QueueBoard
     from sora_desktop.services.reconciliation import Reconciliation
     from sora_desktop.services.register import JobRegister
-    from sora_desktop.services.scheduler import Scheduler
 
 
 class Parked(Exception):
@@ -32,24 +33,39 @@ class Parked(Exception):
 class Rooms:
     """Everything that a job needs from the rest of the program."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything that a job passes through
         self,
         *,
         register: JobRegister,
         connections: ConnectionService,
-        scheduler: Scheduler,
+        board: QueueBoard,
         downloads: DownloadService,
         reconciliation: Reconciliation,
+        calendar: Callable[[], Calendar],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        patient: bool = False,
     ) -> None:
-        """Bring them together; `now` gives the time in UTC."""
+        """Bring them together.
+
+        Args:
+            register: where jobs are committed.
+            connections: the servers.
+            board: the state of the queue.
+            downloads: where clips are fetched and kept.
+            reconciliation: where lost creates are looked for.
+            calendar: gives the present day and month.
+            now: gives the time in UTC.
+            patient: whether jobs wait for a server that nobody has reached yet; otherwise they fail.
+        """
         self.register = register
         self.connections = connections
-        self.scheduler = scheduler
+        self.board = board
         self.downloads = downloads
         self.reconciliation = reconciliation
         self.reach = Reach()
+        self.calendar = calendar
         self.now = now
+        self.patient = patient
 
     async def client(self, job: Job) -> SoraClient:
         """Give the client of a job's connection as it is now: a key may have been changed meanwhile.

@@ -1,18 +1,22 @@
-"""Keeps jobs going: starts to follow them, waits for them, and ends all that in order."""
+"""Keeps jobs going: sends those that wait, follows the others, waits for them, and ends all that in order."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import SoraDesktopError, StorageError
-from sora_desktop.domain.events import ConnectionsChanged, Event, TroubleArose
+from sora_desktop.domain.errors import BudgetExceeded, SoraDesktopError, StorageError
+from sora_desktop.domain.events import CapsChanged, ConnectionsChanged, Event, QueueChanged, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
+from sora_desktop.domain.queue import QueueMode
 from sora_desktop.services.controls import Interrupted, JobControl
+from sora_desktop.services.dispatching import Dispatcher
 from sora_desktop.services.failures import unexpected_failure
-from sora_desktop.services.following import JobLife
+from sora_desktop.services.following import Course, JobLife
 from sora_desktop.services.rooms import Parked, Rooms
+from sora_desktop.services.sending import BackInLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,35 +42,73 @@ class _Run:
 
 
 class JobRunner:
-    """Follows jobs, each in a task of its own."""
+    """Sends jobs in the order of the queue, and follows each in a task of its own."""
 
     def __init__(self, rooms: Rooms, events: EventBus) -> None:
         """Follow jobs through `rooms`; `events` tells when one may be able to go on."""
         self._rooms = rooms
+        self._board = rooms.board
         self._events = events
+        self._dispatcher = Dispatcher(rooms.connections.concurrency, self._board.may_send, self._send, self._pulse)
         self._runs: dict[JobId, _Run] = {}
         self._parked: dict[JobId, tuple[Job, SoraDesktopError]] = {}
         self._turns: list[asyncio.Future[None]] = []
-        self._troubles: list[asyncio.Future[None]] = []
         self._stopped = False
         events.subscribe(self._heard)
 
-    def start(self, job: Job, *, resubmit: bool = False) -> None:
-        """Follow a job; where it is followed already, nothing changes.
+    def start(self, job: Job, course: Course = Course.USUAL) -> None:
+        """Take a job on from where it stands; one that waits stands in line. Who is known already stays as it is."""
+        self.start_all([job], course)
 
-        With `resubmit`, an unconfirmed job is sent once more.
-        """
-        if not (self._stopped or self.follows(job.id)):
-            self._run(job, JobControl(), resubmit=resubmit)
+    def start_all(self, jobs: Iterable[Job], course: Course = Course.USUAL) -> None:
+        """Take several jobs on; those that wait are sent in the order of the queue."""
+        if self._stopped:
+            return
+        waiting: list[Job] = []
+        for job in jobs:
+            if self.knows(job.id):
+                continue
+            self._parked.pop(job.id, None)
+            if job.status is JobStatus.PENDING:
+                waiting.append(job)
+            else:
+                self._run(job, JobControl(), course)
+        self._dispatcher.add(waiting)
+
+    def update(self, jobs: Iterable[Job]) -> None:
+        """Take note of what has changed about jobs that wait, such as their place in the queue."""
+        self._dispatcher.add([job for job in jobs if self._dispatcher.get(job.id) is not None])
+
+    def hold_back(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Take jobs out of the line while they are changed; give those that stood in it."""
+        return self._dispatcher.take_out(job_ids)
+
+    def let_wait(self, jobs: Iterable[Job]) -> None:
+        """Put jobs back into the line."""
+        if not self._stopped:
+            self._dispatcher.add(jobs)
 
     def follows(self, job_id: JobId) -> bool:
-        """Tell whether a job is being followed now."""
+        """Tell whether a job is being followed now; one that stands in line is not."""
         return job_id in self._runs
 
+    def knows(self, job_id: JobId) -> bool:
+        """Tell whether a job is being followed, or stands in line."""
+        return job_id in self._runs or self._dispatcher.get(job_id) is not None
+
+    def looks_for(self, job_id: JobId) -> bool:
+        """Tell whether a job whose reply was lost is just being looked for, or sent again."""
+        return job_id in self._runs and not self._runs[job_id].life.searching
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is on the way."""
+        return any(not run.life.searching for run in self._runs.values())
+
     def current(self, job_id: JobId) -> Job | None:
-        """Give a job that is being followed as it stands now, or None."""
+        """Give a job that is known here as it stands now, or None."""
         run = self._runs.get(job_id)
-        return run.life.job if run else None
+        return run.life.job if run else self._dispatcher.get(job_id)
 
     async def cancel(self, job: Job) -> Job:
         """Cancel a job at the next safe point, and give it as it is then.
@@ -74,8 +116,10 @@ class JobRunner:
         Raises:
             SoraDesktopError: what keeps it from being cancelled at present.
         """
-        forget = job.status is JobStatus.UNCONFIRMED
         run = self._runs.get(job.id)
+        if run is None and job.status is JobStatus.PENDING:
+            return await self._cancel_waiting(job)
+        forget = job.status is JobStatus.UNCONFIRMED
         if run is None:
             control = JobControl()
             control.cancel(forget=forget)
@@ -83,37 +127,44 @@ class JobRunner:
         else:
             run.control.cancel(forget=forget)
         while not run.task.done() and run.life.hindered is None:
-            await self._ended_or_troubled([run.task])
+            await self._turn()
         reason = run.life.hindered or self.parked().get(job.id)
         if reason is not None and not run.life.job.ended:
             raise reason
         return run.life.job
 
+    async def end(self, job_id: JobId) -> None:
+        """Stop following a job, which stays as it was last stored."""
+        run = self._runs.get(job_id)
+        if run is not None:
+            run.control.end()
+            await asyncio.wait({run.task})
+
     async def wait(self, job_ids: Iterable[JobId]) -> None:
         """Wait until each of the given jobs has ended, cannot go on by itself, or is stuck in trouble."""
-        wanted = list(job_ids)
-        while tasks := self._tasks_under_way(wanted):
-            await self._ended_or_troubled(tasks)
+        wanted = deque(job_ids)
+        while self._bring_forward(wanted):
+            await self._turn()
 
     async def wait_until_sent(self, job_ids: Iterable[JobId]) -> None:
         """Wait until the server's word on each given job is stored, or it cannot go on by itself."""
         wanted = list(job_ids)
-        while self._tasks_under_way([job_id for job_id in wanted if self._unsent(job_id)]):
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._turns.append(turn)
-            await turn
+        while any(self._unsent(job_id) and self._moves(job_id) for job_id in wanted):
+            await self._turn()
 
     def parked(self) -> dict[JobId, SoraDesktopError]:
         """Give the jobs that cannot go on at present, with the reason."""
+        held = {job.id: self._board.reason(job.connection) for job in self._dispatcher.waiting()}
         stuck = {job_id: run.life.stuck for job_id, run in self._runs.items()}
         return {
             **{job_id: reason for job_id, (_, reason) in self._parked.items()},
-            **{job_id: reason for job_id, reason in stuck.items() if reason is not None},
+            **{job_id: reason for job_id, reason in (held | stuck).items() if reason is not None},
         }
 
     async def stop(self) -> None:
         """End all following so that everything can be resumed; creates under way come home first."""
         self._stopped = True
+        self._dispatcher.close()
         runs = list(self._runs.values())
         for run in runs:
             run.control.end()
@@ -123,21 +174,47 @@ class JobRunner:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _run(self, job: Job, control: JobControl, *, resubmit: bool = False) -> _Run:
+    async def _cancel_waiting(self, job: Job) -> Job:
+        held = self._dispatcher.take_out([job.id])
+        parked = self._parked.pop(job.id, None)
+        try:
+            cancelled = await self._rooms.register.advance(job, JobStatus.CANCELLED, failure=None)
+        except StorageError:
+            self.let_wait(held)
+            if parked is not None:
+                self._parked[job.id] = parked
+            raise
+        return cancelled
+
+    def _send(self, job: Job) -> None:
+        """Begin with a job that stood in line; it has its place already."""
+        self._run(job, JobControl(), placed=True)
+
+    def _run(self, job: Job, control: JobControl, course: Course = Course.USUAL, *, placed: bool = False) -> _Run:
         self._parked.pop(job.id, None)
-        life = JobLife(job, control, self._rooms, self._troubled, resubmit=resubmit)
+        if not placed:
+            self._dispatcher.occupy(job.connection)
+        life = JobLife(job, control, self._rooms, self._dispatcher, self._pulse, course)
         run = _Run(life, control, asyncio.ensure_future(self._follow(life)))
         self._runs[job.id] = run
         return run
 
     async def _follow(self, life: JobLife) -> None:
         """Let a job live; whatever goes wrong with it concerns that job alone."""
+        back_in_line = False
         try:
             await life.live()
         except Interrupted:
             _log.info("job %s is left as it was last stored", life.job.id)
-        except Parked as parked:
-            self._park(life.job, parked.reason)
+        except BackInLine:
+            back_in_line = True
+        except (Parked, BudgetExceeded) as stop:
+            reason = stop.reason if isinstance(stop, Parked) else stop
+            back_in_line = life.job.status is JobStatus.PENDING
+            if back_in_line:
+                await self._board.hold(life.job.connection, reason)
+            else:
+                self._park(life.job, reason)
         except SoraDesktopError as error:
             _log.warning("job %s stands still: %s", life.job.id, error)
             self._park(life.job, error)
@@ -148,7 +225,19 @@ class JobRunner:
             await self._broken_off(life)
         finally:
             del self._runs[life.job.id]
+            life.leave_place()
+            if back_in_line:
+                self.start(life.job)
+            await self.settle_pause()
             self._pulse()
+
+    async def settle_pause(self) -> None:
+        """Call a queue paused that was to be after the running ones, once nothing runs any more."""
+        if self._board.state.mode is QueueMode.PAUSING and not self.busy and not self._stopped:
+            try:
+                await self._board.set_mode(QueueMode.PAUSED)
+            except StorageError as error:
+                _log.warning("the queue is paused, but this is not stored: %s", error)
 
     async def _broken_off(self, life: JobLife) -> None:
         try:
@@ -166,27 +255,29 @@ class JobRunner:
             if job_id in self._parked and not self._stopped:
                 self.start(self._parked[job_id][0])
 
-    def _tasks_under_way(self, job_ids: Iterable[JobId]) -> list[asyncio.Task[None]]:
-        """Give the tasks of those jobs that are followed, if at least one of them moves on by itself.
+    def _bring_forward(self, job_ids: deque[JobId]) -> bool:
+        """Tell whether one of some jobs moves on by itself, and bring it to the front; drop those that are over."""
+        for _ in range(len(job_ids)):
+            if self._moves(job_ids[0]):
+                return True
+            if self.knows(job_ids[0]) or job_ids[0] in self._parked:
+                job_ids.rotate(-1)
+            else:
+                job_ids.popleft()
+        return False
 
-        Who stands in line moves on as long as one before it does.
-        """
-        runs = [self._runs[job_id] for job_id in job_ids if job_id in self._runs]
-        runs = [run for run in runs if not run.task.done()]
-        if any(run.life.stuck for run in runs):
-            in_line = self._rooms.scheduler.in_line()
-            held_up = {run.life.job.connection for run in runs if run.life.stuck}
-            for run in self._runs.values():
-                if not run.life.stuck and _place_of(run) not in in_line:
-                    held_up.discard(run.life.job.connection)
-            moving = [
-                run
-                for run in runs
-                if not run.life.stuck and not (_place_of(run) in in_line and run.life.job.connection in held_up)
-            ]
-            if not moving:
-                return []
-        return [run.task for run in runs]
+    def _moves(self, job_id: JobId) -> bool:
+        """Tell whether a job moves on by itself; who stands in line does so as long as one before it does."""
+        run = self._runs.get(job_id)
+        if run is not None:
+            return not run.task.done() and run.life.stuck is None and not run.life.searching
+        job = self._dispatcher.get(job_id)
+        if job is None or not self._board.may_send(job.connection):
+            return False
+        if self._dispatcher.lasting_trouble(job.connection) is not None:
+            return False
+        before = [other.life for other in self._runs.values() if other.life.job.connection == job.connection]
+        return not before or any(life.stuck is None for life in before)
 
     def _unsent(self, job_id: JobId) -> bool:
         job = self.current(job_id)
@@ -194,40 +285,22 @@ class JobRunner:
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, ConnectionsChanged):
-            self._rooms.scheduler.limits_changed()
+            self._board.connections_changed()
             self._unpark(*list(self._parked))
+        elif isinstance(event, CapsChanged):
+            self._board.budgets_changed()
+        if isinstance(event, ConnectionsChanged | QueueChanged):
+            self._dispatcher.look_anew()
         self._pulse()
 
-    async def _ended_or_troubled(self, tasks: Iterable[asyncio.Task[None]]) -> None:
-        """Wait until all of some tasks have ended, or any job has trouble."""
-        trouble: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._troubles.append(trouble)
-        ended = asyncio.ensure_future(_all_ended(tasks))
-        try:
-            await asyncio.wait([ended, trouble], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ended.cancel()
-            self._troubles = [one for one in self._troubles if one is not trouble]
-
-    def _troubled(self) -> None:
-        troubles, self._troubles = self._troubles, []
-        _finish(troubles)
-        self._pulse()
+    async def _turn(self) -> None:
+        """Wait until something happens to any job."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._turns.append(turn)
+        await turn
 
     def _pulse(self) -> None:
         turns, self._turns = self._turns, []
-        _finish(turns)
-
-
-async def _all_ended(tasks: Iterable[asyncio.Task[None]]) -> None:
-    await asyncio.wait(tasks)
-
-
-def _place_of(run: _Run) -> tuple[str, int]:
-    return (run.life.job.connection, run.life.job.sequence)
-
-
-def _finish(futures: Iterable[asyncio.Future[None]]) -> None:
-    for future in futures:
-        if not future.done():
-            future.set_result(None)
+        for turn in turns:
+            if not turn.done():
+                turn.set_result(None)

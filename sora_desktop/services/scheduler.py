@@ -1,11 +1,8 @@
-"""When which job may run: a number of places per connection, first come first served, and the poll rhythm."""
+"""How long to wait: before each look at a video, and before a create is sent again."""
 
 from __future__ import annotations
 
-import asyncio
-import heapq
 import random
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,67 +25,6 @@ BUSY_LEAST = 1.0
 
 BUSY_GROWTH = 2.0
 BUSY_MOST = 120.0
-
-
-@dataclass(slots=True)
-class _Places:
-    """The places of one connection: how many are taken, and who waits."""
-
-    taken: int = 0
-    waiting: list[tuple[int, int, asyncio.Future[None]]] = field(default_factory=list)
-
-
-class Scheduler:
-    """Gives each connection's jobs their places, lowest sequence first."""
-
-    def __init__(self, limit: Callable[[str], int]) -> None:
-        """Ask `limit` how many places the connection of a name has now."""
-        self._limit = limit
-        self._places: dict[str, _Places] = {}
-        self._ticket = 0
-
-    async def enter(self, connection: str, sequence: int) -> None:
-        """Wait for a place and take it; every `enter` needs a `leave`."""
-        places = self._places.setdefault(connection, _Places())
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._ticket += 1
-        heapq.heappush(places.waiting, (sequence, self._ticket, turn))
-        self._admit(connection, places)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.leave(connection)
-            raise
-
-    def occupy(self, connection: str) -> None:
-        """Take a place even over the limit, for a job that its server already works on.
-
-        It counts against new jobs, but cannot be held back itself.
-        """
-        self._places.setdefault(connection, _Places()).taken += 1
-
-    def in_line(self) -> set[tuple[str, int]]:
-        """Give the connection and sequence of every job that waits for a place."""
-        return {(name, sequence) for name, places in self._places.items() for sequence, _, _ in places.waiting}
-
-    def leave(self, connection: str) -> None:
-        """Give a place back and let the next one in."""
-        places = self._places[connection]
-        places.taken -= 1
-        self._admit(connection, places)
-
-    def limits_changed(self) -> None:
-        """Look anew at all who wait, because a connection may have more places now."""
-        for connection, places in self._places.items():
-            self._admit(connection, places)
-
-    def _admit(self, connection: str, places: _Places) -> None:
-        while places.waiting and places.taken < max(1, self._limit(connection)):
-            _, _, turn = heapq.heappop(places.waiting)
-            if not turn.done():
-                places.taken += 1
-                turn.set_result(None)
 
 
 class PollRhythm:

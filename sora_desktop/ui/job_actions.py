@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from sora_desktop.domain.jobs import Job, JobId
-    from sora_desktop.services.jobs import JobService
+    from sora_desktop.services.doors import JobDoor
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
 
@@ -35,7 +35,7 @@ class JobActions(QObject):
 
     reuse_requested = Signal(object)
 
-    def __init__(self, window: MainWindow, jobs: JobService, bridge: Bridge) -> None:
+    def __init__(self, window: MainWindow, jobs: JobDoor, bridge: Bridge) -> None:
         """Work with these."""
         super().__init__(window)
         self._window = window

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import ContentSink, Recorder
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
+    from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.jobs import Job
 
 CLIP = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256)) * 64
@@ -278,15 +279,23 @@ class Disk:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     """Give a disk that takes what a test lets it take."""
     made = Disk()
-    save = JobRepository.save
+    save, begin = JobRepository.save, JobRepository.begin
 
-    async def saved(repository: JobRepository, job: Job) -> None:
+    def take(job: Job) -> None:
         if not made.takes(job):
             made.refused.append(job)
             raise DiskFull(path="/data")
+
+    async def saved(repository: JobRepository, job: Job) -> None:
+        take(job)
         await save(repository, job)
 
+    async def begun(repository: JobRepository, job: Job, calendar: Calendar) -> None:
+        take(job)
+        await begin(repository, job, calendar)
+
     monkeypatch.setattr(JobRepository, "save", saved)
+    monkeypatch.setattr(JobRepository, "begin", begun)
     return made
 
 

@@ -95,7 +95,6 @@ async def test_no_more_jobs_are_on_the_way_than_the_connection_allows(
     ("error", "code"),
     [
         (HostUnreachable(host="fake", reason="nobody answered"), "host_unreachable"),
-        (KeyRefused(host="fake", status=401), "key_refused"),
         (ModerationRefused(status=400), "moderation_blocked"),
         (NotSupported(host="fake", operation="editing a video"), "not_supported"),
         (ServiceClosed(service="fake", notice="It closed."), "service_closed"),
@@ -313,7 +312,7 @@ async def test_a_remix_asks_for_the_finished_video(
 async def test_a_job_that_is_being_tried_again_is_not_tried_a_second_time(
     world: World, server: FakeServer, an_order: Callable[..., Order]
 ) -> None:
-    server.before_create = [KeyRefused(host="fake", status=401)]
+    server.before_create = [ModerationRefused(status=400)]
     server.looks = 1000
     async with world.services() as services:
         (job,) = await services.jobs.submit([an_order()])

@@ -22,6 +22,7 @@ from sora_desktop.storage.jobs import JobRepository
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.requests import Order
     from sora_desktop.services.bundle import Services
@@ -185,15 +186,14 @@ async def test_a_lost_job_is_looked_for_again_at_each_start_and_never_sent_by_it
 async def cancelled_as_it_is_sent(services: Services, order: Order, monkeypatch: pytest.MonkeyPatch) -> Job:
     """Submit a job and cancel it in the moment in which the intent to send it is committed."""
     cancelling: list[asyncio.Task[Job]] = []
-    save = JobRepository.save
+    begin = JobRepository.begin
 
-    async def cancelled_meanwhile(repository: JobRepository, job: Job) -> None:
-        if job.status is JobStatus.SUBMITTING:
-            cancelling.append(asyncio.ensure_future(services.jobs.cancel(job.id)))
-            await asyncio.sleep(0)
-        await save(repository, job)
+    async def cancelled_meanwhile(repository: JobRepository, job: Job, calendar: Calendar) -> None:
+        cancelling.append(asyncio.ensure_future(services.jobs.cancel(job.id)))
+        await asyncio.sleep(0)
+        await begin(repository, job, calendar)
 
-    monkeypatch.setattr(JobRepository, "save", cancelled_meanwhile)
+    monkeypatch.setattr(JobRepository, "begin", cancelled_meanwhile)
     await services.jobs.wait([job.id for job in await services.jobs.submit([order])])
     return await cancelling[0]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from sora_desktop.domain.errors import DiskFull, HostUnreachable, KeyRefused, SoraDesktopError
 from sora_desktop.services.reach import Reach
 from sora_desktop.services.trouble import LASTING, LASTING_IF_STUBBORN, Trouble
 
+MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 AWAY = HostUnreachable(host="gpu", reason="nobody answered")
 
 
@@ -53,13 +56,11 @@ def test_another_trouble_is_news_but_no_new_beginning() -> None:
 
 
 def test_a_failure_counts_for_those_who_came_before_it_and_ends_with_an_answer() -> None:
-    clock = Clock()
-    reach = Reach(clock)
-    came = reach.now()
-    clock.now += 1
-    reach.failed("gpu", AWAY)
+    reach = Reach()
+    came, later = MIDNIGHT, MIDNIGHT + timedelta(seconds=1)
+    reach.failed("gpu", AWAY, later)
     assert reach.failed_since("gpu", came) is AWAY
-    assert reach.failed_since("gpu", clock.now) is None
+    assert reach.failed_since("gpu", later) is None
     assert reach.failed_since("gateway", came) is None
     assert not reach.has_answered("gpu")
     reach.answered("gpu")

@@ -1,8 +1,6 @@
-"""Facts about places and the poll rhythm."""
+"""Facts about how long to wait before a server is asked again."""
 
 from __future__ import annotations
-
-import asyncio
 
 import pytest
 from hypothesis import given
@@ -19,76 +17,7 @@ from sora_desktop.services.scheduler import (
     MOST_HINT,
     BusyRhythm,
     PollRhythm,
-    Scheduler,
 )
-
-
-async def settle() -> None:
-    """Let everything that can run do so."""
-    for _ in range(5):
-        await asyncio.sleep(0)
-
-
-async def test_the_lowest_sequence_goes_first() -> None:
-    scheduler = Scheduler(lambda _: 1)
-    await scheduler.enter("gpu", 1)
-    order: list[int] = []
-
-    async def one(sequence: int) -> None:
-        await scheduler.enter("gpu", sequence)
-        order.append(sequence)
-        scheduler.leave("gpu")
-
-    waiting = [asyncio.create_task(one(sequence)) for sequence in (9, 3, 7)]
-    await settle()
-    assert order == []
-    scheduler.leave("gpu")
-    await asyncio.gather(*waiting)
-    assert order == [3, 7, 9]
-
-
-async def test_connections_do_not_wait_for_each_other() -> None:
-    scheduler = Scheduler(lambda _: 1)
-    await scheduler.enter("gpu", 1)
-    await asyncio.wait_for(scheduler.enter("gateway", 2), 1)
-
-
-async def test_who_gives_up_waiting_takes_no_place_along() -> None:
-    scheduler = Scheduler(lambda _: 1)
-    await scheduler.enter("gpu", 1)
-    impatient = asyncio.create_task(scheduler.enter("gpu", 2))
-    patient = asyncio.create_task(scheduler.enter("gpu", 3))
-    await settle()
-    scheduler.leave("gpu")
-    impatient.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await impatient
-    await asyncio.wait_for(patient, 1)
-
-
-async def test_resumed_jobs_count_but_are_not_held_back() -> None:
-    scheduler = Scheduler(lambda _: 2)
-    for _ in range(5):
-        scheduler.occupy("gpu")
-    new = asyncio.create_task(scheduler.enter("gpu", 1))
-    for _ in range(3):
-        scheduler.leave("gpu")
-        await settle()
-        assert not new.done()
-    scheduler.leave("gpu")
-    await asyncio.wait_for(new, 1)
-
-
-async def test_a_raised_limit_lets_in_who_waits() -> None:
-    limit = 1
-    scheduler = Scheduler(lambda _: limit)
-    await scheduler.enter("gpu", 1)
-    second = asyncio.create_task(scheduler.enter("gpu", 2))
-    await settle()
-    assert not second.done()
-    limit = 2
-    scheduler.limits_changed()
-    await asyncio.wait_for(second, 1)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=True, min_value=0), st.booleans(), st.floats(0, 1))
@@ -126,14 +55,3 @@ def test_a_busy_server_that_says_nothing_is_asked_ever_more_rarely() -> None:
     assert waits[0] == BUSY_FIRST
     assert waits == sorted(waits)
     assert waits[-1] == BUSY_MOST
-
-
-async def test_who_stands_in_line_is_known_until_there_is_a_place() -> None:
-    scheduler = Scheduler(lambda _: 1)
-    await scheduler.enter("gpu", 1)
-    waiting = asyncio.create_task(scheduler.enter("gpu", 2))
-    await settle()
-    assert scheduler.in_line() == {("gpu", 2)}
-    scheduler.leave("gpu")
-    assert scheduler.in_line() == set()
-    await waiting

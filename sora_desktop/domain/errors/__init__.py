@@ -13,6 +13,7 @@ SoraDesktopError
 │   ├── InvalidConnection
 │   ├── ConnectionInUse
 │   ├── KeyMissing
+│   ├── UnclearAnswers           too many creates in a row had no reply
 │   └── ConnectionsUnreadable    a file to import from is not one
 ├── ClientError                  the way to the server, or its answer
 │   ├── NeverSent                certainly no request reached the server
@@ -84,6 +85,7 @@ from sora_desktop.domain.errors.connections import (
     ConnectionsUnreadable,
     InvalidConnection,
     KeyMissing,
+    UnclearAnswers,
     UnknownConnection,
 )
 from sora_desktop.domain.errors.files import (
@@ -200,6 +202,7 @@ __all__ = [
     "TlsFailed",
     "TransferCancelled",
     "Truncated",
+    "UnclearAnswers",
     "UnknownConnection",
     "UnknownJob",
     "UnreadableAnswer",

@@ -55,3 +55,11 @@ class ConnectionsUnreadable(ConnectionProblem):
     code = "connections_unreadable"
     title = "No connection can be imported from {path}: {reason}."
     advice = "Choose a file that was exported here, or a .env file with a base URL and a key."
+
+
+class UnclearAnswers(ConnectionProblem):
+    """Nobody knows what became of the last creates; more of them might be paid for nothing."""
+
+    code = "unclear_answers"
+    title = "The last {count} requests to “{connection}” had no clear answer, so its waiting jobs are not sent."
+    advice = "Its server may be making, and charging for, those videos. Look there, decide on them, then go on."

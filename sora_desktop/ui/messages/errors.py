@@ -39,6 +39,16 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "There is no connection called “{name}”."),
         QT_TRANSLATE_NOOP("errors", "Known connections: {known}."),
     ),
+    errors.UnclearAnswers: (
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "The last {count} requests to “{connection}” had no clear answer, so its waiting jobs are not sent.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Its server may be making, and charging for, those videos. Look there, decide on them, then go on.",
+        ),
+    ),
     errors.ConnectionExists: (
         QT_TRANSLATE_NOOP("errors", "There is already a connection called “{name}”."),
         QT_TRANSLATE_NOOP("errors", "Choose another name, or remove the old one first."),

@@ -1,0 +1,143 @@
+"""Tries jobs again that did not work: for free where their server still has what was paid for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.errors import ClientError, NotPossible, RemoteVideoMissing
+from sora_desktop.domain.jobs import FailureStage, Job, JobId, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sora_desktop.domain.requests import Order
+    from sora_desktop.services.intake import Intake
+    from sora_desktop.services.rooms import Rooms
+    from sora_desktop.services.running import JobRunner
+
+
+class Retrying:
+    """Decides how a job is tried again; a second press never pays twice."""
+
+    def __init__(self, rooms: Rooms, runner: JobRunner, intake: Intake) -> None:
+        """Bring the parts together."""
+        self._register = rooms.register
+        self._connections = rooms.connections
+        self._calendar = rooms.calendar
+        self._runner = runner
+        self._intake = intake
+        self._under_way: set[JobId] = set()
+        # For each job that was tried again, the job that came of it.
+        self._came_of: dict[JobId, JobId] = {}
+
+    async def retry(self, job: Job, changed: Order | None = None) -> Job:
+        """Try a job again, and give the job that goes on.
+
+        Raises:
+            NotPossible: it did not fail, or it is not known whether its server has it.
+            ClientError: its server cannot be asked whether it still has the video.
+            BudgetExceeded: a cap refuses it.
+        """
+        self._refuse_impossible(job)
+        self._under_way.add(job.id)
+        try:
+            again = None if changed else await self._taken_up_again(job)
+            if again is None:
+                await self._connections.client(job.connection)
+                fresh = await self._anew(job, changed)
+                again = (await self._register.add([fresh], self._calendar()))[0]
+            self._came_of[job.id] = again.id
+            self._runner.start(again)
+            return again
+        finally:
+            self._under_way.discard(job.id)
+
+    async def retry_all(self, jobs: Sequence[Job]) -> list[Job]:
+        """Try several jobs again, those that have to be made anew in one transaction.
+
+        Raises:
+            BudgetExceeded: a cap refuses them together; nothing was begun.
+            ConnectionProblem: a connection lacks its key; nothing was begun.
+        """
+        chosen = [job for job in jobs if job.id not in self._under_way and not self._is_tried(job.id)]
+        self._under_way.update(job.id for job in chosen)
+        try:
+            for name in {job.connection for job in chosen}:
+                await self._connections.client(name)
+            costly = [job for job in chosen if not self._is_free(job)]
+            anew = await self._register.add([await self._anew(job) for job in costly], self._calendar())
+            self._came_of.update((job.id, again.id) for job, again in zip(costly, anew, strict=True))
+            free = [again for job in chosen if self._is_free(job) and (again := await self._freely(job)) is not None]
+            self._runner.start_all([*free, *anew])
+            return [*free, *anew]
+        finally:
+            self._under_way.difference_update(job.id for job in chosen)
+
+    def _refuse_impossible(self, job: Job) -> None:
+        if job.status is JobStatus.UNCONFIRMED:
+            reason = "Its server may be making it already. Send it again, or forget it, where you see the job."
+        elif job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
+            reason = "Only failed and cancelled jobs can be tried again."
+        elif job.id in self._under_way or self._is_tried(job.id):
+            reason = "It is being tried again already."
+        else:
+            return
+        raise NotPossible(action="retry", job=job.id, status=job.status, reason=reason)
+
+    def _is_tried(self, job_id: JobId) -> bool:
+        return self._runner.knows(self._came_of.get(job_id, job_id))
+
+    async def _anew(self, job: Job, changed: Order | None = None) -> Job:
+        """Make the job that asks for the same once more, or for what is wanted instead."""
+        fresh = self._intake.new_job(job.request, job.connection, take=job.take).changed(
+            retry_of=job.id,
+            derivation=job.derivation,
+            source_id=job.source_id,
+            name=job.name,
+            tags=job.tags,
+            batch_id=job.batch_id,
+            batch_name=job.batch_name,
+        )
+        return await self._intake.edited(fresh, changed) if changed else fresh
+
+    @staticmethod
+    def _is_free(job: Job) -> bool:
+        """Tell whether the server of a job should still have what was paid for."""
+        failure = job.failure
+        if failure is None or job.remote_id is None or job.status is not JobStatus.FAILED:
+            return False
+        return failure.stage is FailureStage.DOWNLOAD or failure.code == RemoteVideoMissing.code
+
+    async def _freely(self, job: Job) -> Job | None:
+        """Give a job as it goes on for free; None if its server does not have it, or cannot be asked now."""
+        try:
+            return await self._taken_up_again(job)
+        except ClientError:
+            return None
+
+    async def _taken_up_again(self, job: Job) -> Job | None:
+        """Give the job as it goes on for free, or None if it has to be made anew.
+
+        Raises:
+            ClientError: that cannot be found out now; a second video might be paid for nothing.
+        """
+        if not self._is_free(job):
+            return None
+        assert job.failure is not None  # noqa: S101 - only a failure leaves something to take up
+        if job.failure.stage is FailureStage.DOWNLOAD:
+            return await self._register.advance(job, JobStatus.DOWNLOADING, failure=None)
+        return await self.found_again(job)
+
+    async def found_again(self, job: Job) -> Job | None:
+        """Ask the server of a job that it had forgotten once more; give the job if it is there after all.
+
+        Raises:
+            ClientError: it cannot be asked now.
+        """
+        assert job.remote_id is not None  # noqa: S101 - what was never there cannot be forgotten
+        client = await self._connections.client(job.connection)
+        try:
+            await client.retrieve(job.remote_id)
+        except RemoteVideoMissing:
+            return None
+        return await self._register.advance(job, JobStatus.IN_PROGRESS, failure=None)
