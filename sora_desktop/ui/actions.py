@@ -27,8 +27,23 @@ class JobAction(StrEnum):
     REMIX = "remix"
     EDIT = "edit"
     EXTEND = "extend"
+    TO_TOP = "to_top"
+    """Let a waiting job be the next one that is sent."""
+
+    UP = "up"
+    DOWN = "down"
+    TO_BOTTOM = "to_bottom"
+    CHANGE = "change"
+    """Let a waiting job ask for something else, with the form."""
+
     CANCEL = "cancel"
     RETRY = "retry"
+    RETRY_CHANGED = "retry_changed"
+    """Try again with other settings, written in the form."""
+
+    KEEP_LOOKING = "keep_looking"
+    """Look again for a create whose reply was lost."""
+
     RESUBMIT = "resubmit"
     """Send a create whose reply was lost once more, by the person's word."""
 
@@ -47,6 +62,18 @@ def _can_be_built_on(job: Job) -> bool:
     return job.status is JobStatus.COMPLETED and job.remote_id is not None
 
 
+def _waits(job: Job) -> bool:
+    return job.status is JobStatus.PENDING
+
+
+def _ended_in_vain(job: Job) -> bool:
+    return job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+def _is_unconfirmed(job: Job) -> bool:
+    return job.status is JobStatus.UNCONFIRMED
+
+
 def _always(_job: Job) -> bool:
     return True
 
@@ -61,16 +88,37 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
     JobAction.REMIX: _can_be_built_on,
     JobAction.EDIT: _can_be_built_on,
     JobAction.EXTEND: _can_be_built_on,
+    JobAction.TO_TOP: _waits,
+    JobAction.UP: _waits,
+    JobAction.DOWN: _waits,
+    JobAction.TO_BOTTOM: _waits,
+    JobAction.CHANGE: _waits,
     JobAction.CANCEL: lambda job: not job.ended and job.status not in {JobStatus.UNCONFIRMED, JobStatus.SUBMITTING},
-    JobAction.RETRY: lambda job: job.status in {JobStatus.FAILED, JobStatus.CANCELLED},
-    JobAction.RESUBMIT: lambda job: job.status is JobStatus.UNCONFIRMED,
-    JobAction.FORGET: lambda job: job.status is JobStatus.UNCONFIRMED,
+    JobAction.RETRY: _ended_in_vain,
+    JobAction.RETRY_CHANGED: _ended_in_vain,
+    JobAction.KEEP_LOOKING: _is_unconfirmed,
+    JobAction.RESUBMIT: _is_unconfirmed,
+    JobAction.FORGET: _is_unconfirmed,
     JobAction.REMOVE: lambda job: job.removed_at is None and job.ended,
     JobAction.RESTORE: lambda job: job.removed_at is not None,
 }
 
-ONE_AT_A_TIME = frozenset({JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND, JobAction.OPEN})
+ONE_AT_A_TIME = frozenset(
+    {
+        JobAction.OPEN,
+        JobAction.REUSE,
+        JobAction.REMIX,
+        JobAction.EDIT,
+        JobAction.EXTEND,
+        JobAction.CHANGE,
+        JobAction.RETRY_CHANGED,
+    }
+)
 """Actions that make sense for a single job only."""
+
+
+MOVES = (JobAction.TO_TOP, JobAction.UP, JobAction.DOWN, JobAction.TO_BOTTOM)
+"""Actions that change the order in which waiting jobs are sent."""
 
 
 def possible(action: JobAction, jobs: Sequence[Job]) -> bool:
@@ -83,6 +131,11 @@ def possible(action: JobAction, jobs: Sequence[Job]) -> bool:
 def applicable(action: JobAction, jobs: Sequence[Job]) -> list[Job]:
     """Give those jobs of a selection that an action can be done with."""
     return [job for job in jobs if _WHEN[action](job)]
+
+
+def was_forgotten(job: Job) -> bool:
+    """Tell whether its server said that it does not know the job's video any more; it may come to know it again."""
+    return job.failure is not None and job.failure.code == "remote_video_missing"
 
 
 def download_failed(job: Job) -> bool:

@@ -9,8 +9,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.actions import JobAction, possible
+from sora_desktop.ui.actions import MOVES, JobAction, possible
+from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.messages import action_text
+from sora_desktop.ui.queue.menu import QueueMenu
 from sora_desktop.ui.toolbar import SchemeMenu
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ _GROUPS = (
     (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
     (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND),
-    (JobAction.CANCEL, JobAction.RETRY, JobAction.RESUBMIT, JobAction.FORGET),
+    (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
+    (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.REMOVE, JobAction.RESTORE),
 )
 
@@ -37,6 +40,11 @@ _ICONS = {
     JobAction.REMIX: "sparkle",
     JobAction.EDIT: "sliders",
     JobAction.EXTEND: "extend",
+    JobAction.TO_TOP: "to-top",
+    JobAction.UP: "chevron-up",
+    JobAction.DOWN: "chevron-down",
+    JobAction.TO_BOTTOM: "to-bottom",
+    JobAction.CHANGE: "edit",
     JobAction.CANCEL: "cancel",
     JobAction.RETRY: "retry",
     JobAction.REMOVE: "trash",
@@ -44,6 +52,7 @@ _ICONS = {
 }
 
 _SHOWN_KEYS = {
+    **ACTION_KEYS,
     JobAction.OPEN: QKeySequence(Qt.Key.Key_Return),
     JobAction.REMOVE: QKeySequence(Qt.Key.Key_Delete),
 }
@@ -87,7 +96,9 @@ class Menus(QObject):
         self.about = self._action(self.tr("&About Sora Desktop"), None, "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.scheme_menu = SchemeMenu(window)
-        self.clip_actions = {action: self._clip_action(action) for group in _GROUPS for action in group}
+        self.clip_actions = {action: self._clip_action(action) for group in (*_GROUPS, MOVES) for action in group}
+        self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
+        self._icons.update(self.queue.icons)
         self._fill(bar)
         self.set_selection(())
         for menu in bar.menus:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from sora_desktop.domain.queries import JobSort
 from sora_desktop.domain.requests import format_seconds
+from sora_desktop.ui import moments
 from sora_desktop.ui.messages import status_text
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from sora_desktop.domain.jobs import Job
 
@@ -85,30 +86,20 @@ def tooltip(text: str) -> str:
 
 
 def moment_text(moment: datetime | None, now: datetime | None = None) -> str:
-    """Write a time briefly and in the person's own way: the hour today, else the day, else with its year."""
-    if moment is None:
-        return UNKNOWN
-    local, today = moment.astimezone(), (now or datetime.now(UTC)).astimezone()
-    locale, written = QLocale(), _local(moment)
-    if local.date() == today.date():
-        return locale.toString(written.time(), QLocale.FormatType.ShortFormat)
-    return locale.toString(written.date(), "d MMM" if local.year == today.year else "d MMM yyyy")
+    """Write a time as `moments.moment_text` does, or say that it is not known."""
+    return UNKNOWN if moment is None else moments.moment_text(moment, now)
 
 
 def moment_tip(moment: datetime | None) -> str:
     """Write a time in full."""
     if moment is None:
         return ""
-    return QLocale().toString(_local(moment), QLocale.FormatType.LongFormat)
+    return QLocale().toString(moments.local_time(moment), QLocale.FormatType.LongFormat)
 
 
 def prompt_text(job: Job) -> str:
     """Give the prompt on one line, as much of it as two lines of any window can show."""
     return " ".join(job.request.prompt[:2000].split())
-
-
-def _local(moment: datetime) -> QDateTime:
-    return QDateTime.fromMSecsSinceEpoch(round(moment.timestamp() * 1000))
 
 
 def _model(job: Job) -> str:
@@ -155,11 +146,7 @@ def _made_otherwise(asked: str, made: str) -> str:
 
 
 def _status_facts(job: Job) -> object:
-    return job.status, job.progress, job.simulated, job.failure, job.removed_at
-
-
-def _status_tip(job: Job) -> str:
-    return f"{status_text(job)}\n{job.failure.message}" if job.failure else status_text(job)
+    return job.status, job.progress, job.simulated, job.failure, job.removed_at, job.stalled, job.expires_at
 
 
 COLUMNS: tuple[ColumnDefinition, ...] = (
@@ -179,7 +166,6 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         title=QT_TRANSLATE_NOOP("Jobs", "Status"),
         text=status_text,
         facts=_status_facts,
-        tip=_status_tip,
         sort=JobSort.STATUS,
         cell=Cell.STATUS,
         width=192,

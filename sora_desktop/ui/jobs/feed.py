@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.ui.jobs.latest import LatestAnswer
@@ -56,6 +56,7 @@ class JobFeed(QObject):
         self._rows_timer = self._timer(REFRESH_MILLISECONDS, self.ask_rows)
         self._counts_timer = self._timer(REFRESH_MILLISECONDS, self.ask_counts)
         self._loading_timer = self._timer(LOADING_MILLISECONDS, self.delayed.emit)
+        self._asked_rows = QElapsedTimer()
 
     @property
     def query(self) -> JobQuery:
@@ -95,6 +96,7 @@ class JobFeed(QObject):
     def ask_rows(self) -> None:
         """Ask for the rows now."""
         self._rows_timer.stop()
+        self._asked_rows.start()
         self._rows.ask(self._query)
         if self._answered is None and not self._loading_timer.isActive():
             self._loading_timer.start()
@@ -105,9 +107,11 @@ class JobFeed(QObject):
         self._counts.ask(dataclasses.replace(self._query, filter=JobFilter.ALL))
 
     def rows_changed(self) -> None:
-        """Ask for the rows soon, however much else changes meanwhile."""
-        if not self._rows_timer.isActive():
-            self._rows_timer.start()
+        """Ask for the rows: at once if they were not asked for lately, else soon, however much changes meanwhile."""
+        if self._rows_timer.isActive():
+            return
+        since = self._asked_rows.elapsed() if self._asked_rows.isValid() else REFRESH_MILLISECONDS
+        self._rows_timer.start(max(0, REFRESH_MILLISECONDS - since))
 
     def counts_changed(self) -> None:
         """Ask for the counts soon, however much else changes meanwhile."""

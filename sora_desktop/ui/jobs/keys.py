@@ -5,15 +5,29 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from sora_desktop.ui.actions import JobAction
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 OPEN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 REMOVE_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace} if sys.platform == "darwin" else {Qt.Key.Key_Delete})
 """Where there is no Delete key but Backspace, Backspace removes."""
+
+ACTION_KEYS: Mapping[JobAction, QKeySequence] = {
+    JobAction.TO_TOP: QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Home),
+    JobAction.UP: QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Up),
+    JobAction.DOWN: QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Down),
+    JobAction.TO_BOTTOM: QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_End),
+    JobAction.CHANGE: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_E),
+    JobAction.CANCEL: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Delete),
+    JobAction.RETRY: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_R),
+    JobAction.RETRY_CHANGED: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_R),
+}
+"""What the list does at which keys: only while it has the keyboard, for some of it costs money."""
 
 
 def is_plain(event: QKeyEvent, keys: Collection[Qt.Key]) -> bool:
@@ -21,7 +35,16 @@ def is_plain(event: QKeyEvent, keys: Collection[Qt.Key]) -> bool:
     return event.key() in keys and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
+def action_of(event: QKeyEvent) -> JobAction | None:
+    """Give the action that a key asks for."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))
+    return next((action for action, keys in ACTION_KEYS.items() if keys == pressed), None)
+
+
 def is_own(event: QKeyEvent) -> bool:
     """Tell whether a key belongs to the list while it has the focus."""
     standard = QKeySequence.StandardKey
-    return event.matches(standard.Copy) or event.matches(standard.SelectAll) or is_plain(event, OPEN_KEYS | REMOVE_KEYS)
+    if event.matches(standard.Copy) or event.matches(standard.SelectAll):
+        return True
+    return is_plain(event, OPEN_KEYS | REMOVE_KEYS) or action_of(event) is not None

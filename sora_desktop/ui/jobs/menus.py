@@ -8,22 +8,26 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from sora_desktop.domain.queries import JobSort
 from sora_desktop.ui import theme
-from sora_desktop.ui.actions import JobAction, possible
+from sora_desktop.ui.actions import MOVES, JobAction, possible
 from sora_desktop.ui.jobs.columns import COLUMNS
+from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.messages import action_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.domain.queries import JobQuery, JobSort
+    from sora_desktop.domain.queries import JobQuery
     from sora_desktop.ui.jobs.header import JobHeader
 
 _GROUPS: tuple[tuple[JobAction, ...], ...] = (
     (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
     (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND),
-    (JobAction.CANCEL, JobAction.RETRY, JobAction.RESUBMIT, JobAction.FORGET),
+    MOVES,
+    (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
+    (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
     (JobAction.REMOVE, JobAction.RESTORE),
 )
@@ -38,15 +42,23 @@ _ICONS: Mapping[JobAction, str] = {
     JobAction.REMIX: "sparkle",
     JobAction.EDIT: "sliders",
     JobAction.EXTEND: "extend",
+    JobAction.TO_TOP: "to-top",
+    JobAction.UP: "chevron-up",
+    JobAction.DOWN: "chevron-down",
+    JobAction.TO_BOTTOM: "to-bottom",
+    JobAction.CHANGE: "edit",
     JobAction.CANCEL: "stop",
     JobAction.RETRY: "retry",
+    JobAction.RETRY_CHANGED: "edit",
+    JobAction.KEEP_LOOKING: "search",
     JobAction.RESUBMIT: "retry",
     JobAction.FORGET: "close",
     JobAction.REMOVE: "trash",
     JobAction.RESTORE: "undo",
 }
 
-_SHORTCUTS: Mapping[JobAction, QKeySequence.StandardKey | Qt.Key] = {
+_SHORTCUTS: Mapping[JobAction, QKeySequence | QKeySequence.StandardKey | Qt.Key] = {
+    **ACTION_KEYS,
     JobAction.OPEN: Qt.Key.Key_Enter,
     JobAction.COPY_PROMPT: QKeySequence.StandardKey.Copy,
     JobAction.REMOVE: QKeySequence.StandardKey.Delete,
@@ -81,14 +93,17 @@ def job_menu(jobs: Sequence[Job], act: Callable[[JobAction], None], parent: QWid
     for group in _GROUPS:
         if menu.actions():
             menu.addSeparator()
+        place = menu.addMenu(QCoreApplication.translate("Jobs", "Move in queue")) if group is MOVES else menu
         for action in group:
-            item = menu.addAction(theme.icon(_ICONS[action]), action_text(action))
+            item = place.addAction(theme.icon(_ICONS[action]), action_text(action))
             item.setData(action)
             item.setEnabled(possible(action, jobs))
             if action in _SHORTCUTS:
                 item.setShortcut(QKeySequence(_SHORTCUTS[action]))
                 item.setShortcutVisibleInContextMenu(True)
             item.triggered.connect(lambda _checked=False, chosen=action: act(chosen))
+        if place is not menu:
+            place.setEnabled(any(possible(action, jobs) for action in group))
     return menu
 
 
@@ -118,6 +133,9 @@ def options_menu(header: JobHeader, query: JobQuery, sort: Callable[[JobSort, bo
             item.triggered.connect(
                 lambda _checked=False, key=column.sort, first=column.descending_first: sort(key, first)
             )
+    in_order = query.sort is JobSort.QUEUE
+    item = _choice(keys, QCoreApplication.translate("Jobs", "Queue order"), chosen=in_order)
+    item.triggered.connect(lambda _checked=False: sort(JobSort.QUEUE, False))
     by.addActions(keys.actions())
     by.addSeparator()
     directions = QActionGroup(by)
@@ -127,6 +145,7 @@ def options_menu(header: JobHeader, query: JobQuery, sort: Callable[[JobSort, bo
     )
     for label, descending in ways:
         item = _choice(directions, label, chosen=query.descending is descending)
+        item.setEnabled(not in_order)
         item.triggered.connect(lambda _checked=False, way=descending: sort(query.sort, way))
     by.addActions(directions.actions())
     menu.addMenu(columns_menu(header, menu))

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, QUrl
 
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.queue import QueueState
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell, tooltip
 from sora_desktop.ui.jobs.difference import difference
+from sora_desktop.ui.jobs.status import row_text, row_tip
 from sora_desktop.ui.jobs.store import CAPACITY, JobStore
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ class JobTableModel(QAbstractTableModel):
         self._rows: dict[int, int] = {}
         """Where a sequence was last looked at; a hint that is checked before it is believed."""
 
+        self._queue = QueueState()
         self._sight = (0, sys.maxsize)
         self._shown: dict[int, Job] = {}
         """Jobs that changed since the last flush, as they were when they were last painted."""
@@ -77,6 +81,11 @@ class JobTableModel(QAbstractTableModel):
     def sequences(self) -> Sequence[int]:
         """The sequences of all rows, in order; not to be changed."""
         return self._sequences
+
+    @property
+    def queue(self) -> QueueState:
+        """How the queue stands; what rows say depends on it."""
+        return self._queue
 
     @property
     def store(self) -> JobStore:
@@ -114,12 +123,13 @@ class JobTableModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let rows be selected, and those with a file be dragged out."""
+        """Let rows be selected, and dragged: those with a file out, those that wait to another place."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         job = self._store.get(self._sequences[index.row()])
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if job is not None and job.file else flags
+        draggable = job is not None and (job.file or job.status is JobStatus.PENDING)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if draggable else flags
 
     def mimeTypes(self) -> list[str]:
         """Name what a dragged row is to other programs: files."""
@@ -183,7 +193,7 @@ class JobTableModel(QAbstractTableModel):
         """Put jobs that are newer than all others on top, the latest first: their place in the default order."""
         newest = self._sequences[0] if self._sequences else -1
         new = sorted((job for job in jobs if job.sequence > newest), key=lambda job: -job.sequence)
-        for job in new:
+        for job in reversed(new[:CAPACITY]):
             self._store.put(job)
         if new:
             self._insert(0, array("q", [job.sequence for job in new]))
@@ -193,6 +203,20 @@ class JobTableModel(QAbstractTableModel):
         gone = set(sequences)
         if gone:
             self.set_rows(array("q", [sequence for sequence in self._sequences if sequence not in gone]))
+
+    def set_queue(self, state: QueueState) -> None:
+        """Let rows say where they stand in the queue as it is now."""
+        if state == self._queue:
+            return
+        self._queue = state
+        first, last = max(self._sight[0], 0), min(self._sight[1], len(self._sequences) - 1)
+        if last >= first:
+            self.dataChanged.emit(self.index(first, STATUS), self.index(last, STATUS), _TEXT_ROLES)
+
+    def change_many(self, jobs: Iterable[Job]) -> None:
+        """Take the new states of jobs that changed together; only those at hand are of interest."""
+        for job in self._store.known(jobs):
+            self.change(job)
 
     def change(self, job: Job) -> None:
         """Take a job's new state, and paint the cells that it touches soon."""
@@ -228,17 +252,16 @@ class JobTableModel(QAbstractTableModel):
         self._store.outdate()
 
     def _text(self, job: Job, column: ColumnDefinition, role: int) -> str:
+        of_status = column.cell is Cell.STATUS
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip((column.tip or column.text)(job))
-        text = column.text(job)
+            return tooltip(row_tip(job, self._queue) if of_status else (column.tip or column.text)(job))
+        text = row_text(job, self._queue) if of_status else column.text(job)
         if role != Qt.ItemDataRole.AccessibleTextRole or column.cell is Cell.PLAIN:
             return text
-        status = COLUMNS[STATUS].text(job)
+        status = row_text(job, self._queue)
         if job.simulated:
             status = self.tr("{status}, simulated").format(status=status)
-        return (
-            status if column.cell is Cell.STATUS else self.tr("{prompt}: {status}").format(prompt=text, status=status)
-        )
+        return status if of_status else self.tr("{prompt}: {status}").format(prompt=text, status=status)
 
     def _flush_soon(self) -> None:
         if not self._flush_timer.isActive():

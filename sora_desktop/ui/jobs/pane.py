@@ -13,8 +13,10 @@ from sora_desktop.domain.events import (
     JobChanged,
     JobProgressed,
     JobsAdded,
+    JobsChanged,
     JobsRemoved,
     JobsRestored,
+    QueueChanged,
 )
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery, JobSort
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.queue import QueueState
     from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
+    from sora_desktop.ui.jobs.dragging import Gap
 
 SELECTION_LIMIT = 500
 """How many selected rows are remembered over a restart."""
@@ -50,13 +54,19 @@ class JobsPane(QWidget):
         current_changed: Another `Job`, or None, is to be previewed.
         selection_changed: These jobs (a list) are selected now, or have changed.
         action_requested: A person wants a `JobAction` done with jobs (a list; only those it can be done with).
+        move_requested: Waiting jobs (a list, in the order of their rows) are to stand in a `Gap`.
         search_cleared: The search was cleared here; a search field outside should be emptied.
+        counted: How many jobs each filter would show.
+        sorted: The list stands in another order, a `JobSort`.
     """
 
     current_changed = Signal(object)
     selection_changed = Signal(object)
     action_requested = Signal(object, object)
+    move_requested = Signal(object, object)
     search_cleared = Signal()
+    counted = Signal(object)
+    sorted = Signal(object)
 
     def __init__(self, catalogue: JobCatalogue, start: Start, parent: QWidget | None = None) -> None:
         """Show nothing until `refresh` is called."""
@@ -68,6 +78,7 @@ class JobsPane(QWidget):
         self._table = JobTable(self._model, catalogue, start, self)
         self._page = states.StatePage(self)
         self._selection = JobSelection(self._table, self._model, start, self._on_error)
+        self._follows = False
         self._place_widgets()
         self._connect_signals()
         self._show_query(self._feed.query)
@@ -88,6 +99,10 @@ class JobsPane(QWidget):
                 self._feed.counts_changed()
                 if self.query != JobQuery():
                     self._feed.rows_changed()
+            case JobsChanged(jobs):
+                self._on_changed(jobs)
+            case QueueChanged(state):
+                self.set_queue(state)
             case JobsAdded(jobs):
                 self._on_added(jobs)
             case JobsRemoved(job_ids):
@@ -98,6 +113,19 @@ class JobsPane(QWidget):
                 self.refresh()
             case _:
                 pass
+
+    def set_queue(self, state: QueueState) -> None:
+        """Let rows say where they stand in the queue as it is now."""
+        self._model.set_queue(state)
+        self._table.viewport().update()
+
+    def show_in_queue_order(self, *, wanted: bool = True) -> None:
+        """List the waiting jobs first, in the order in which they are sent; or go back to the newest first."""
+        self._choose_sort(*((JobSort.QUEUE, False) if wanted else (JobSort.CREATED, True)))
+
+    def follow_current(self) -> None:
+        """Keep the current row in sight when it moves next."""
+        self._follows = True
 
     def set_search(self, text: str) -> None:
         """Show only jobs in which all words of a text occur; asked for when typing pauses."""
@@ -178,6 +206,8 @@ class JobsPane(QWidget):
         self._table.menu_requested.connect(self._open_menu)
         self._table.opened.connect(lambda: self._request(JobAction.OPEN))
         self._table.copy_requested.connect(lambda: self._request(JobAction.COPY_PROMPT))
+        self._table.action_requested.connect(self._request)
+        self._table.dropped.connect(self._on_dropped)
         self._table.removal_requested.connect(lambda: self._selection.use(self._remove))
         self._selection.current_changed.connect(self.current_changed)
         self._selection.selection_changed.connect(self.selection_changed)
@@ -186,12 +216,14 @@ class JobsPane(QWidget):
 
     def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
         self._trouble.say("")
-        with self._selection.kept(new_query=query != self._feed.answered):
+        with self._selection.kept(new_query=query != self._feed.answered, follow=self._follows):
             self._model.set_rows(sequences)
+        self._follows = False
         self._show_list()
 
     def _on_counts(self, counts: dict[JobFilter, int]) -> None:
         self._filters.set_counts(counts)
+        self.counted.emit(counts)
         if self.query.text and self.query == self._feed.answered:
             self._show_list()
 
@@ -202,6 +234,21 @@ class JobsPane(QWidget):
             self._trouble.say(f"{title} {advice}".strip())
         else:
             self._show_page(states.error_state(error))
+
+    def _on_changed(self, jobs: tuple[Job, ...]) -> None:
+        self._model.change_many(jobs)
+        self._selection.note_many(jobs)
+        self._feed.counts_changed()
+        if self.query != JobQuery():
+            self._feed.rows_changed()
+
+    def _on_dropped(self, gap: Gap) -> None:
+        def move(jobs: list[Job]) -> None:
+            waiting = [job for job in jobs if job.status is JobStatus.PENDING]
+            if waiting:
+                self.move_requested.emit(waiting, gap)
+
+        self._selection.use(move)
 
     def _on_added(self, jobs: tuple[Job, ...]) -> None:
         if self.query == JobQuery() == self._feed.answered:
@@ -240,6 +287,8 @@ class JobsPane(QWidget):
 
     def _show_query(self, query: JobQuery) -> None:
         self._table.columns.set_sort(query.sort, descending=query.descending)
+        self._table.set_queue_order(query.sort is JobSort.QUEUE and not query.descending)
+        self.sorted.emit(query.sort)
 
     def _choose_filter(self, chosen: JobFilter) -> None:
         self._feed.show(dataclasses.replace(self.query, filter=chosen))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from sora_desktop.domain.queue import QueueState
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs import thumbnails
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell, ColumnDefinition
 from sora_desktop.ui.jobs.marks import Marks
-from sora_desktop.ui.jobs.status import LOOKS, bar_fraction
+from sora_desktop.ui.jobs.status import bar_fraction, look_of, row_text
 from sora_desktop.ui.jobs.text import LINE_PIXELS, TextBlock, TextBlocks, TextStyle
 
 if TYPE_CHECKING:
@@ -80,17 +81,19 @@ class RowPainter:
         self._compact = False
         self._rows: OrderedDict[int, _Remembered] = OrderedDict()
         self._today: date | None = None
+        self._queue = QueueState()
         self._ways = {
             Cell.CLIP: self._paint_clip,
             Cell.STATUS: self._paint_status,
             Cell.PLAIN: self._paint_plain,
         }
 
-    def begin(self, ratio: float, *, compact: bool = False) -> None:
+    def begin(self, ratio: float, queue: QueueState, *, compact: bool = False) -> None:
         """Get ready for a pass over some rows.
 
         Args:
             ratio: the device pixel ratio of the screen.
+            queue: how the queue stands.
             compact: whether the status is painted below the prompt, for want of a column.
         """
         self._colours = theme.colors()
@@ -98,9 +101,9 @@ class RowPainter:
         self._ratio = ratio
         self._marks.begin(self._colours, ratio)
         today = datetime.now(UTC).astimezone().date()
-        if today != self._today:
-            # Times of today are written as hours, and tomorrow as days.
-            self._today = today
+        if today != self._today or queue is not self._queue:
+            # Times of today are written as hours, and tomorrow as days; what waits says why.
+            self._today, self._queue = today, queue
             self._rows.clear()
 
     def paint(self, painter: QPainter, job: Job | None, top: int, places: Sequence[Place], state: RowState) -> None:
@@ -135,7 +138,8 @@ class RowPainter:
         if known is not None and known[0] == width:
             return known[1]
         column: ColumnDefinition = COLUMNS[place.column]
-        block = self._texts.get(column.text(row.job), style, width, lines, right=column.right)
+        text = row_text(row.job, self._queue) if place.column == STATUS else column.text(row.job)
+        block = self._texts.get(text, style, width, lines, right=column.right)
         row.blocks[place.column] = (width, block)
         return block
 
@@ -152,7 +156,7 @@ class RowPainter:
 
     def _paint_below(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
         """Paint the status on a line of its own below the prompt, and a simulated job's badge on its thumbnail."""
-        look = LOOKS[row.job.status]
+        look = look_of(row.job, self._queue)
         left, right = place.left + TEXT_LEFT, place.left + place.width - GAP
         top += (ROW_PIXELS - LINE_PIXELS) // 2 + _HALF_STEP
         text_left = left
@@ -180,7 +184,7 @@ class RowPainter:
         block.draw(painter, place.left + GAP, top + (ROW_PIXELS - block.height) // 2)
 
     def _paint_status(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
-        look = LOOKS[row.job.status]
+        look = look_of(row.job, self._queue)
         if look.icon is None:
             self._paint_running(painter, place, top, row)
         else:

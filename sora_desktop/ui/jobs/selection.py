@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
@@ -97,6 +97,14 @@ class JobSelection(QObject):
             self._jobs[job.sequence] = job
             self._timer.start()
 
+    def note_many(self, jobs: Iterable[Job]) -> None:
+        """Take the new states of jobs that changed together."""
+        if self._jobs:
+            changed = {job.sequence: job for job in jobs if job.sequence in self._jobs}
+            if changed:
+                self._jobs.update(changed)
+                self._timer.start()
+
     def outdate(self) -> None:
         """Gather the selected jobs anew, because anything may have changed."""
         self._jobs.clear()
@@ -112,12 +120,13 @@ class JobSelection(QObject):
             self._start(self._use(sequences, act), on_error=self._on_error)
 
     @contextmanager
-    def kept(self, *, new_query: bool = False, removed: Collection[int] = ()) -> Iterator[None]:
+    def kept(self, *, new_query: bool = False, removed: Collection[int] = (), follow: bool = False) -> Iterator[None]:
         """Keep selection and place while rows are changed.
 
         Args:
             new_query: whether a person asked for other rows; then the list starts at its top or at the current job.
             removed: what went to the trash; the row after it becomes the current one.
+            follow: whether the current row is kept in sight wherever it goes.
         """
         self._take_in()
         view = self._table.view()
@@ -131,7 +140,9 @@ class JobSelection(QObject):
             current = self._select()
             self._frozen = frozen
         if not new_query:
-            self._table.go_to(view)
+            self._table.go_to(view, without=set(self._wanted))
+            if follow and current is not None:
+                self._table.scrollTo(self._model.index(current, 0))
         else:
             self._table.verticalScrollBar().setValue(0)
             if current is not None:

@@ -74,6 +74,16 @@ class JobStore:
         sequence = self._sequences.get(job_id)
         return None if sequence is None else self._jobs[sequence]
 
+    def known(self, jobs: Iterable[Job]) -> list[Job]:
+        """Give those of some changed jobs that are at hand; a page under way does not know of the others' change."""
+        found = []
+        for job in jobs:
+            if job.id in self._sequences:
+                found.append(job)
+            elif self._fetching:
+                self._news.add(job.sequence)
+        return found
+
     def put(self, job: Job) -> None:
         """Keep a job as it is now."""
         self._news.add(job.sequence)

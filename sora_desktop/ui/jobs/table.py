@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
-    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -22,13 +25,14 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
+from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.header import JobHeader
-from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, is_own, is_plain
+from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own, is_plain
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
-from sora_desktop.ui.jobs.thumbnails import HEIGHT, WIDTH, Thumbnails
+from sora_desktop.ui.jobs.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtCore import QPersistentModelIndex
 
@@ -58,12 +62,16 @@ class JobTable(QTableView):
         opened: A row was double-clicked, or Enter was pressed.
         removal_requested: Delete was pressed.
         copy_requested: The keys for copying were pressed.
+        action_requested: The keys of a `JobAction` were pressed.
+        dropped: The selected waiting jobs are to stand in this `Gap`.
         menu_requested: The menu of the selection was asked for, at a global position.
     """
 
     opened = Signal()
     removal_requested = Signal()
     copy_requested = Signal()
+    action_requested = Signal(object)
+    dropped = Signal(object)
     menu_requested = Signal(object)
 
     def __init__(
@@ -74,6 +82,7 @@ class JobTable(QTableView):
         self._jobs = model
         self._thumbnails = Thumbnails(catalogue, start, self._in_sight, self._on_thumbnail)
         self._painter = RowPainter(self._thumbnails.get)
+        self.dragging = RowDragging(self, model, lambda job: self._thumbnails.get(job, self.devicePixelRatioF()))
         self._hovered = -1
         self._by_keyboard = False
         """Whether keys, not the mouse, were used last; only then it is shown where the keyboard is."""
@@ -85,7 +94,10 @@ class JobTable(QTableView):
         self._set_behaviour()
         self.setAccessibleName(self.tr("Jobs"))
         self.setAccessibleDescription(
-            self.tr("Enter opens a clip, Delete removes a job, the menu key shows all actions.")
+            self.tr(
+                "Enter opens a clip, Delete removes a job, Alt with the arrows moves a waiting one, "
+                "the menu key shows all actions."
+            )
         )
         self.doubleClicked.connect(self.opened)
         self.verticalScrollBar().valueChanged.connect(self.look)
@@ -103,6 +115,11 @@ class JobTable(QTableView):
         """The pixmaps of clips."""
         return self._thumbnails
 
+    def set_queue_order(self, in_order: bool) -> None:  # noqa: FBT001 - a plain setter
+        """Let waiting rows be put elsewhere in the queue, if the list stands in its order."""
+        self.dragging.in_order = in_order
+        self.setAcceptDrops(in_order)
+
     def view(self) -> View:
         """Tell where the list is scrolled to."""
         value = self.verticalScrollBar().value()
@@ -110,13 +127,20 @@ class JobTable(QTableView):
         rows = self.viewport().height() // ROW_PIXELS + 1
         return View(tuple(self._jobs.sequences[first : first + rows]), offset, value == 0)
 
-    def go_to(self, view: View) -> None:
-        """Scroll so that what was in sight is there again, as far as it is still in the list."""
+    def go_to(self, view: View, *, without: Collection[int] = ()) -> None:
+        """Scroll so that what was in sight is there again, as far as it is still in the list.
+
+        Args:
+            view: what was in sight.
+            without: what may have moved, so that the rest is a better hold.
+        """
         bar = self.verticalScrollBar()
         if view.at_top:
             bar.setValue(0)
             return
-        for number, sequence in enumerate(view.sequences):
+        seen = list(enumerate(view.sequences))
+        holds = [one for one in seen if one[1] not in without]
+        for number, sequence in holds or seen:
             row = self._jobs.row_of(sequence)
             if row is not None:
                 self.updateGeometries()
@@ -131,7 +155,7 @@ class JobTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight, as far as something changed, without a delegate or a style in between."""
-        self._painter.begin(self.devicePixelRatioF(), compact=self._columns.compact)
+        self._painter.begin(self.devicePixelRatioF(), self._jobs.queue, compact=self._columns.compact)
         painter = QPainter(self.viewport())
         surface, count = theme.colors().surface, self._jobs.rowCount()
         offset, current = self.verticalScrollBar().value(), self._focused_row()
@@ -142,6 +166,7 @@ class JobTable(QTableView):
             for row in range((offset + rect.top()) // ROW_PIXELS, last + 1) if places else ():
                 state = RowState(self._is_selected(row), row == self._hovered, row == current)
                 self._painter.paint(painter, self._jobs.job_at(row), row * ROW_PIXELS - offset, places, state)
+        self.dragging.paint(painter, offset, self.viewport().width())
         painter.end()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
@@ -176,6 +201,8 @@ class JobTable(QTableView):
             self.opened.emit()
         elif is_plain(event, REMOVE_KEYS):
             self.removal_requested.emit()
+        elif (action := action_of(event)) is not None:
+            self.action_requested.emit(action)
         elif is_plain(event, {Qt.Key.Key_Space}):
             event.ignore()
             return
@@ -205,19 +232,44 @@ class JobTable(QTableView):
         return super().moveCursor(action, modifiers)
 
     def startDrag(self, _supported: Qt.DropAction) -> None:
-        """Drag the clips of the selected rows out, as files."""
-        selected = self.selectionModel().selectedRows()
-        data = self._jobs.mimeData(selected)
-        if not data.hasUrls():
+        """Drag the clips of the selected rows out as files, or waiting jobs to another place in the queue."""
+        self.dragging.start(self.currentIndex(), self.selectionModel().selectedRows())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take waiting jobs of this list."""
+        if self.dragging.takes(event):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where they would stand, and scroll near the edges."""
+        if not self.dragging.takes(event):
+            event.ignore()
             return
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        job = next((job for index in selected if (job := self._jobs.job_at(index.row())) and job.file), None)
-        pixmap = self._thumbnails.get(job, self.devicePixelRatioF()) if job else None
-        if pixmap is not None:
-            drag.setPixmap(pixmap)
-            drag.setHotSpot(QPoint(WIDTH // 2, HEIGHT // 2))
-        drag.exec(Qt.DropAction.CopyAction)
+        super().dragMoveEvent(event)
+        self.dragging.move(event.position().toPoint().y(), self.verticalScrollBar().value())
+        self.viewport().update()
+        event.setAccepted(self.dragging.gap is not None)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the line away."""
+        super().dragLeaveEvent(event)
+        self.dragging.gap = None
+        self.viewport().update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask for the jobs to stand where the line is."""
+        gap = self.dragging.gap
+        self.stopAutoScroll()
+        self.setState(QAbstractItemView.State.NoState)
+        if gap is None or not self.dragging.takes(event):
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self.dragging.gap = None
+        self.viewport().update()
+        self.dropped.emit(gap)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or, by key, at the current row."""
@@ -253,8 +305,10 @@ class JobTable(QTableView):
         self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setDragDropMode(QTableView.DragDropMode.DragOnly)
         self.setDragEnabled(True)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setDropIndicatorShown(False)
+        self.setAutoScrollMargin(ROW_PIXELS)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)

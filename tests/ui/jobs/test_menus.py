@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobSort
 from sora_desktop.ui.actions import JobAction, possible
+from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.jobs.menus import job_menu, options_menu
 
 if TYPE_CHECKING:
@@ -26,7 +27,14 @@ if TYPE_CHECKING:
 
 
 def entries(menu: QMenu) -> dict[JobAction, QAction]:
-    return {action.data(): action for action in menu.actions() if not action.isSeparator()}
+    found: dict[JobAction, QAction] = {}
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            found.update(entries(inner))
+        elif not action.isSeparator():
+            found[action.data()] = action
+    return found
 
 
 @pytest.mark.parametrize("status", JobStatus)
@@ -51,7 +59,8 @@ def test_every_action_has_words_and_a_picture_and_some_have_keys(desk: Desk, mak
     assert all(entry.text() and not entry.icon().isNull() for entry in found.values())
     keys = {action: entry.shortcut().toString() for action, entry in found.items() if not entry.shortcut().isEmpty()}
     copy = QKeySequence(QKeySequence.StandardKey.Copy).toString()
-    assert keys == {JobAction.OPEN: "Enter", JobAction.COPY_PROMPT: copy, JobAction.REMOVE: "Del"}
+    of_actions = {action: sequence.toString() for action, sequence in ACTION_KEYS.items()}
+    assert keys == {JobAction.OPEN: "Enter", JobAction.COPY_PROMPT: copy, JobAction.REMOVE: "Del", **of_actions}
 
 
 def test_an_action_of_the_menu_is_asked_for_with_the_jobs_it_can_be_done_with(desk: Desk, make_job: MakeJob) -> None:

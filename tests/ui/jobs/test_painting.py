@@ -90,7 +90,7 @@ def test_what_was_made_today_is_written_anew_after_midnight(
     desk.open()
     before = desk.table.viewport().grab(cell(desk, 0, CREATED)).toImage()
     monkeypatch.setattr("sora_desktop.ui.jobs.rows.datetime", Tomorrow)
-    monkeypatch.setattr("sora_desktop.ui.jobs.columns.datetime", Tomorrow)
+    monkeypatch.setattr("sora_desktop.ui.moments.datetime", Tomorrow)
     assert desk.table.viewport().grab(cell(desk, 0, CREATED)).toImage() != before
 
 
