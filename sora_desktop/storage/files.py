@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import NotAVideo, Truncated
-from sora_desktop.media.signatures import HEAD_BYTES, describe, sniff
+from sora_desktop.media.signatures import HEAD_BYTES, MediaKind, describe, sniff
+from sora_desktop.media.wholeness import is_cut_short
 from sora_desktop.storage import disk
 from sora_desktop.storage.boots import this_boot
 from sora_desktop.storage.disk import disk_errors, place
@@ -86,7 +87,8 @@ class VideoFiles:
             total: how many bytes were announced, if that is known better than by the part itself.
 
         Raises:
-            Truncated: it is not as long as was announced; too few bytes can be added to.
+            Truncated: it is not as long as was announced, or breaks off where nothing was announced;
+                too few bytes can be added to.
             NotAVideo: its first bytes are not those of a video; they were thrown away.
             DiskFull: there is no room.
             FolderNotWritable: the folder does not take it.
@@ -105,6 +107,8 @@ class VideoFiles:
             if kind is None or not kind.is_video:
                 part.clear()
                 raise NotAVideo(found=describe(head))
+            if expected is None and kind is MediaKind.MP4 and is_cut_short(part.path):
+                raise Truncated(received=size, expected="an unknown number of")
             note = Note(
                 part=str(part.path),
                 etag=part.etag,
