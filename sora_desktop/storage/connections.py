@@ -52,17 +52,18 @@ class ConnectionRepository:
         await self._database.write(lambda database: _save(database, connection))
 
     async def remove(self, connection_id: str) -> None:
-        """Forget a connection and its characters; if it was the default one, there is none."""
+        """Forget a connection, its characters and its hold; if it was the default one, there is none."""
 
         def delete(database: sqlite3.Connection) -> None:
             database.execute(
                 "DELETE FROM facts WHERE name = ? AND value = (SELECT name FROM connections WHERE id = ?)",
                 (_DEFAULT, connection_id),
             )
-            database.execute(
-                "DELETE FROM characters WHERE connection = (SELECT name FROM connections WHERE id = ?)",
-                (connection_id,),
-            )
+            for table in ("characters", "holds"):
+                database.execute(
+                    f"DELETE FROM {table} WHERE connection = (SELECT name FROM connections WHERE id = ?)",  # noqa: S608 - of the names above
+                    (connection_id,),
+                )
             database.execute("DELETE FROM connections WHERE id = ?", (connection_id,))
 
         await self._database.write(delete)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sora_desktop.domain.errors import NotPossible, UnknownJob
@@ -25,7 +26,7 @@ KEYS = f"SELECT id, connection, rank, sequence FROM jobs {_IN_ORDER}"  # noqa: S
 
 ALL = f"{SELECT} {_IN_ORDER}"
 
-_PLACE = (FACTS.index("rank"), FACTS.index("sequence"))
+_place = itemgetter(FACTS.index("rank"), FACTS.index("sequence"))
 _ORDERED = frozenset(
     {
         "connection", "prompt", "model", "size", "seconds", "reference", "further_references", "characters", "video",
@@ -34,7 +35,8 @@ _ORDERED = frozenset(
 )  # fmt: skip
 """What was ordered: a job that is begun with another version of it was changed meanwhile."""
 
-_AMONG = f"{WAITING} AND id IN (SELECT value FROM json_each(?))"  # noqa: S608 - values are bound
+# The signs keep the planner from walking through all that wait to find a few of them.
+_AMONG = "+status = 'pending' AND +removed_at IS NULL AND id IN (SELECT value FROM json_each(?))"
 # Of what is written here depends no other column, save where a job holds something of an earlier attempt.
 _CANCEL = (
     f"UPDATE jobs SET status = '{JobStatus.CANCELLED}', queue_key = {NOT_WAITING} "  # noqa: S608 - values are bound
@@ -96,7 +98,7 @@ def cancel(connection: sqlite3.Connection, job_ids: Sequence[JobId] | None) -> l
         job = read_job(row).advance(JobStatus.CANCELLED, failure=None)
         save_job(connection, job)
         rows.append(_row(connection, job.id))
-    return sorted(rows, key=lambda row: [row[place] for place in _PLACE])
+    return sorted(rows, key=_place)
 
 
 def _row(connection: sqlite3.Connection, job_id: str) -> tuple[Any, ...]:

@@ -49,7 +49,8 @@ UPDATE jobs SET charged_unknown = charged_clips WHERE charged_clips > 0 AND esti
 
 CREATE INDEX jobs_by_queue ON jobs (removed_at, queue_key);
 CREATE INDEX jobs_by_cost ON jobs (removed_at, cost_key);
-CREATE INDEX jobs_waiting ON jobs (rank, batch_id, estimate, connection, id)
+-- These hold the columns of their own conditions too: without them they would not answer alone.
+CREATE INDEX jobs_waiting ON jobs (rank, sequence, status, removed_at, batch_id, estimate, connection, id)
 WHERE status = 'pending' AND removed_at IS NULL;
 -- The times themselves are in it too, so that sums can be made from the index alone.
 CREATE INDEX jobs_by_charge ON jobs (
@@ -58,7 +59,8 @@ CREATE INDEX jobs_by_charge ON jobs (
 ) WHERE charged_clips > 0;
 CREATE INDEX jobs_by_charge_of_batch ON jobs (batch_id, charged_clips, charged_micros, charged_unknown)
 WHERE charged_clips > 0 AND batch_id IS NOT NULL;
-CREATE INDEX jobs_by_duration ON jobs (connection, model, completed_at, submitted_at) WHERE status = 'completed';
+CREATE INDEX jobs_by_duration ON jobs (connection, model, completed_at, submitted_at, status)
+WHERE status = 'completed';
 CREATE INDEX jobs_by_first_try ON jobs (retry_of) WHERE retry_of IS NOT NULL;
 CREATE INDEX jobs_forgotten ON jobs (coalesce(submitted_at, created_at))
 WHERE status = 'failed' AND failure_code = 'remote_video_missing' AND removed_at IS NULL;
