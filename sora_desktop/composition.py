@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.bundle import Services
-from sora_desktop.services.calendars import calendar_of
 from sora_desktop.services.catalogue import CatalogueService
 from sora_desktop.services.characters import CharacterService
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
@@ -25,6 +24,7 @@ from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
 from sora_desktop.services.rooms import Rooms
 from sora_desktop.services.settings import SettingsService
+from sora_desktop.services.spending import SpendingService
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
@@ -35,6 +35,7 @@ from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.storage.references import ReferenceStore
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
+from sora_desktop.storage.spending import SpendingRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -110,6 +111,8 @@ async def open_services(
             index=JobIndex(database), repository=repository, files=files, thumbnails=paths.thumbnails
         )
         stack.callback(catalogue.close)
+        spending = SpendingService(SpendingRepository(database), events, _now)
+        stack.push_async_callback(spending.close)
         board = QueueBoard(QueueRepository(database), events, _now)
         await board.load()
         rooms = Rooms(
@@ -119,7 +122,7 @@ async def open_services(
             downloads=downloads,
             reconciliation=Reconciliation(repository),
             now=_now,
-            calendar=lambda: calendar_of(_now()),
+            calendar=spending.calendar,
             patient=patient,
         )
         references = ReferenceService(ReferenceStore(paths.references))
@@ -131,11 +134,22 @@ async def open_services(
         )
         stack.push_async_callback(jobs.stop)
         if drive:
+            spending.watch()
             # What crashes left of clips that nobody waits for any more.
             await asyncio.to_thread(files().sweep, await repository.fetchable())
         characters = CharacterService(CharacterRepository(database), connections, rooms.now)
         return Services(
-            paths, events, settings, connections, jobs, jobs.queue, catalogue, characters, references, stack.pop_all()
+            paths,
+            events,
+            settings,
+            connections,
+            jobs,
+            jobs.queue,
+            catalogue,
+            characters,
+            references,
+            spending,
+            stack.pop_all(),
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.settings import SettingsService
+    from sora_desktop.services.spending import SpendingService
     from sora_desktop.storage.paths import DataPaths
 
     OpenServices = Callable[[DataPaths], Awaitable["Services"]]
@@ -38,6 +39,7 @@ class Services:
     catalogue: CatalogueService
     characters: CharacterService
     references: ReferenceService
+    spending: SpendingService
     _teardown: AsyncExitStack = field(repr=False)
 
     async def close(self) -> None:

@@ -58,6 +58,13 @@ def all_promised(connection: sqlite3.Connection) -> Usage:
     return Usage(*connection.execute(PROMISED).fetchone())
 
 
+def used_in_batch(connection: sqlite3.Connection, batch_id: str) -> Usage:
+    """Give what the jobs of a batch are charged, and what those of them that wait will add."""
+    key = storable(batch_id)
+    charged = Usage(*connection.execute(SPENT_IN_BATCH, (key, _NO_JOB)).fetchone())
+    return charged + Usage(*connection.execute(PROMISED_IN_BATCH, (key,)).fetchone())
+
+
 def check_added(connection: sqlite3.Connection, jobs: Iterable[Job], calendar: Calendar) -> None:
     """Hold new jobs against the caps, with everything that is spent and promised.
 
@@ -80,7 +87,7 @@ def check_added(connection: sqlite3.Connection, jobs: Iterable[Job], calendar: C
                 _refuse(cap, Usage(), one)
             for batch_id, sum_ in wanted.items():
                 if batch_id is not None:
-                    _refuse(cap, _used_in_batch(connection, batch_id), sum_)
+                    _refuse(cap, used_in_batch(connection, batch_id), sum_)
         else:
             _refuse(cap, _used(connection, cap, calendar), reduce(add, wanted.values(), Usage()))
 
@@ -100,7 +107,7 @@ def check_changed(connection: sqlite3.Connection, before: Job, after: Job, calen
         elif after.batch_id is None:
             _refuse(cap, charge(before) + promised(before), wanted)
         else:
-            _refuse(cap, _used_in_batch(connection, after.batch_id), wanted)
+            _refuse(cap, used_in_batch(connection, after.batch_id), wanted)
 
 
 def check_begun(connection: sqlite3.Connection, job: Job, calendar: Calendar) -> None:
@@ -137,9 +144,3 @@ def _start(cap: Cap, calendar: Calendar) -> datetime:
 
 def _used(connection: sqlite3.Connection, cap: Cap, calendar: Calendar) -> Usage:
     return spent(connection, _start(cap, calendar)) + all_promised(connection)
-
-
-def _used_in_batch(connection: sqlite3.Connection, batch_id: str) -> Usage:
-    key = storable(batch_id)
-    charged = Usage(*connection.execute(SPENT_IN_BATCH, (key, _NO_JOB)).fetchone())
-    return charged + Usage(*connection.execute(PROMISED_IN_BATCH, (key,)).fetchone())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sora_desktop.domain.costs import Calendar, Cap
+    from sora_desktop.domain.costs import Calendar, Cap, Usage
     from sora_desktop.storage.database import Database
 
 _SET = """
@@ -79,6 +79,10 @@ class SpendingRepository:
             }
 
         return await self._database.read(sums)
+
+    async def usage_of_batch(self, batch_id: str) -> Usage:
+        """Tell what the jobs of a batch may have cost so far, and will when those that wait are sent."""
+        return await self._database.read(lambda database: caps.used_in_batch(database, batch_id))
 
     async def totals(
         self, by: SpendingBy, *, since: datetime | None = None, until: datetime | None = None
