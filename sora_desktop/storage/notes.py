@@ -71,12 +71,15 @@ class Notes:
             write_atomically(self._path(job_id), json.dumps(dataclasses.asdict(note)).encode())
 
     def remove(self, job_id: str) -> None:
-        """Forget a job's note.
+        """Forget a job's note, and whatever a crash left of one that was being written.
 
         Raises:
             OSError: the system does not let it go.
         """
-        self._path(job_id).unlink(missing_ok=True)
+        path = self._path(job_id)
+        path.unlink(missing_ok=True)
+        for left in path.parent.glob(f".{path.name}.*.new"):
+            left.unlink(missing_ok=True)
 
     def job_ids(self) -> list[str]:
         """Name the jobs that have notes."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
+import queue
 import random
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.resources import resource_path
 from tests.endurance.judge import ENDED, Books, Findings, Judge
-from tests.endurance.lives import Life, Stuck, World
+from tests.endurance.lives import Life, Stuck, World, in_parallel, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.endurance.lives import Server, Ward
@@ -45,7 +49,10 @@ when = { path = "/videos/*/content" }
 do = "drip"
 seconds = 0.12
 """
-_LONGEST = 0.9
+PER_WORLD = 40
+"""Kills over one data folder."""
+
+_LONGEST = 0.6
 """Seconds from the beginning of a life within which it is killed."""
 
 _SETTLES = 8
@@ -195,6 +202,37 @@ class Campaign:
         self._tally.jobs += len(books.jobs)
         self._tally.bills += len(bills)
         self._tally.ends.update(books.statuses)
+
+
+def kill_everywhere(folder: Path, wards: Sequence[Ward], *, kills: int, seed: str) -> Tally:
+    """Kill so often at least, in several data folders, as many at a time as there are wards.
+
+    Args:
+        folder: where everything is kept.
+        wards: where lives begin.
+        kills: how many kills there are to be.
+        seed: decides what is done and when it is killed.
+    """
+    started = time.monotonic()
+    worlds = max(len(wards), -(-kills // PER_WORLD))
+    share = -(-kills // worlds)
+    numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for number in range(worlds):
+        numbers.put(number)
+    tally, gate = Tally(), threading.Lock()
+
+    def work(ward: Ward) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                name = f"world {numbers.get_nowait()}"
+                with serving(folder / name / "server", "--job-seconds", str(JOB_SECONDS), script=SCRIPT) as server:
+                    found = Campaign(folder / name, server, ward, f"{seed} {name}").run(share)
+                with gate:
+                    tally.add(found)
+
+    in_parallel([functools.partial(work, ward) for ward in wards])
+    tally.seconds = time.monotonic() - started
+    return tally
 
 
 _FIRST = (Campaign.generate, Campaign.batch, Campaign.resume)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import random
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +17,20 @@ if TYPE_CHECKING:
 SHORTER: dict[str, dict[str, Any]] = {
     "sora_desktop.services.reconciliation": {"LOOKS": (0.0, 0.05, 0.1)},
     "sora_desktop.services.downloads": {"RETRY_WAITS": (0.02, 0.05, 0.1, 0.2)},
-    "sora_desktop.services.scheduler": {"FIRST_POLL": 0.05, "LONGEST_POLL": 0.2, "BUSY_FIRST": 0.1, "BUSY_LEAST": 0.1},
+    "sora_desktop.services.scheduler": {
+        "FIRST_POLL": 0.05,
+        "LONGEST_POLL": 0.2,
+        "MOST_HINT": 0.3,
+        "BUSY_FIRST": 0.1,
+        "BUSY_LEAST": 0.1,
+        "BUSY_MOST": 0.3,
+    },
+    "sora_desktop.services.following": {"MISSING_FOR": timedelta(seconds=0.3)},
 }
 """Times in seconds, by module: the same patience as ever, only with shorter waits."""
+
+_PAUSE = 0.05
+"""Seconds between two tries of a request at most."""
 
 
 def meddle(how: dict[str, Any]) -> None:
@@ -42,6 +55,8 @@ def shorten() -> None:
             before = getattr(module, constant)
             setattr(module, constant, value)
             _in_signatures(module, before, value)
+    patience = importlib.import_module("sora_desktop.clients.transport.patience")
+    patience.Patience.pause = lambda _patience, _attempt: random.uniform(0.0, _PAUSE)
 
 
 def _in_signatures(module: ModuleType, before: object, value: object) -> None:

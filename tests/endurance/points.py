@@ -6,7 +6,10 @@ down, and then once for every step, which is deadly that time.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import itertools
+import queue
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.endurance.boundaries import AFTER, BEFORE, DURING, read_log
 from tests.endurance.judge import ENDED, Books, Judge
 from tests.endurance.kills import stub_digest
-from tests.endurance.lives import World
+from tests.endurance.lives import World, in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,6 +56,9 @@ class Scene:
 
     holds: Callable[[Stage, Books], str] = lambda _stage, _books: ""
     """Say what does not hold in the end that should, if anything."""
+
+    least: int = 1
+    """At how many points it can be cut at least."""
 
 
 @dataclass
@@ -93,8 +99,8 @@ class Stage:
 
         Args:
             scene: what is played.
-            thoroughly: both before and after each step; otherwise only after, because the world
-                outside is the same after a step and before the next.
+            thoroughly: both before and after each step; otherwise once for each name, and only after,
+                because the world outside is the same after a step and before the next.
         """
         self._steps.unlink(missing_ok=True)
         arguments = self._prepared(scene)[1]
@@ -135,6 +141,8 @@ class Stage:
 
 def _sides(steps: Sequence[tuple[str, int]], *, thoroughly: bool) -> Iterator[Point]:
     for place, (name, number) in enumerate(steps):
+        if number > 1 and not thoroughly:
+            continue
         if thoroughly or place == 0:
             yield Point(BEFORE, name, number)
         if name in {"write: part", "write: note"}:
@@ -175,17 +183,36 @@ def removing(stage: Stage, prompt: str) -> tuple[str, ...]:
 
 
 SCENES = (
-    Scene("generate", generate),
-    Scene("twins", twins),
-    Scene("recovery", recovery),
-    Scene("cancel", cancelling),
-    Scene("remove", removing),
+    Scene("generate", generate, least=20),
+    Scene("twins", twins, least=20),
+    Scene("recovery", recovery, least=20),
+    Scene("cancel", cancelling, least=3),
+    Scene("remove", removing, least=3),
 )
 
 
-def cut_everywhere(stage: Stage, scene: Scene, *, thoroughly: bool) -> Report:
-    """Cut a scene at each of its points, and give what came of it."""
+def cut_everywhere(
+    folder: Path, server: Server, wards: Sequence[Ward], scene: Scene, *, thoroughly: bool
+) -> Report:
+    """Cut a scene at each of its points, on as many stages at once as there are wards, and give what came of it.
+
+    Args:
+        folder: where everything is kept.
+        server: whom the jobs go to.
+        wards: where lives begin.
+        scene: what is played.
+        thoroughly: whether each step counts, before and after it; otherwise each name of a step once.
+    """
     report = Report(scene.name)
-    for point in stage.points(scene, thoroughly=thoroughly):
-        stage.cut(scene, point, report)
+    stages = [Stage(folder / f"stage {number}", server, ward) for number, ward in enumerate(wards)]
+    points: queue.SimpleQueue[Point] = queue.SimpleQueue()
+    for point in stages[0].points(scene, thoroughly=thoroughly):
+        points.put(point)
+
+    def work(stage: Stage) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                stage.cut(scene, points.get_nowait(), report)
+
+    in_parallel([functools.partial(work, stage) for stage in stages])
     return report
