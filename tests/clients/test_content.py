@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -66,31 +65,6 @@ def test_a_clip_from_an_emulated_video_stays_simulated(
     client = connect(serve(gives(clip)).base_url)
     assert client.fetch_content(replace(DONE, simulated=True), sink, stop=stop).simulated
     assert not client.fetch_content(DONE, sink, stop=stop).simulated
-
-
-def test_a_clip_without_a_length_is_taken_to_its_end(
-    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
-) -> None:
-    def script(_request: Received, wire: Wire) -> None:
-        wire.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        for start in range(0, len(clip), 100_000):
-            part = clip[start : start + 100_000]
-            wire.send(f"{len(part):x}\r\n".encode() + part + b"\r\n")
-        wire.send(b"0\r\n\r\n")
-
-    report = connect(serve(script).base_url).fetch_content(DONE, sink, stop=stop)
-    assert bytes(sink.data) == clip
-    assert (report.total, sink.total, report.media_type) == (None, None, None)
-
-
-def test_a_clip_that_was_compressed_unasked_is_unpacked(
-    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
-) -> None:
-    server = serve(gives(gzip.compress(clip), headers={"Content-Encoding": "gzip"}))
-    report = connect(server.base_url).fetch_content(DONE, sink, stop=stop)
-    assert bytes(sink.data) == clip
-    assert report.total is None
-    assert server.requests[0].headers["accept-encoding"] == "identity"
 
 
 def test_bytes_that_came_with_the_answer_are_not_asked_for(

@@ -14,7 +14,6 @@ from sora_desktop.clients.base import RemoteVideo
 from sora_desktop.domain.errors import (
     ClientError,
     ContentNotReady,
-    DiskFull,
     HostUnreachable,
     KeyRefused,
     ModerationRefused,
@@ -25,7 +24,6 @@ from sora_desktop.domain.errors import (
     RequestRejected,
     ServerTrouble,
     SoraDesktopError,
-    UnreadableAnswer,
     UnsafeRedirect,
 )
 from sora_desktop.domain.jobs import JobStatus
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.clients.http import HttpSoraClient
-    from sora_desktop.domain.exchanges import Exchange
     from tests.clients.conftest import MemorySink, Received, ScriptedServer, Wire
 
     Connect = Callable[..., HttpSoraClient]
@@ -146,31 +143,6 @@ def test_a_server_that_is_gone_is_told(
 ) -> None:
     with pytest.raises(HostUnreachable):
         connect(f"http://127.0.0.1:{unused_tcp_port}").fetch_content(DONE, sink, stop=stop)
-
-
-def test_a_full_disk_ends_the_transfer(
-    connect: Connect, serve: Serve, sink: MemorySink, clip: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    exchanges: list[Exchange] = []
-    stop = threading.Event()
-
-    def write(_sink: MemorySink, _data: bytes) -> None:
-        raise DiskFull(path="/videos")
-
-    monkeypatch.setattr(type(sink), "write", write)
-    with pytest.raises(DiskFull):
-        connect(serve(gives(clip)).base_url).fetch_content(DONE, sink, stop=stop, record=exchanges.append)
-    assert len(exchanges) == 1
-
-
-def test_more_bytes_than_a_range_announced_are_not_believed(
-    connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes
-) -> None:
-    sink.data += clip[:1000]
-    sink.etag = '"e"'
-    server = serve(gives(clip, 206, headers={"Content-Range": "bytes 1000-1999/2000", "ETag": '"e"'}))
-    with pytest.raises(UnreadableAnswer, match="more bytes"):
-        connect(server.base_url).fetch_content(DONE, sink, stop=stop)
 
 
 def test_only_errors_of_the_tree_come_out(

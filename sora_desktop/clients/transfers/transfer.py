@@ -142,9 +142,10 @@ class Transfer:
                 raise ServerTrouble(host=self._line.host, status=broken.reason, server_message="") from None
             if report is not None:
                 return report
-            if self._sink.offset <= before:
+            leads_on = self._sink.offset > before
+            if not leads_on and not resuming:
                 raise UnreadableAnswer(host=self._line.host, reason="it comes in parts that lead nowhere")
-            resuming = self._sink.etag is not None
+            resuming = leads_on and self._sink.etag is not None
 
     def _part(self, source: Source, budget: ConnectBudget, *, resuming: bool) -> ContentReport | None:
         """Make one request; gives None where more of the file is to be asked for."""
