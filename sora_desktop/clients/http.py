@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sora_desktop.clients.acquaintance import Acquaintance
+from sora_desktop.clients.entries import Entries
 from sora_desktop.clients.making import Making
-from sora_desktop.clients.outcomes import listed, not_supported, trouble_with_video, unavailable, witnessed
+from sora_desktop.clients.outcomes import not_supported, trouble_with_video, unavailable, witnessed
 from sora_desktop.clients.places import Places
 from sora_desktop.clients.submission import Submission
 from sora_desktop.clients.transfers.channel import TransferChannel
 from sora_desktop.clients.transport.control import ControlChannel
+from sora_desktop.clients.transport.headers import poll_after
 from sora_desktop.clients.transport.line import Line
 from sora_desktop.clients.transport.messages import INLINE_LIMIT, Call
 from sora_desktop.clients.transport.patience import Patience
@@ -79,6 +81,8 @@ class HttpSoraClient:
         )
         self._transfers = TransferChannel(self._line)
         self._polling: dict[str, str] = {}
+        self._entries = Entries(self._known.kind.words)
+        self._minds_limit = False
 
     def __repr__(self) -> str:
         return f"HttpSoraClient({self._line.host})"
@@ -137,10 +141,12 @@ class HttpSoraClient:
     ) -> VideoPage:
         """Look at a part of the server's list; see `SoraClient.list_videos`."""
         operation = "listing videos"
-        parameters = {"limit": str(min(max(limit, 1), _PAGE_LIMIT))} | ({"after": after} if after else {})
+        most = {} if self._minds_limit else {"limit": str(min(max(limit, 1), _PAGE_LIMIT))}
+        parameters = most | ({"after": after} if after else {})
         url = self._places.at(self._places.paths.listing, operation=operation, parameters=parameters)
         answer = await self._channel.repeat(Call(operation=Operation.LIST, method="GET", url=url), record)
-        if answer.status in {_BAD_REQUEST, _UNPROCESSABLE} and _minds_limit(answer):
+        if answer.status in {_BAD_REQUEST, _UNPROCESSABLE} and most and _minds_limit(answer):
+            self._minds_limit = True
             del parameters["limit"]  # some take less at once, and every one has a usual number
             url = self._places.at(self._places.paths.listing, operation=operation, parameters=parameters)
             answer = await self._channel.repeat(Call(operation=Operation.LIST, method="GET", url=url), record)
@@ -149,9 +155,9 @@ class HttpSoraClient:
             if isinstance(error, NotSupported):
                 self._known.learn(listing=Support.NO)
             raise error
-        page = read_page(answer.body, host=self._line.host, after=after, words=self._known.kind.words)
+        page = read_page(answer.body, host=self._line.host, after=after, read=self._entries.reader(answer))
         self._known.meet(answer, listing=Support.YES)
-        return replace(page, videos=tuple(listed(video, answer) for video in page.videos))
+        return replace(page, poll_after=poll_after(answer.headers))
 
     async def delete(self, remote_id: str, *, record: Recorder | None = None) -> None:
         """Delete or abort a video; see `SoraClient.delete`."""

@@ -188,7 +188,7 @@ class ControlChannel:
             await response.aclose()
         redactor = self._line.redactor
         answer = Answer(status=response.status_code, headers=response.headers, body=body, redactor=redactor)
-        note.end(body=answer.shown, received=len(body))
+        note.end(body=answer.shown if note.wanted else "", received=len(body))
         return answer
 
     async def _open(self) -> httpx.AsyncClient:

@@ -32,6 +32,11 @@ class Note:
         self._start = time.monotonic()
         self._response: httpx.Response | None = None
 
+    @property
+    def wanted(self) -> bool:
+        """Whether there is anybody to tell."""
+        return self._record is not None
+
     def answered(self, response: httpx.Response) -> None:
         """Take note of the status and the headers of the answer."""
         self._response = response

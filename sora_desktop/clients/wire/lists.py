@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
+    from sora_desktop.clients.base import RemoteVideo
     from sora_desktop.domain.jobs import JobStatus
 
     T = TypeVar("T")
@@ -43,7 +44,12 @@ class Offer:
 
 
 def read_page(
-    body: bytes, *, host: str, after: str | None = None, words: Mapping[str, JobStatus] = STATUS_WORDS
+    body: bytes,
+    *,
+    host: str,
+    after: str | None = None,
+    words: Mapping[str, JobStatus] = STATUS_WORDS,
+    read: Callable[[object], RemoteVideo | None] | None = None,
 ) -> VideoPage:
     """Read a part of a list of videos; entries without an id are left out.
 
@@ -52,13 +58,15 @@ def read_page(
         host: who answered, for the error.
         after: the cursor that was asked for. A page that ends with it again leads nowhere.
         words: status words that mean something else at this server than elsewhere.
+        read: what reads an entry, if not `video_in`.
 
     Raises:
         UnreadableAnswer: there is no list in it.
     """
     document = parse(body, host=host)
     entries = _entries(document, host)
-    videos = tuple(video for entry in entries if (video := video_in(entry, None, words)))
+    read_entry = read or (lambda entry: video_in(entry, None, words))
+    videos = tuple(video for entry in entries if (video := read_entry(entry)))
     return VideoPage(videos=videos, next_after=_cursor(document, videos[-1].id, after) if videos else None)
 
 
