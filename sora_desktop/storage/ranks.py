@@ -18,6 +18,7 @@ WAITING = "status = 'pending' AND removed_at IS NULL"
 
 _FROM_WAITING = f"FROM jobs INDEXED BY jobs_waiting WHERE {WAITING}"
 _OTHERS = f"{_FROM_WAITING} AND sequence NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 - values are bound
+OTHERS_NEAR = f"SELECT sequence, rank {_OTHERS} ORDER BY rank, sequence LIMIT ? OFFSET ?"
 _ROOM = 1 << 10
 """How far apart ranks lie at least once others had to make room, so that they need not do so again soon."""
 
@@ -47,7 +48,7 @@ def move(connection: sqlite3.Connection, moved: Sequence[int], place: Place) -> 
         start, stop = before - reach, before + reach
         offset = max(start - 1, 0)
         near = connection.execute(
-            f"SELECT sequence, rank {_OTHERS} ORDER BY rank, sequence LIMIT ? OFFSET ?",
+            OTHERS_NEAR,
             (key, min(stop, others - 1) - offset + 1, offset),
         ).fetchall()
         low = near[0][1] if start > 0 else None
