@@ -72,19 +72,25 @@ def exit_for_jobs(jobs: Sequence[Job]) -> Exit:
     """Give the code for a command that drove these jobs."""
     if all(job.status is JobStatus.COMPLETED for job in jobs):
         return Exit.DONE
-    return Exit.NO_SERVER if all(_never_made(job) for job in jobs) else Exit.INCOMPLETE
+    return Exit.NO_SERVER if _none_made(jobs) else Exit.INCOMPLETE
 
 
 def exit_for_sent(jobs: Sequence[Job]) -> Exit:
     """Give the code for a command that only waited until these jobs were taken."""
     if all(was_taken(job) for job in jobs):
         return Exit.DONE
-    return Exit.NO_SERVER if all(_never_made(job) for job in jobs) else Exit.INCOMPLETE
+    return Exit.NO_SERVER if _none_made(jobs) else Exit.INCOMPLETE
 
 
 def was_taken(job: Job) -> bool:
     """Tell whether a server has a job and has not given it up already."""
     return job.remote_id is not None and job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+def _none_made(jobs: Sequence[Job]) -> bool:
+    """Tell whether no job was made for want of a server; those that wait behind such a one were not tried."""
+    rest = [job for job in jobs if not _never_made(job)]
+    return len(rest) < len(jobs) and all(job.status is JobStatus.PENDING and job.attempt == 0 for job in rest)
 
 
 def _never_made(job: Job) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sora_desktop.cli.changes import changed_order
 from sora_desktop.cli.exits import Exit, exit_for_error
 from sora_desktop.cli.following import follow
 from sora_desktop.cli.output import explain_unfinished, job_object, put, put_jobs, put_json, say
@@ -50,6 +51,14 @@ async def show(services: Services, options: argparse.Namespace) -> Exit:
 
 async def cancel(services: Services, options: argparse.Namespace) -> Exit:
     """Stop jobs that have not ended."""
+    if not options.jobs and not options.all_waiting:
+        say("Name the jobs to cancel, or write --all-waiting.")
+        return Exit.REFUSED
+    if options.all_waiting:
+        cancelled = await services.queue.cancel_waiting()
+        put_jobs(cancelled, as_json=options.json)
+        if not cancelled and not options.json:
+            say("No job is waiting.")
 
     async def stop(job_id: JobId) -> Job:
         job = await services.jobs.cancel(job_id)
@@ -72,23 +81,44 @@ async def remove(services: Services, options: argparse.Namespace) -> Exit:
 
 async def retry(services: Services, options: argparse.Namespace) -> Exit:
     """Try failed or cancelled jobs again, and drive them to their end."""
-    again: list[Job] = []
+    if not options.jobs and not options.all_failed:
+        say("Name the jobs to try again, or write --all-failed.")
+        return Exit.REFUSED
+    again: list[Job] = await services.jobs.retry_failed() if options.all_failed else []
     code = Exit.DONE
-    asked: set[JobId] = set()
+    # Named twice is asked once: a retry may cost.
+    asked: set[str | None] = {job.id for job in again} | {job.retry_of for job in again}
     for text in options.jobs:
         try:
-            job_id = (await services.catalogue.get(text)).id
-            # Named twice is asked once: a retry may cost.
-            if job_id not in asked:
-                asked.add(job_id)
-                again.append(await services.jobs.retry(job_id))
+            job = await services.catalogue.get(text)
+            if job.id not in asked:
+                asked.add(job.id)
+                changed = changed_order(job.order, options.changes) if options.changes else None
+                again.append(await services.jobs.retry(job.id, changed))
         except SoraDesktopError as error:
             say(str(error))
             code = exit_for_error(error)
     if not again:
+        if options.all_failed and not options.json:
+            say("No job has failed.")
         return code
     followed = await follow(services, again, as_json=options.json)
     return followed if code is Exit.DONE else Exit.INCOMPLETE
+
+
+async def resolve(services: Services, options: argparse.Namespace) -> Exit:
+    """Carry out what a person decides about a job whose server's reply was lost."""
+    job_id = (await services.catalogue.get(options.job)).id
+    # It may be looked for at this moment, which is the better answer.
+    await services.jobs.take_up([job_id])
+    (job,) = await services.jobs.wait([job_id])
+    if job.status is JobStatus.UNCONFIRMED:
+        if options.decision == "forget":
+            put_jobs([await services.jobs.forget(job_id)], as_json=options.json)
+            return Exit.DONE
+        decide = services.jobs.resubmit if options.decision == "resubmit" else services.jobs.keep_looking
+        job = await decide(job_id)
+    return await follow(services, [job], as_json=options.json)
 
 
 async def resume(services: Services, options: argparse.Namespace) -> Exit:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NewType
 
 from sora_desktop.domain.errors import IllegalTransition
-from sora_desktop.domain.requests import parse_size
+from sora_desktop.domain.requests import Order, parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,6 +188,11 @@ class Job:
     def ended(self) -> bool:
         """Whether nothing more will happen to the job by itself."""
         return self.status in ENDED
+
+    @property
+    def order(self) -> Order:
+        """What would ask for the same clip once more."""
+        return Order(request=self.request, connection=self.connection, name=self.name, tags=self.tags)
 
     @property
     def size_differs(self) -> bool:

@@ -50,12 +50,9 @@ def test_the_odd_server_can_be_a_good_one(program: Program, odd: OddServer) -> N
 @pytest.mark.parametrize(
     ("reply", "code", "word"),
     [
-        (error(401, "invalid_api_key"), 3, "key_refused"),
         (error(403, "forbidden"), 1, "access_denied"),
         (error(404, "not_found"), 1, "no_video_service"),
         ((404, HTML), 1, "no_video_service"),
-        (error(429, "insufficient_quota"), 1, "out_of_credit"),
-        (error(402, "payment_required"), 1, "out_of_credit"),
         (error(400, "invalid_value", "The size is odd."), 1, "invalid_value"),
         (error(400, "moderation_blocked"), 1, "moderation_blocked"),
         (error(413, "too_large"), 1, "too_large"),
@@ -68,6 +65,31 @@ def test_a_clear_refusal_of_the_create_is_a_failure_with_the_servers_words(
     odd.create = reply
     generate(program, code, "failed", ("submit", word))
     assert odd.posts == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "word"),
+    [
+        (error(401, "invalid_api_key"), 3, "key_refused"),
+        (error(429, "insufficient_quota"), 1, "out_of_credit"),
+        (error(402, "payment_required"), 1, "out_of_credit"),
+    ],
+)
+def test_a_refusal_that_would_meet_every_job_leaves_all_of_them_waiting(
+    program: Program, odd: OddServer, reply: Reply, code: int, word: str
+) -> None:
+    taken = odd.create
+    odd.create = reply
+    generate(program, code, "pending", ("submit", word))
+    held = program.run("generate", "another", "--takes", "5", "--json")
+    assert held.code == code
+    assert {job["status"] for job in held.objects} == {"pending"}
+    # One request a place of the connection at most, not one a job.
+    assert odd.posts <= 1 + 4
+    odd.create = taken
+    resumed = program.run("resume", "--json")
+    assert (resumed.code, len(resumed.objects)) == (0, 6)
+    assert {job["status"] for job in resumed.objects} == {"completed"}
 
 
 @pytest.mark.parametrize(
@@ -165,7 +187,7 @@ def test_a_batch_tells_each_row_once_and_stops_at_nothing(program: Program, odd:
     made = program.run("batch", str(file), "--json")
     assert made.code == 1
     assert [job["prompt"] for job in made.objects] == ["one", "two", "three"]
-    assert sorted(job["status"] for job in made.objects) == ["completed", "failed", "failed"]
+    assert sorted(job["status"] for job in made.objects) == ["completed", "failed", "pending"]
 
 
 def test_a_busy_server_gets_the_job_later(program: Program, odd: OddServer, monkeypatch: pytest.MonkeyPatch) -> None:

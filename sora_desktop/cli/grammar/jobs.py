@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sora_desktop.cli.grammar.options import add_json, count, text
+from sora_desktop.cli.grammar.options import add_json, count, place, text
 from sora_desktop.domain.queries import JobFilter
 
 if TYPE_CHECKING:
     import argparse
 
     from sora_desktop.cli.grammar.options import Commands
+
+
+_ID = "a job's id, or its beginning"
 
 
 def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -24,16 +27,58 @@ def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
     listing.add_argument("--limit", type=count, metavar="N", help="at most so many")
     add_json(listing)
     show = _add_action(actions, shared, "show", "show all that is known of a job")
-    show.add_argument("job", metavar="ID", help="the job's id, or its beginning")
+    show.add_argument("job", metavar="ID", help=_ID)
     add_json(show)
-    for action, words in (
-        ("cancel", "stop jobs that have not ended"),
-        ("retry", "try failed or cancelled jobs again"),
-        ("remove", "put ended jobs into the trash"),
-    ):
-        acting = _add_action(actions, shared, action, words)
-        acting.add_argument("jobs", nargs="+", metavar="ID", help="a job's id, or its beginning")
-        add_json(acting)
+    cancel = _add_acting(actions, shared, "cancel", "stop jobs that have not ended", nargs="*")
+    cancel.add_argument("--all-waiting", action="store_true", help="cancel every job that was not sent yet")
+    retry = _add_acting(actions, shared, "retry", "try failed or cancelled jobs again", nargs="*")
+    retry.add_argument("--all-failed", action="store_true", help="try every failed job again that was not tried since")
+    _add_changes(retry, "ask for something else this time", required=False)
+    _add_acting(actions, shared, "remove", "put ended jobs into the trash")
+    move = _add_acting(actions, shared, "move", "move waiting jobs to another place in the queue, in the order given")
+    move.add_argument(
+        "--to", type=place, required=True, metavar="PLACE", help="top, bottom, or a position in the queue from 1"
+    )
+    edit = _add_action(actions, shared, "edit", "let a waiting job ask for something else")
+    edit.add_argument("job", metavar="ID", help=_ID)
+    _add_changes(edit, "what to change", required=True)
+    add_json(edit)
+    _add_resolve(actions, shared)
+
+
+def _add_resolve(actions: Commands, shared: argparse.ArgumentParser) -> None:
+    resolve = _add_action(actions, shared, "resolve", "decide on a job whose server's reply was lost")
+    resolve.add_argument("job", metavar="ID", help=_ID)
+    resolve.add_argument(
+        "decision",
+        choices=["resubmit", "forget", "keep"],
+        help="resubmit: send it again, which may cost a second time; forget: let it be, though it may still be billed; "
+        "keep: look for it in the server's list again, which costs nothing",
+    )
+    add_json(resolve)
+
+
+def _add_acting(
+    actions: Commands, shared: argparse.ArgumentParser, action: str, words: str, *, nargs: str = "+"
+) -> argparse.ArgumentParser:
+    acting = _add_action(actions, shared, action, words)
+    acting.add_argument("jobs", nargs=nargs, metavar="ID", help=_ID)
+    add_json(acting)
+    return acting
+
+
+def _add_changes(parser: argparse.ArgumentParser, words: str, *, required: bool) -> None:
+    parser.add_argument(
+        "--set",
+        dest="changes",
+        type=text,
+        action="append",
+        default=[],
+        required=required,
+        metavar="FIELD=VALUE",
+        help=f"{words}: prompt, model, size, seconds, reference, connection, name, tags, or an extra field; "
+        "nothing after the = takes a value away (can be repeated)",
+    )
 
 
 def _add_action(actions: Commands, shared: argparse.ArgumentParser, action: str, words: str) -> argparse.ArgumentParser:
@@ -47,3 +92,25 @@ def add_resume(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("resume", parents=[shared], help="go on with all unfinished jobs")
     parser.set_defaults(command="resume")
     add_json(parser)
+
+
+def add_queue(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Add `queue …`."""
+    parser = commands.add_parser("queue", help="see the queue, pause it and let it go on")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for action, words in (
+        ("show", "show how the queue stands and what waits in it, in order"),
+        ("pause", "send nothing more until it is resumed, also after a restart"),
+        ("resume", "go on, also with connections that were held"),
+    ):
+        acting = actions.add_parser(action, parents=[shared], help=words)
+        acting.set_defaults(command=f"queue {action}")
+        add_json(acting)
+        if action == "pause":
+            acting.add_argument(
+                "--after-running",
+                action="store_true",
+                help="first bring what is on the way to its end; otherwise nothing is fetched either",
+            )
+        if action == "resume":
+            acting.add_argument("--connection", type=text, metavar="NAME", help="only let this held connection go on")

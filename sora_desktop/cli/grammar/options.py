@@ -7,7 +7,11 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.queue import End
+
 if TYPE_CHECKING:
+    from sora_desktop.domain.queue import Place
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
 
 _LAST_PORT = 65_535
@@ -68,6 +72,17 @@ def count(value: str) -> int:
         msg = "write a whole number from 1"
         raise argparse.ArgumentTypeError(msg)
     return number_
+
+
+def place(value: str) -> Place:
+    """Take a place in the queue."""
+    if value in set(End):
+        return End(value)
+    try:
+        return count(value)
+    except argparse.ArgumentTypeError:
+        msg = "write top, bottom, or a position from 1"
+        raise argparse.ArgumentTypeError(msg) from None
 
 
 def port(value: str) -> int:
