@@ -49,9 +49,19 @@ def translated(path: Path) -> Iterator[None]:
         raise ours from error
 
 
+def is_undecodable(error: sqlite3.Error) -> bool:
+    """Tell whether a text was met that is none; Python says so without a code."""
+    return "Could not decode" in str(error)
+
+
+def decoded(text: bytes) -> str:
+    """Read a text of the database with a sign in place of what is spoiled."""
+    return text.decode("utf-8", "replace")
+
+
 def _storage_error(error: sqlite3.DatabaseError, path: Path) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or is_undecodable(error):
         return DatabaseDamaged(path=str(path), reason=str(error))
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(path)):
         return DiskFull(path=str(path))

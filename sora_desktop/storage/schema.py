@@ -1,26 +1,22 @@
-"""Brings a database to the schema that this program knows, with a backup of what was there before."""
+"""Brings a database to the schema that this program knows, once what was there before is backed up."""
 
 from __future__ import annotations
 
 import functools
-import os
 import sqlite3
-import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import DatabaseNewer
-from sora_desktop.storage.disk import disk_errors, place, unused_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 APPLICATION_ID = 0x536F7261
 """“Sora” in ASCII: what tells our databases from those of other programs."""
 
-BACKUPS_KEPT = 3
 _FOLDER = Path(__file__).with_name("migrations")
 
 
@@ -49,18 +45,20 @@ def refuse_newer(found: int, path: Path, known: int) -> None:
         raise DatabaseNewer(found=found, known=known, path=str(path))
 
 
-def migrate(connection: sqlite3.Connection, path: Path, wanted: Sequence[Step], backups: Path | None) -> None:
+def migrate(
+    connection: sqlite3.Connection, path: Path, wanted: Sequence[Step], back_up: Callable[[int], object] | None
+) -> None:
     """Take the steps that are missing, each in one transaction; two processes may try at once.
 
     Args:
         connection: in autocommit mode, with a busy timeout.
-        path: the database's name for sentences and backups.
+        path: the database's name for sentences.
         wanted: all steps in order.
-        backups: where a backup goes before the first step, or None for a new database.
+        back_up: makes a backup before the first step, and is told the version; None for a new database.
 
     Raises:
         DatabaseNewer: another process was faster, and newer.
-        StorageError: the backup cannot be written.
+        StorageError: there is no backup to be had.
         sqlite3.Error: a step failed; the database is as it was before that step.
     """
     known = wanted[-1].version
@@ -68,8 +66,8 @@ def migrate(connection: sqlite3.Connection, path: Path, wanted: Sequence[Step], 
     refuse_newer(found, path, known)
     if found == known:
         return
-    if backups is not None:
-        back_up(connection, backups, f"{path.stem}-schema-{found}")
+    if back_up is not None:
+        back_up(found)
     for step in wanted:
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -91,31 +89,19 @@ def user_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def back_up(connection: sqlite3.Connection, folder: Path, stem: str) -> Path:
-    """Copy the database as it is now, also while others use it, and keep only the newest few copies.
+@functools.cache
+def wanted_parts(version: int) -> frozenset[tuple[str, str]]:
+    """Name every table with its columns, and every index, that a database of a version has."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection, Path(), [step for step in steps() if step.version <= version], None)
+        return parts(connection)
 
-    Raises:
-        DiskFull: there is no room.
-        FolderNotWritable: the folder cannot be written.
-        sqlite3.Error: the copy cannot be written.
-    """
-    target = folder / f"{stem}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}.db"
-    beside = unused_name(target)
-    with disk_errors(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            with closing(sqlite3.connect(beside)) as copy:
-                connection.backup(copy)
-            with beside.open("rb+") as written:
-                os.fsync(written.fileno())
-            if not target.exists():
-                place(beside, target)
-        finally:
-            beside.unlink(missing_ok=True)
-        for old in sorted(folder.glob("*.db"), key=lambda file: file.stat().st_mtime_ns)[:-BACKUPS_KEPT]:
-            old.unlink(missing_ok=True)
-    return target
+
+def parts(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Name every table with its columns, and every index, that there is."""
+    columns = "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_xinfo(m.name) AS c"
+    indexes = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'index'"
+    return frozenset(connection.execute(f"{columns} UNION ALL {indexes}"))
 
 
 def _statements(script: str) -> Iterator[str]:

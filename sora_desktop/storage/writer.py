@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sora_desktop.domain.errors import DatabaseUnavailable
-from sora_desktop.storage.faults import translated
+from sora_desktop.storage.faults import decoded, is_undecodable, translated
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
@@ -37,6 +37,12 @@ class _Task:
 
 class _Failed(Exception):
     """A group could not be committed the way that was tried."""
+
+    @property
+    def undecodable(self) -> bool:
+        """Whether a text that is none was met."""
+        error = self.__cause__ and self.__cause__.__cause__
+        return isinstance(error, sqlite3.Error) and is_undecodable(error)
 
 
 class Writer:
@@ -119,7 +125,10 @@ class Writer:
     def _commit(self, group: list[_Task]) -> None:
         try:
             self._try(group, _run_all)
-        except _Failed:
+        except _Failed as failed:
+            if failed.undecodable:
+                # One spoiled letter hides nothing else.
+                self._connection.text_factory = decoded
             self._commit_apart(group)
         except Exception as error:  # noqa: BLE001 - the thread lives on, and every caller hears of it
             _fail(group, error)

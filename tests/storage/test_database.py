@@ -16,8 +16,7 @@ from sora_desktop.domain.errors import (
     DiskFull,
     FolderNotWritable,
 )
-from sora_desktop.storage import database as opening
-from sora_desktop.storage import schema
+from sora_desktop.storage import schema, soundness
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
 
@@ -151,7 +150,7 @@ async def test_a_large_database_is_checked_before_its_first_write(
     paths: DataPaths, make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = await damaged(paths, make_job)
-    monkeypatch.setattr(opening, "CHECKED_AT_ONCE", 0)
+    monkeypatch.setattr(soundness, "CHECKED_AT_ONCE", 0)
     database = Database.open(paths.database)
     for _ in range(2):
         with pytest.raises(DatabaseDamaged):
@@ -163,7 +162,7 @@ async def test_a_large_database_is_checked_before_its_first_write(
 async def test_a_large_sound_database_can_be_written(
     paths: DataPaths, make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "CHECKED_AT_ONCE", 0)
+    monkeypatch.setattr(soundness, "CHECKED_AT_ONCE", 0)
     database = Database.open(paths.database)
     assert len(await JobRepository(database).add([make_job()])) == 1
     database.close()

@@ -73,24 +73,14 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
         assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'later'").fetchone() == (0,)
 
 
-def test_without_room_for_the_backup_nothing_is_migrated(
-    paths: DataPaths, next_version: schema.Step, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as older:
-        older.setattr(schema, "steps", lambda: (schema.Step(KNOWN, "SELECT 1;"),))
-        Database.open(paths.database).close()
+def test_without_room_for_the_backup_nothing_is_migrated(paths: DataPaths, request: pytest.FixtureRequest) -> None:
+    Database.open(paths.database).close()
+    request.getfixturevalue("next_version")
     (paths.root / "backups").write_text("in the way")
     with pytest.raises(FolderNotWritable):
         Database.open(paths.database)
     with closing(sqlite3.connect(paths.database)) as connection:
         assert pragma(connection, "user_version") == KNOWN
-
-
-def test_only_the_newest_backups_are_kept(paths: DataPaths) -> None:
-    Database.open(paths.database).close()
-    with closing(sqlite3.connect(paths.database)) as connection:
-        made = [schema.back_up(connection, paths.root / "backups", f"copy-{number}") for number in range(5)]
-    assert sorted((paths.root / "backups").iterdir()) == made[-schema.BACKUPS_KEPT :]
 
 
 def test_migrations_are_numbered_without_gaps() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.domain.errors import DatabaseUnavailable, DiskFull, UnknownJob
-from sora_desktop.storage import database as opening
+from sora_desktop.storage import connecting
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
 
@@ -178,7 +178,7 @@ def test_a_loop_that_ended_leaves_the_writer_alive(database: Database) -> None:
 async def test_a_lock_that_another_program_never_lets_go_is_explained(
     paths: DataPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.1)
     database = Database.open(paths.database)
     with closing(sqlite3.connect(paths.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
