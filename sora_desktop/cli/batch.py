@@ -6,9 +6,11 @@ import asyncio
 import dataclasses
 from typing import TYPE_CHECKING
 
+from sora_desktop.cli.estimates import cost_words, say_before, say_verdicts
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.following import follow
-from sora_desktop.cli.output import put, put_json, say, short
+from sora_desktop.cli.output import order_object, put, put_json, say, short
+from sora_desktop.domain.costs import format_usd, usd
 from sora_desktop.domain.errors import InvalidRequest, MediaError, PromptFileUnreadable, SoraDesktopError
 from sora_desktop.services.prompt_files import PromptRow, read_prompt_files
 
@@ -37,7 +39,7 @@ async def batch(services: Services, options: argparse.Namespace) -> Exit:
         for reason in reasons:
             say(f"{row.source.name}, row {row.row}, {reason}")
         if options.dry_run:
-            _put_row(row, order, reasons, as_json=options.json)
+            _put_row(services, row, order, reasons, as_json=options.json)
         if reasons:
             unusable += 1
         else:
@@ -47,8 +49,12 @@ async def batch(services: Services, options: argparse.Namespace) -> Exit:
         return Exit.REFUSED
     if options.dry_run:
         clips = sum(order.takes for order in good)
-        say(f"{len(good)} of {len(sheet.rows)} rows can be used; {clips} videos would be made.")
+        cost = cost_words(services.connections.wanted(good))
+        say(f"{len(good)} of {len(sheet.rows)} rows can be used; {clips} videos would be made, for {cost}.")
+        if await say_verdicts(services, good):
+            return Exit.REFUSED
         return Exit.INCOMPLETE if unusable else Exit.DONE
+    await say_before(services, good)
     jobs = await services.jobs.submit(good, batch_name=sheet.name)
     code = await follow(services, jobs, as_json=options.json)
     return Exit.INCOMPLETE if unusable and code is Exit.DONE else code
@@ -81,26 +87,19 @@ def _reasons_of(obstacle: SoraDesktopError | None) -> list[str]:
     return [f"{place}: {obstacle}"]
 
 
-def _put_row(row: PromptRow, order: Order, reasons: Sequence[str], *, as_json: bool) -> None:
-    request = order.request
+def _put_row(services: Services, row: PromptRow, order: Order, reasons: Sequence[str], *, as_json: bool) -> None:
+    wanted = services.connections.wanted([] if reasons else [order])
     if as_json:
         put_json(
             {
                 "file": str(row.source),
                 "row": row.row,
-                "connection": order.connection,
-                "prompt": request.prompt,
-                "model": request.model,
-                "size": request.size,
-                "seconds": request.seconds,
-                "takes": order.takes,
-                "reference": request.reference,
-                "name": order.name,
-                "tags": list(order.tags),
-                "extra": dict(request.extra),
+                **order_object(order),
+                "estimated_usd": usd(wanted.micros) if wanted.clips and not wanted.unknown else None,
                 "problems": list(reasons),
             }
         )
     else:
         mark = "!" if reasons else " "
-        put(f"{mark} {row.source.name}:{row.row}  {order.takes} x  {short(request.prompt)}")
+        cost = f"  about {format_usd(wanted.micros)}" if wanted.micros else ""
+        put(f"{mark} {row.source.name}:{row.row}  {order.takes} x  {short(order.request.prompt)}{cost}")

@@ -10,9 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.cli.estimates import cost_words, say_before, say_verdicts
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.following import drive, tell, tell_sent
-from sora_desktop.cli.output import say
+from sora_desktop.cli.output import order_object, put_json, say
+from sora_desktop.domain.costs import usd
 from sora_desktop.domain.errors import FolderNotWritable, InvalidRequest, ReferenceUnreadable
 from sora_desktop.domain.requests import Order, Problem, Rule, VideoRequest
 
@@ -42,6 +44,9 @@ async def generate(services: Services, options: argparse.Namespace) -> Exit:
             say(str(problem))
             return Exit.REFUSED
     order = Order(request=request, connection=options.connection, takes=options.takes, fit=options.fit)
+    if options.dry_run:
+        return await _rehearse(services, order, as_json=options.json)
+    await say_before(services, [order])
     jobs = await services.jobs.submit([order])
     ended = await drive(services, jobs, as_json=options.json, wait=not options.no_wait)
     if options.no_wait:
@@ -49,6 +54,23 @@ async def generate(services: Services, options: argparse.Namespace) -> Exit:
     copied = options.output is None or await asyncio.to_thread(_copy, ended, options.output)
     code = tell(ended, as_json=options.json)
     return code if copied else Exit.INCOMPLETE
+
+
+async def _rehearse(services: Services, order: Order, *, as_json: bool) -> Exit:
+    """Say what would become of an order; nothing is stored or sent.
+
+    Raises:
+        SoraDesktopError: something keeps it from being taken.
+    """
+    obstacle = await services.jobs.obstacle(order)
+    if obstacle is not None:
+        raise obstacle
+    wanted = services.connections.wanted([order])
+    if as_json:
+        put_json({**order_object(order), "estimated_usd": None if wanted.unknown else usd(wanted.micros)})
+    videos = "1 video" if order.takes == 1 else f"{order.takes} videos"
+    say(f"{videos} would be made, for {cost_words(wanted)}.")
+    return Exit.REFUSED if await say_verdicts(services, [order]) else Exit.DONE
 
 
 def read_extra(pairs: Sequence[str]) -> dict[str, object]:

@@ -9,12 +9,15 @@ import math
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from sora_desktop.domain.costs import format_usd, usd
 from sora_desktop.domain.jobs import Job, JobStatus
 from sora_desktop.domain.requests import format_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from sora_desktop.domain.requests import Order
 
 _PROMPT_WIDTH = 60
 _TOLD_ONE_BY_ONE = 5
@@ -111,6 +114,8 @@ def job_object(job: Job) -> dict[str, object]:
         "seconds": _number(job.remote_seconds or job.request.seconds),
         "asked_size": job.request.size,
         "asked_seconds": _number(job.request.seconds),
+        "estimated_usd": usd(job.estimate),
+        "cost_usd": usd(job.cost),
         "progress": _number(job.progress),
         "remote_id": job.remote_id,
         "file": job.file,
@@ -127,6 +132,23 @@ def job_object(job: Job) -> dict[str, object]:
         "error": None
         if failure is None
         else {"stage": failure.stage.value, "code": failure.code, "message": failure.message},
+    }
+
+
+def order_object(order: Order) -> dict[str, object]:
+    """Describe an order for JSON."""
+    request = order.request
+    return {
+        "connection": order.connection,
+        "prompt": request.prompt,
+        "model": request.model,
+        "size": request.size,
+        "seconds": request.seconds,
+        "takes": order.takes,
+        "reference": request.reference,
+        "name": order.name,
+        "tags": list(order.tags),
+        "extra": dict(request.extra),
     }
 
 
@@ -183,7 +205,16 @@ def _job_line(job: Job) -> str:
     mark = " (simulated)" if job.simulated else ""
     where = f"  {job.file}" if job.file else ""
     otherwise = f"  (asked for {_asked(job)})" if job.size_differs or job.length_differs else ""
-    return f"{job.id}  {job.status.value + mark:<24}  {short(job.request.prompt)}{where}{otherwise}"
+    return f"{job.id}  {job.status.value + mark:<24}  {short(job.request.prompt)}{_cost(job)}{where}{otherwise}"
+
+
+def _cost(job: Job) -> str:
+    """Say what a job cost, or is expected to; nothing where that is unknown, or a simulation that costs nothing."""
+    if job.simulated and not (job.cost or job.estimate):
+        return ""
+    if job.cost is not None:
+        return f"  {format_usd(job.cost)}"
+    return f"  about {format_usd(job.estimate)}" if job.estimate is not None else ""
 
 
 def _asked(job: Job) -> str:

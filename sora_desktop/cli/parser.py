@@ -45,7 +45,7 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     parser.set_defaults(command="window")
     if not with_commands:
         return parser
-    from sora_desktop.cli.grammar import connections, emulator, jobs, making  # noqa: PLC0415 - the window needs none
+    from sora_desktop.cli.grammar import connections, emulator, jobs, making, money  # noqa: PLC0415 - the window needs none
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     making.add_generate(commands, shared)
@@ -53,7 +53,10 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     making.add_derivations(commands, shared)
     making.add_characters(commands, shared)
     jobs.add_jobs(commands, shared)
+    jobs.add_queue(commands, shared)
     jobs.add_resume(commands, shared)
+    money.add_budget(commands, shared)
+    money.add_spending(commands, shared)
     connections.add_connections(commands, shared)
     doctor = commands.add_parser("doctor", parents=[shared], help="look whether everything works here")
     doctor.set_defaults(command="doctor")

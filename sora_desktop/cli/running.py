@@ -13,6 +13,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.commands import COMMANDS
+from sora_desktop.cli.estimates import say_warning
 from sora_desktop.cli.exits import Exit, exit_for_error
 from sora_desktop.cli.output import OutputLost, say
 from sora_desktop.cli.streams import discard_output
@@ -91,6 +92,7 @@ async def _work(options: argparse.Namespace, paths: DataPaths) -> Exit:
     command = COMMANDS[options.command]
     action = command.action()
     services = await open_services(paths, drive=command.drives)
+    services.events.subscribe(say_warning)
     try:
         if services.settings.current.problem is not None:
             say(str(services.settings.current.problem))

@@ -205,6 +205,11 @@ def micros(usd: float) -> int:
     return round(usd * MICROS)
 
 
+def usd(amount: int | None) -> float | None:
+    """Give an amount of millionths in dollars, for JSON; what is unknown stays so."""
+    return None if amount is None else amount / MICROS
+
+
 def known_amount(usd: float) -> int | None:
     """Give an amount of dollars in millionths, or None where no clip can cost that: nobody knows what was meant."""
     return micros(usd) if 0 <= usd <= MOST_USD else None

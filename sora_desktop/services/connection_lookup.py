@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.connections import DEFAULT_CONCURRENCY, Connection
-from sora_desktop.domain.costs import estimate
+from sora_desktop.domain.costs import Usage, estimate, usage_of
 from sora_desktop.domain.prices import price_of
 from sora_desktop.services import kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sora_desktop.domain.capabilities import Capabilities
     from sora_desktop.domain.connections import Price
-    from sora_desktop.domain.requests import VideoRequest
+    from sora_desktop.domain.requests import Order, VideoRequest
     from sora_desktop.services.connection_book import ConnectionBook
     from sora_desktop.services.keys import KeyService
     from sora_desktop.services.kinds import Kind
@@ -84,6 +84,18 @@ class ConnectionLookup:
         if connection.is_simulation:
             return 0
         return estimate(request, self._prices(connection), seconds=seconds)
+
+    def wanted(self, orders: Iterable[Order]) -> Usage:
+        """Give what orders are expected to come to together, with all their takes.
+
+        Raises:
+            UnknownConnection: there is no connection of a name.
+        """
+        return usage_of(
+            amount
+            for order in orders
+            for amount in [self.estimate(order.request, order.connection)] * max(0, order.takes)
+        )
 
     def price(self, name: str | None, model: str | None, size: str | None) -> Price | None:
         """Say what a second of video costs over a connection; its own price list goes before its kind's."""

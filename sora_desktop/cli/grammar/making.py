@@ -59,6 +59,7 @@ def add_generate(commands: Commands, shared: argparse.ArgumentParser) -> None:
     waiting.add_argument(
         "--no-wait", action="store_true", help="return once the server has taken the job; `resume` goes on"
     )
+    waiting.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
     add_json(parser)
 
 
@@ -74,7 +75,7 @@ def add_batch(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help="a .txt, .md, .csv, .tsv, .json or .jsonl file, or a folder of them",
     )
     add_connection(parser)
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be made")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
     add_json(parser)
 
 
