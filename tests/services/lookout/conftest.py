@@ -66,8 +66,8 @@ class Listed:
     has_list: bool = True
     page: int = 100
     delay: float = 0.01
-    times: list[float] = field(default_factory=list)
-    """When something was asked."""
+    look_times: list[float] = field(default_factory=list)
+    """When each of the looks was taken."""
 
     polling_urls: list[str | None] = field(default_factory=list)
 
@@ -80,7 +80,7 @@ class Listed:
     ) -> RemoteVideo:
         self.looks.append(remote_id)
         self.polling_urls.append(polling_url)
-        self.times.append(asyncio.get_running_loop().time())
+        self.look_times.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self.delay)
         if self.on_look:
             raise self.on_look.pop(0)
@@ -95,7 +95,6 @@ class Listed:
         self, *, after: str | None = None, limit: int = 100, record: Recorder | None = None
     ) -> VideoPage:
         self.lists += 1
-        self.times.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self.delay)
         if not self.has_list:
             raise NotSupported(host="fake", operation="a list of videos")
