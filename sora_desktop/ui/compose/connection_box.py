@@ -42,6 +42,9 @@ class ConnectionBox(QComboBox):
         """Start with no connection."""
         super().__init__(parent)
         self._current = ""
+        self._connections: Sequence[Connection] = ()
+        self._needs_key: Collection[str] = ()
+        self._held: Collection[str] = ()
         self.setItemDelegate(ConnectionLineDelegate(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -63,10 +66,20 @@ class ConnectionBox(QComboBox):
 
     def set_connections(self, connections: Sequence[Connection], needs_key: Collection[str]) -> None:
         """Show other connections; the choice stays if it is still among them."""
+        self._connections, self._needs_key = tuple(connections), frozenset(needs_key)
+        self._fill()
+
+    def set_held(self, held: Collection[str]) -> None:
+        """Mark the connections, by their names, whose jobs are held."""
+        self._held = frozenset(held)
+        self._fill()
+
+    def _fill(self) -> None:
         with QSignalBlocker(self):
             self.clear()
-            for place, connection in enumerate(connections):
-                line = line_of(connection, needs_key=connection.name in needs_key)
+            for place, connection in enumerate(self._connections):
+                name = connection.name
+                line = line_of(connection, needs_key=name in self._needs_key, held=name in self._held)
                 self.addItem(connection.name, connection.name)
                 self.setItemData(place, line, LINE_ROLE)
                 self.setItemData(place, line.spoken, Qt.ItemDataRole.AccessibleTextRole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.generate_button import GenerateButton
@@ -15,6 +15,9 @@ class Footer(QWidget):
         """Start with nothing to make."""
         super().__init__(parent)
         self.button = GenerateButton()
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.hide()
+        self._other_words = ""
         self._summary = QLabel()
         self._summary.setWordWrap(True)
         self._summary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -30,7 +33,11 @@ class Footer(QWidget):
         inner.setContentsMargins(16, 10, 16, 16)
         inner.setSpacing(8)
         inner.addLayout(above)
-        inner.addWidget(self.button)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.cancel)
+        row.addWidget(self.button, 1)
+        inner.addLayout(row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -47,6 +54,11 @@ class Footer(QWidget):
         """What is said of the price; empty where nothing is known."""
         return self._cost.text()
 
+    def set_purpose(self, words: str) -> None:
+        """Let the button do something else, which can be cancelled; with no words it generates."""
+        self._other_words = words
+        self.cancel.setVisible(bool(words))
+
     def promise(self, count: int, connection: str, *, simulated: bool) -> None:
         """Say what pressing the button makes, and let it be pressed."""
         if simulated:
@@ -55,7 +67,7 @@ class Footer(QWidget):
             template = self.tr("1 clip on {connection}") if count == 1 else self.tr("{count} clips on {connection}")
         self._summary.setText(template.format(count=count, connection=connection))
         self._cost.setText(self.tr("no cost") if simulated else "")
-        self.button.show_count(count)
+        self._name_button(count)
         self.button.setAccessibleDescription(self._summary.text())
         self.button.setEnabled(True)
 
@@ -63,6 +75,12 @@ class Footer(QWidget):
         """Say why nothing can be made now."""
         self._summary.setText(reason)
         self._cost.setText("")
-        self.button.show_count(count)
+        self._name_button(count)
         self.button.setAccessibleDescription(reason)
         self.button.setEnabled(False)
+
+    def _name_button(self, count: int) -> None:
+        if self._other_words:
+            self.button.show_words(self._other_words)
+        else:
+            self.button.show_count(count)

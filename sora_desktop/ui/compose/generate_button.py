@@ -26,7 +26,10 @@ class GenerateButton(QPushButton):
 
     def show_count(self, count: int) -> None:
         """Say how many clips will be made."""
-        words = self.tr("Generate") if count == 1 else self.tr("Generate {count} clips").format(count=count)
+        self.show_words(self.tr("Generate") if count == 1 else self.tr("Generate {count} clips").format(count=count))
+
+    def show_words(self, words: str) -> None:
+        """Say what else the button does."""
         self.setText(words)
         self.setAccessibleName(words)
         self.setToolTip(self._keys)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.ui import theme
+from sora_desktop.ui.compose.editing import EditBanner, Editing
 from sora_desktop.ui.compose.fields import ComposeFields
 from sora_desktop.ui.compose.footer import Footer
 from sora_desktop.ui.compose.form import Draft, draft_from_json, draft_of_order
 from sora_desktop.ui.compose.reference_images import image_paths
-from sora_desktop.ui.compose.review import Review, review
+from sora_desktop.ui.compose.review import Review, hindrance, review
 from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.messages import describe_error
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.requests import Order
+    from sora_desktop.ui.compose.editing import Purpose
     from sora_desktop.ui.compose.review import Check
 
 _CHECK_DELAY = 150
@@ -50,12 +53,17 @@ class ComposePane(QWidget):
         connections_requested: The list of connections is wanted, open at this name if there is one:
             to enter a missing key, or to see them all (empty).
         draft_changed: What `draft` gives has changed.
+        edited: A job is to be changed, or tried again: an `Editing`, and the order. The owner answers
+            with `end_editing`, or with `go_on_editing` if that was refused.
+        release_requested: The held connection of this name is to go on.
     """
 
     submitted = Signal(object)
     connection_selected = Signal(str)
     connections_requested = Signal(str)
     draft_changed = Signal()
+    edited = Signal(object, object)
+    release_requested = Signal(str)
 
     def __init__(self, check: Check, references: Path | ComposeFields, parent: QWidget | None = None) -> None:
         """Start empty.
@@ -71,11 +79,15 @@ class ComposePane(QWidget):
         self._capabilities = Capabilities()
         self._connections: dict[str, Connection] = {}
         self._needs_key: frozenset[str] = frozenset()
+        self._held: Mapping[str, str] = {}
+        self._editing: Editing | None = None
+        self._saving = False
         self._wanted_connection = ""
         self._attempted = False
         self._sent = False
         self._since_order = QElapsedTimer()
         self.fields = references if isinstance(references, ComposeFields) else ComposeFields(references)
+        self.banner = EditBanner()
         self.footer = Footer()
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
@@ -121,8 +133,53 @@ class ComposePane(QWidget):
             self.fields.offer(capabilities)
         self._review_now()
 
+    def set_holds(self, held: Mapping[str, str]) -> None:
+        """Mark the connections that are held, by their names, with the reason in a few words."""
+        if held != self._held:
+            self._held = dict(held)
+            self.fields.connection.set_held(held)
+            self._review_now()
+
+    def edit(self, job: Job, purpose: Purpose) -> None:
+        """Change a job in the form, or try it again; the draft that is there comes back afterwards."""
+        before = self._editing.before if self._editing else dataclasses.replace(self.fields.draft, sent=self._sent)
+        self._editing = Editing(job, purpose, before)
+        self._saving = self._attempted = False
+        self.fields.fields["takes"].hide()
+        self._show(self._editing.first_draft)
+        self._show_purpose()
+        self.focus_prompt()
+
+    @property
+    def editing(self) -> Editing | None:
+        """What is being edited, if anything is."""
+        return self._editing
+
+    def note_job(self, job: Job) -> None:
+        """Take in what became of the job that is being edited; others are of no concern."""
+        if self._editing is not None and job.id == self._editing.job.id:
+            self._editing = dataclasses.replace(self._editing, job=job)
+            self._show_purpose()
+
+    def go_on_editing(self) -> None:
+        """Let what could not be saved be mended."""
+        self._saving = False
+        self._review_now()
+
+    def end_editing(self) -> None:
+        """Put the draft back that was there before, and generate from now on."""
+        if self._editing is None:
+            return
+        before, self._editing = self._editing.before, None
+        self._saving = self._attempted = False
+        self.fields.fields["takes"].show()
+        self._show(before)
+        self._sent = before.sent
+        self._show_purpose()
+
     def fill(self, order: Order) -> None:
         """Put an order's settings back into the form, and the keyboard into the prompt."""
+        self.end_editing()
         self._sent = False
         self._show(draft_of_order(order))
         self.focus_prompt()
@@ -132,12 +189,17 @@ class ComposePane(QWidget):
         self.fields.reveal("prompt")
 
     def draft(self) -> dict[str, object]:
-        """Give the form as it stands, in values that JSON has."""
+        """Give what is to be ordered as it stands, in values that JSON has."""
+        if self._editing is not None:
+            return self._editing.before.to_json()
         return dataclasses.replace(self.fields.draft, sent=self._sent).to_json()
 
     def restore_draft(self, draft: Mapping[str, object]) -> None:
         """Put a draft back; one that is old or broken is taken as far as it fits."""
         kept = draft_from_json(draft)
+        if self._editing is not None:
+            self._editing = dataclasses.replace(self._editing, before=kept)
+            return
         self._show(kept)
         self._sent = kept.sent
         if kept.sent:
@@ -152,7 +214,10 @@ class ComposePane(QWidget):
             return
         self._attempted = True
         found = self._review_now()
-        if found.ready and not self.reason:
+        if found.ready and not self.reason and self._editing is not None:
+            self._since_order.start()
+            self._save(self._editing, found.order)
+        elif found.ready and not self.reason:
             self._attempted = False
             self._sent = True
             self._since_order.start()
@@ -173,6 +238,9 @@ class ComposePane(QWidget):
         if event.key() in _ENTER_KEYS and modifiers == Qt.KeyboardModifier.ControlModifier:
             if not event.isAutoRepeat():
                 self.submit()
+            return
+        if event.key() == Qt.Key.Key_Escape and self._editing is not None:
+            self._leave(self._editing)
             return
         super().keyPressEvent(event)
 
@@ -196,6 +264,7 @@ class ComposePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.banner)
         column.addWidget(self.fields, 1)
         column.addWidget(self.footer)
 
@@ -204,13 +273,35 @@ class ComposePane(QWidget):
         fields.changed.connect(self._on_changed)
         fields.connection.chosen.connect(self._on_connection_chosen)
         fields.connection.list_requested.connect(lambda: self.connections_requested.emit(""))
-        fields.key_note.link_clicked.connect(lambda: self.connections_requested.emit(fields.connection.value))
+        fields.key_note.link_clicked.connect(self._on_note)
         fields.prompt.generate_requested.connect(self.submit)
         fields.prompt.image_offered.connect(self._on_image_offered)
         fields.prompt.paste_refused.connect(self._on_paste_refused)
         fields.reference.failed.connect(self._on_reference_failed)
         self.footer.button.clicked.connect(self.submit)
+        self.footer.cancel.clicked.connect(self.end_editing)
         self._debounce.timeout.connect(self._review_now)
+
+    def _save(self, editing: Editing, order: Order) -> None:
+        if editing.too_late:
+            self.submitted.emit(editing.order(order))
+            self.end_editing()
+            return
+        self._saving = True
+        self._review_now()
+        self.edited.emit(editing, editing.order(order))
+
+    def _leave(self, editing: Editing) -> None:
+        """End the editing if nothing was changed; what was written is thrown away only by the button."""
+        if self.fields.draft == editing.first_draft:
+            self.end_editing()
+        else:
+            self.footer.cancel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_purpose(self) -> None:
+        self.banner.show_editing(self._editing)
+        self.footer.set_purpose(self._editing.button_words if self._editing else "")
+        self._review_now()
 
     def _show(self, draft: Draft) -> None:
         box = self.fields.connection
@@ -259,36 +350,37 @@ class ComposePane(QWidget):
         return found
 
     def _show_key_note(self) -> None:
+        """Say above the prompt what is the matter with the chosen connection."""
+        name, note = self.fields.connection.value, self.fields.key_note
+        if name in self._needs_key:
+            words, links = self.tr("“{name}” has no key yet."), [self.tr("Enter the key…")]
+        elif name in self._held:
+            words = self.tr("“{name}” is held: {reason}. New jobs wait.")
+            links = [self.tr("Open the connection…"), self.tr("Go on")]
+        else:
+            words, links = "", []
+        note.say(words.format(name=name, reason=self._held.get(name, "")), Tone.ATTENTION, links=links)
+
+    def _on_note(self, number: int) -> None:
         name = self.fields.connection.value
-        missing = name in self._needs_key
-        words = self.tr("“{name}” has no key yet.").format(name=name) if missing else ""
-        self.fields.key_note.say(words, Tone.ATTENTION, links=[self.tr("Enter the key…")] if missing else [])
+        if number:
+            self.release_requested.emit(name)
+        else:
+            self.connections_requested.emit(name)
 
     def _conclude(self, found: Review) -> None:
         """Let the button be pressed, or say why it cannot be."""
         count = self.fields.takes.value()
         name = self.fields.connection.value
-        reason = self._hindrance(found, name)
+        saving, lacks_key = self.tr("Saving…"), self.tr("“{name}” needs a key first.").format(name=name)
+        if not name:
+            none, one = self.tr("There is no connection yet."), self.tr("Choose a connection first.")
+            reason = one if self._connections else none
+        elif self._saving:
+            reason = saving
+        else:
+            reason = lacks_key if name in self._needs_key else hindrance(found, self.fields.fields)
         if reason:
             self.footer.refuse(count, reason)
         else:
             self.footer.promise(count, name, simulated=self._connections[name].simulated)
-
-    def _hindrance(self, found: Review, name: str) -> str:
-        if not name:
-            return (
-                self.tr("Choose a connection first.") if self._connections else self.tr("There is no connection yet.")
-            )
-        if name in self._needs_key:
-            return self.tr("“{name}” needs a key first.").format(name=name)
-        if found.prompt_missing:
-            return self.tr("Write a prompt first.")
-        if found.remarks:
-            return self.tr("Mend what is marked in red first.") if len(found.remarks) > 1 else self._one_remark(found)
-        if found.rows:
-            return self.tr("Mend the further fields first.")
-        return found.trouble
-
-    def _one_remark(self, found: Review) -> str:
-        field = self.fields.fields.get(found.first)
-        return self.tr("Mend this first: {field}").format(field=field.label.text()) if field else found.trouble

@@ -15,11 +15,12 @@ from sora_desktop.ui.compose.form import read
 from sora_desktop.ui.messages import describe_error, describe_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.ui.compose.form import Draft
     from sora_desktop.ui.compose.reference_well import ReferenceWell
+    from sora_desktop.ui.controls.field import Field
 
     Check = Callable[[Order], list[Problem]]
 
@@ -88,6 +89,20 @@ def review(draft: Draft, check: Check, reference: ReferenceWell, strangers: Sequ
     if draft.reference and "reference" not in found.remarks:
         _look_at_reference(found, reference)
     return found
+
+
+def hindrance(found: Review, fields: Mapping[str, Field]) -> str:
+    """Say in one sentence why a form cannot be sent; nothing if it can be."""
+    translate = QCoreApplication.translate
+    if found.prompt_missing:
+        return translate("ComposePane", "Write a prompt first.")
+    if len(found.remarks) > 1:
+        return translate("ComposePane", "Mend what is marked in red first.")
+    if found.remarks:
+        field = fields.get(found.first)
+        sentence = translate("ComposePane", "Mend this first: {field}")
+        return sentence.format(field=field.label.text()) if field else found.trouble
+    return translate("ComposePane", "Mend the further fields first.") if found.rows else found.trouble
 
 
 def _note(found: Review, problem: Problem, draft: Draft) -> None:

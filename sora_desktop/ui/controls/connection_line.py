@@ -33,10 +33,10 @@ class ConnectionLine:
 
     name: str
     words: str
-    """real, simulated, or needs key."""
+    """real, simulated, held, or needs key."""
 
     kind: str
-    """The colour of the dot: `real`, `simulated` or `missing`."""
+    """The colour of the dot: `real`, `simulated`, `held` or `missing`."""
 
     aside: str = ""
     """What stands at the right end."""
@@ -47,11 +47,13 @@ class ConnectionLine:
         return ", ".join(part for part in (self.name, self.words, self.aside) if part)
 
 
-def line_of(connection: Connection, *, needs_key: bool, aside: str = "") -> ConnectionLine:
-    """Say of a connection what it is."""
+def line_of(connection: Connection, *, needs_key: bool, held: bool = False, aside: str = "") -> ConnectionLine:
+    """Say of a connection what it is, and first what is the matter with it."""
     translate = QCoreApplication.translate
     if needs_key:
         return ConnectionLine(connection.name, translate("ConnectionLine", "needs key"), "missing", aside)
+    if held:
+        return ConnectionLine(connection.name, translate("ConnectionLine", "held"), "held", aside)
     if connection.simulated:
         here = translate("ConnectionLine", "this computer")
         words = here if connection.is_simulation else translate("ConnectionLine", "simulated")
@@ -60,7 +62,7 @@ def line_of(connection: Connection, *, needs_key: bool, aside: str = "") -> Conn
 
 
 def draw_line(painter: QPainter, rect: QRect, line: ConnectionLine) -> None:
-    """Draw the line into `rect`; where there is no room the words give way first, but not that a key is needed."""
+    """Draw the line into `rect`; where there is no room the words give way first, but not what is the matter."""
     colours = theme.colors()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -74,15 +76,15 @@ def draw_line(painter: QPainter, rect: QRect, line: ConnectionLine) -> None:
         painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, line.aside)
         rect = rect.adjusted(0, 0, -width - _GAP, 0)
     left = rect.left() + round(_DOT) + _GAP + 1
-    missing = line.kind == "missing"
-    kept = metrics.horizontalAdvance(line.words) + _GAP + 2 if missing else 0
+    urgent = line.kind in {"missing", "held"}
+    kept = metrics.horizontalAdvance(line.words) + _GAP + 2 if urgent else 0
     shown = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, max(0, rect.right() - left - kept))
     painter.setPen(colours.text)
     painter.drawText(QRect(left, rect.top(), rect.right() - left, rect.height()), middle, shown)
     beside = left + metrics.horizontalAdvance(shown) + _GAP
     room = rect.right() - beside
     if room >= _LEAST_WORDS:
-        painter.setPen(colours.attention if missing else colours.muted)
+        painter.setPen(colours.attention if urgent else colours.muted)
         words = metrics.elidedText(line.words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(beside, rect.top(), room, rect.height()), middle, words)
 
@@ -127,4 +129,4 @@ def _is_separator(index: QModelIndex | QPersistentModelIndex) -> bool:
 
 def _dot_colour(kind: str) -> QColor:
     colours = theme.colors()
-    return {"real": colours.done, "simulated": colours.attention}.get(kind, colours.faint)
+    return {"real": colours.done, "simulated": colours.attention, "held": colours.attention}.get(kind, colours.faint)

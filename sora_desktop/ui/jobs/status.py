@@ -11,7 +11,7 @@ from sora_desktop.domain.queue import QueueMode
 from sora_desktop.ui.actions import download_failed
 from sora_desktop.ui.messages import failure_text, status_text
 from sora_desktop.ui.moments import until_text
-from sora_desktop.ui.queue.words import hold_reason
+from sora_desktop.ui.queue.words import hold_advice, hold_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +88,7 @@ def row_tip(job: Job, queue: QueueState) -> str:
     lines = [row_text(job, queue)]
     hold = queue.hold_of(job.connection) if job.status is JobStatus.PENDING else None
     if hold is not None:
-        lines.append(hold.message)
+        lines.append(hold_advice(hold))
     if job.stalled and job.status in ON_SERVER:
         lines.append(QCoreApplication.translate("Jobs", "It is watched on: nothing that may be paid for is given up."))
     if job.status is JobStatus.DOWNLOADING and job.expires_at is not None:

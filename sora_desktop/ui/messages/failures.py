@@ -49,7 +49,16 @@ _TROUBLE = FailureWords(
 _EXPIRED = FailureWords(
     QT_TRANSLATE_NOOP("failures", "Gone from the server"),
     QT_TRANSLATE_NOOP("failures", "The server does not have this video any more"),
-    QT_TRANSLATE_NOOP("failures", "It was restarted, or the video has expired. Retry makes a new one."),
+    QT_TRANSLATE_NOOP("failures", "The video has expired. Retry makes a new one."),
+)
+_FORGOTTEN = FailureWords(
+    QT_TRANSLATE_NOOP("failures", "Forgotten by the server"),
+    QT_TRANSLATE_NOOP("failures", "The server does not know this video any more"),
+    QT_TRANSLATE_NOOP(
+        "failures",
+        "It may have been restarted, or look elsewhere just now. If a further check finds the video, it goes on and "
+        "costs nothing more; if not, it is made anew.",
+    ),
 )
 _REJECTED = FailureWords(
     QT_TRANSLATE_NOOP("failures", "Not accepted"),
@@ -94,7 +103,7 @@ FAILURES: Mapping[str, FailureWords] = {
     "server_trouble": _TROUBLE,
     "server_error": _TROUBLE,
     "internal_error": _TROUBLE,
-    "remote_video_missing": _EXPIRED,
+    "remote_video_missing": _FORGOTTEN,
     "expired": _EXPIRED,
     "request_rejected": _REJECTED,
     "invalid_value": _REJECTED,
@@ -181,6 +190,16 @@ FAILURES: Mapping[str, FailureWords] = {
         "",
     ),
     "reference_unreadable": _REFERENCE,
+    "unclear_answers": FailureWords(
+        QT_TRANSLATE_NOOP("failures", "Replies lost"),
+        QT_TRANSLATE_NOOP("failures", "The last replies of the server were lost"),
+        "",
+    ),
+    "budget_exceeded": FailureWords(
+        QT_TRANSLATE_NOOP("failures", "Budget reached"),
+        QT_TRANSLATE_NOOP("failures", "The budget does not allow more"),
+        "",
+    ),
     "unknown_connection": FailureWords(
         QT_TRANSLATE_NOOP("failures", "Connection removed"),
         QT_TRANSLATE_NOOP("failures", "The connection of this job no longer exists"),

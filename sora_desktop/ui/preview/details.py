@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import theme
+from sora_desktop.ui.actions import download_failed
+from sora_desktop.ui.moments import until_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,6 +55,7 @@ class JobDetails(QWidget):
             ("take", self.tr("Take")),
             ("created", self.tr("Created")),
             ("took", self.tr("Took")),
+            ("kept", self.tr("On the server")),
             ("file", self.tr("File")),
             ("tags", self.tr("Tags")),
             ("extra", self.tr("Further fields")),
@@ -89,6 +92,7 @@ class JobDetails(QWidget):
             "take": str(job.take) if job.take > 1 else "",
             "created": _moment(job.created_at),
             "took": self._took(job),
+            "kept": _kept(job),
             "file": self._file(job),
             "tags": ", ".join(job.tags),
             "extra": ", ".join(f"{name} = {value}" for name, value in request.extra.items()),
@@ -184,6 +188,12 @@ def _size(job: Job) -> str:
     seconds = job.remote_seconds or job.request.seconds
     parts = [size.replace("x", "×") if size else "", f"{format_seconds(seconds)} s" if seconds else ""]
     return " · ".join(part for part in parts if part)
+
+
+def _kept(job: Job) -> str:
+    """Say until when the server keeps a video that is not here yet."""
+    waits = job.file is None and (not job.ended or download_failed(job))
+    return until_text(job.expires_at) if waits and job.expires_at is not None else ""
 
 
 def _moment(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from sora_desktop.ui.preview.contents import CardContents
 from sora_desktop.ui.preview.details import JobDetails
 from sora_desktop.ui.preview.full_screen import FullScreen
 from sora_desktop.ui.preview.player import Player
-from sora_desktop.ui.preview.state_card import CardContent, StateCard
+from sora_desktop.ui.preview.state_card import CardContent, CardWay, StateCard
 from sora_desktop.ui.preview.surface import VideoSurface
 from sora_desktop.ui.preview.transport import Transport
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
 
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.queue import QueueState
+    from sora_desktop.ui.queue.servers import Servers
 
 _MARGIN = 16
 _REST_LOOK = 0.01
@@ -41,9 +43,11 @@ class PreviewPane(QWidget):
 
     Signals:
         action_requested: Something is to be done with the job; a JobAction and a list of one job.
+        way_requested: A `CardWay` out of what holds the job up, and the job.
     """
 
     action_requested = Signal(object, object)
+    way_requested = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with nothing chosen; multimedia is loaded with the first clip."""
@@ -86,6 +90,16 @@ class PreviewPane(QWidget):
         """Take in how far the job is that is shown."""
         if self.job is not None and job_id == self.job.id and self.job.status not in ENDED:
             self._progress = progress
+            self._show()
+
+    def judge_by(self, servers: Servers) -> None:
+        """Say of cancelling, looking and paying what is known of a job's server."""
+        self._contents.servers = servers
+
+    def set_queue(self, state: QueueState) -> None:
+        """Say how the queue, as it stands now, holds the job up that is shown."""
+        self._contents.queue = state
+        if self.job is not None and not self.job.ended:
             self._show()
 
     def toggle_playing(self) -> None:
@@ -212,17 +226,21 @@ class PreviewPane(QWidget):
         transport.full_screen_pressed.connect(self._fill_screen)
         self.surface.pressed.connect(player.toggle)
         self.surface.double_clicked.connect(self._fill_screen)
-        self.card.action_chosen.connect(self._on_card)
+        self.card.chosen.connect(self._on_card)
 
     def _on_frame(self, frame: object) -> None:
         self.surface.show_frame(frame)  # type: ignore[arg-type]  # a QVideoFrame, which is not loaded at the start
         if self._full_screen is not None:
             self._full_screen.surface.show_frame(frame)  # type: ignore[arg-type]  # the same
 
-    def _on_card(self, action: JobAction | None) -> None:
-        if action is not None:
-            self._request(action)
-        elif self.job is not None and self.job.failure is not None:
+    def _on_card(self, does: JobAction | CardWay) -> None:
+        if isinstance(does, JobAction):
+            self._request(does)
+        elif self.job is None:
+            return
+        elif does is not CardWay.DETAILS:
+            self.way_requested.emit(does, self.job)
+        elif self.job.failure is not None:
             AnswerSheet(self.job, self.job.failure, self.window()).present()
 
     def _request(self, action: JobAction) -> None:

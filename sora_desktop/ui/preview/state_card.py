@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -13,22 +14,43 @@ from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QBoxLayout
 
     from sora_desktop.ui.actions import JobAction
 
 _MARK = 40
 _GLYPH = 20
+_BESIDE = 2
+"""How many buttons fit beside each other in the narrowest pane."""
+
+
+class CardWay(StrEnum):
+    """What a button of the card does besides acting on the job."""
+
+    DETAILS = "details"
+    """Show the raw answer of a failure."""
+
+    RESUME = "resume"
+    """Let the queue go on."""
+
+    RELEASE = "release"
+    """Let the job's connection go on."""
+
+    CONNECTION = "connection"
+    """Open the job's connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardButton:
-    """A button of the card: an action on the job, or the raw answer."""
+    """A button of the card, with a sentence about what it does and costs where that matters."""
 
     label: str
-    action: JobAction | None = None
-    """What it does; None shows the details of a failure."""
-
+    does: JobAction | CardWay = CardWay.DETAILS
     primary: bool = False
+    tip: str = ""
+    """What it really does, for who hesitates over it."""
+
+    possible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,8 @@ class CardContent:
     """Whether something goes on of which nobody knows how far it is."""
 
     buttons: tuple[CardButton, ...] = ()
+    choices: tuple[CardButton, ...] = ()
+    """The answers to a question, each told with its `tip` below it."""
 
 
 class StatusMark(QWidget):
@@ -81,10 +105,10 @@ class StateCard(QFrame):
     """A calm card with a mark, words, a bar where it helps, and what can be done.
 
     Signals:
-        action_chosen: A button was pressed; its JobAction, or None for the details of a failure.
+        chosen: A button was pressed; its JobAction or CardWay.
     """
 
-    action_chosen = Signal(object)
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -98,8 +122,10 @@ class StateCard(QFrame):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress"))
         self.bar.setTextVisible(False)
-        self._buttons = QHBoxLayout()
+        self._buttons = QVBoxLayout()
         self._buttons.setSpacing(theme.GRID)
+        self._choices = QVBoxLayout()
+        self._choices.setSpacing(2)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 28, 20, 24)
         column.setSpacing(theme.GRID)
@@ -112,6 +138,7 @@ class StateCard(QFrame):
         column.addWidget(self.bar)
         column.addSpacing(4)
         column.addLayout(self._buttons)
+        column.addLayout(self._choices)
         column.addStretch(1)
 
     def show_content(self, content: CardContent) -> None:
@@ -128,29 +155,57 @@ class StateCard(QFrame):
         self.bar.setRange(0, 0 if content.progress is None else 100)
         if content.progress is not None:
             self.bar.setValue(round(content.progress))
-        if before is None or before.buttons != content.buttons:
+        if before is None or (before.buttons, before.choices) != (content.buttons, content.choices):
             self._show_buttons(content.buttons)
+            self._show_choices(content.choices)
 
     def sizeHint(self) -> QSize:
         """Be about as high as a clip would be."""
         return QSize(320, max(200, super().sizeHint().height()))
 
     def _show_buttons(self, buttons: tuple[CardButton, ...]) -> None:
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        if not buttons:
-            return
-        self._buttons.addStretch(1)
-        for wanted in buttons:
-            button = QPushButton(wanted.label, self)
-            if wanted.primary:
-                theme.mark(button, "primary")
-            button.clicked.connect(lambda _checked, action=wanted.action: self.action_chosen.emit(action))
-            self._buttons.addWidget(button)
-            button.show()
-        self._buttons.addStretch(1)
+        _empty(self._buttons)
+        # The first of several that matters most stands by itself, so that the others fit below it.
+        alone = len(buttons) > _BESIDE and buttons[0].primary
+        for part in (buttons[:1], buttons[1:]) if alone else (buttons,):
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(theme.GRID)
+            line.addStretch(1)
+            for wanted in part:
+                button = self._button(wanted)
+                button.setToolTip(wanted.tip)
+                line.addWidget(button)
+            line.addStretch(1)
+            self._buttons.addWidget(row)
+            row.show()
+
+    def _show_choices(self, choices: tuple[CardButton, ...]) -> None:
+        _empty(self._choices)
+        for wanted in choices:
+            sentence = _words("small")
+            sentence.setText(wanted.tip)
+            sentence.setContentsMargins(0, 0, 0, theme.GRID)
+            for part in (self._button(wanted), sentence):
+                self._choices.addWidget(part)
+                part.show()
+
+    def _button(self, wanted: CardButton) -> QPushButton:
+        button = QPushButton(wanted.label, self)
+        button.setAccessibleDescription(wanted.tip)
+        button.setEnabled(wanted.possible)
+        if wanted.primary:
+            theme.mark(button, "primary")
+        button.clicked.connect(lambda _checked: self.chosen.emit(wanted.does))
+        return button
+
+
+def _empty(layout: QBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def _words(role: str) -> QLabel:

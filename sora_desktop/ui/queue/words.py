@@ -13,6 +13,8 @@ from sora_desktop.ui.messages import Message, describe_failure, failure_text
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sora_desktop.domain.capabilities import Capabilities
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.queue import Hold, QueueState
@@ -32,6 +34,19 @@ _FORGETS = QT_TRANSLATE_NOOP(
 _PERHAPS = QT_TRANSLATE_NOOP(
     "Queue", "“{name}” is told, but may not stop: the video may be made, and charged for, all the same."
 )
+
+_HOLD_ADVICE: Mapping[str, str] = {
+    "key_refused": QT_TRANSLATE_NOOP("Queue", "Check its key in Connections; its jobs go on as soon as it is changed."),
+    "key_missing": QT_TRANSLATE_NOOP("Queue", "Enter its key in Connections; its jobs go on as soon as it has one."),
+    "access_denied": QT_TRANSLATE_NOOP("Queue", "Ask its operator for access to the model, then go on."),
+    "out_of_credit": QT_TRANSLATE_NOOP("Queue", "Top up or raise the limit there, then go on."),
+    "service_closed": QT_TRANSLATE_NOOP("Queue", "Edit its jobs to use another connection, or cancel them."),
+    "unclear_answers": QT_TRANSLATE_NOOP(
+        "Queue", "Its server may be making, and charging for, those videos. Look there, decide on them, then go on."
+    ),
+    "budget_exceeded": QT_TRANSLATE_NOOP("Queue", "Raise the cap, or let it have room again."),
+}
+"""What to do about a held connection, by the code of what held it."""
 
 
 def queue_text(state: QueueState, running: int, waiting: int) -> str:
@@ -60,18 +75,30 @@ def hold_reason(hold: Hold) -> str:
     return failure_text(_failure(hold))
 
 
+def hold_advice(hold: Hold) -> str:
+    """Say what happened to a held connection, and what to do."""
+    advice = _HOLD_ADVICE.get(hold.code)
+    if advice is None:
+        return hold.message
+    happened = describe_failure(_failure(hold)).title
+    return f"{happened}. {QCoreApplication.translate('Queue', advice)}"
+
+
+def hold_title(hold: Hold) -> str:
+    """Say that a connection is held."""
+    return QCoreApplication.translate("Queue", "“{name}” is held").format(name=hold.connection)
+
+
 def hold_message(hold: Hold, waiting: int) -> Message:
-    """Say what holds a connection up, and what to do.
+    """Say what holds a connection up, what to do, and what becomes of its jobs.
 
     Args:
         hold: what holds it up.
         waiting: how many jobs wait for it.
     """
-    title = QCoreApplication.translate("Queue", "“{name}” is held. {reason}.").format(
-        name=hold.connection, reason=describe_failure(_failure(hold)).title
-    )
-    kept = QCoreApplication.translate("Queue", "%Ln jobs wait until you go on; none of them fails.", "", waiting)
-    return Message(title, f"{hold.message} {kept}".strip() if waiting else hold.message)
+    kept = QCoreApplication.translate("Queue", "%Ln jobs wait, and none of them fails.", "", waiting)
+    advice = hold_advice(hold)
+    return Message(hold_title(hold), f"{advice} {kept}" if waiting else advice)
 
 
 def cancel_text(job: Job, capabilities: Capabilities | None, *, simulated: bool) -> str:

@@ -149,7 +149,7 @@ def test_an_unchanged_clip_is_not_begun_again(pane: PreviewPane, qtbot: QtBot, c
 @pytest.mark.parametrize(
     ("code", "label", "action"),
     [
-        ("moderation_blocked", "Edit and retry", JobAction.REUSE),
+        ("moderation_blocked", "Edit and retry", JobAction.RETRY_CHANGED),
         ("host_unreachable", "Retry", JobAction.RETRY),
         ("something_new", "Retry", JobAction.RETRY),
     ],
@@ -184,16 +184,6 @@ def test_the_raw_answer_can_be_read_and_copied(pane: PreviewPane, qtbot: QtBot) 
     copied = QApplication.clipboard().text()
     assert "req_42" in copied
     assert '{"error": "because"}' in copied
-
-
-def test_a_lost_reply_offers_both_ways_and_says_what_they_may_cost(pane: PreviewPane, qtbot: QtBot) -> None:
-    pane.show_job(a_job(JobStatus.UNCONFIRMED, failure=Failure(FailureStage.SUBMIT, "reply_lost", "Lost.")))
-    assert "paid twice" in pane.card.advice.text()
-    asked: list[object] = []
-    pane.action_requested.connect(lambda action, _jobs: asked.append(action))
-    for label in ("Send again", "Stop looking"):
-        QTest.mouseClick(card_button(pane, label), Qt.MouseButton.LeftButton)
-    assert asked == [JobAction.RESUBMIT, JobAction.FORGET]
 
 
 def test_a_file_that_is_gone_is_said_to_be(pane: PreviewPane, tmp_path: Path) -> None:
