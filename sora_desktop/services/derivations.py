@@ -86,7 +86,10 @@ class Derivations:
         self._refuse_wrong(derivation, request, job.connection)
         await self._connections.client(job.connection)
         new = self._intake.new_job(request, job.connection)
-        return new.changed(derivation=derivation, source_id=job.remote_id)
+        # What is added is as long as was asked; what is changed is as long as it was.
+        length = None if derivation is Derivation.EXTENSION else job.remote_seconds
+        expected = self._connections.estimate(request, job.connection, seconds=length)
+        return new.changed(derivation=derivation, source_id=job.remote_id, estimate=expected)
 
     async def of_file(self, derivation: Derivation, order: Order) -> Job:
         """Make the job for a video made from a clip of this computer.

@@ -109,12 +109,14 @@ class JobRecord:
             "expires_at": video.expires_at or job.expires_at,
             "progress": video.progress,
             "simulated": job.simulated or video.simulated,
+            "stalled": False,
             "failure": None,
         }
         if video.status is JobStatus.COMPLETED:
             await self.advance(JobStatus.DOWNLOADING, **known)
         elif video.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
-            await self.advance(JobStatus.FAILED, **{**known, "failure": remote_failure(video)})
+            # What it was to cost counts no longer, unless the server says even now that it costs something.
+            await self.advance(JobStatus.FAILED, **{**known, "failure": remote_failure(video), "cost": video.cost})
         else:
             await self.advance(video.status, **known)
 
