@@ -226,6 +226,16 @@ class ConnectionService(ConnectionLookup):
         """
         return await connection_transfer.add_all(self, self._book, read)
 
+    async def reload(self) -> None:
+        """Read everything anew, keys too: another process has changed something.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        async with self._changing:
+            self._keys.look_again()
+            await self._changed(*(connection.name for connection in self.all()))
+
     async def close(self) -> None:
         """Let go of all clients."""
         await self._clients.close()

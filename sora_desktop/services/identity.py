@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import time
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.jobs import JobId, job_id
@@ -13,6 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _COUNTER_LIMIT = 1 << 12
+_COUNTER_DIGITS = 8
+_RANDOM_BYTES = 10
+
+
+class CallIds:
+    """The ids of all that one call makes: they begin alike, so that it can be found out later what it made."""
+
+    def __init__(self, prefix: str) -> None:
+        """Make ids that begin with `prefix`, which `new_prefix` made."""
+        self._prefix = prefix
+        self._numbers = itertools.count()
+
+    def new(self) -> JobId:
+        """Make the next id."""
+        return JobId(f"{self._prefix}{next(self._numbers):0{_COUNTER_DIGITS}x}")
+
+
+ids_of_call: ContextVar[CallIds | None] = ContextVar("ids_of_call", default=None)
+"""Where new ids come from while a call is carried out whose outcome somebody may have to find out."""
+
+
+def new_prefix(now: Callable[[], int] = time.time_ns) -> str:
+    """Begin a UUIDv7 by which everything that a call makes is known; `now` gives nanoseconds."""
+    return job_id(now() // 1_000_000, os.urandom(_RANDOM_BYTES))[:-_COUNTER_DIGITS]
 
 
 class IdSource:
@@ -27,6 +53,9 @@ class IdSource:
 
     def new(self) -> JobId:
         """Make the next id; a clock that goes back does not take the order with it."""
+        chosen = ids_of_call.get()
+        if chosen is not None:
+            return chosen.new()
         with self._lock:
             milliseconds = self._now() // 1_000_000
             if milliseconds > self._milliseconds:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Kept = list[tuple[str, str | None]]
 """What keyring accounts held before: enough to put it back."""
 
+VARIABLE_MARK = "$"
+"""What stands before the name of a variable where accounts of the session are named, too."""
+
 
 class KeyService:
     """Finds, keeps and forgets secrets; none is ever written anywhere but to the keyring.
@@ -33,16 +36,48 @@ class KeyService:
         self._secrets = secrets
         self._environment = environment
         self._session: dict[str, str] = {}
+        self._borrowed: dict[tuple[str, str], str] = {}
+        """What other processes lent for a connection, by its id and the name of the variable."""
+
         self._known_missing: set[str] = set()
 
     def missing(self, connection: Connection) -> bool:
         """Tell whether a connection is known to lack a secret now; the keyring is not asked."""
-        if any(not self._of_environment(name) for name in _variables(connection)):
+        if self.lacks(connection):
             return True
+        return connection.key_source is not KeySource.SESSION and connection.id in self._known_missing
+
+    def lacks(self, connection: Connection) -> list[str]:
+        """Name the variables, with a mark, and the accounts of the session that a connection needs and that are empty.
+
+        The keyring is not asked: every process of a person has the same one.
+        """
+        empty = [VARIABLE_MARK + name for name in _variables(connection) if not self._variable(connection, name)]
+        if connection.key_source is not KeySource.SESSION:
+            return empty
+        needed = [_key_account(connection), *(_header_account(connection, name) for name in _secret(connection))]
+        return [*empty, *(account for account in needed if account not in self._session)]
+
+    def lendable(self, connection: Connection, names: Sequence[str]) -> dict[str, str]:
+        """Give what is here of what another process lacks for a connection, by the names that `lacks` gave."""
+        read = {VARIABLE_MARK + name: self._variable(connection, name) for name in _variables(connection)}
         if connection.key_source is KeySource.SESSION:
-            needed = [_key_account(connection), *(_header_account(connection, name) for name in _secret(connection))]
-            return any(account not in self._session for account in needed)
-        return connection.id in self._known_missing
+            read |= {account: self._session.get(account, "") for account in _accounts(connection)}
+        return {name: read[name] for name in names if read.get(name)}
+
+    def borrow(self, connection: Connection, lent: Mapping[str, str]) -> None:
+        """Use what another process lends for a connection; only what it lacks, and only for this one."""
+        for name in self.lacks(connection):
+            if name not in lent:
+                continue
+            if name.startswith(VARIABLE_MARK):
+                self._borrowed[connection.id, name.removeprefix(VARIABLE_MARK)] = lent[name]
+            else:
+                self._session[name] = lent[name]
+
+    def look_again(self) -> None:
+        """Forget what was found missing: another process may have changed it."""
+        self._known_missing.clear()
 
     def note_missing(self, connection: Connection, given: ConnectionSecrets) -> None:
         """Note what a new connection lacks that was given no more than this."""
@@ -238,15 +273,15 @@ class KeyService:
         return None
 
     def _require_variable(self, connection: Connection, name: str) -> str:
-        value = self._of_environment(name)
+        value = self._variable(connection, name)
         if not value:
             reason = f"The environment variable {name} is not set. Set it and start again."
             raise KeyMissing(name=connection.name, reason=reason)
         return value
 
-    def _of_environment(self, name: str) -> str:
+    def _variable(self, connection: Connection, name: str) -> str:
         """Give what a variable holds; files that variables are filled from often end in a new line."""
-        return self._environment.get(name, "").strip()
+        return self._environment.get(name, "").strip() or self._borrowed.get((connection.id, name), "")
 
 
 def _variables(connection: Connection) -> Iterator[str]:

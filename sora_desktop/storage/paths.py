@@ -25,6 +25,9 @@ class DataPaths:
     lock: Path
     """The lock of the process that drives the jobs."""
 
+    driving: Path
+    """Where that process can be met by others."""
+
     logs: Path
     thumbnails: Path
     trash: Path
@@ -81,6 +84,7 @@ class DataPaths:
             database=root / "sora-desktop.db",
             settings=root / "settings.json",
             lock=root / "driver.lock",
+            driving=root / "driving",
             logs=root / "logs",
             thumbnails=root / "thumbnails",
             trash=root / "trash",
