@@ -18,11 +18,13 @@ from sora_desktop.services.downloads import DownloadService
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
+from sora_desktop.services.lookout import Lookout
 from sora_desktop.services.queue_board import QueueBoard
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
-from sora_desktop.services.rooms import Rooms
+from sora_desktop.services.rooms import Rooms, usable_client
+from sora_desktop.services.safekeeping import Safekeeping
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.services.spending import SpendingService
 from sora_desktop.storage.characters import CharacterRepository
@@ -119,6 +121,12 @@ async def open_services(
             register=register,
             connections=connections,
             board=board,
+            lookout=Lookout(
+                register,
+                events,
+                clients=lambda name: usable_client(connections, name),
+                usual=repository.usual_duration,
+            ),
             downloads=downloads,
             reconciliation=Reconciliation(repository),
             now=_now,
@@ -136,7 +144,11 @@ async def open_services(
         if drive:
             spending.watch()
             # What crashes left of clips that nobody waits for any more.
-            await asyncio.to_thread(files().sweep, await repository.fetchable())
+            noted = await asyncio.to_thread(files().noted)
+            await asyncio.to_thread(files().sweep, await repository.done_with(noted))
+            safekeeping = Safekeeping(paths.database, events, _now)
+            safekeeping.start()
+            stack.push_async_callback(safekeeping.close)
         characters = CharacterService(CharacterRepository(database), connections, rooms.now)
         return Services(
             paths,

@@ -123,13 +123,6 @@ class Dispatcher:
         for connection, line in self._lines.items():
             self._admit(connection, line)
 
-    def end_rests(self) -> None:
-        """Send again at once over connections that rest: the computer slept meanwhile."""
-        for connection, line in self._lines.items():
-            if line.rest is not None:
-                line.rest.cancel()
-                self._rested(connection)
-
     def close(self) -> None:
         """Send nothing more."""
         self._closed = True

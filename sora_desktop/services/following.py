@@ -201,14 +201,13 @@ class JobLife:
             await self._record.keep_exchanges()
 
     async def _watch(self) -> None:
-        """Look again and again until the server is done; nothing paid is given up by a timer."""
+        """Wait for news until the server is done; nothing paid is given up by a timer."""
         rhythm = PollRhythm()
         missing = _Absence()
         wait = rhythm.after(self._video.poll_after if self._video else 0.0, moved=True)
         while self.job.status in ON_SERVER:
-            await self._control.sleep(wait)
             try:
-                video = await self._asked()
+                video = await self._news(wait)
             except ClientError as error:
                 await self._note_trouble(error, missing)
                 wait = rhythm.after_trouble(getattr(error, "retry_after", None))
@@ -219,12 +218,12 @@ class JobLife:
                 moved = await self._see(video)
                 wait = rhythm.after(video.poll_after, moved=moved)
 
-    async def _asked(self) -> RemoteVideo:
-        assert self.job.remote_id is not None  # noqa: S101 - a job on a server always has one
+    async def _news(self, wait: float) -> RemoteVideo:
         client = await self._rooms.client(self.job)
-        look = client.retrieve(self.job.remote_id, record=self._record.exchanges.append)
         try:
-            return await self._control.repeatable(look)
+            return await self._rooms.lookout.next(
+                self.job, client, self._control, self._record.exchanges.append, self._video, wait
+            )
         finally:
             await self._record.keep_exchanges()
 
@@ -243,8 +242,8 @@ class JobLife:
         await self._record.note(failure=failure)
 
     async def _see(self, video: RemoteVideo) -> bool:
-        """Take in an answer; tell whether it brought something new."""
-        before, self._video = self._video, video
+        """Take in an answer; tell whether the job stands elsewhere now."""
+        self._video = video
         if video.status is not self.job.status:
             await self._record.take_up(video)
             return True
@@ -252,11 +251,10 @@ class JobLife:
             failure=None,
             simulated=self.job.simulated or video.simulated,
             expires_at=video.expires_at or self.job.expires_at,
+            cost=self.job.cost if video.cost is None else video.cost,
+            stalled=self._rooms.lookout.stalled(self.job.id),
         )
-        if before is not None and before.progress == video.progress:
-            return False
-        self._record.progressed(video.progress)
-        return True
+        return False
 
     async def _download(self) -> None:
         """Fetch and verify the file; a failure here can be retried for free."""

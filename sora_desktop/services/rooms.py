@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ConnectionProblem, SecretError, ServiceClosed, SoraDesktopError
+from sora_desktop.domain.queue import QueueMode
 from sora_desktop.services.reach import Reach
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.downloads import DownloadService
+    from sora_desktop.services.lookout import Lookout
     from sora_desktop.services.queue_board import QueueBoard
     from sora_desktop.services.reconciliation import Reconciliation
     from sora_desktop.services.register import JobRegister
@@ -39,6 +41,7 @@ class Rooms:
         register: JobRegister,
         connections: ConnectionService,
         board: QueueBoard,
+        lookout: Lookout,
         downloads: DownloadService,
         reconciliation: Reconciliation,
         calendar: Callable[[], Calendar],
@@ -51,6 +54,7 @@ class Rooms:
             register: where jobs are committed.
             connections: the servers.
             board: the state of the queue.
+            lookout: watches what servers work on.
             downloads: where clips are fetched and kept.
             reconciliation: where lost creates are looked for.
             calendar: gives the present day and month.
@@ -60,6 +64,7 @@ class Rooms:
         self.register = register
         self.connections = connections
         self.board = board
+        self.lookout = lookout
         self.downloads = downloads
         self.reconciliation = reconciliation
         self.reach = Reach()
@@ -73,10 +78,16 @@ class Rooms:
         Raises:
             Parked: the connection is gone, cannot work, or lacks its key.
         """
-        try:
-            return await self.connections.client(job.connection)
-        except (ConnectionProblem, ServiceClosed, SecretError) as error:
-            raise Parked(error) from error
+        return await usable_client(self.connections, job.connection)
+
+    def mode_changed(self) -> None:
+        """Let what is on the way rest while the queue is paused, and go on where it is not."""
+        paused = self.board.state.mode is QueueMode.PAUSED
+        self.lookout.slow = paused
+        if paused:
+            self.downloads.rest()
+        else:
+            self.downloads.go_on()
 
     def address(self, job: Job) -> str:
         """Give the address of a job's server as it is now, or no address if its connection is gone."""
@@ -84,3 +95,15 @@ class Rooms:
             return self.connections.get(job.connection).base_url
         except ConnectionProblem:
             return ""
+
+
+async def usable_client(connections: ConnectionService, name: str) -> SoraClient:
+    """Give the client of the connection of a name.
+
+    Raises:
+        Parked: the connection is gone, cannot work, or lacks its key.
+    """
+    try:
+        return await connections.client(name)
+    except (ConnectionProblem, ServiceClosed, SecretError) as error:
+        raise Parked(error) from error

@@ -55,6 +55,7 @@ class JobRunner:
         self._turns: list[asyncio.Future[None]] = []
         self._stopped = False
         events.subscribe(self._heard)
+        rooms.mode_changed()
 
     def start(self, job: Job, course: Course = Course.USUAL) -> None:
         """Take a job on from where it stands; one that waits stands in line. Who is known already stays as it is."""
@@ -289,6 +290,8 @@ class JobRunner:
             self._unpark(*list(self._parked))
         elif isinstance(event, CapsChanged):
             self._board.budgets_changed()
+        elif isinstance(event, QueueChanged):
+            self._rooms.mode_changed()
         if isinstance(event, ConnectionsChanged | QueueChanged):
             self._dispatcher.look_anew()
         self._pulse()

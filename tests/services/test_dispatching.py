@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +15,9 @@ from sora_desktop.domain.jobs import Job, JobId
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import scheduler
 from sora_desktop.services.dispatching import Dispatcher
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def a_job(number: int, connection: str = "gpu", rank: int | None = None) -> Job:
@@ -35,10 +38,12 @@ class Post:
         self.places = places
         self.open = True
         self.sent: list[int] = []
+        self.sent_one = asyncio.Event()
         self.dispatcher = Dispatcher(lambda _: self.places, lambda _: self.open, self._send, lambda: None)
 
     def _send(self, job: Job) -> None:
         self.sent.append(job.sequence)
+        self.sent_one.set()
 
 
 def test_the_lowest_rank_goes_first_as_soon_as_there_is_a_place() -> None:
@@ -124,16 +129,14 @@ async def test_a_connection_rests_for_its_time_and_longer_each_time_until_there_
     assert post.dispatcher.rest("gpu", busy, 0.01, trouble=False) == 0.01
     post.dispatcher.add([a_job(1)])
     assert post.sent == []
-    while not post.sent:
-        await asyncio.sleep(0.005)
+    async with asyncio.timeout(5):
+        await post.sent_one.wait()
     first = post.dispatcher.rest("gpu", busy, None, trouble=False)
     assert post.dispatcher.rest("gpu", busy, None, trouble=False) > first
     post.dispatcher.answered("gpu")
     assert post.dispatcher.rest("gpu", busy, None, trouble=False) == scheduler.BUSY_FIRST
     post.dispatcher.add([a_job(2)])
     assert post.sent == [1]
-    post.dispatcher.end_rests()
-    assert post.sent == [1, 2]
     post.dispatcher.close()
 
 
@@ -142,7 +145,7 @@ async def test_nothing_is_sent_any_more_once_it_is_closed() -> None:
     post.dispatcher.rest("gpu", HostUnreachable(host="gpu", reason="nobody answered"), 60, trouble=True)
     post.dispatcher.add([a_job(1)])
     post.dispatcher.close()
-    post.dispatcher.end_rests()
+    post.dispatcher.look_anew()
     assert post.sent == []
 
 
