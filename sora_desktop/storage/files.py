@@ -153,15 +153,20 @@ class VideoFiles:
         note = self._notes.read(job.id)
         self._forget(job.id, Path(note.part) if note else self.folder / f".{job.id}.part")
 
-    def sweep(self, wanted: Collection[str]) -> None:
+    def noted(self) -> list[str]:
+        """Name the jobs of whose clips something may have come."""
+        return self._notes.job_ids()
+
+    def sweep(self, done: Collection[str]) -> None:
         """Throw away what is left of clips that nobody will go on with.
 
         Args:
-            wanted: the ids of all jobs that may still be fetched, failed downloads included. Only
-                the process that drives the jobs knows them, so no other may call this.
+            done: the ids of jobs whose clip is no more to be fetched. A job that nobody knows is not
+                one of them: the database may be an older copy. Only the process that drives the
+                jobs knows them, so no other may call this.
         """
         for job_id in self._notes.job_ids():
-            if job_id not in wanted:
+            if job_id in done:
                 note = self._notes.read(job_id)
                 self._forget(job_id, Path(note.part) if note else None)
 

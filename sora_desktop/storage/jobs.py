@@ -202,10 +202,14 @@ class JobRepository:
         """Give the jobs that have not ended and are not in the trash, oldest first."""
         return await self._select(f"WHERE removed_at IS NULL AND status NOT IN ({_ENDED}) ORDER BY sequence")
 
-    async def fetchable(self) -> set[str]:
-        """Give the ids of all jobs whose clip may still be fetched: unfinished ones, and failed downloads."""
-        sql = f"SELECT id FROM jobs WHERE status NOT IN ({_ENDED}) OR failure_stage = '{FailureStage.DOWNLOAD}'"  # noqa: S608
-        return await self._database.read(lambda database: {row[0] for row in database.execute(sql)})
+    async def done_with(self, job_ids: Sequence[str]) -> set[str]:
+        """Name those of some jobs whose clip is no more to be fetched: neither unfinished nor a failed download."""
+        sql = (
+            f"SELECT id FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND status IN ({_ENDED}) "  # noqa: S608
+            f"AND failure_stage IS NOT '{FailureStage.DOWNLOAD}'"
+        )
+        ids = json.dumps(list(job_ids))
+        return await self._database.read(lambda database: {row[0] for row in database.execute(sql, (ids,))})
 
     async def claimed(self, connection: str) -> set[str]:
         """Give every remote id that any job of a connection ever got."""

@@ -216,7 +216,7 @@ def test_discarding_what_cannot_be_removed_does_not_stop_anybody(
     assert job.id in caplog.text
 
 
-def test_sweeping_leaves_only_what_somebody_goes_on_with(
+def test_sweeping_takes_only_what_nobody_goes_on_with(
     paths: DataPaths, files: VideoFiles, make_job: Callable[..., Job], keep: Callable[..., KeptFile]
 ) -> None:
     wanted, unwanted, done = make_job(), make_job(), make_job()
@@ -225,7 +225,8 @@ def test_sweeping_leaves_only_what_somebody_goes_on_with(
             part.begin(offset=0, etag=None, total=100)
             part.write(b"abc")
     kept = keep(done)
-    files.sweep({wanted.id})
+    assert {wanted.id, unwanted.id} <= set(files.noted())
+    files.sweep({unwanted.id, done.id})
     assert seen(files.folder) == [f".{wanted.id}.part", kept.path.name]
     assert seen(paths.parts) == [f"{wanted.id}.json"]
 

@@ -174,13 +174,15 @@ async def test_unfinished_is_what_has_not_ended_and_is_not_in_the_trash(
     assert await repository.unfinished() == ([] if status in ENDED else jobs[:1])
 
 
-async def test_what_may_still_be_fetched_is_unfinished_or_a_failed_download(
+async def test_done_with_is_what_ended_but_for_failed_downloads_and_jobs_that_nobody_knows(
     repository: JobRepository, make_job: Callable[..., Job], moment: Callable[[int], datetime]
 ) -> None:
-    failed = [make_job(status=JobStatus.FAILED, failure=Failure(stage, "c", "m")) for stage in FailureStage]
-    waiting, removed = make_job(), make_job(removed_at=moment(1))
-    await repository.add([*failed, waiting, removed, make_job(status=JobStatus.COMPLETED)])
-    assert await repository.fetchable() == {failed[-1].id, waiting.id, removed.id}
+    failed = {stage: make_job(status=JobStatus.FAILED, failure=Failure(stage, "c", "m")) for stage in FailureStage}
+    waiting, removed, completed = make_job(), make_job(removed_at=moment(1)), make_job(status=JobStatus.COMPLETED)
+    jobs = [*failed.values(), waiting, removed, completed]
+    await repository.add(jobs)
+    done = await repository.done_with([*(job.id for job in jobs), make_job().id, "no job"])
+    assert done == {failed[FailureStage.SUBMIT].id, failed[FailureStage.GENERATE].id, completed.id}
 
 
 async def test_every_remote_id_that_a_job_ever_got_stays_claimed(
