@@ -18,11 +18,12 @@ from sora_desktop.services.downloads import DownloadService
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
+from sora_desktop.services.lookout import Lookout
 from sora_desktop.services.queue_board import QueueBoard
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
-from sora_desktop.services.rooms import Rooms
+from sora_desktop.services.rooms import Rooms, usable_client
 from sora_desktop.services.safekeeping import Safekeeping
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.services.spending import SpendingService
@@ -120,6 +121,12 @@ async def open_services(
             register=register,
             connections=connections,
             board=board,
+            lookout=Lookout(
+                register,
+                events,
+                clients=lambda name: usable_client(connections, name),
+                usual=repository.usual_duration,
+            ),
             downloads=downloads,
             reconciliation=Reconciliation(repository),
             now=_now,
