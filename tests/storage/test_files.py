@@ -239,50 +239,6 @@ def test_a_folder_that_cannot_be_made_is_explained(paths: DataPaths, job: Job, t
     assert raised.value.facts["path"] == str(tmp_path / "file" / "clips")
 
 
-def test_a_folder_that_may_not_be_written_is_explained(open_folder: Path, run_python: Callable[..., str]) -> None:
-    script = """
-import os, sys
-from datetime import datetime, UTC
-from pathlib import Path
-from sora_desktop.domain.errors import FolderNotWritable
-from sora_desktop.domain.jobs import Job, JobId
-from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.storage.files import VideoFiles
-root = Path(sys.argv[1])
-for name in ("clips", "notes"):
-    (root / name).mkdir()
-(root / "notes").chmod(0o777)
-(root / "clips").chmod(0o555)
-if os.getuid() == 0:
-    os.setgid(65534)
-    os.setuid(65534)
-files = VideoFiles(root / "clips", root / "notes", "{prompt}", trash=root / "trash")
-job = Job(id=JobId("1"), connection="c", request=VideoRequest(prompt="p"), created_at=datetime.now(UTC))
-try:
-    files.part(job).begin(offset=0, etag=None, total=None)
-except FolderNotWritable as error:
-    print(error)
-"""
-    assert run_python(script, open_folder).startswith(f"Cannot write to {open_folder / 'clips'}: Permission denied.")
-
-
-def test_a_folder_that_vanished_is_made_again_or_explained(
-    files: VideoFiles, job: Job, keep: Callable[..., KeptFile]
-) -> None:
-    keep(job).path.unlink()
-    files.folder.rmdir()
-    assert keep(job).path.exists()
-    part = files.part(job)
-    part.begin(offset=0, etag=None, total=None)
-    part.path.unlink()
-    for entry in files.folder.iterdir():
-        entry.unlink()
-    files.folder.rmdir()
-    part.write(b"into nothing")
-    with pytest.raises(FolderNotWritable):
-        files.keep(part, job)
-
-
 def test_a_disk_that_is_full_at_the_note_keeps_the_bytes(
     paths: DataPaths, files: VideoFiles, job: Job, clip: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

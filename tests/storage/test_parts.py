@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from typing import TYPE_CHECKING
@@ -11,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sora_desktop.domain.errors import FolderNotWritable
+from sora_desktop.storage import parts
 from sora_desktop.storage.notes import Note, Notes
 from sora_desktop.storage.parts import PartFile
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -104,64 +105,63 @@ def test_any_order_of_tries_gives_the_bytes_and_their_digest(
         assert part.finish() == (len(expected), hashlib.sha256(expected).hexdigest())
 
 
-def test_a_kill_loses_nothing_that_was_written(
-    tmp_path: Path, again: Callable[[], PartFile], start_python: Callable[..., subprocess.Popen[str]]
+def test_what_has_come_is_synced_now_and_then_and_in_the_end(
+    again: Callable[[], PartFile], notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = """
-import os, sys, time
-from pathlib import Path
-from sora_desktop.storage.notes import Notes
-from sora_desktop.storage.parts import PartFile
-root = Path(sys.argv[1])
-part = PartFile(root / "clips" / ".job.part", "job", Notes(root / "notes"))
-part.begin(offset=part.offset, etag='"one"', total=None)
-while True:
-    part.write(part.offset.to_bytes(8, "big"))
-    print(part.offset, flush=True)
-"""
-    for _ in range(3):
-        before = again().offset
-        process = start_python(script, tmp_path)
-        assert process.stdout is not None
-        told = [int(process.stdout.readline()) for _ in range(20)]
-        process.kill()
-        process.wait()
-        part = again()
-        assert part.offset >= told[-1] == before + 160
-        assert part.etag == '"one"'
-        content = part.path.read_bytes()
-        whole = len(content) // 8
-        assert content[: whole * 8] == b"".join(number.to_bytes(8, "big") for number in range(0, whole * 8, 8))
+    def synced() -> int | None:
+        note = notes.read("job")
+        return note.synced if note else None
+
+    with again() as part:
+        part.begin(offset=0, etag='"one"', total=10)
+        part.write(b"abc")
+        assert synced() == 0
+        with monkeypatch.context() as later:
+            later.setattr(parts, "SYNC_EVERY", 0.0)
+            part.write(b"de")
+            assert synced() == 5
+        part.write(b"fg")
+        assert synced() == 5
+    assert synced() == 7
+    with again() as part:
+        part.begin(offset=6, etag='"one"', total=10)
+        assert synced() == 6
 
 
-def test_a_full_disk_is_told_and_what_came_before_stays(
-    tmp_path: Path, again: Callable[[], PartFile], run_python: Callable[..., str]
+def test_in_another_start_of_the_computer_only_synced_bytes_count(
+    again: Callable[[], PartFile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = """
-import resource, sys
-from pathlib import Path
-from sora_desktop.domain.errors import DiskFull
-from sora_desktop.storage.notes import Notes
-from sora_desktop.storage.parts import PartFile
-root = Path(sys.argv[1])
-part = PartFile(root / "clips" / ".job.part", "job", Notes(root / "notes"))
-part.begin(offset=0, etag='"one"', total=3000)
-part.write(bytes(500))
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 2**40))
-try:
-    part.write(b"x" * 2000)
-except DiskFull as error:
-    print(error.facts["path"], part.offset)
-resource.setrlimit(resource.RLIMIT_FSIZE, (2**40, 2**40))
-part.begin(offset=part.offset, etag='"one"', total=3000)
-part.write(b"y" * 10)
-print(*part.finish())
-"""
-    first, second = run_python(script, tmp_path).splitlines()
-    assert first == f"{tmp_path / 'clips'} 1000"
-    expected = bytes(500) + b"x" * 500 + b"y" * 10
-    assert second == f"1010 {hashlib.sha256(expected).hexdigest()}"
-    assert again().path.read_bytes() == expected
+    part = again()
+    part.begin(offset=0, etag='"one"', total=10)
+    part.write(b"abc")
+    part.sync()
+    part.write(b"def")
+    part.close()
+    assert again().offset == 6
+    monkeypatch.setattr(parts, "this_boot", lambda: "another")
+    with again() as later:
+        assert (later.offset, later.etag) == (3, '"one"')
+        later.begin(offset=3, etag='"one"', total=10)
+        later.write(b"DEF")
+        assert later.finish() == (6, hashlib.sha256(b"abcDEF").hexdigest())
+
+
+def test_bytes_whose_sync_failed_do_not_count_as_synced(
+    again: Callable[[], PartFile], notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with again() as part:
+        part.begin(offset=0, etag='"one"', total=10)
+        part.write(b"abc")
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "fsync", fails)
+            with pytest.raises(FolderNotWritable):
+                part.sync()
+    note = notes.read("job")
+    assert note is not None
+    assert note.synced == 0
 
 
 def test_bytes_without_a_note_do_not_count(again: Callable[[], PartFile]) -> None:

@@ -24,6 +24,7 @@ from sora_desktop.services.register import JobRegister
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.paths import DataPaths
 from tests.services.downloads.clip_server import ClipServer
+from tests.services.downloads.undertaker import Undertaker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -107,10 +108,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     paths = DataPaths.for_folder(tmp_path / "data")
     files = VideoFiles(paths.videos, paths.parts, "{prompt}", trash=paths.trash)
     register = JobRegister(None, EventBus())  # type: ignore[arg-type]  # downloads only publish
-    service = DownloadService(lambda: files, register)
-    made = Desk(paths, files, service, [], [])
+    made = Desk(paths, files, DownloadService(lambda: made.files, register), [], [])
     yield made
-    service.close()
+    made.service.close()
     for client in made.clients:
         await client.close()
 
@@ -136,3 +136,11 @@ def make_job() -> Callable[..., Job]:
 @pytest.fixture
 def job(make_job: Callable[..., Job]) -> Job:
     return make_job()
+
+
+@pytest.fixture(scope="package")
+def undertaker() -> Iterator[Undertaker]:
+    """Give somebody who sends others to fetch clips, and to die of it."""
+    made = Undertaker()
+    yield made
+    made.close()
