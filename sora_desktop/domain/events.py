@@ -75,7 +75,7 @@ class QueueChanged:
 
 @dataclass(frozen=True, slots=True)
 class CapsChanged:
-    """A cap on spending was set or taken away."""
+    """A cap on spending was set or taken away, or a new day has begun for caps to count anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from sora_desktop.services.events import EventBus
     from sora_desktop.storage.spending import SpendingRepository
 
+_LOOK = 900.0
+"""Seconds after which the clock is looked at again."""
+
+_LATE = 0.1
+"""Seconds by which midnight is surely over."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +56,8 @@ class SpendingService:
         self._now = now
         self._warnings: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._day = self.calendar().day
 
     def calendar(self) -> Calendar:
         """Tell when the present day and the present month began where the person is."""
@@ -115,14 +123,38 @@ class SpendingService:
         return sorted((one for one in found if one), key=lambda one: one.cap.on is not OnExcess.REFUSE)
 
     def watch(self) -> None:
-        """From now on, tell everybody of orders that were taken beyond a cap that warns."""
+        """From now on, tell everybody of orders that were taken beyond a cap that warns, and of new days."""
         self._unsubscribe = self._events.subscribe(self._hear)
+        self._look_later()
+
+    def look_at_clock(self) -> None:
+        """Tell everybody if a new day has begun, so that what a cap held back may have room now."""
+        day = self.calendar().day
+        if day != self._day:
+            self._day = day
+            self._events.publish(CapsChanged())
 
     async def close(self) -> None:
         """Stop watching."""
         if self._unsubscribe is not None:
             self._unsubscribe()
+        if self._timer is not None:
+            self._timer.cancel()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until the warnings of all orders that were taken are out."""
         await asyncio.gather(*self._warnings, return_exceptions=True)
+
+    def _look_later(self) -> None:
+        """Look at midnight, and now and then before, for a clock can be set and a computer can sleep."""
+        now = self._now()
+        wait = min((end_of(now.astimezone().date()) - now).total_seconds() + _LATE, _LOOK)
+        self._timer = asyncio.get_running_loop().call_later(wait, self._tick)
+
+    def _tick(self) -> None:
+        self.look_at_clock()
+        self._look_later()
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, JobsAdded):

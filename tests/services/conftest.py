@@ -73,6 +73,9 @@ class FakeServer:
 
     tells_prompt: bool = True
     final: JobStatus = JobStatus.COMPLETED
+    cost: int | None = None
+    """What it says in the end that a video cost, in millionths of a dollar."""
+
     content: bytes = CLIP
     creating: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while a create waits for `let_create`."""
@@ -154,7 +157,7 @@ class FakeServer:
             self.left[remote_id] -= 1
             if self.left[remote_id] <= 0:
                 self.concurrent -= 1
-                video = replace(video, status=self.final, progress=100.0)
+                video = replace(video, status=self.final, progress=100.0, cost=self.cost)
             else:
                 video = replace(video, status=JobStatus.IN_PROGRESS, progress=50.0)
             self.videos[remote_id] = video
