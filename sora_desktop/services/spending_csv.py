@@ -41,8 +41,9 @@ def spending_csv(by: SpendingBy, rows: Iterable[SpendingRow]) -> str:
 
 
 def cell(text: str) -> str:
-    """Give a text as a cell may have it: one that begins like a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    """Give a text as a cell may have it: in one line, and with an apostrophe before what begins like a formula."""
+    line = "".join(sign if sign.isprintable() else " " for sign in text)
+    return f"'{line}" if text.startswith(_FORMULA_SIGNS) else line
 
 
 def plain_usd(amount: int) -> str:

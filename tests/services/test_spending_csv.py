@@ -40,13 +40,17 @@ def test_every_row_comes_back_from_the_table_exactly_and_no_text_is_a_formula(
         assert line[0] == by.value
         for text, written in ((row.key, line[1]), (row.label, line[2])):
             assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-            assert written in {text, f"'{text}"}
+            assert (
+                written.removeprefix("'").split()
+                == "".join(sign if sign.isprintable() else " " for sign in text.removeprefix("'")).split()
+            )
         assert (line[3], int(line[4]), int(line[7])) == ("yes" if row.simulated else "no", row.clips, row.unknown)
         assert (Decimal(line[5]), Decimal(line[6])) == (Decimal(row.actual) / 10**6, Decimal(row.estimated) / 10**6)
 
 
 @pytest.mark.parametrize(
-    ("text", "written"), [("=A1", "'=A1"), ("@x", "'@x"), ("2026-11", "2026-11"), ("a=b", "a=b"), ("", "")]
+    ("text", "written"),
+    [("=A1", "'=A1"), ("@x", "'@x"), ("2026-11", "2026-11"), ("a=b", "a=b"), ("a\r\nb", "a  b"), ("", "")],
 )
 def test_only_what_begins_like_a_formula_gets_an_apostrophe(text: str, written: str) -> None:
     assert cell(text) == written
