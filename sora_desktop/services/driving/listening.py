@@ -26,6 +26,9 @@ _BACKLOG = 64
 _MOST_STRANGERS = 32
 """How many that have not greeted yet may be in the door at once."""
 
+_FAREWELL = 1.0
+"""Seconds in which the thread that waits for guests has ended, once it was woken."""
+
 _BREATH = 0.2
 """Seconds until the next try where the system has nothing left to accept a guest with."""
 
@@ -40,6 +43,7 @@ class Reception:
         self._loop = asyncio.get_running_loop()
         self._closing = threading.Event()
         self._address: Address | None = None
+        self._thread: threading.Thread | None = None
         self._strangers = threading.BoundedSemaphore(_MOST_STRANGERS)
 
     def open(self) -> None:
@@ -50,7 +54,8 @@ class Reception:
                 if listener is not None:
                     self._address = self._meeting.announce(place)
                     arguments = (listener, self._address.key)
-                    threading.Thread(target=self._accept, args=arguments, name="reception", daemon=True).start()
+                    self._thread = threading.Thread(target=self._accept, args=arguments, name="reception", daemon=True)
+                    self._thread.start()
                     return
         except OSError as error:
             _log.warning("no guests can be let in: %s", error)
@@ -58,10 +63,11 @@ class Reception:
     def close(self) -> None:
         """Let nobody in any more, and take the address away; blocking. Only for whoever holds the lock."""
         self._closing.set()
-        if self._address is not None:
+        if self._address is not None and self._thread is not None:
             # Closing the socket would not wake the thread that waits for guests.
             with suppress(OSError, EOFError, ValueError):
                 connections.Client(self._address.place, self._address.family).close()
+            self._thread.join(_FAREWELL)
         with suppress(OSError):
             self._meeting.clear()
 
@@ -87,7 +93,9 @@ class Reception:
                 connection.close()
                 continue
             threading.Thread(target=self._greet, args=(connection, key), name="greeting", daemon=True).start()
-        listener.close()
+        # Somebody may have removed it from the disk.
+        with suppress(OSError):
+            listener.close()
 
     def _greet(self, connection: Connection, key: bytes) -> None:
         cutter = Cutter(connection)

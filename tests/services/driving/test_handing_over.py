@@ -28,14 +28,14 @@ from sora_desktop.domain.events import (
     TroubleArose,
     WindowCalled,
 )
-from sora_desktop.domain.jobs import JobId, JobStatus
+from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.queue import QueueMode
 from sora_desktop.domain.requests import Problem, Rule
 from sora_desktop.services.driving.roles import Role, WindowElsewhere
 from sora_desktop.storage.driver_lock import DriverLock
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from sora_desktop.domain.requests import Order
     from tests.services.driving.conftest import Folder, Process
@@ -227,9 +227,9 @@ async def test_a_submit_that_never_arrived_is_carried_out_by_the_next(
     never = asyncio.Event()
     stored = driver.engine.submit
 
-    async def dies_first(*_: object, **__: object) -> object:
+    async def dies_first(orders: Sequence[Order], *, batch_name: str | None = None) -> list[Job]:
         await never.wait()
-        return await stored([])
+        return await stored(orders, batch_name=batch_name)
 
     driver.engine.submit = dies_first  # type: ignore[method-assign]
     submitting = asyncio.ensure_future(guest.jobs.submit([an_order()]))
@@ -245,10 +245,11 @@ async def test_a_cancel_whose_reply_was_lost_is_no_failure(folder: Folder, an_or
     (job,) = await soon(guest.jobs.submit([an_order()]))
     done, cancel = asyncio.Event(), driver.engine.cancel
 
-    async def never_answers(job_id: JobId) -> object:
-        await cancel(job_id)
+    async def never_answers(job_id: JobId) -> Job:
+        cancelled = await cancel(job_id)
         done.set()
         await asyncio.Event().wait()
+        return cancelled
 
     driver.engine.cancel = never_answers  # type: ignore[method-assign]
     cancelling = asyncio.ensure_future(guest.jobs.cancel(job.id))
@@ -268,11 +269,12 @@ async def test_a_resubmit_whose_reply_was_lost_is_not_sent_again(
     folder.store.put(lost)
     done, resubmit = asyncio.Event(), driver.engine.resubmit
 
-    async def is_lost_again(job_id: JobId) -> object:
+    async def is_lost_again(job_id: JobId) -> Job:
         sent = await resubmit(job_id)
         folder.store.put(sent.advance(JobStatus.UNCONFIRMED))
         done.set()
         await asyncio.Event().wait()
+        return sent
 
     driver.engine.resubmit = is_lost_again  # type: ignore[method-assign]
     asked = asyncio.ensure_future(guest.jobs.resubmit(job.id))
