@@ -77,10 +77,10 @@ TRANSITIONS: Mapping[JobStatus, frozenset[JobStatus]] = MappingProxyType(
         _S.DOWNLOADING: frozenset({_S.COMPLETED, _S.FAILED, _S.CANCELLED}),
         _S.COMPLETED: frozenset(),
         _S.FAILED: frozenset({_S.DOWNLOADING, _S.IN_PROGRESS}),
-        _S.CANCELLED: frozenset(),
+        _S.CANCELLED: frozenset({_S.DOWNLOADING, _S.IN_PROGRESS}),
     }
 )
-"""Which status may follow which. From `failed`, only `Job.may_become` knows what is allowed."""
+"""Which status may follow which. From `failed` and `cancelled`, only `Job.may_become` knows what is allowed."""
 
 ENDED = frozenset({_S.COMPLETED, _S.FAILED, _S.CANCELLED})
 """The statuses in which nothing more happens by itself."""
@@ -211,12 +211,12 @@ class Job:
     def may_become(self, status: JobStatus) -> bool:
         """Tell whether `status` may follow where the job stands now.
 
-        A failed job can only be taken up again where its server still holds something:
-        its download failed (`downloading`), or it was found again (`in_progress`).
+        A job that failed or was cancelled can only be taken up again where its server still holds
+        something: a clip to be fetched (`downloading`), or a video that was found again (`in_progress`).
         """
         if status not in TRANSITIONS[self.status]:
             return False
-        if self.status is JobStatus.FAILED:
+        if self.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
             return self.remote_id is not None
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ClientError, NotPossible, RemoteVideoMissing
+from sora_desktop.domain.errors import ClientError, NotPossible, NotSupported, RemoteVideoMissing
 from sora_desktop.domain.jobs import FailureStage, Job, JobId, JobStatus
 
 if TYPE_CHECKING:
@@ -104,7 +104,12 @@ class Retrying:
     def _is_free(job: Job) -> bool:
         """Tell whether the server of a job should still have what was paid for."""
         failure = job.failure
-        if failure is None or job.remote_id is None or job.status is not JobStatus.FAILED:
+        if job.remote_id is None:
+            return False
+        if job.status is JobStatus.CANCELLED:
+            # A clip that was being fetched is still there, and many servers make on what was cancelled.
+            return True
+        if failure is None or job.status is not JobStatus.FAILED:
             return False
         return failure.stage is FailureStage.DOWNLOAD or failure.code == RemoteVideoMissing.code
 
@@ -123,13 +128,12 @@ class Retrying:
         """
         if not self._is_free(job):
             return None
-        assert job.failure is not None  # noqa: S101 - only a failure leaves something to take up
-        if job.failure.stage is FailureStage.DOWNLOAD:
+        if job.failure is not None and job.failure.stage is FailureStage.DOWNLOAD:
             return await self._register.advance(job, JobStatus.DOWNLOADING, failure=None)
         return await self.found_again(job)
 
     async def found_again(self, job: Job) -> Job | None:
-        """Ask the server of a job that it had forgotten once more; give the job if it is there after all.
+        """Ask the server of a job that it had forgotten, or that was cancelled; give the job if it is there after all.
 
         Raises:
             ClientError: it cannot be asked now.
@@ -137,7 +141,10 @@ class Retrying:
         assert job.remote_id is not None  # noqa: S101 - what was never there cannot be forgotten
         client = await self._connections.client(job.connection)
         try:
-            await client.retrieve(job.remote_id)
-        except RemoteVideoMissing:
+            video = await client.retrieve(job.remote_id)
+        except (RemoteVideoMissing, NotSupported):
             return None
-        return await self._register.advance(job, JobStatus.IN_PROGRESS, failure=None)
+        if job.status is JobStatus.CANCELLED and video.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
+            return None
+        status = JobStatus.DOWNLOADING if video.status is JobStatus.COMPLETED else JobStatus.IN_PROGRESS
+        return await self._register.advance(job, status, failure=None)
