@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +31,15 @@ UNBILLED = Failure(FailureStage.GENERATE, "moderation_blocked", "No.")
 REFUSED = Failure(FailureStage.SUBMIT, "key_refused", "No.")
 UNFETCHED = Failure(FailureStage.DOWNLOAD, "disk_full", "No room.")
 FORGOTTEN = Failure(FailureStage.GENERATE, "remote_video_missing", "Gone.")
+
+
+SENT = {JobStatus.SUBMITTING, JobStatus.QUEUED}
+ABLE = {
+    "begin": {JobStatus.PENDING, JobStatus.UNCONFIRMED},
+    "edit": {JobStatus.PENDING},
+    "cancel": {JobStatus.PENDING},
+}
+"""What can be done with jobs in which statuses; everything else happens to those that were sent."""
 
 
 def calendar(now: datetime) -> Calendar:
@@ -128,8 +137,6 @@ class World:
     async def begin(self, job: Job) -> None:
         tally = self.tallies[job.id]
         lost = job.status is JobStatus.UNCONFIRMED
-        if not (tally.waits or lost):
-            return
         begun = job.advance(
             JobStatus.SUBMITTING, submitted_at=self.now, attempt=job.attempt + 1, lost_creates=job.lost_creates + lost
         )
@@ -144,8 +151,6 @@ class World:
 
     async def edit(self, job: Job, price: int | None) -> None:
         tally = self.tallies[job.id]
-        if not tally.waits:
-            return
         dearer = (0, max(0, (price or 0) - (tally.price or 0)))
         allowed = all(
             self.allowed(
@@ -159,8 +164,6 @@ class World:
 
     async def end(self, job: Job, how: str, part: float) -> None:
         tally = self.tallies[job.id]
-        if tally.waits or job.status not in {JobStatus.SUBMITTING, JobStatus.QUEUED}:
-            return
         sent = job.status is JobStatus.SUBMITTING
         match how:
             case "unbilled":
@@ -190,7 +193,7 @@ class World:
     async def cancel(self, job: Job) -> None:
         tally = self.tallies[job.id]
         cancelled = await self.repository.cancel_waiting([job.id])
-        assert bool(cancelled) == tally.waits
+        assert len(cancelled) == 1
         self.jobs.update((job.id, job) for job in cancelled)
         tally.waits = False
 
@@ -200,10 +203,14 @@ class World:
             await self.add(what)
         elif name == "wait":
             self.now += timedelta(hours=what)
-        elif self.jobs:
+        else:
             number, *rest = what if isinstance(what, tuple) else (what,)
-            job = list(self.jobs.values())[number % len(self.jobs)]
-            if name in {"begin", "cancel", "edit"}:
+            statuses = ABLE.get(name, SENT)
+            able = [job for job in self.jobs.values() if job.status in statuses]
+            if not able:
+                return
+            job = able[number % len(able)]
+            if name in ABLE:
                 await getattr(self, name)(job, *rest)
             else:
                 await self.end(job, name, *rest)
@@ -342,6 +349,67 @@ async def test_a_job_that_was_ordered_alone_is_a_batch_of_its_own(
     with pytest.raises(BudgetExceeded):
         await repository.begin(lost.advance(JobStatus.SUBMITTING, submitted_at=NOON, lost_creates=1), calendar(NOON))
     assert await repository.get(one.id) == lost
+
+
+async def test_further_tries_of_a_lost_create_count_once_each(
+    database: Database, repository: JobRepository, make_job: Callable[..., Job]
+) -> None:
+    spending = SpendingRepository(database)
+    for period in Period:
+        await spending.set_cap(Cap(period=period, clips=3))
+    job, other = await repository.add([make_job(batch_id="b"), make_job(batch_id="b")], calendar(NOON))
+    await repository.begin(other.advance(JobStatus.SUBMITTING, submitted_at=NOON), calendar(NOON))
+    for lost in range(2):
+        begun = job.advance(JobStatus.SUBMITTING, submitted_at=NOON, lost_creates=lost)
+        await repository.begin(begun, calendar(NOON))
+        job = begun.advance(JobStatus.UNCONFIRMED)
+        await repository.save(job)
+    with pytest.raises(BudgetExceeded) as raised:
+        await repository.begin(job.advance(JobStatus.SUBMITTING, submitted_at=NOON, lost_creates=2), calendar(NOON))
+    assert (raised.value.excess.used, raised.value.excess.wanted) == (Usage(1, 0, 1), Usage(3, 0, 3))
+
+
+async def test_days_and_months_end_where_the_person_is(
+    database: Database, repository: JobRepository, make_job: Callable[..., Job]
+) -> None:
+    spending = SpendingRepository(database)
+    await spending.set_cap(Cap(period=Period.DAY, clips=1))
+    await spending.set_cap(Cap(period=Period.MONTH, clips=2))
+    midnight = datetime(2026, 11, 10, tzinfo=timezone(timedelta(hours=13)))
+    days = [Calendar(midnight + timedelta(days=number), midnight) for number in range(3)]
+    jobs = await repository.add([make_job() for _ in range(4)])
+
+    async def begin(number: int, day: int, before: float) -> bool:
+        """Send a job some microseconds before the end of a day."""
+        moment = days[day].day + timedelta(days=1, microseconds=-before)
+        try:
+            begun = jobs[number].advance(JobStatus.SUBMITTING, submitted_at=moment.astimezone(UTC))
+            await repository.begin(begun, days[day])
+        except BudgetExceeded:
+            return False
+        return True
+
+    assert [await begin(0, 0, 2), await begin(1, 0, 1)] == [True, False]
+    # A microsecond later a new day has begun, and the month still goes on.
+    assert [await begin(1, 1, 86_400e6), await begin(2, 1, 5)] == [True, False]
+    assert not await begin(2, 2, 5)
+    usage = await spending.usage(days[1])
+    assert [usage[period].spent.clips for period in (Period.DAY, Period.MONTH)] == [1, 2]
+    usage = await spending.usage(Calendar(days[2].day, days[2].day))
+    assert [usage[period].total.clips for period in (Period.DAY, Period.MONTH)] == [2, 2]
+
+
+async def test_each_of_several_lone_orders_is_held_against_the_cap_of_a_batch(
+    database: Database, repository: JobRepository, make_job: Callable[..., Job]
+) -> None:
+    await SpendingRepository(database).set_cap(Cap(period=Period.BATCH, micros=100))
+    one, _ = await repository.add([make_job(estimate=100), make_job(estimate=100)], calendar(NOON))
+    with pytest.raises(BudgetExceeded):
+        await repository.add([make_job(estimate=100), make_job(estimate=101)], calendar(NOON))
+    with pytest.raises(BudgetExceeded):
+        await repository.replace_waiting(one.changed(estimate=101), calendar(NOON))
+    await repository.replace_waiting(one.changed(estimate=99), calendar(NOON))
+    assert [job.estimate for job in await repository.waiting()] == [99, 100]
 
 
 async def test_tries_of_the_same_batch_share_its_cap(
