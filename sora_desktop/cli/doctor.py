@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from sora_desktop import __version__
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, say
+from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways_out
 from sora_desktop.composition import open_services
-from sora_desktop.domain.errors import SecretError, SoraDesktopError
+from sora_desktop.domain.errors import DatabaseDamaged, SecretError, SoraDesktopError
 from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.services.rescue import Way
 from sora_desktop.storage.disk import free_bytes, require_writable
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
@@ -43,8 +45,18 @@ class Finding:
     words: str
 
 
-async def doctor(paths: DataPaths) -> Exit:
-    """Print every finding as it is made; the code says whether all is well."""
+async def doctor(paths: DataPaths, *, mend: str | None = None) -> Exit:
+    """Print every finding as it is made; the code says whether all is well.
+
+    Args:
+        paths: where everything is kept.
+        mend: what takes the place of a damaged database, one of the words of `Way`, before anything is looked at.
+
+    Raises:
+        SoraDesktopError: that could not be done.
+    """
+    if mend is not None:
+        await asyncio.to_thread(replace_damaged, paths, Way(mend))
     wrong = 0
     async for finding in _findings(paths):
         mark = {True: "✓", False: "✗", None: "–"}[finding.ok]
@@ -69,6 +81,9 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
         services = await open_services(paths, drive=False)
     except SoraDesktopError as error:
         yield Finding("database", False, str(error))
+        if isinstance(error, DatabaseDamaged):
+            for words in await asyncio.to_thread(ways_out, paths):
+                yield Finding("", None, words)
         return
     try:
         async for finding in _stored(services):
@@ -149,8 +164,10 @@ def _folder(subject: str, folder: Path, prepare: Callable[[], None] | None = Non
 
 async def _stored(services: Services) -> AsyncIterator[Finding]:
     counts = await services.catalogue.counts(JobQuery())
-    words = f"{counts[JobFilter.ALL]} jobs, {counts[JobFilter.ATTENTION]} of them need you; its check found no damage."
+    jobs, attention = counts[JobFilter.ALL], counts[JobFilter.ATTENTION]
+    words = f"{counted(jobs)}, {attention:,} of them need you; its check found no damage."
     yield Finding("database", True, words)
+    yield Finding("backup", None, await asyncio.to_thread(backup_words, services.paths))
     connections = services.connections.all()
     reports = await asyncio.gather(*(services.connections.test(one.name) for one in connections))
     for connection, report in zip(connections, reports, strict=True):

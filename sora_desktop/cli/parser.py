@@ -45,7 +45,8 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     parser.set_defaults(command="window")
     if not with_commands:
         return parser
-    from sora_desktop.cli.grammar import connections, emulator, jobs, making, money  # noqa: PLC0415 - the window needs none
+    # The window needs none of these.
+    from sora_desktop.cli.grammar import connections, doctor, emulator, jobs, making, money  # noqa: PLC0415
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     making.add_generate(commands, shared)
@@ -58,8 +59,7 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     money.add_budget(commands, shared)
     money.add_spending(commands, shared)
     connections.add_connections(commands, shared)
-    doctor = commands.add_parser("doctor", parents=[shared], help="look whether everything works here")
-    doctor.set_defaults(command="doctor")
+    doctor.add_doctor(commands, shared)
     emulator.add_emulator(commands)
     return parser
 

@@ -85,7 +85,7 @@ async def _work(options: argparse.Namespace, paths: DataPaths) -> Exit:
     if options.command == "doctor":
         from sora_desktop.cli.doctor import doctor  # noqa: PLC0415 - only the doctor needs it
 
-        return await doctor(paths)
+        return await doctor(paths, mend=options.mend)
     # Loaded here, so that what is wrong with the arguments or the folder is said at once.
     from sora_desktop.composition import open_services  # noqa: PLC0415
 

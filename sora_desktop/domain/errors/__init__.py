@@ -37,8 +37,10 @@ SoraDesktopError
 │   ├── UnsafeRedirect
 │   └── TransferCancelled
 ├── StorageError
+│   ├── BackupMissing            nothing to restore a damaged database from
 │   ├── DatabaseDamaged
 │   ├── DatabaseNewer
+│   ├── DatabaseSound
 │   ├── DatabaseUnavailable
 │   ├── DiskFull
 │   ├── FolderNotWritable
@@ -127,8 +129,10 @@ from sora_desktop.domain.errors.servers import (
 )
 from sora_desktop.domain.errors.storage import (
     AlreadyDriving,
+    BackupMissing,
     DatabaseDamaged,
     DatabaseNewer,
+    DatabaseSound,
     DatabaseUnavailable,
     DiskFull,
     DriverFailed,
@@ -146,6 +150,7 @@ from sora_desktop.domain.errors.storage import (
 __all__ = [
     "AccessDenied",
     "AlreadyDriving",
+    "BackupMissing",
     "BudgetExceeded",
     "ClientError",
     "ClipUnreadable",
@@ -156,6 +161,7 @@ __all__ = [
     "ContentNotReady",
     "DatabaseDamaged",
     "DatabaseNewer",
+    "DatabaseSound",
     "DatabaseUnavailable",
     "DiskFull",
     "DriverFailed",

@@ -14,7 +14,25 @@ class DatabaseDamaged(StorageError):
 
     code = "database_damaged"
     title = "The job database is damaged: {reason}."
-    advice = "It was left as it is at {path}. Restore a backup, or move the file away to start with an empty one."
+    advice = (
+        "Nothing was changed in {path}. Open the window, or run `sora-desktop doctor`, to see what can be restored."
+    )
+
+
+class DatabaseSound(StorageError):
+    """The database is not damaged, so nothing takes its place."""
+
+    code = "database_sound"
+    title = "The job database at {path} is not damaged."
+    advice = "It was left as it is. Try again what did not work."
+
+
+class BackupMissing(StorageError):
+    """There is nothing to restore a damaged database from."""
+
+    code = "backup_missing"
+    title = "There is no such copy of the job database at {path}, or none that is whole."
+    advice = "Run `sora-desktop doctor` to see what can be restored."
 
 
 class DatabaseNewer(StorageError):

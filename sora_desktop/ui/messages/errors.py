@@ -197,8 +197,17 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The job database is damaged: {reason}."),
         QT_TRANSLATE_NOOP(
             "errors",
-            "It was left as it is at {path}. Restore a backup, or move the file away to start with an empty one.",
+            "Nothing was changed in {path}. Open the window, or run `sora-desktop doctor`, "
+            "to see what can be restored.",
         ),
+    ),
+    errors.DatabaseSound: (
+        QT_TRANSLATE_NOOP("errors", "The job database at {path} is not damaged."),
+        QT_TRANSLATE_NOOP("errors", "It was left as it is. Try again what did not work."),
+    ),
+    errors.BackupMissing: (
+        QT_TRANSLATE_NOOP("errors", "There is no such copy of the job database at {path}, or none that is whole."),
+        QT_TRANSLATE_NOOP("errors", "Run `sora-desktop doctor` to see what can be restored."),
     ),
     errors.DatabaseNewer: (
         QT_TRANSLATE_NOOP(
