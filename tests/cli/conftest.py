@@ -41,7 +41,7 @@ from sora_desktop.__main__ import main
 sys.exit(main())
 """
 LIMIT = 60.0
-_LISTENING = re.compile(r"listening on (http://127\.0\.0\.1:(\d+)/v1)")
+_LISTENING = re.compile(r"listening on (http://127\.0\.0\.1:(\d+)/(?:api/)?v1)")
 _JOB_SECONDS = "0.2"
 
 
