@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tests.services.conftest import FakeServer, World
 
 
+pytestmark = pytest.mark.usefixtures("short_waits")
+
+
 @pytest.mark.parametrize("error", [KeyRefused(host="fake", status=401), OutOfCredit(host="fake", status=402)])
 async def test_a_refusal_that_would_meet_every_job_holds_the_connection_and_is_told_once(
     world: World, server: FakeServer, an_order: Callable[..., Order], error: KeyRefused | OutOfCredit
