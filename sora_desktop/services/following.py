@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 from enum import Enum
 from itertools import chain, repeat
@@ -28,7 +29,6 @@ from sora_desktop.services.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
     from sora_desktop.clients.base import RemoteVideo
     from sora_desktop.services.dispatching import Dispatcher
@@ -233,7 +233,7 @@ class JobLife:
         if isinstance(error, KeyRefused):
             await self._rooms.board.hold(self.job.connection, error)
         if isinstance(error, RemoteVideoMissing):
-            if missing.lasts(self._rooms.now()):
+            if missing.lasts(timedelta(seconds=time.monotonic())):
                 await self._record.advance(JobStatus.FAILED, failure=failure)
                 return
         else:
@@ -324,14 +324,14 @@ class _Absence:
     """Since when, and how often in a row, a server has said that it does not know a video."""
 
     def __init__(self) -> None:
-        self._since: datetime | None = None
+        self._since: timedelta | None = None
         self._times = 0
 
     def ended(self) -> None:
         """Forget about it: the video is there, or something else is wrong."""
         self._since, self._times = None, 0
 
-    def lasts(self, now: datetime) -> bool:
+    def lasts(self, now: timedelta) -> bool:
         """Count one more, and tell whether it has lasted long enough to be believed."""
         self._since = self._since or now
         self._times += 1

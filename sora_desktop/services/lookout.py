@@ -38,6 +38,7 @@ class Lookout:
         *,
         clients: Clients | None = None,
         usual: Usual | None = None,
+        watching: Callable[[JobId], None] | None = None,
         watch_clocks: Callable[[Callable[[], None]], ClockWatch] = ClockWatch,
     ) -> None:
         """Begin without jobs.
@@ -45,13 +46,15 @@ class Lookout:
         Args:
             register: where progress is published.
             events: tells of connections that were changed, and of jobs that have ended.
-            clients: gives the client of a connection after that was changed; raises what `Rooms.client` parks for.
+            clients: gives the client of a connection after that was changed; raises `Parked`.
             usual: tells how long a model of a connection usually takes; see `Stalls`.
+            watching: told of each job that is watched.
             watch_clocks: makes what notices that the computer was asleep.
         """
         self._register = register
         self._clients = clients
         self._stalls = Stalls(usual)
+        self._watching = watching
         self._rounds: dict[str, Rounds] = {}
         self._sights: dict[JobId, Sight] = {}
         self._clocks = watch_clocks(self._woke_up)
@@ -115,6 +118,8 @@ class Lookout:
                 job.connection, self._register, self._stalls, self._clients, slow=self._slow
             )
         rounds.join(watched, wait)
+        if self._watching is not None:
+            self._watching(job.id)
         self._clocks.start()
         try:
             return await control.repeatable(watched.news())

@@ -6,17 +6,9 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import (
-    ClientError,
-    ConnectionProblem,
-    NeverSent,
-    RateLimited,
-    SecretError,
-    ServiceClosed,
-)
+from sora_desktop.domain.errors import ClientError, NeverSent, RateLimited
 from sora_desktop.domain.jobs import ON_SERVER
 from sora_desktop.services.list_reading import ListReading
-from sora_desktop.services.rooms import Parked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -29,7 +21,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.watched import Watched
 
     Clients = Callable[[str], Awaitable[SoraClient]]
-    """Gives the client of a connection as it is now."""
+    """Gives the client of a connection as it is now, or raises `Parked`."""
 
 SLOW = 60.0
 """Seconds between two looks at a job that is stalled, and at every job while the queue is paused."""
@@ -191,10 +183,7 @@ class Rounds:
     async def _take_client_anew(self) -> None:
         assert self._clients is not None  # noqa: S101 - only then it is wanted
         self._renewing = False
-        try:
-            client = await self._clients(self._connection)
-        except (ConnectionProblem, ServiceClosed, SecretError) as error:
-            raise Parked(error) from error
+        client = await self._clients(self._connection)
         for watched in self._watched.values():
             watched.client = client
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.jobs import ON_SERVER
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.stalls import Silence
 
+_SAME_TIME = timedelta(minutes=10)
 _NEARLY = 0.35
 """The part of a wait that a look may be early, so that it can be shared with others."""
 
@@ -160,6 +162,10 @@ class Watched:
             or video.status not in ON_SERVER
             or job.failure is not None
             or (video.simulated and not job.simulated)
-            or video.expires_at not in (None, job.expires_at)
-            or video.polling_url not in (None, job.polling_url)
+            or _far_apart(video.expires_at, job.expires_at)
         )
+
+
+def _far_apart(said: datetime | None, stored: datetime | None) -> bool:
+    """Tell whether a time is to be stored anew; some servers count it from each look."""
+    return said is not None and (stored is None or abs(said - stored) > _SAME_TIME)
