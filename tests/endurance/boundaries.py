@@ -33,7 +33,7 @@ _ADDED = re.compile(r"\s*INSERT", re.IGNORECASE)
 _TELLING = ("rank", "removed_at", "remote_id", "model", "size", "seconds", "prompt", "stalled", "lost_creates")
 """Columns of a job that a commit is called after, where its status stays."""
 
-_SCHEMA = re.compile(r"\s*(?:CREATE|ALTER|DROP|PRAGMA user_version *=)", re.IGNORECASE)
+_SCHEMA = re.compile(r"\s*(?:CREATE (?!TEMP)|ALTER|DROP|PRAGMA user_version *=)", re.IGNORECASE)
 
 
 class Boundaries:
@@ -79,6 +79,8 @@ class Boundaries:
 
 
 def _watch_database(boundaries: Boundaries) -> None:
+    connect = sqlite3.connect
+
     class Watched(sqlite3.Connection):
         """Tells of its commits what they hold."""
 
@@ -104,7 +106,12 @@ def _watch_database(boundaries: Boundaries) -> None:
             boundaries.end(name, number)
             return done
 
-    sqlite3.connect = functools.partial(sqlite3.connect, factory=Watched)
+    def connected(*places: Any, factory: type[sqlite3.Connection] = sqlite3.Connection, **options: Any) -> Any:
+        if places[:1] == (":memory:",):
+            return connect(*places, factory=factory, **options)
+        return connect(*places, factory=type("Watched", (Watched, factory), {}), **options)
+
+    sqlite3.connect = connected  # type: ignore[assignment]  # it takes what the original takes
 
 
 def _word(statement: str) -> str | None:

@@ -119,13 +119,13 @@ class Campaign:
 
     def _kill_once(self) -> None:
         chance, tally = self._chance, self._tally
-        lives = [self._begin(chance.choices(_FIRST, _FIRST_WEIGHTS)[0])]
+        lives = [self._begin(*chance.choices(list(_FIRST), list(_FIRST.values())))]
         instant = chance.uniform(0.0, _LONGEST)
         if chance.random() < _SECOND_SHARE:
             pause = chance.uniform(0.0, min(instant, 0.3))
             time.sleep(pause)
             instant -= pause
-            lives.append(self._begin(chance.choice(_SECOND)))
+            lives.append(self._begin(*chance.choices(list(_SECOND), list(_SECOND.values()))))
             tally.second += 1
         time.sleep(instant)
         # Either process may go first.
@@ -179,6 +179,39 @@ class Campaign:
         """Cancel a job that has not ended."""
         return ("jobs", "cancel", self._open_job() or "none")
 
+    def cancel_waiting(self) -> tuple[str, ...]:
+        """Cancel all that waits."""
+        return ("jobs", "cancel", "--all-waiting")
+
+    def pause(self) -> tuple[str, ...]:
+        """Pause the queue, now or after what runs."""
+        return ("queue", "pause", *self._chance.choice([(), ("--after-running",)]))
+
+    def go_on(self) -> tuple[str, ...]:
+        """Let the queue go on."""
+        return ("queue", "resume")
+
+    def move(self) -> tuple[str, ...]:
+        """Move a waiting job to another place."""
+        place = self._chance.choice(["top", "bottom", "1", "2", "3"])
+        return ("jobs", "move", self._open_job("pending") or "none", "--to", place)
+
+    def edit(self) -> tuple[str, ...]:
+        """Let a waiting job ask for another length."""
+        return ("jobs", "edit", self._open_job("pending") or "none", "--set", f"seconds={self._chance.choice([4, 8])}")
+
+    def resolve(self) -> tuple[str, ...]:
+        """Decide on a job in doubt."""
+        job_id = self._open_job("unconfirmed")
+        decision = self._chance.choice(["resubmit", "forget", "keep"])
+        if job_id is not None and decision == "resubmit":
+            self._again[self._judge.books.jobs[job_id]["prompt"]] += 1
+        return ("jobs", "resolve", job_id or "none", decision)
+
+    def retry(self) -> tuple[str, ...]:
+        """Try everything again that failed."""
+        return ("jobs", "retry", "--all-failed")
+
     def _open_job(self, status: str | None = None) -> str | None:
         jobs = self._judge.books.jobs.values()
         fitting = [job["id"] for job in jobs if job["status"] not in ENDED and status in {None, job["status"]}]
@@ -186,6 +219,7 @@ class Campaign:
 
     def _settle(self) -> None:
         """Let everything come to its end, and let the judge compare."""
+        self._world.must("queue", "resume")
         for _ in range(_SETTLES):
             life = self._world.live("resume", "--json", limit=120)
             books = self._look_after([life])
@@ -235,7 +269,20 @@ def kill_everywhere(folder: Path, wards: Sequence[Ward], *, kills: int, seed: st
     return tally
 
 
-_FIRST = (Campaign.generate, Campaign.batch, Campaign.resume)
-_FIRST_WEIGHTS = (4, 3, 4)
-_SECOND = (Campaign.generate, Campaign.batch, Campaign.resume, Campaign.look, Campaign.cancel)
-_SECOND_SHARE = 0.3
+_CHANGES = {
+    Campaign.cancel: 3,
+    Campaign.cancel_waiting: 1,
+    Campaign.pause: 2,
+    Campaign.go_on: 4,
+    Campaign.move: 3,
+    Campaign.edit: 3,
+    Campaign.resolve: 4,
+    Campaign.retry: 1,
+}
+_FIRST = {Campaign.generate: 20, Campaign.batch: 20, Campaign.resume: 25, **_CHANGES}
+"""What a life does, and how often, compared with the others."""
+
+_SECOND = {Campaign.generate: 10, Campaign.batch: 5, Campaign.resume: 5, Campaign.look: 5, **_CHANGES}
+"""The same for a life that begins while another one is at work."""
+
+_SECOND_SHARE = 0.4

@@ -55,7 +55,10 @@ class Scene:
     """Bring the world to where the scene begins, and give the command that is the scene."""
 
     holds: Callable[[Stage, Books], str] = lambda _stage, _books: ""
-    """Say what does not hold in the end that should, if anything."""
+    """Say what does not hold after the next start that should, if anything; a paused queue is paused still."""
+
+    telling: tuple[str, ...] = ("",)
+    """How the names of those steps begin that count also where there is little time."""
 
     least: int = 1
     """At how many points it can be cut at least."""
@@ -105,7 +108,10 @@ class Stage:
         self._steps.unlink(missing_ok=True)
         arguments = self._prepared(scene)[1]
         self.world.live(*arguments, log=str(self._steps))
-        return list(_sides(read_log(self._steps), thoroughly=thoroughly))
+        steps = read_log(self._steps)
+        if not thoroughly:
+            steps = [(name, number) for name, number in steps if number == 1 and name.startswith(scene.telling)]
+        return list(_sides(steps, thoroughly=thoroughly))
 
     def cut(self, scene: Scene, point: Point, report: Report) -> None:
         """Play a scene, cut it at a point, let the program mend it, and let the judge look."""
@@ -118,20 +124,23 @@ class Stage:
             report.names[point.name] += 1
         findings, _ = judge.after_a_kill()
         self.world.live("resume", "--json")
+        wrong = [scene.holds(self, self.books)]
+        if "paus" in self.books.facts.get("queue_mode", ""):
+            self.world.must("queue", "resume")
+            self.world.live("resume", "--json")
         bills = [bill for bill in self.server.bills if bill["prompt"].startswith(prompt)]
         requests = [one for one in self.server.requests if (one["prompt"] or "").startswith(prompt)]
         more, books = judge.in_the_end(bills, requests)
         findings.add(more)
-        wrong = [str(findings)] if findings else []
+        wrong += [str(findings)]
         wrong += [f"the server lists {bill['remote_id']}" for bill in bills if bill["remote_id"] not in books.claimed]
         wrong += [
             f"job {job['id']} stands still as {job['status']}"
             for job in books.jobs.values()
             if job["status"] not in ENDED and job["status"] != "unconfirmed"
         ]
-        wrong += filter(None, [scene.holds(self, books)])
         report.doubts += books.statuses["unconfirmed"]
-        report.wrong += [f"{scene.name}, {point}: {line}" for line in wrong]
+        report.wrong += [f"{scene.name}, {point}: {line}" for line in wrong if line]
 
     def _prepared(self, scene: Scene) -> tuple[str, tuple[str, ...]]:
         self.world.put_back(self._copy)
@@ -141,8 +150,6 @@ class Stage:
 
 def _sides(steps: Sequence[tuple[str, int]], *, thoroughly: bool) -> Iterator[Point]:
     for place, (name, number) in enumerate(steps):
-        if number > 1 and not thoroughly:
-            continue
         if thoroughly or place == 0:
             yield Point(BEFORE, name, number)
         if name in {"write: part", "write: note"}:
@@ -182,12 +189,91 @@ def removing(stage: Stage, prompt: str) -> tuple[str, ...]:
     return ("jobs", "remove", job)
 
 
+def _paused(stage: Stage, prompt: str) -> list[str]:
+    """Pause the queue, order three videos, and give their jobs."""
+    stage.world.must("queue", "pause")
+    file = stage.world.folder / "prompts.txt"
+    file.write_text("".join(f"{prompt}{letter}\n" for letter in "abc"), "utf-8")
+    stage.world.live("batch", str(file), "--json")
+    return list(stage.books.jobs)
+
+
+def moving(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Move the last of three waiting jobs to the top."""
+    return ("jobs", "move", _paused(stage, prompt)[2], "--to", "top")
+
+
+def editing(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Let a waiting job ask for something else."""
+    return ("jobs", "edit", _paused(stage, prompt)[1], "--set", "seconds=8", "--set", "size=1280x720")
+
+
+def thinning(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Cancel all that waits."""
+    _paused(stage, prompt)
+    return ("jobs", "cancel", "--all-waiting")
+
+
+def pausing(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Pause the queue over a video that its server has begun."""
+    stage.world.live("generate", prompt, "--no-wait", "--json")
+    return ("queue", "pause")
+
+
+def going_on(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Let a paused queue go on."""
+    _paused(stage, prompt)
+    return ("queue", "resume")
+
+
+def in_doubt(stage: Stage, prompt: str) -> str:
+    """Order a video whose create is never sent for all that the program knows, and give its job."""
+    stage.world.live("generate", prompt, deadly=["commit: submitting", 1, AFTER])
+    stage.world.live("resume", "--json")
+    (job,) = stage.books.jobs
+    return job
+
+
+def resubmitting(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Send a create whose reply was lost once more."""
+    return ("jobs", "resolve", in_doubt(stage, prompt), "resubmit")
+
+
+def forgetting(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Let a create be whose reply was lost."""
+    return ("jobs", "resolve", in_doubt(stage, prompt), "forget")
+
+
+def _order_holds(_stage: Stage, books: Books) -> str:
+    waiting = sorted(books.jobs.values(), key=lambda job: (job["rank"], job["sequence"]))
+    order = "".join(job["prompt"][-1] for job in waiting if job["status"] == "pending")
+    return "" if order in {"abc", "cab"} else f"the order is {order}"
+
+
+def _edit_holds(_stage: Stage, books: Books) -> str:
+    (edited,) = (job for job in books.jobs.values() if job["prompt"].endswith("b"))
+    wish = (edited["seconds"], edited["size"])
+    return "" if wish in {(None, None), (8.0, "1280x720")} else f"half an edit is stored: {wish}"
+
+
+def _all_or_none(_stage: Stage, books: Books) -> str:
+    return "" if len(books.statuses) == 1 else f"some were cancelled: {dict(books.statuses)}"
+
+
+_COMMITS = ("commit", "POST", "DELETE")
 SCENES = (
     Scene("generate", generate, least=20),
-    Scene("twins", twins, least=20),
-    Scene("recovery", recovery, least=20),
-    Scene("cancel", cancelling, least=3),
-    Scene("remove", removing, least=3),
+    Scene("twins", twins, telling=_COMMITS, least=6),
+    Scene("recovery", recovery, telling=(*_COMMITS, "link"), least=6),
+    Scene("cancel", cancelling, telling=_COMMITS, least=3),
+    Scene("remove", removing, least=6),
+    Scene("move", moving, _order_holds, telling=_COMMITS),
+    Scene("edit", editing, _edit_holds, telling=_COMMITS),
+    Scene("cancel all", thinning, _all_or_none, telling=_COMMITS),
+    Scene("pause", pausing, telling=_COMMITS),
+    Scene("go on", going_on, telling=_COMMITS),
+    Scene("resubmit", resubmitting, telling=_COMMITS, least=4),
+    Scene("forget", forgetting, telling=_COMMITS),
 )
 
 
