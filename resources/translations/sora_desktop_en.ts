@@ -26,6 +26,33 @@
     </message>
 </context>
 <context>
+    <name>CancelAllSheet</name>
+    <message numerus="yes">
+        <source>Cancel all %Ln waiting jobs?</source>
+        <translation>
+            <numerusform>Cancel the waiting job?</numerusform>
+            <numerusform>Cancel all %Ln waiting jobs?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CancelSheet</name>
+    <message numerus="yes">
+        <source>Cancel %Ln videos?</source>
+        <translation>
+            <numerusform>Cancel this video?</numerusform>
+            <numerusform>Cancel %Ln videos?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %Ln videos</source>
+        <translation>
+            <numerusform>Cancel the video</numerusform>
+            <numerusform>Cancel %Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Exchange</name>
     <message numerus="yes">
         <source>%n connections are in {file} now, without their keys.</source>
@@ -84,6 +111,16 @@
     </message>
 </context>
 <context>
+    <name>ForgetSheet</name>
+    <message numerus="yes">
+        <source>Forget %Ln videos?</source>
+        <translation>
+            <numerusform>Forget this video?</numerusform>
+            <numerusform>Forget %Ln videos?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Head</name>
     <message numerus="yes">
         <source>Import %Ln prompts</source>
@@ -137,13 +174,6 @@
 <context>
     <name>JobActions</name>
     <message numerus="yes">
-        <source>Send %n videos again?</source>
-        <translation>
-            <numerusform>Send %n video again?</numerusform>
-            <numerusform>Send %n videos again?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n clips moved to the trash.</source>
         <translation>
             <numerusform>%n clip moved to the trash.</numerusform>
@@ -155,6 +185,78 @@
         <translation>
             <numerusform>%n clip restored.</numerusform>
             <numerusform>%n clips restored.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueCounts</name>
+    <message numerus="yes">
+        <source>%Ln running</source>
+        <translation>
+            <numerusform>%Ln running</numerusform>
+            <numerusform>%Ln running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connections held</source>
+        <translation>
+            <numerusform>%Ln connection held</numerusform>
+            <numerusform>%Ln connections held</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pausing after %Ln running</source>
+        <translation>
+            <numerusform>Pausing after %Ln running</numerusform>
+            <numerusform>Pausing after %Ln running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln jobs wait, and none of them fails.</source>
+        <translation>
+            <numerusform>%Ln job waits, and does not fail.</numerusform>
+            <numerusform>%Ln jobs wait, and none of them fails.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueMenu</name>
+    <message numerus="yes">
+        <source>&amp;Cancel all waiting (%Ln)…</source>
+        <translation>
+            <numerusform>&amp;Cancel all waiting (%Ln)…</numerusform>
+            <numerusform>&amp;Cancel all waiting (%Ln)…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>R&amp;etry all failed (%Ln)…</source>
+        <translation>
+            <numerusform>R&amp;etry all failed (%Ln)…</numerusform>
+            <numerusform>R&amp;etry all failed (%Ln)…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueWiring</name>
+    <message numerus="yes">
+        <source>%Ln waiting jobs were cancelled.</source>
+        <translation>
+            <numerusform>%Ln waiting job was cancelled.</numerusform>
+            <numerusform>%Ln waiting jobs were cancelled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln jobs are tried again.</source>
+        <translation>
+            <numerusform>%Ln job is tried again.</numerusform>
+            <numerusform>%Ln jobs are tried again.</numerusform>
         </translation>
     </message>
 </context>
@@ -193,19 +295,56 @@
     </message>
 </context>
 <context>
-    <name>StatusBar</name>
+    <name>Rescue</name>
     <message numerus="yes">
-        <source>%n running</source>
+        <source>%n jobs</source>
         <translation>
-            <numerusform>%n running</numerusform>
-            <numerusform>%n running</numerusform>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RetryAllSheet</name>
+    <message numerus="yes">
+        <source>Retry %Ln failed jobs?</source>
+        <translation>
+            <numerusform>Retry the failed job?</numerusform>
+            <numerusform>Retry %Ln failed jobs?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n waiting</source>
+        <source>%Ln of them are asked for at their servers again, which costs nothing.</source>
         <translation>
-            <numerusform>%n waiting</numerusform>
-            <numerusform>%n waiting</numerusform>
+            <numerusform>%Ln of them is asked for at its server again, which costs nothing.</numerusform>
+            <numerusform>%Ln of them are asked for at their servers again, which costs nothing.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them are made anew.</source>
+        <translation>
+            <numerusform>%Ln of them is made anew.</numerusform>
+            <numerusform>%Ln of them are made anew.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RowDragging</name>
+    <message numerus="yes">
+        <source>%Ln waiting jobs</source>
+        <translation>
+            <numerusform>%Ln waiting job</numerusform>
+            <numerusform>%Ln waiting jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SendAgainSheet</name>
+    <message numerus="yes">
+        <source>Send %Ln videos again?</source>
+        <translation>
+            <numerusform>Send this video again?</numerusform>
+            <numerusform>Send %Ln videos again?</numerusform>
         </translation>
     </message>
 </context>
@@ -216,6 +355,16 @@
         <translation>
             <numerusform>%n clip is on its way.</numerusform>
             <numerusform>%n clips are on their way.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Question</name>
+    <message numerus="yes">
+        <source>The price of %Ln of them is not known.</source>
+        <translation>
+            <numerusform>The price of %Ln of them is not known.</numerusform>
+            <numerusform>The price of %Ln of them is not known.</numerusform>
         </translation>
     </message>
 </context>

@@ -12,7 +12,7 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.domain.errors import DatabaseDamaged, SoraDesktopError
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import Bridge, breathe
 from sora_desktop.ui.closing import QuitSheet
@@ -26,6 +26,8 @@ from sora_desktop.ui.termination import Termination
 from sora_desktop.ui.translations import install_words_of_qt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QApplication
 
     from sora_desktop.services.bundle import LoadOpening, Services
@@ -97,6 +99,7 @@ class Session(QObject):
         self._code = 0
         self._wiring: Wiring | None = None
         self._question: Sheet | None = None
+        self._rescued: Message | None = None
         window.close_requested.connect(self._on_close)
 
     async def run(self) -> int:
@@ -151,7 +154,7 @@ class Session(QObject):
                 return await opening
             except SoraDesktopError as error:
                 _log.warning("the data folder was not opened: %s", error)
-                await self._show_trouble(describe_error(error), str(self._found.paths.root))
+                await self._tell(error)
             except Exception as error:  # noqa: BLE001 - no traceback reaches a person
                 await self._show_trouble(_unexpected(self._recorder), self._recorder.log(error))
         return None
@@ -165,20 +168,66 @@ class Session(QObject):
             await breathe()
         return await open_services(self._found.paths)
 
-    async def _show_trouble(self, message: Message, details: str, *, final: bool = False) -> None:
-        """Show why there is nothing to show, and wait for a decision; a `final` one can only be to quit."""
+    async def _tell(self, error: SoraDesktopError) -> None:
+        """Say why the data folder cannot be opened, and wait until it is to be tried again."""
+        if not isinstance(error, DatabaseDamaged):
+            await self._show_trouble(describe_error(error), str(self._found.paths.root))
+            return
+        try:
+            await self._offer_rescue(error)
+        except SoraDesktopError as trouble:
+            _log.warning("the damaged database was not replaced: %s", trouble)
+            await self._show_trouble(describe_error(trouble), str(self._found.paths.root))
+
+    async def _offer_rescue(self, error: DatabaseDamaged) -> None:
+        """Offer what can take the place of a damaged database, and do what a person chooses."""
+        from sora_desktop.services import rescue  # noqa: PLC0415 - on a bad day only
+        from sora_desktop.ui import rescue_words  # noqa: PLC0415 - the same
+
+        paths = self._found.paths
+        choices = await asyncio.to_thread(rescue.choices, paths)
+        ways = [rescue_words.label(choice) for choice in choices]
+        details = f"{error}\n{paths.root}"
+        place = await self._show_trouble(rescue_words.damage(error, choices), details, ways=ways)
+        if place is None:
+            return
+        self._window.trouble.setEnabled(False)
+        kept = await asyncio.to_thread(rescue.replace, paths, choices[place])
+        _log.warning("the damaged database is kept as %s; in its place is: %s", kept, choices[place])
+        self._rescued = rescue_words.done(choices[place], kept)
+
+    async def _show_trouble(
+        self, message: Message, details: str, *, ways: Sequence[str] = (), final: bool = False
+    ) -> int | None:
+        """Show why there is nothing to show, and wait for a decision.
+
+        Args:
+            message: what happened.
+            details: what can be copied besides.
+            ways: the ways out that are offered, the best first and the one that costs most last.
+            final: whether the decision can only be to quit.
+
+        Returns:
+            The place of the way that was chosen; None to try again, or to quit.
+        """
         decided = asyncio.Event()
+        chosen: list[int] = []
         page = self._window.trouble
-        page.say(message, details)
+        page.say(message, details, ways, best=len(ways) > 1)
         page.retry_button.setVisible(not final)
         self._window.show_trouble()
+        page.take_focus()
         page.retry_requested.connect(decided.set)
-        ends = asyncio.ensure_future(self._ended.wait())
-        again = asyncio.ensure_future(decided.wait())
-        await asyncio.wait({ends, again}, return_when=asyncio.FIRST_COMPLETED)
+        page.way_chosen.connect(chosen.append)
+        page.way_chosen.connect(decided.set)
+        waiting = [asyncio.ensure_future(event.wait()) for event in (self._ended, decided)]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         page.retry_requested.disconnect(decided.set)
-        for waiting in (ends, again):
-            waiting.cancel()
+        page.way_chosen.disconnect(chosen.append)
+        page.way_chosen.disconnect(decided.set)
+        for wait in waiting:
+            wait.cancel()
+        return chosen[0] if chosen and not self._ended.is_set() else None
 
     async def _attach(self, services: Services, bridge: Bridge) -> None:
         from sora_desktop.ui.panes import fill_panes  # noqa: PLC0415 - loaded by `_open`, piece by piece
@@ -190,6 +239,8 @@ class Session(QObject):
         for problem in (self._found.settings.problem, services.settings.current.problem):
             if problem is not None:
                 self._window.notices.tell(describe_error(problem), Tone.WARNED)
+        if self._rescued is not None:
+            self._window.notices.tell(self._rescued, Tone.WARNED)
         await self._wiring.begin()
         _log.info("attached to %s", self._found.paths.root)
         self.attached.emit()

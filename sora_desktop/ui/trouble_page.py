@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.mark import Mark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sora_desktop.ui.messages import Message
 
 WIDTH = 560
@@ -21,10 +23,12 @@ class TroublePage(QWidget):
     """Says why there is nothing to show yet.
 
     Signals:
+        way_chosen: One of the ways out that it offers is to be gone; its place among them, from 0.
         retry_requested: It is to be tried again.
         quit_requested: The program is to end.
     """
 
+    way_chosen = Signal(int)
     retry_requested = Signal()
     quit_requested = Signal()
 
@@ -36,7 +40,7 @@ class TroublePage(QWidget):
         self.title = _words("title")
         self.advice = _words("muted")
         self.retry_button = QPushButton(self.tr("Try again"))
-        theme.mark(self.retry_button, "primary")
+        self._first = self.retry_button
         self.retry_button.clicked.connect(self.retry_requested)
         self.quit_button = QPushButton(self.tr("Quit"))
         self.quit_button.clicked.connect(self.quit_requested)
@@ -47,6 +51,9 @@ class TroublePage(QWidget):
         for button in (self.retry_button, self.quit_button, self.copy_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
+        self.way_buttons: list[QPushButton] = []
+        self._ways = QVBoxLayout()
+        self._ways.setSpacing(8)
         block = QWidget(self)
         block.setMaximumWidth(WIDTH)
         block.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -56,6 +63,7 @@ class TroublePage(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.advice)
         column.addSpacing(12)
+        column.addLayout(self._ways)
         column.addLayout(buttons)
         around = QHBoxLayout(self)
         around.setContentsMargins(32, 32, 32, 32)
@@ -63,13 +71,55 @@ class TroublePage(QWidget):
         around.addWidget(block, 1000, Qt.AlignmentFlag.AlignVCenter)
         around.addStretch(1)
 
-    def say(self, message: Message, details: str = "") -> None:
-        """Show what happened; `details` is what the copy button copies besides."""
+    def say(self, message: Message, details: str = "", ways: Sequence[str] = (), *, best: bool = False) -> None:
+        """Show what happened.
+
+        Args:
+            message: in words.
+            details: what the copy button copies besides.
+            ways: the labels of buttons that lead out of it.
+            best: whether the first of these is what most people want; otherwise that is to try again.
+        """
+        self.setEnabled(True)
         self.title.setText(message.title)
         self.advice.setText(message.advice)
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(message.advice)
         self._details = "\n".join(part for part in (message.title, message.advice, details) if part)
+        self._offer(ways)
+        self._first = self.way_buttons[0] if self.way_buttons and best else self.retry_button
+        for button in (*self.way_buttons, self.retry_button):
+            theme.mark(button, "primary", button is self._first)
+
+    def take_focus(self) -> None:
+        """Put the keyboard where most people go on."""
+        self._first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the keyboard, as the space bar does."""
+        focus = self.focusWidget()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QPushButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _offer(self, ways: Sequence[str]) -> None:
+        """Put a button for each way above the others, and first in the order of the Tab key."""
+        for old in self.way_buttons:
+            self._ways.removeWidget(old)
+            old.deleteLater()
+        self.way_buttons = []
+        before: QWidget = self.advice
+        for place, label in enumerate(ways):
+            button = QPushButton(label, self)
+            button.clicked.connect(lambda _checked=False, place=place: self.way_chosen.emit(place))
+            self._ways.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            QWidget.setTabOrder(before, button)
+            before = button
+            self.way_buttons.append(button)
+        for button in (self.retry_button, self.quit_button, self.copy_button):
+            QWidget.setTabOrder(before, button)
+            before = button
 
 
 def _words(role: str) -> QLabel:

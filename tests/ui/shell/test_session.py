@@ -140,7 +140,7 @@ def test_a_damaged_database_is_told_and_kept(play: Play, folder: DataPaths, wind
     folder.database.write_bytes(b"no database at all" * 1000)
     said: list[str] = []
     assert play([(shows(windows, "trouble"), quit_noting(windows, said))]) == 0
-    assert "database" in said[0]
+    assert "damaged" in said[0]
     assert folder.database.read_bytes().startswith(b"no database at all")
 
 

@@ -1,0 +1,91 @@
+"""The words for a damaged database: what happened, the ways out of it, and what became of the one that was gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from sora_desktop.ui import moments
+from sora_desktop.ui.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sora_desktop.domain.errors import DatabaseDamaged
+    from sora_desktop.services.rescue import Choice
+
+
+def damage(error: DatabaseDamaged, choices: Sequence[Choice]) -> Message:
+    """Say what happened, and what each way out would cost."""
+    translate = QCoreApplication.translate
+    found = translate(
+        "Rescue", "What was found: {reason}. Nothing has been changed yet, and your clips stay as they are."
+    )
+    parts = [found.format(reason=error.facts["reason"])]
+    ways = {str(choice.way): choice for choice in choices}
+    if readable := ways.get("readable"):
+        words = translate(
+            "Rescue", "Nearly all of it can be read: {jobs}, stored until {time}. Only what was stored last is missing."
+        )
+        parts.append(words.format(jobs=_jobs(readable), time=_time(readable)))
+    if backup := ways.get("backup"):
+        words = translate(
+            "Rescue",
+            "The newest good backup is of {time} and has {jobs}. What happened since is missing from it: clips "
+            "that were made stay on disk, but servers may have made, and billed, videos that it does not know.",
+        )
+        parts.append(words.format(jobs=_jobs(backup), time=_time(backup)))
+    else:
+        parts.append(translate("Rescue", "There is no good backup."))
+    if len(ways) > 1:
+        parts.append(
+            translate("Rescue", "The queue will be paused, because some of its waiting jobs may have been sent since.")
+        )
+    parts.append(
+        translate(
+            "Rescue",
+            "An empty list has no connections and no budgets either. Whatever you choose, the damaged file is kept "
+            "in the data folder.",
+        )
+    )
+    return Message(translate("Rescue", "The list of your jobs is damaged and cannot be opened."), "\n\n".join(parts))
+
+
+def label(choice: Choice) -> str:
+    """Name a way out as its button does."""
+    if choice.way == "readable":
+        return QCoreApplication.translate("Rescue", "Use what can be read")
+    if choice.way == "backup":
+        return QCoreApplication.translate("Rescue", "Use the backup of {time}").format(time=_time(choice))
+    return QCoreApplication.translate("Rescue", "Start with an empty list")
+
+
+def done(choice: Choice, kept: Path) -> Message:
+    """Say what was done, once the window shows it."""
+    translate = QCoreApplication.translate
+    if choice.made_at is None:
+        return Message(
+            translate("Rescue", "The list of jobs begins anew."),
+            translate("Rescue", "The damaged one is kept as {file}. Add your connections again.").format(
+                file=kept.name
+            ),
+        )
+    title = translate("Rescue", "The list of jobs is as it was on {time}.").format(time=_time(choice))
+    advice = translate(
+        "Rescue",
+        "The queue is paused, because some of its waiting jobs may have been sent since: look through them, then "
+        "resume it. The damaged list is kept as {file}.",
+    )
+    return Message(title, advice.format(file=kept.name))
+
+
+def _jobs(choice: Choice) -> str:
+    return QCoreApplication.translate("Rescue", "%n jobs", "", choice.jobs)
+
+
+def _time(choice: Choice) -> str:
+    moment: datetime | None = choice.made_at
+    return QLocale().toString(moments.local_time(moment), QLocale.FormatType.ShortFormat) if moment else ""
