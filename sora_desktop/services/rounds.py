@@ -65,6 +65,9 @@ class Rounds:
         self._list = ListReading()
         self._places = asyncio.Semaphore(AT_ONCE)
         self._timer: asyncio.TimerHandle | None = None
+        self._at = 0.0
+        """When the timer rings; not every loop's timers can tell."""
+
         self._reading: asyncio.Task[None] | None = None
         self._slow = slow
         self._renewing = False
@@ -124,10 +127,11 @@ class Rounds:
         watched.look_in(now, max(wait, SLOW) if slow else wait)
 
     def _plan(self, when: float) -> None:
-        if self._timer is not None and self._timer.when() <= when:
+        if self._timer is not None and self._at <= when:
             return
         self._unplan()
         if self._reading is None and not self.is_empty:
+            self._at = when
             self._timer = asyncio.get_running_loop().call_at(when, self._begin)
 
     def _unplan(self) -> None:
