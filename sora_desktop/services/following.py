@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import (
     ClientError,
     KeyRefused,
-    MediaError,
     RemoteVideoMissing,
     SoraDesktopError,
-    StorageError,
 )
-from sora_desktop.domain.jobs import ON_SERVER, SAME_LENGTH, Failure, FailureStage, Job, JobStatus
+from sora_desktop.domain.jobs import ON_SERVER, Failure, FailureStage, Job, JobStatus
+from sora_desktop.services.absence import Absence
 from sora_desktop.services.controls import Interrupted, JobControl
 from sora_desktop.services.failures import failure_of
+from sora_desktop.services.fetching import fetch_clip
 from sora_desktop.services.job_record import JobRecord
 from sora_desktop.services.reconciliation import ONE_LOOK
 from sora_desktop.services.rooms import Parked, Rooms
@@ -32,16 +32,8 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import RemoteVideo
     from sora_desktop.services.dispatching import Dispatcher
-    from sora_desktop.services.downloads import KeptClip
 
 _log = logging.getLogger(__name__)
-
-MISSING_FOR = timedelta(seconds=60)
-"""For how long a server must say 404 before its video counts as forgotten, because another
-pod, or a gateway that lost its way, may have answered."""
-
-MISSING_TIMES = 4
-
 
 PATIENT_LOOKS = (30.0, 60.0, 120.0)
 """Seconds before each further look for a create whose reply was lost, where a person wants it; the last repeats."""
@@ -135,7 +127,7 @@ class JobLife:
                 await self._make()
             self.leave_place()
             if self.job.status is JobStatus.DOWNLOADING:
-                await self._download()
+                await fetch_clip(self._record, self._rooms, self._control, self._video)
         except Interrupted as told:
             if not told.cancelled:
                 raise
@@ -203,7 +195,7 @@ class JobLife:
     async def _watch(self) -> None:
         """Wait for news until the server is done; nothing paid is given up by a timer."""
         rhythm = PollRhythm()
-        missing = _Absence()
+        missing = Absence()
         wait = rhythm.after(self._video.poll_after if self._video else 0.0, moved=True)
         while self.job.status in ON_SERVER:
             try:
@@ -227,7 +219,7 @@ class JobLife:
         finally:
             await self._record.keep_exchanges()
 
-    async def _note_trouble(self, error: ClientError, missing: _Absence) -> None:
+    async def _note_trouble(self, error: ClientError, missing: Absence) -> None:
         """Show the latest trouble on the job; give up only what its server has surely forgotten."""
         failure = failure_of(FailureStage.GENERATE, error)
         if isinstance(error, KeyRefused):
@@ -256,32 +248,6 @@ class JobLife:
         )
         return False
 
-    async def _download(self) -> None:
-        """Fetch and verify the file; a failure here can be retried for free."""
-        downloads, record = self._rooms.downloads, self._record
-        try:
-            kept = await downloads.adopted(self.job)
-            if kept is None:
-                client = await self._rooms.client(self.job)
-                kept = await downloads.fetch(self.job, client, self._control, self._video, record.exchanges.append)
-        except (ClientError, MediaError, StorageError) as error:
-            await record.advance(JobStatus.FAILED, failure=failure_of(FailureStage.DOWNLOAD, error))
-        else:
-            await record.advance(
-                JobStatus.COMPLETED,
-                file=str(kept.path),
-                file_bytes=kept.bytes,
-                file_sha256=kept.sha256,
-                progress=100.0,
-                completed_at=self._rooms.now(),
-                simulated=self.job.simulated or kept.simulated,
-                **_measured(self.job, kept),
-                failure=None,
-            )
-            await downloads.settle(self.job)
-        finally:
-            await record.keep_exchanges()
-
     async def _cancel(self) -> None:
         """End the job by a person's word, and tell the server where it listens."""
         if self.job.status is JobStatus.UNCONFIRMED and not self._control.forgets:
@@ -307,32 +273,3 @@ class JobLife:
         except (ClientError, Parked) as error:
             _log.info("job %s: the server did not take the cancel: %s", self.job.id, error)
         await self._record.keep_exchanges()
-
-
-def _measured(job: Job, kept: KeptClip) -> dict[str, object]:
-    """Give size and length as the file has them; a server may have changed them without a word."""
-    measured: dict[str, object] = {}
-    if kept.size is not None:
-        measured["remote_size"] = kept.size
-    said = job.remote_seconds or job.request.seconds
-    if kept.seconds is not None and (said is None or abs(said - kept.seconds) > SAME_LENGTH):
-        measured["remote_seconds"] = round(kept.seconds, 2)
-    return measured
-
-
-class _Absence:
-    """Since when, and how often in a row, a server has said that it does not know a video."""
-
-    def __init__(self) -> None:
-        self._since: timedelta | None = None
-        self._times = 0
-
-    def ended(self) -> None:
-        """Forget about it: the video is there, or something else is wrong."""
-        self._since, self._times = None, 0
-
-    def lasts(self, now: timedelta) -> bool:
-        """Count one more, and tell whether it has lasted long enough to be believed."""
-        self._since = self._since or now
-        self._times += 1
-        return self._times >= MISSING_TIMES and now - self._since >= MISSING_FOR

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.domain.capabilities import Support
-from sora_desktop.domain.errors import NotPossible, NotSupported, SoraDesktopError, UnknownJob
+from sora_desktop.domain.errors import NotPossible, NotSupported, UnknownJob
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.services.derivations import Derivations
 from sora_desktop.services.following import Course
@@ -21,6 +19,7 @@ from sora_desktop.services.running import JobRunner
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Derivation
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.services.events import EventBus
@@ -28,15 +27,11 @@ if TYPE_CHECKING:
     from sora_desktop.services.rooms import Rooms
     from sora_desktop.storage.files import VideoFiles
 
-FORGOTTEN_SINCE = timedelta(days=2)
-"""For how long a start asks once more for a video that its server had forgotten."""
-
 _LOST_AT_START = Failure(
     FailureStage.SUBMIT,
     "reply_lost",
     "The program ended while this was being sent. The server may have accepted it, so it is not sent again by itself.",
 )
-_log = logging.getLogger(__name__)
 
 
 class JobService:
@@ -244,7 +239,7 @@ class JobService:
         become unconfirmed and are looked for in their server's list.
         """
         jobs = await self._take_up(await self._repository.unfinished())
-        self._seeking = asyncio.ensure_future(self._seek_forgotten())
+        self._seeking = asyncio.ensure_future(self._retrying.seek_forgotten(self._now()))
         return jobs
 
     async def take_up(self, job_ids: Iterable[JobId]) -> list[Job]:
@@ -294,17 +289,6 @@ class JobService:
         if job.status is JobStatus.SUBMITTING and not self._runner.follows(job.id):
             return await self._register.advance(job, JobStatus.UNCONFIRMED, failure=_LOST_AT_START)
         return job
-
-    async def _seek_forgotten(self) -> None:
-        """Ask servers once more for videos that they had forgotten lately: another part of them may answer now."""
-        for job in await self._repository.forgotten(self._now() - FORGOTTEN_SINCE):
-            try:
-                again = await self._retrying.found_again(job)
-            except SoraDesktopError as error:
-                _log.info("job %s cannot be asked for again: %s", job.id, error)
-                continue
-            if again is not None:
-                self._runner.start(again)
 
     async def _unconfirmed(self, action: str, job_id: JobId, *, at_once: bool = False) -> Job:
         job = await self._get(job_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ClientError, NotPossible, NotSupported, RemoteVideoMissing
@@ -9,11 +11,18 @@ from sora_desktop.domain.jobs import FailureStage, Job, JobId, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sora_desktop.domain.requests import Order
     from sora_desktop.services.intake import Intake
     from sora_desktop.services.rooms import Rooms
     from sora_desktop.services.running import JobRunner
+
+
+_log = logging.getLogger(__name__)
+
+FORGOTTEN_SINCE = timedelta(days=2)
+"""For how long a start asks once more for a video that its server had forgotten."""
 
 
 class Retrying:
@@ -22,6 +31,7 @@ class Retrying:
     def __init__(self, rooms: Rooms, runner: JobRunner, intake: Intake) -> None:
         """Bring the parts together."""
         self._register = rooms.register
+        self._repository = rooms.register.repository
         self._connections = rooms.connections
         self._calendar = rooms.calendar
         self._runner = runner
@@ -72,6 +82,17 @@ class Retrying:
             return [*free, *anew]
         finally:
             self._under_way.difference_update(job.id for job in chosen)
+
+    async def seek_forgotten(self, now: datetime) -> None:
+        """Ask servers once more for videos that they had forgotten lately: another part of them may answer now."""
+        for job in await self._repository.forgotten(now - FORGOTTEN_SINCE):
+            try:
+                again = await self._found_again(job)
+            except SoraDesktopError as error:
+                _log.info("job %s cannot be asked for again: %s", job.id, error)
+                continue
+            if again is not None:
+                self._runner.start(again)
 
     def _refuse_impossible(self, job: Job) -> None:
         if job.status is JobStatus.UNCONFIRMED:
@@ -130,9 +151,9 @@ class Retrying:
             return None
         if job.failure is not None and job.failure.stage is FailureStage.DOWNLOAD:
             return await self._register.advance(job, JobStatus.DOWNLOADING, failure=None)
-        return await self.found_again(job)
+        return await self._found_again(job)
 
-    async def found_again(self, job: Job) -> Job | None:
+    async def _found_again(self, job: Job) -> Job | None:
         """Ask the server of a job that it had forgotten, or that was cancelled; give the job if it is there after all.
 
         Raises:

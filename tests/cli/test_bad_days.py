@@ -27,7 +27,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sora_desktop.services.trouble.LASTING_IF_STUBBORN", 0.3)
     monkeypatch.setattr("sora_desktop.services.scheduler.FIRST_POLL", 0.1)
     monkeypatch.setattr("sora_desktop.services.downloads.RETRY_WAITS", (0.05,))
-    monkeypatch.setattr("sora_desktop.services.following.MISSING_FOR", timedelta(seconds=0.2))
+    monkeypatch.setattr("sora_desktop.services.absence.MISSING_FOR", timedelta(seconds=0.2))
 
 
 def generate(program: Program, code: int, status: str, failure: tuple[str, str] | None) -> Outcome:

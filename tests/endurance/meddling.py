@@ -25,7 +25,7 @@ SHORTER: dict[str, dict[str, Any]] = {
         "BUSY_LEAST": 0.1,
         "BUSY_MOST": 0.3,
     },
-    "sora_desktop.services.following": {"MISSING_FOR": timedelta(seconds=0.3)},
+    "sora_desktop.services.absence": {"MISSING_FOR": timedelta(seconds=0.3)},
 }
 """Times in seconds, by module: the same patience as ever, only with shorter waits."""
 
