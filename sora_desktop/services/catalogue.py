@@ -55,6 +55,10 @@ class CatalogueService:
         """Count the jobs of each filter, within the rest of the query."""
         return await self._index.counts(query)
 
+    async def failed(self) -> list[Job]:
+        """Give the failed jobs that are not in the trash and were not tried again yet, oldest first."""
+        return await self._repository.failed()
+
     async def get(self, job_id: str) -> Job:
         """Give the job of an id, or of the beginning of one that is unique.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,21 +10,23 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.errors import SoraDesktopError
-from sora_desktop.domain.jobs import Derivation
-from sora_desktop.ui.actions import JobAction
+from sora_desktop.domain.jobs import Derivation, JobStatus
+from sora_desktop.ui.actions import MOVES, JobAction
+from sora_desktop.ui.compose.editing import Purpose
 from sora_desktop.ui.derivation_sheet import DerivationSheet
 from sora_desktop.ui.desktop import open_path, show_in_folder
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import TOLD_SECONDS, UNDO_SECONDS, NoticeStack, Tone
-from sora_desktop.ui.sheet import Sheet
+from sora_desktop.ui.queue.questions import CancelSheet, ForgetSheet, SendAgainSheet
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from sora_desktop.domain.jobs import Job, JobId
-    from sora_desktop.services.doors import JobDoor
+    from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.queue.servers import Servers
 
 
 class JobActions(QObject):
@@ -31,19 +34,25 @@ class JobActions(QObject):
 
     Signals:
         reuse_requested: A job's settings are to be put into the form.
+        edit_requested: A job is to be changed in the form, or tried again with changes: with its `Purpose`.
+        move_requested: Waiting jobs are to be moved in the queue: a `JobAction`, and the jobs.
     """
 
     reuse_requested = Signal(object)
+    edit_requested = Signal(object, object)
+    move_requested = Signal(object, object)
 
-    def __init__(self, window: MainWindow, jobs: JobDoor, bridge: Bridge) -> None:
-        """Work with these."""
+    def __init__(self, window: MainWindow, services: Services, servers: Servers, bridge: Bridge) -> None:
+        """Work with these; `servers` tells what cancelling does."""
         super().__init__(window)
         self._window = window
         self._notices: NoticeStack = window.notices
-        self._jobs = jobs
+        self._jobs = services.jobs
+        self._queue = services.queue
+        self._servers = servers
         self._bridge = bridge
         self._removed: list[JobId] = []
-        self._ways: dict[JobAction, Callable[[Sequence[Job]], None]] = {
+        self._ways: dict[JobAction, Callable[[Sequence[Job]], object]] = {
             JobAction.OPEN: self._open,
             JobAction.SHOW_IN_FOLDER: lambda chosen: self._start(self._show_in_folder(chosen)),
             JobAction.COPY_PROMPT: lambda chosen: self._copy("\n\n".join(job.request.prompt for job in chosen)),
@@ -53,18 +62,30 @@ class JobActions(QObject):
             JobAction.REMIX: lambda chosen: self._ask_what_to_make(chosen[0], Derivation.REMIX),
             JobAction.EDIT: lambda chosen: self._ask_what_to_make(chosen[0], Derivation.EDIT),
             JobAction.EXTEND: lambda chosen: self._ask_what_to_make(chosen[0], Derivation.EXTENSION),
-            JobAction.CANCEL: lambda chosen: self._start(self._each(chosen, self._jobs.cancel)),
+            **{move: partial(self.move_requested.emit, move) for move in MOVES},
+            JobAction.CHANGE: lambda chosen: self.edit_requested.emit(chosen[0], Purpose.CHANGE),
+            JobAction.CANCEL: self._ask_before_cancelling,
             JobAction.RETRY: lambda chosen: self._start(self._each(chosen, self._jobs.retry)),
-            JobAction.RESUBMIT: self._ask_before_resubmitting,
-            JobAction.FORGET: lambda chosen: self._start(self._each(chosen, self._jobs.forget)),
+            JobAction.RETRY_CHANGED: lambda chosen: self.edit_requested.emit(chosen[0], Purpose.RETRY),
+            JobAction.KEEP_LOOKING: self._keep_looking,
+            JobAction.RESUBMIT: lambda chosen: self._ask(SendAgainSheet, chosen, self._jobs.resubmit),
+            JobAction.FORGET: lambda chosen: self._ask(ForgetSheet, chosen, self._jobs.forget),
             JobAction.REMOVE: lambda chosen: self._start(self._remove(chosen)),
             JobAction.RESTORE: lambda chosen: self._start(self._restore([job.id for job in chosen])),
         }
 
     def perform(self, action: JobAction, jobs: Sequence[Job]) -> None:
-        """Do something with jobs that it can be done with."""
+        """Do something with jobs that it can be done with; what may cost money is asked before."""
         if jobs:
             self._ways[action](jobs)
+
+    def answer(self, action: JobAction, jobs: Sequence[Job]) -> None:
+        """Do what a person chose where it was said already what it may cost."""
+        told = {JobAction.RESUBMIT: self._jobs.resubmit, JobAction.FORGET: self._jobs.forget}
+        if action in told:
+            self._start(self._each(jobs, told[action]))
+        else:
+            self.perform(action, jobs)
 
     @property
     def can_undo(self) -> bool:
@@ -122,19 +143,31 @@ class JobActions(QObject):
     async def _derive(self, job: Job, derivation: Derivation, prompt: str, *, seconds: float | None) -> None:
         await self._jobs.derive(job.id, derivation, prompt, seconds=seconds)
 
-    def _ask_before_resubmitting(self, jobs: Sequence[Job]) -> None:
-        sheet = Sheet(self.tr("Send %n videos again?", "", len(jobs)), self._window)
-        sheet.say(
-            self.tr(
-                "The reply to the first request was lost. The server may be making, and charging for, "
-                "this video already; sent again, it may be made and paid twice."
-            )
-        )
-        sheet.add_button(self.tr("Keep looking"))
-        sheet.add_button(
-            self.tr("Send again"), lambda: self._start(self._each(jobs, self._jobs.resubmit)), primary=True
-        )
-        sheet.present()
+    def _ask_before_cancelling(self, jobs: Sequence[Job]) -> None:
+        """Cancel at once what cannot have cost anything, and ask about the rest."""
+        if all(self._servers.cancel_is_plain(job) for job in jobs):
+            self._start(self._cancel(jobs))
+        else:
+            CancelSheet(jobs, self._servers, lambda: self._start(self._cancel(jobs)), self._window).present()
+
+    async def _cancel(self, jobs: Sequence[Job]) -> None:
+        waiting = [job for job in jobs if job.status is JobStatus.PENDING]
+        if waiting:
+            await self._queue.cancel_waiting([job.id for job in waiting])
+        await self._each([job for job in jobs if job.status is not JobStatus.PENDING], self._jobs.cancel)
+
+    def _keep_looking(self, jobs: Sequence[Job]) -> None:
+        self._start(self._each(jobs, self._jobs.keep_looking))
+
+    def _ask(
+        self,
+        question: type[SendAgainSheet | ForgetSheet],
+        jobs: Sequence[Job],
+        act: Callable[[JobId], Awaitable[Job]],
+    ) -> None:
+        """Ask about jobs whose replies were lost."""
+        then = partial(self._each, jobs, act)
+        question(jobs, lambda: self._start(then()), lambda: self._keep_looking(jobs), self._window).present()
 
     async def _each(self, jobs: Sequence[Job], do: Callable[[JobId], Awaitable[Job]]) -> None:
         """Do the same with each job; what cannot be done with one does not keep the others from it."""

@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
         for action in (menus.find, menus.next_pane, menus.show_compose, menus.show_preview):
             action.setEnabled(page is self.workspace)
         working = page in (self.workspace, self.welcome)
+        menus.queue.enable(working)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
             action.setEnabled(working)
         self.veil.open = working

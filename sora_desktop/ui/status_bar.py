@@ -62,13 +62,10 @@ class StatusBar(QFrame):
             tip = self.tr("Clips of this connection are made by the server at {address}.")
         self.setToolTip(tip.format(address=connection.base_url))
 
-    def show_queue(self, running: int, waiting: int) -> None:
-        """Say how much is under way, and how much waits its turn here."""
-        parts = [
-            self.tr("%n running", "", running) if running else "",
-            self.tr("%n waiting", "", waiting) if waiting else "",
-        ]
-        self.queue.setText(" · ".join(part for part in parts if part) or self.tr("nothing waiting"))
+    def show_queue(self, words: str, *, urgent: bool = False) -> None:
+        """Say how the queue stands, as a warning where something holds it up."""
+        self.queue.setText(words)
+        theme.mark(self.queue, "role", "warning" if urgent else "small")
 
     def show_disk(self, free: int) -> None:
         """Say how many bytes are left where clips are kept."""

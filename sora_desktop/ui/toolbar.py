@@ -1,4 +1,4 @@
-"""The row at the top of the window: import, search, the scheme of colours, and the connections."""
+"""The row at the top of the window: import, the queue, search, the scheme of colours, and the connections."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.queue.button import QueueButton
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -86,6 +87,10 @@ class Toolbar(QFrame):
         self.import_button = QPushButton(self.tr("Import prompts…"), self)
         theme.bind_icon(self.import_button, "import")
         self.import_button.clicked.connect(self.import_requested)
+        self.queue_button = QueueButton(self)
+        self.queue_words = QLabel(self)
+        theme.mark(self.queue_words, "role", "small")
+        self.queue_words.hide()
         self.search = SearchField(self)
         self.search.searched.connect(self.searched)
         self.scheme_button = _icon_button(self, "sun", self.tr("Appearance"))
@@ -99,12 +104,19 @@ class Toolbar(QFrame):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(theme.GRID)
         row.addWidget(self.import_button)
+        row.addWidget(self.queue_button)
+        row.addWidget(self.queue_words)
         row.addStretch(1)
         row.addWidget(self.search, 2)
         row.addWidget(self.scheme_button)
         row.addWidget(self.connections_button)
         theme.notifier().changed.connect(self._show_scheme)
         self._show_scheme()
+
+    def show_queue(self, words: str) -> None:
+        """Say beside the button how the queue is paused; nothing while it runs."""
+        self.queue_words.setText(words)
+        self.queue_words.setVisible(bool(words))
 
     def _show_scheme(self) -> None:
         theme.bind_icon(self.scheme_button, "moon" if theme.is_dark() else "sun", "muted")

@@ -27,6 +27,7 @@ from sora_desktop.ui.job_actions import JobActions
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
+from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.undo import undo_typing
 from sora_desktop.ui.workspace import Pane
 
@@ -56,7 +57,8 @@ class Wiring(QObject):
         self.census = Census()
         self.memory: WindowMemory | None = None
         self.compose, self.jobs, self.preview = panes
-        self.actions = JobActions(window, services.jobs, bridge)
+        self.queue = QueueWiring(window, services, bridge, panes, self.census)
+        self.actions = JobActions(window, services, self.queue.servers, bridge)
         self.imports = Imports(window, bridge, services.jobs.check, self._connection_name)
         self._dialog: ConnectionsDialog | None = None
         self._chosen = ChosenConnection()
@@ -80,7 +82,7 @@ class Wiring(QObject):
         if isinstance(remembered, dict):
             self.jobs.restore_state(remembered)
         self.memory = WindowMemory(self._window, self.compose, self.jobs, self._services.settings)
-        self._show_queue()
+        await self.queue.begin()
         self._measure_disk()
         self._disk_timer.start()
         self.jobs.refresh()
@@ -91,7 +93,7 @@ class Wiring(QObject):
             self._window.show_workspace()
             self.compose.focus_prompt()
         self.census.note(await self._services.jobs.resume())
-        self._show_queue()
+        self.queue.show_counts()
 
     def _connect_panes(self) -> None:
         window, compose, jobs = self._window, self.compose, self.jobs
@@ -102,8 +104,10 @@ class Wiring(QObject):
         jobs.selection_changed.connect(window.menus.set_selection)
         jobs.action_requested.connect(self.actions.perform)
         jobs.search_cleared.connect(window.toolbar.search.clear)
-        self.preview.action_requested.connect(self.actions.perform)
+        self.preview.action_requested.connect(self.actions.answer)
         self.actions.reuse_requested.connect(self._on_reuse)
+        self.actions.edit_requested.connect(self.queue.edit)
+        self.actions.move_requested.connect(self.queue.move)
         self.imports.confirmed.connect(self._start_import)
         window.files_dropped.connect(self.imports.take)
         window.play_requested.connect(self.preview.toggle_playing)
@@ -275,11 +279,10 @@ class Wiring(QObject):
                 self._window.notices.tell(describe_error(error), Tone.WARNED)
             case _:
                 pass
-        if self.census.apply(event):
-            self._show_queue()
-
-    def _show_queue(self) -> None:
-        self._window.status.show_queue(self.census.running, self.census.waiting)
+        counts = self.census.apply(event)
+        self.queue.apply(event)
+        if counts:
+            self.queue.show_counts()
 
     def _measure_disk(self) -> None:
         self._bridge.start(self._show_disk(), on_error=lambda _error: None)

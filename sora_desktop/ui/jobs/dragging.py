@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QRectF, Qt
+from PySide6.QtCore import QMimeData, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QDrag, QFontMetrics, QPainter, QPixmap
 
 from sora_desktop.domain.jobs import JobStatus
@@ -37,13 +37,14 @@ class Gap(NamedTuple):
     before: int | None
 
 
-class RowDragging:
+class RowDragging(QObject):
     """Begins drags of rows, and finds the place between two rows at which waiting jobs are dropped."""
 
     def __init__(
         self, table: QAbstractItemView, model: JobTableModel, thumbnail: Callable[[Job], QPixmap | None]
     ) -> None:
         """Drag rows of `table`; `thumbnail` gives the picture of a clip."""
+        super().__init__(table)
         self._table = table
         self._model = model
         self._thumbnail = thumbnail
@@ -125,7 +126,8 @@ class RowDragging:
         data.setData(_FORMAT, b"")
         drag = QDrag(self._table)
         drag.setMimeData(data)
-        drag.setPixmap(_badge(len(self._dragged), self._table.devicePixelRatioF()))
+        words = self.tr("%Ln waiting jobs", "", len(self._dragged))
+        drag.setPixmap(_badge(words, self._table.devicePixelRatioF()))
         drag.setHotSpot(QPoint(-12, -12))
         drag.exec(Qt.DropAction.MoveAction)
         self.end()
@@ -145,9 +147,8 @@ class RowDragging:
         drag.exec(Qt.DropAction.CopyAction)
 
 
-def _badge(count: int, ratio: float) -> QPixmap:
-    """Draw how many jobs are dragged."""
-    words = QCoreApplication.translate("Jobs", "%Ln waiting jobs", "", count)
+def _badge(words: str, ratio: float) -> QPixmap:
+    """Draw words on a ground that stands out."""
     font = theme.font(theme.SMALL_PIXELS)
     width, height = QFontMetrics(font).horizontalAdvance(words) + 24, 28
     drawn = QPixmap(round(width * ratio), round(height * ratio))

@@ -47,25 +47,35 @@ class QueueMenu(QObject):
         for choice in (self.in_order, self.start_paused, self.keep_awake):
             choice.setCheckable(True)
         self._fill(menu, moves)
-        self.show_state(QueueState())
-        self.show_counts(waiting=0, failed=0)
+        self._state, self._counts = QueueState(), (0, 0)
+        self.enable(False)
         menu.aboutToShow.connect(self.opening)
+
+    def enable(self, working: bool) -> None:  # noqa: FBT001 - a plain setter
+        """Offer something only while there are jobs to work with."""
+        self._working = working
+        for action in (self.pause, self.in_order, self.start_paused, self.keep_awake):
+            action.setEnabled(working)
+        self.show_state(self._state)
+        self.show_counts(*self._counts)
 
     def show_state(self, state: QueueState) -> None:
         """Offer what can be done with the queue as it stands."""
+        self._state = state
         runs = state.mode is QueueMode.RUNNING
         self.pause.setText(self.tr("&Pause queue") if runs else self.tr("&Resume queue"))
-        self.pause_after.setEnabled(runs)
-        self.release.setEnabled(bool(state.holds))
+        self.pause_after.setEnabled(self._working and runs)
+        self.release.setEnabled(self._working and bool(state.holds))
 
-    def show_counts(self, *, waiting: int, failed: int) -> None:
+    def show_counts(self, waiting: int, failed: int) -> None:
         """Say how many jobs wait, and how many failed and were not tried again."""
+        self._counts = (waiting, failed)
         none, some = self.tr("&Cancel all waiting…"), self.tr("&Cancel all waiting (%Ln)…", "", waiting)
         self.cancel_all.setText(some if waiting else none)
-        self.cancel_all.setEnabled(waiting > 0)
+        self.cancel_all.setEnabled(self._working and waiting > 0)
         none, some = self.tr("R&etry all failed…"), self.tr("R&etry all failed (%Ln)…", "", failed)
         self.retry_all.setText(some if failed else none)
-        self.retry_all.setEnabled(failed > 0)
+        self.retry_all.setEnabled(self._working and failed > 0)
 
     def _fill(self, menu: QMenu, moves: Sequence[QAction]) -> None:
         groups: tuple[Sequence[QAction], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.jobs import Failure, FailureStage, JobStatus
@@ -49,16 +49,40 @@ _HOLD_ADVICE: Mapping[str, str] = {
 """What to do about a held connection, by the code of what held it."""
 
 
+class QueueCounts(QObject):
+    """Numbers of jobs in words; an object only because Qt counts in the name of one."""
+
+    def running(self, number: int) -> str:
+        """Say how many are on their way."""
+        return self.tr("%Ln running", "", number)
+
+    def waiting(self, number: int) -> str:
+        """Say how many were not sent yet."""
+        return self.tr("%Ln waiting", "", number)
+
+    def held(self, number: int) -> str:
+        """Say how many connections are held."""
+        return self.tr("%Ln connections held", "", number)
+
+    def pausing(self, number: int) -> str:
+        """Say after how many jobs the queue will be paused."""
+        return self.tr("Pausing after %Ln running", "", number)
+
+    def kept(self, number: int) -> str:
+        """Say what becomes of the jobs that wait for a held connection."""
+        return self.tr("%Ln jobs wait, and none of them fails.", "", number)
+
+
 def queue_text(state: QueueState, running: int, waiting: int) -> str:
     """Say how the queue stands, in a few words."""
-    mode = _mode_text(state.mode, running)
+    mode, counts = _mode_text(state.mode, running), QueueCounts()
     parts = [mode]
     if running and not (mode and state.mode is QueueMode.PAUSING):
-        parts.append(QCoreApplication.translate("Queue", "%Ln running", "", running))
+        parts.append(counts.running(running))
     if waiting:
-        parts.append(QCoreApplication.translate("Queue", "%Ln waiting", "", waiting))
+        parts.append(counts.waiting(waiting))
     if state.holds:
-        parts.append(QCoreApplication.translate("Queue", "%Ln connections held", "", len(state.holds)))
+        parts.append(counts.held(len(state.holds)))
     return " · ".join(part for part in parts if part) or QCoreApplication.translate("Queue", "nothing waiting")
 
 
@@ -67,7 +91,7 @@ def paused_text(state: QueueState, running: int, waiting: int) -> str:
     words = _mode_text(state.mode, running)
     if not words or not waiting:
         return words
-    return f"{words} · {QCoreApplication.translate('Queue', '%Ln waiting', '', waiting)}"
+    return f"{words} · {QueueCounts().waiting(waiting)}"
 
 
 def hold_reason(hold: Hold) -> str:
@@ -96,9 +120,8 @@ def hold_message(hold: Hold, waiting: int) -> Message:
         hold: what holds it up.
         waiting: how many jobs wait for it.
     """
-    kept = QCoreApplication.translate("Queue", "%Ln jobs wait, and none of them fails.", "", waiting)
     advice = hold_advice(hold)
-    return Message(hold_title(hold), f"{advice} {kept}" if waiting else advice)
+    return Message(hold_title(hold), f"{advice} {QueueCounts().kept(waiting)}" if waiting else advice)
 
 
 def cancel_text(job: Job, capabilities: Capabilities | None, *, simulated: bool) -> str:
@@ -129,7 +152,7 @@ def _mode_text(mode: QueueMode, running: int) -> str:
     if mode is QueueMode.RUNNING:
         return ""
     if mode is QueueMode.PAUSING and running:
-        return QCoreApplication.translate("Queue", "Pausing after %Ln running", "", running)
+        return QueueCounts().pausing(running)
     return QCoreApplication.translate("Queue", "Paused")
 
 

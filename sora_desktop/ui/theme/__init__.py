@@ -7,7 +7,8 @@ Widgets that style sheets paint mark what they are with a dynamic property; `mar
   `badge-done`, `badge-attention`, `badge-failed`, `badge-accent`, `key`;
 * `QFrame`, `QWidget`: `role` = `card`, `card-accent`, `sheet`, `sunken`, `pane`, `bar`, `well`, `line`;
 * `QLineEdit`, `QPlainTextEdit`, `QComboBox`, `QAbstractSpinBox`: `invalid` marks a field with a problem;
-* `QToolButton`: `chip` for a filter that can be checked, `outlined` for a frame as of a button.
+* `QToolButton`: `chip` for a filter that can be checked, `outlined` for a frame as of a button, `split` for one
+  with an arrow of its own that opens a menu.
 
 What paints itself takes `colors()` at every paint and updates on `notifier().changed`.
 """

@@ -34,13 +34,11 @@ def test_the_simulation_is_called_simulated_once(bar: StatusBar) -> None:
     assert bar.origin.property("role") == "simulated"
 
 
-@pytest.mark.parametrize(
-    ("running", "waiting", "words"),
-    [(0, 0, "nothing waiting"), (2, 0, "2 running"), (0, 12, "12 waiting"), (3, 1, "3 running · 1 waiting")],
-)
-def test_the_queue_is_told_in_words(bar: StatusBar, running: int, waiting: int, words: str) -> None:
-    bar.show_queue(running, waiting)
-    assert bar.queue.text() == words
+def test_the_queue_is_told_in_words_and_as_a_warning_where_something_holds_it_up(bar: StatusBar) -> None:
+    bar.show_queue("3 running · 1 waiting")
+    assert (bar.queue.text(), bar.queue.property("role")) == ("3 running · 1 waiting", "small")
+    bar.show_queue("1 connection held", urgent=True)
+    assert bar.queue.property("role") == "warning"
 
 
 def test_little_room_is_a_warning(bar: StatusBar) -> None:

@@ -12,15 +12,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 import sora_desktop.ui
+from sora_desktop.domain.queue import QueueState
 from sora_desktop.resources import resource_path
-from sora_desktop.ui.status_bar import StatusBar
+from sora_desktop.ui.queue.words import queue_text
 from sora_desktop.ui.translations import install_translations, install_words_of_qt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
 
 CLIPS = "%n clips moved to the trash."
 
@@ -67,11 +67,8 @@ def test_the_compiled_translation_is_that_of_its_source(tmp_path: Path) -> None:
     assert compiled.read_bytes() == shipped.with_suffix(".qm").read_bytes()
 
 
-def test_what_the_window_says_changes_with_the_language(dressed: QApplication, qtbot: QtBot, brackets: None) -> None:
-    bar = StatusBar()
-    qtbot.addWidget(bar)
-    bar.show_queue(0, 0)
-    assert bar.queue.text() == "⟦nothing waiting⟧"
+def test_what_the_window_says_changes_with_the_language(dressed: QApplication, brackets: None) -> None:
+    assert queue_text(QueueState(), 0, 0) == "⟦nothing waiting⟧"
 
 
 def plurals(file: Path) -> set[tuple[str, str]]:
