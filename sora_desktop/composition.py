@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import ChainMap
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,12 @@ from sora_desktop.services.characters import CharacterService
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.services.connections import ConnectionService
 from sora_desktop.services.downloads import DownloadService
+from sora_desktop.services.driving.branch import Branch
+from sora_desktop.services.driving.calls import Engine
+from sora_desktop.services.driving.doors import Directions, SharedJobs, SharedQueue
+from sora_desktop.services.driving.lending import Lending
+from sora_desktop.services.driving.roles import Role
+from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
@@ -48,41 +55,37 @@ if TYPE_CHECKING:
     from sora_desktop.storage.paths import DataPaths
 
 
-__all__ = ["Services", "open_services"]
+__all__ = ["Role", "Services", "open_services"]
 
 
 async def open_services(
     paths: DataPaths,
     *,
-    drive: bool = True,
+    role: Role = Role.DRIVE_ALL,
     open_client: ClientOpener | None = None,
     secrets: SecretStore | None = None,
     environment: Mapping[str, str] = os.environ,
-    patient: bool = False,
 ) -> Services:
     """Open the data folder and build the services over it.
 
     Args:
         paths: where everything is kept.
-        drive: whether this process becomes the one that may send, follow and change jobs;
-            otherwise it may only look.
+        role: what this process is there for; where another one drives already, it becomes its guest.
         open_client: makes the client of a connection; the real ones if not given.
         secrets: where keys are kept; the system's keyring if not given.
         environment: the environment variables that connections may name.
-        patient: whether jobs wait for a server that nobody has reached yet; otherwise they fail.
 
     Raises:
-        AlreadyDriving: another process drives the jobs of this folder.
+        WindowElsewhere: this is a window, and another one of this folder came to the front.
+        AlreadyDriving: another process drives the jobs of this folder, and cannot be reached.
+        OtherVersionDrives: it is of another version.
         StorageError: the folder or its database cannot be used.
     """
     async with AsyncExitStack() as stack:
         events = EventBus()
-        if drive:
-            from sora_desktop.storage.driver_lock import DriverLock  # noqa: PLC0415 - who only looks needs none
-
-            lock = DriverLock(paths.lock)
-            await asyncio.to_thread(lock.acquire)
-            stack.callback(lock.release)
+        wheel = Wheel(paths, role, events)
+        stack.push_async_callback(wheel.leave)
+        await wheel.board()
         loaded = await asyncio.to_thread(load, paths.settings)
         settings = SettingsService(paths.settings, loaded, events)
         stack.push_async_callback(settings.close)
@@ -95,74 +98,94 @@ async def open_services(
             folder = Path(now.videos_folder) if now.videos_folder else paths.videos
             return VideoFiles(folder, paths.parts, now.file_name_template, trash=paths.trash)
 
+        keys = KeyService(secrets or SecretStore(), environment)
+        borrowed: dict[str, str] = {}
         connections = ConnectionService(
             repository=ConnectionRepository(database),
             jobs=repository,
-            keys=KeyService(secrets or SecretStore(), environment),
+            keys=keys,
             events=events,
             open_client=open_client or _client_opener(paths),
             test_client=_test_client,
-            environment=environment,
+            environment=ChainMap(borrowed, dict(environment)),
         )
         stack.push_async_callback(connections.close)
         await connections.load()
+        lending = Lending(connections, keys, environment, borrowed)
         register = JobRegister(repository, events)
-        downloads = DownloadService(files, register)
-        stack.callback(downloads.close)
-        catalogue = CatalogueService(
-            index=JobIndex(database), repository=repository, files=files, thumbnails=paths.thumbnails
-        )
+        index = JobIndex(database)
+        catalogue = CatalogueService(index=index, repository=repository, files=files, thumbnails=paths.thumbnails)
         stack.callback(catalogue.close)
         spending = SpendingService(SpendingRepository(database), events, _now)
         stack.push_async_callback(spending.close)
-        board = QueueBoard(QueueRepository(database), events, _now)
-        await board.load()
-        rooms = Rooms(
-            register=register,
-            connections=connections,
-            board=board,
-            lookout=Lookout(
-                register,
-                events,
-                clients=lambda name: usable_client(connections, name),
-                usual=repository.usual_duration,
-            ),
-            downloads=downloads,
-            reconciliation=Reconciliation(repository),
-            now=_now,
-            calendar=spending.calendar,
-            patient=patient,
-        )
         references = ReferenceService(ReferenceStore(paths.references))
-        jobs = JobService(
-            rooms=rooms,
-            events=events,
-            references=references,
-            files=files,
-        )
-        stack.push_async_callback(jobs.stop)
-        if drive:
-            spending.watch()
-            # What crashes left of clips that nobody waits for any more.
-            noted = await asyncio.to_thread(files().noted)
-            await asyncio.to_thread(files().sweep, await repository.done_with(noted))
-            safekeeping = Safekeeping(paths.database, events, _now)
-            safekeeping.start()
-            stack.push_async_callback(safekeeping.close)
-        characters = CharacterService(CharacterRepository(database), connections, rooms.now)
+
+        async def build(drives: bool) -> Engine:  # noqa: FBT001 - a callback's
+            branch = Branch(events)
+            board = QueueBoard(QueueRepository(database), branch, _now)
+            await board.load()
+            downloads = DownloadService(files, register)
+            rooms = Rooms(
+                register=register,
+                connections=connections,
+                board=board,
+                lookout=Lookout(
+                    register,
+                    branch,
+                    clients=lambda name: usable_client(connections, name),
+                    usual=repository.usual_duration,
+                ),
+                downloads=downloads,
+                reconciliation=Reconciliation(repository),
+                now=_now,
+                calendar=spending.calendar,
+                patient=role is Role.WINDOW,
+            )
+            jobs = JobService(rooms=rooms, events=branch, references=references, files=files)
+            safekeeping = Safekeeping(paths.database, branch, _now)
+
+            async def stop() -> None:
+                await safekeeping.close()
+                await jobs.stop()
+                downloads.close()
+                await spending.close()
+                branch.cut()
+
+            if drives:
+                spending.watch()
+                # What crashes left of clips that nobody waits for any more.
+                noted = await asyncio.to_thread(files().noted)
+                await asyncio.to_thread(files().sweep, await repository.done_with(noted))
+                safekeeping.start()
+            return Engine(jobs, jobs.queue, stop)
+
+        stack.push_async_callback(wheel.stop)
+        await wheel.begin(Parts(build, _Reader(repository, index), lending))
+        directions = Directions(wheel, connections, lending)
         return Services(
             paths,
             events,
             settings,
             connections,
-            jobs,
-            jobs.queue,
+            SharedJobs(wheel, directions),
+            SharedQueue(wheel, directions),
             catalogue,
-            characters,
+            CharacterService(CharacterRepository(database), connections, _now),
             references,
             spending,
+            wheel,
             stack.pop_all(),
         )
+
+
+class _Reader:
+    """Reads jobs for those that have them driven elsewhere."""
+
+    def __init__(self, repository: JobRepository, index: JobIndex) -> None:
+        """Read from both."""
+        self.get = repository.get
+        self.find = repository.find
+        self.page = index.page
 
 
 def _now() -> datetime:

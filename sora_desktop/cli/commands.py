@@ -7,6 +7,8 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+from sora_desktop.services.driving.roles import Role
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable, Mapping
@@ -24,8 +26,8 @@ class Command:
 
     module: str
     function: str
-    drives: bool = False
-    """Whether it sends, follows or changes jobs, which one process does at a time."""
+    role: Role = Role.LOOK
+    """Whether it has jobs sent, followed or changed, which one process at a time does."""
 
     preparation: str | None = None
     """The function that reads what must be read before the loop runs, where Ctrl+C could not end it."""
@@ -45,25 +47,25 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
-        "generate": Command("generate", "generate", drives=True),
-        "batch": Command("batch", "batch", drives=True),
-        "remix": Command("derive", "derive", drives=True),
-        "edit": Command("derive", "derive", drives=True),
-        "extend": Command("derive", "derive", drives=True),
+        "generate": Command("generate", "generate", Role.DRIVE_OWN),
+        "batch": Command("batch", "batch", Role.DRIVE_OWN),
+        "remix": Command("derive", "derive", Role.DRIVE_OWN),
+        "edit": Command("derive", "derive", Role.DRIVE_OWN),
+        "extend": Command("derive", "derive", Role.DRIVE_OWN),
         "characters list": Command("characters", "list_characters"),
         "characters add": Command("characters", "add"),
-        "resume": Command("jobs", "resume", drives=True),
+        "resume": Command("jobs", "resume", Role.DRIVE_ALL),
         "jobs list": Command("jobs", "list_jobs"),
         "jobs show": Command("jobs", "show"),
-        "jobs cancel": Command("jobs", "cancel", drives=True),
-        "jobs retry": Command("jobs", "retry", drives=True),
-        "jobs remove": Command("jobs", "remove", drives=True),
-        "jobs resolve": Command("jobs", "resolve", drives=True),
-        "jobs move": Command("queue", "move", drives=True),
-        "jobs edit": Command("queue", "edit", drives=True),
-        "queue show": Command("queue", "show"),
-        "queue pause": Command("queue", "pause", drives=True),
-        "queue resume": Command("queue", "resume", drives=True),
+        "jobs cancel": Command("jobs", "cancel", Role.DRIVE_OWN),
+        "jobs retry": Command("jobs", "retry", Role.DRIVE_OWN),
+        "jobs remove": Command("jobs", "remove", Role.DRIVE_OWN),
+        "jobs resolve": Command("jobs", "resolve", Role.DRIVE_OWN),
+        "jobs move": Command("queue", "move", Role.DRIVE_OWN),
+        "jobs edit": Command("queue", "edit", Role.DRIVE_OWN),
+        "queue show": Command("queue", "show", Role.DRIVE_OWN),
+        "queue pause": Command("queue", "pause", Role.DRIVE_OWN),
+        "queue resume": Command("queue", "resume", Role.DRIVE_OWN),
         "budget show": Command("budget", "show"),
         "budget set": Command("budget", "set_cap"),
         "spending": Command("spending", "spending"),

@@ -13,7 +13,7 @@ from sora_desktop import __version__
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, say
 from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways_out
-from sora_desktop.composition import open_services
+from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.errors import DatabaseDamaged, SecretError, SoraDesktopError
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.services.rescue import Way
@@ -78,7 +78,7 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
     for finding in await asyncio.to_thread(_disk, paths):
         yield finding
     try:
-        services = await open_services(paths, drive=False)
+        services = await open_services(paths, role=Role.LOOK)
     except SoraDesktopError as error:
         yield Finding("database", False, str(error))
         if isinstance(error, DatabaseDamaged):

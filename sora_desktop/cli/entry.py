@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _LOADED_WHILE_OPENING = (
     "sora_desktop.storage.driver_lock",
+    "multiprocessing.connection",
     "sora_desktop.clients.factory",
     "sora_desktop.clients.mock",
 )
@@ -76,11 +78,11 @@ def _readable(argument: str) -> str:
 
 def _load_services() -> OpenServices:
     """Load all that opening the services needs; slow, and so not before the window is seen, nor on its thread."""
-    from sora_desktop.composition import open_services  # noqa: PLC0415
+    from sora_desktop.composition import Role, open_services  # noqa: PLC0415
 
     for later in _LOADED_WHILE_OPENING:
         importlib.import_module(later)
-    return open_services
+    return partial(open_services, role=Role.WINDOW)
 
 
 def _run_window(options: argparse.Namespace) -> int:

@@ -91,7 +91,7 @@ async def _work(options: argparse.Namespace, paths: DataPaths) -> Exit:
 
     command = COMMANDS[options.command]
     action = command.action()
-    services = await open_services(paths, drive=command.drives)
+    services = await open_services(paths, role=command.role)
     services.events.subscribe(say_warning)
     try:
         if services.settings.current.problem is not None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.characters import CharacterService
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.doors import JobDoor, QueueDoor
+    from sora_desktop.services.driving.wheel import Wheel
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.settings import SettingsService
@@ -40,6 +41,9 @@ class Services:
     characters: CharacterService
     references: ReferenceService
     spending: SpendingService
+    wheel: Wheel
+    """Who drives the jobs."""
+
     _teardown: AsyncExitStack = field(repr=False)
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from sora_desktop import composition
 from sora_desktop.clients.base import ContentReport, RemoteCharacter, RemoteVideo, VideoPage
-from sora_desktop.composition import Services, open_services
+from sora_desktop.composition import Role, Services, open_services
 from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.errors import DiskFull, NotSupported, RemoteVideoMissing, TransferCancelled
@@ -233,11 +233,11 @@ class World:
         return self.server
 
     @asynccontextmanager
-    async def services(self, *, drive: bool = True) -> AsyncIterator[Services]:
+    async def services(self, *, role: Role = Role.DRIVE_ALL) -> AsyncIterator[Services]:
         """Open the services as a start of the program would, and end them in order."""
         services = await open_services(
             self.paths,
-            drive=drive,
+            role=role,
             open_client=self._open_client,
             secrets=self.secrets,  # type: ignore[arg-type]  # a fake of the same shape
             environment={},

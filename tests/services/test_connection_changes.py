@@ -219,7 +219,7 @@ async def test_a_job_whose_clip_is_wholly_here_needs_no_key_to_be_finished(
         before = replace(
             done, status=JobStatus.DOWNLOADING, file=None, file_bytes=None, file_sha256=None, completed_at=None
         )
-        await services.jobs._repository.save(before)
+        await services.catalogue._repository.save(before)
     async with world.services() as services:
         assert services.connections.needs_key("gpu")
         await services.jobs.resume()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sora_desktop.composition import Role
 from sora_desktop.domain.errors import (
     HostUnreachable,
-    KeyRefused,
     ModerationRefused,
     NotPossible,
     NotSupported,
@@ -251,7 +251,7 @@ async def test_a_create_under_way_comes_home_before_the_program_ends(
         (job,) = await services.jobs.submit([an_order()])
         await server.creating.wait()
         asyncio.get_running_loop().call_later(0.2, server.let_create.set)
-    async with world.services(drive=False) as services:
+    async with world.services(role=Role.LOOK) as services:
         stored = await services.catalogue.get(job.id)
     assert stored.remote_id == "video_1"
     assert server.bills == [job.id]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sora_desktop.composition import Role
 from sora_desktop.domain.errors import (
     HostUnreachable,
     KeyRefused,
@@ -94,12 +95,13 @@ async def test_a_twin_is_not_sent_while_a_lost_one_is_looked_for_and_its_video_n
     world: World, server: FakeServer, an_order: Callable[..., Order]
 ) -> None:
     async with world.services() as services:
+        await services.queue.pause()
         jobs = await services.jobs.submit([an_order(takes=3)])
-        await services.jobs.stop()
     async with world.services() as services:
+        await services.queue.resume()
         # As a kill between the first intent and its POST would have left it.
         killed = jobs[0].advance(JobStatus.SUBMITTING, attempt=1, submitted_at=jobs[0].created_at)
-        await services.jobs._repository.save(killed)
+        await services.catalogue._repository.save(killed)
         server.reply_after = 0.1
         await services.jobs.resume()
         ended = await services.jobs.wait([job.id for job in jobs])
@@ -164,7 +166,7 @@ async def test_a_second_create_that_has_to_wait_leaves_the_job_in_doubt_meanwhil
         server.before_create = [RateLimited(host="fake", status=429)]
         await services.jobs.resubmit(lost.id)
         await server.asked_to_create(2)
-    async with world.services(drive=False) as services:
+    async with world.services(role=Role.LOOK) as services:
         assert (await services.catalogue.get(lost.id)).status is JobStatus.UNCONFIRMED
     assert server.bills == [lost.id]
 
@@ -238,8 +240,8 @@ async def test_an_id_that_the_server_gives_twice_belongs_to_the_first_job_and_th
 async def test_a_video_that_its_server_may_still_have_is_not_paid_for_again(
     world: World, server: FakeServer, an_order: Callable[..., Order], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sora_desktop.services.following.MISSING_TIMES", 1)
-    monkeypatch.setattr("sora_desktop.services.following.MISSING_FOR", timedelta())
+    monkeypatch.setattr("sora_desktop.services.absence.MISSING_TIMES", 1)
+    monkeypatch.setattr("sora_desktop.services.absence.MISSING_FOR", timedelta())
     async with world.services() as services:
         server.looks = 1000
         (job,) = await services.jobs.submit([an_order()])
@@ -265,8 +267,8 @@ async def test_a_video_that_its_server_may_still_have_is_not_paid_for_again(
 async def test_a_video_that_its_server_has_surely_forgotten_is_made_anew_by_a_new_job(
     world: World, server: FakeServer, an_order: Callable[..., Order], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sora_desktop.services.following.MISSING_TIMES", 1)
-    monkeypatch.setattr("sora_desktop.services.following.MISSING_FOR", timedelta())
+    monkeypatch.setattr("sora_desktop.services.absence.MISSING_TIMES", 1)
+    monkeypatch.setattr("sora_desktop.services.absence.MISSING_FOR", timedelta())
     async with world.services() as services:
         server.looks = 1000
         (job,) = await services.jobs.submit([an_order()])

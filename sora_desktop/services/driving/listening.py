@@ -6,7 +6,6 @@ import asyncio
 import logging
 import threading
 from contextlib import suppress
-from multiprocessing import connection as connections
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from sora_desktop.services.driving.reaching import GREETING_PATIENCE
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection, Listener
+    from types import ModuleType
 
     from sora_desktop.services.driving.address import Address, MeetingPoint
 
@@ -66,17 +66,17 @@ class Reception:
         if self._address is not None and self._thread is not None:
             # Closing the socket would not wake the thread that waits for guests.
             with suppress(OSError, EOFError, ValueError):
-                connections.Client(self._address.place, self._address.family).close()
+                _connections().Client(self._address.place, self._address.family).close()
             self._thread.join(_FAREWELL)
         with suppress(OSError):
             self._meeting.clear()
 
     def _listening(self, place: str) -> Listener | None:
+        family = "AF_PIPE" if place.startswith("\\\\") else "AF_UNIX"
         try:
-            if place.startswith("\\\\"):
-                return connections.Listener(place, "AF_PIPE", _BACKLOG)
-            listener = connections.Listener(place, "AF_UNIX", _BACKLOG)
-            Path(place).chmod(0o600)
+            listener: Listener = _connections().Listener(place, family, _BACKLOG)
+            if family == "AF_UNIX":
+                Path(place).chmod(0o600)
         except OSError as error:
             _log.info("no guests can be let in at %s: %s", place, error)
             return None
@@ -112,3 +112,9 @@ class Reception:
             alarm.cancel()
             cutter.close()
             self._strangers.release()
+
+
+def _connections() -> ModuleType:
+    from multiprocessing import connection  # noqa: PLC0415 - slow to load, and the window is to be seen before
+
+    return connection

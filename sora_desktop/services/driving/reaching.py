@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from multiprocessing import connection as connections
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.driving.greeting import NotOurs, greet_driver
@@ -20,6 +19,8 @@ GREETING_PATIENCE = 5.0
 
 def reach(address: Address) -> Connection | None:
     """Give a connection to the driver at an address, or None if nobody is there any more; blocking."""
+    from multiprocessing import connection as connections  # noqa: PLC0415 - slow to load, and most commands need none
+
     try:
         connection = connections.Client(address.place, address.family)
     except (OSError, EOFError, ValueError):

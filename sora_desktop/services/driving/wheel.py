@@ -17,7 +17,6 @@ from sora_desktop.services.driving.hosting import Host
 from sora_desktop.services.driving.news import News
 from sora_desktop.services.driving.performing import Moved, Performer, Ticket
 from sora_desktop.services.driving.roles import Role
-from sora_desktop.storage.driver_lock import DriverLock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.driving.lending import Lending
     from sora_desktop.services.driving.performing import JobReader
     from sora_desktop.services.events import EventBus
+    from sora_desktop.storage.driver_lock import DriverLock
     from sora_desktop.storage.paths import DataPaths
 
 _log = logging.getLogger(__name__)
@@ -45,11 +45,8 @@ _LONGEST_LOOK = 0.5
 class Parts(NamedTuple):
     """What the wheel works with once the data folder is open."""
 
-    build: Callable[[], Awaitable[Engine]]
-    """Makes an engine that knows what is committed now."""
-
-    prepare: Callable[[], Awaitable[None]]
-    """Tidies up what a driver before may have left; only for whoever drives."""
+    build: Callable[[bool], Awaitable[Engine]]
+    """Makes an engine that knows what is committed now; told whether it is to drive."""
 
     reader: JobReader
     lending: Lending
@@ -71,9 +68,9 @@ class Wheel:
         self.is_window = role is Role.WINDOW
         self._role = role
         self._bus = bus
-        self._path = paths.root
         self._meeting = MeetingPoint(paths.driving)
-        self._lock = DriverLock(paths.lock)
+        self._lock_file = paths.lock
+        self._lock: DriverLock | None = None
         self._host: Host | None = None
         self._guest: Guest | None = None
         self._engine: Engine | None = None
@@ -121,7 +118,7 @@ class Wheel:
         """
         self._parts = parts
         if self._role is Role.LOOK:
-            self._engine = await parts.build()
+            self._engine = await parts.build(False)
             self._performer = Performer(self._engine, parts.reader)
         else:
             if self._guest is not None and self._guest.ended.is_set():
@@ -236,7 +233,7 @@ class Wheel:
             refused: AlreadyDriving | None = None
             if loop.time() >= lock_from:
                 try:
-                    await asyncio.to_thread(self._lock.acquire)
+                    await asyncio.to_thread(self._take_lock)
                 except AlreadyDriving as error:
                     refused = error
                 else:
@@ -254,6 +251,13 @@ class Wheel:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_LOOK)
 
+    def _take_lock(self) -> None:
+        if self._lock is None:
+            from sora_desktop.storage.driver_lock import DriverLock  # noqa: PLC0415 - who only looks needs none
+
+            self._lock = DriverLock(self._lock_file)
+        self._lock.acquire()
+
     async def _visited(self) -> Guest:
         """Go to whoever may drive; the result says what came of it."""
         guest = Guest()
@@ -267,17 +271,16 @@ class Wheel:
     async def _sit_down(self, parts: Parts) -> None:
         """Drive with a new engine, or be driven."""
         if self._guest is not None:
-            self._engine = self._engine or await parts.build()
+            self._engine = self._engine or await parts.build(False)
             self._guest.settle(parts.reader, self._news.echoed)
             self._guest.lend(parts.lending.gift(self._guest.lacks))
             self._watch(self._guest)
             return
-        await parts.prepare()
         if self._engine is not None:
             # It knows nothing of what others did meanwhile; nor do the connections.
             await self._engine.stop()
             await self._news.heard_of_all(parts.lending)
-        self._engine = await parts.build()
+        self._engine = await parts.build(True)
         self._performer = Performer(self._engine, parts.reader)
         if self._all:
             await self._engine.jobs.resume()
@@ -325,7 +328,8 @@ class Wheel:
         host, self._host = self._host, None
         if host is not None:
             await host.withdraw()
-        await asyncio.to_thread(self._lock.release)
+        if self._lock is not None:
+            await asyncio.to_thread(self._lock.release)
         if host is not None:
             await host.dismiss(for_window=for_window)
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from sora_desktop.composition import open_services
+from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.connections import KeySource
 from sora_desktop.storage.paths import DataPaths
@@ -66,7 +66,7 @@ class Desk:
 async def desk(qtbot: QtBot, dressed: QApplication, tmp_path: Path, keyring: Keyring) -> AsyncIterator[Desk]:
     paths = DataPaths.for_folder(tmp_path / "data")
     paths.prepare()
-    services = await open_services(paths, drive=False, secrets=keyring, environment={})  # type: ignore[arg-type]  # a fake
+    services = await open_services(paths, role=Role.LOOK, secrets=keyring, environment={})  # type: ignore[arg-type]  # a fake
     bridge = Bridge()
     dialog = ConnectionsDialog(services.connections, bridge.start)
     qtbot.addWidget(dialog)
