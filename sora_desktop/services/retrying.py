@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ClientError, NotPossible, NotSupported, RemoteVideoMissing
+from sora_desktop.domain.errors import ClientError, NotPossible, NotSupported, RemoteVideoMissing, SoraDesktopError
 from sora_desktop.domain.jobs import FailureStage, Job, JobId, JobStatus
 
 if TYPE_CHECKING:
