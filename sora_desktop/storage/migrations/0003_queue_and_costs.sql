@@ -32,7 +32,9 @@ UPDATE jobs SET
         OR (status = 'failed' AND (
             failure_stage IS NULL
             OR failure_stage = 'download'
-            OR (failure_stage = 'generate' AND failure_code IN ('remote_video_missing', 'unexpected'))
+            OR (failure_stage = 'generate' AND failure_code IN (
+                'remote_video_missing', 'unexpected', 'aborted', 'canceled', 'cancelled', 'deleted', 'expired'
+            ))
         ))
     );
 

@@ -1,0 +1,144 @@
+"""Facts about jobs of every earlier schema: nothing of them is lost, and they are what this program would store."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sora_desktop.domain.costs import Calendar, Period, Standing, Usage
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.queries import JobQuery, JobSort
+from sora_desktop.domain.queue import RANK_STEP, End
+from sora_desktop.storage import schema
+from sora_desktop.storage.database import Database
+from sora_desktop.storage.job_index import JobIndex
+from sora_desktop.storage.job_rows import FACTS, INSERT, read_job, write_job
+from sora_desktop.storage.jobs import JobRepository
+from sora_desktop.storage.queue import QueueRepository
+from sora_desktop.storage.spending import SpendingRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sora_desktop.storage.paths import DataPaths
+
+Table = list[dict[str, Any]]
+
+EARLIER = range(1, schema.steps()[-1].version)
+RENAMED = {"remix_of": "source_id"}
+KEPT_OTHERWISE = {("connections", "encoding"), ("connections", "emulated"), ("jobs", "search")}
+"""Columns that became something else, of which other tests speak."""
+
+
+def rows(version: int) -> Path:
+    return Path(__file__).with_name(f"rows_of_schema_{version}.sql")
+
+
+def tables(path: Path) -> dict[str, Table]:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in names}  # noqa: S608 - of the names above
+
+
+@pytest.fixture
+def make_old(paths: DataPaths, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Path]:
+    """Make the database that a program of an earlier schema left."""
+
+    def make(version: int) -> Path:
+        steps = schema.steps()[:version]
+        with monkeypatch.context() as older:
+            older.setattr(schema, "steps", lambda: steps)
+            Database.open(paths.database).close()
+        with closing(sqlite3.connect(paths.database)) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.executescript(rows(version).read_text(encoding="utf-8"))
+        return paths.database
+
+    return make
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_no_value_of_an_earlier_schema_is_lost(make_old: Callable[[int], Path], version: int) -> None:
+    path = make_old(version)
+    before = tables(path)
+    Database.open(path).close()
+    after = tables(path)
+    assert len(before["jobs"]) >= 3
+    for name, table in before.items():
+        assert len(after[name]) == len(table)
+        for old, new in zip(table, after[name], strict=True):
+            kept = {RENAMED.get(column, column): value for column, value in old.items()}
+            expected = {column: value for column, value in kept.items() if (name, column) not in KEPT_OTHERWISE}
+            assert {column: new[column] for column in expected} == expected
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize("version", EARLIER)
+async def test_every_old_job_can_go_on(make_old: Callable[[int], Path], version: int) -> None:
+    database = Database.open(make_old(version))
+    repository = JobRepository(database)
+    jobs = await repository.find("")
+    for job in jobs:
+        await repository.save(job.changed(name="again"))
+    assert await repository.find("") == [job.changed(name="again") for job in jobs]
+    assert await QueueRepository(database).holds() == ()
+    assert await SpendingRepository(database).caps() == ()
+    database.close()
+
+
+async def test_old_rows_are_those_that_this_program_would_write(make_old: Callable[[int], Path]) -> None:
+    database = Database.open(make_old(2))
+    columns = INSERT[INSERT.index("(") + 1 : INSERT.index(")")]
+    sql = f"SELECT {columns} FROM jobs"  # noqa: S608 - of names
+    stored = await database.read(lambda connection: connection.execute(sql).fetchall())
+    names = columns.split(", ")
+    assert {row[names.index("status")] for row in stored} == set(JobStatus)
+    for row in stored:
+        job = read_job(row[: len(FACTS)])
+        assert dict(zip(names, write_job(job), strict=True)) == dict(zip(names, row, strict=True))
+    database.close()
+
+
+async def test_old_jobs_wait_in_the_order_in_which_they_came(make_old: Callable[[int], Path]) -> None:
+    database = Database.open(make_old(2))
+    repository, index = JobRepository(database), JobIndex(database)
+    waiting = await repository.waiting()
+    assert [(job.id, job.rank) for job in waiting] == [("job-a", RANK_STEP), ("job-b", 2 * RANK_STEP)]
+    in_order = await index.sequences(JobQuery(sort=JobSort.QUEUE, descending=False))
+    assert list(in_order[:2]) == [1, 2]
+    await repository.move([waiting[1].id], End.TOP)
+    assert [job.id for job in await repository.waiting()] == ["job-b", "job-a"]
+    assert [job.id for job in await repository.failed()] == ["job-j", "job-k", "job-l", "job-p"]
+    database.close()
+
+
+async def test_what_old_jobs_may_have_cost_counts_without_a_price(
+    make_old: Callable[[int], Path], moment: Callable[[int], datetime]
+) -> None:
+    database = Database.open(make_old(2))
+    long_ago = moment(0).replace(year=2025, month=11, day=20, hour=0)
+    usage = await SpendingRepository(database).usage(Calendar(long_ago, moment(0)))
+    # Ten that were sent to a server, and one that was made on this computer.
+    assert usage[Period.DAY] == Standing(Usage(11, 0, 10), Usage(2, 0, 2))
+    assert usage[Period.MONTH].spent == Usage()
+    forgotten = await JobRepository(database).forgotten(long_ago)
+    assert [job.id for job in forgotten] == ["job-k"]
+    database.close()
+
+
+async def test_old_jobs_are_found_by_what_they_say_and_not_by_their_status(make_old: Callable[[int], Path]) -> None:
+    database = Database.open(make_old(2))
+    index = JobIndex(database)
+    assert list(await index.sequences(JobQuery(text="pending fox"))) == [1]
+    for text in ("submitting", "unconfirmed", "in_progress", "downloading", "completed", "failed"):
+        assert list(await index.sequences(JobQuery(text=text))) == []
+    assert list(await index.sequences(JobQuery(text="key_refused"))) == [12]
+    database.close()
