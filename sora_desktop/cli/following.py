@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit, exit_for_jobs, exit_for_sent, was_taken
 from sora_desktop.cli.output import explain_unfinished, put_jobs, say, short, shown
-from sora_desktop.domain.events import Event, JobChanged, JobProgressed, TroubleArose
+from sora_desktop.domain.events import Event, JobChanged, JobProgressed, JobsChanged, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from rich.progress import Progress, TaskID
 
@@ -75,15 +75,16 @@ def tell_sent(jobs: Sequence[Job], *, as_json: bool) -> Exit:
 def _shown(services: Services, jobs: Sequence[Job]) -> Iterator[None]:
     """Show on standard error how the jobs are getting on."""
     told: set[str] = set()
+    ids = {job.id for job in jobs}
     bars = _Bars(jobs) if sys.stderr.isatty() and jobs else None
 
     def heard(event: Event) -> None:
         if bars is not None:
             bars.heard(event)
-        trouble = _trouble(event)
-        if trouble and trouble not in told:
-            told.add(trouble)
-            (bars.say if bars else say)(trouble)
+        for trouble in _troubles(event, ids):
+            if trouble not in told:
+                told.add(trouble)
+                (bars.say if bars else say)(trouble)
 
     unsubscribe = services.events.subscribe(heard)
     try:
@@ -94,13 +95,19 @@ def _shown(services: Services, jobs: Sequence[Job]) -> Iterator[None]:
             bars.close()
 
 
-def _trouble(event: Event) -> str | None:
-    """Give what a person should know while it goes on all the same."""
+def _troubles(event: Event, ids: Container[JobId]) -> Iterator[str]:
+    """Give what a person should know while it goes on all the same; jobs that were handed over to us are not ours."""
     if isinstance(event, TroubleArose):
-        return str(event.error)
-    if isinstance(event, JobChanged) and event.job.failure and not event.job.ended:
-        return f"{short(event.job.request.prompt)}: {event.job.failure.message}"
-    return None
+        yield str(event.error)
+    for job in _changed(event):
+        if job.id in ids and job.failure and not job.ended:
+            yield f"{short(job.request.prompt)}: {job.failure.message}"
+
+
+def _changed(event: Event) -> tuple[Job, ...]:
+    if isinstance(event, JobChanged):
+        return (event.job,)
+    return event.jobs if isinstance(event, JobsChanged) else ()
 
 
 class _Bars:
@@ -134,8 +141,9 @@ class _Bars:
         """Move the bar that an event is about."""
         if isinstance(event, JobProgressed) and event.job_id in self._tasks and event.progress is not None:
             self._progress.update(self._tasks[event.job_id], completed=event.progress)
-        elif isinstance(event, JobChanged) and event.job.id in self._ids:
-            self._job_changed(event.job)
+        for job in _changed(event):
+            if job.id in self._ids:
+                self._job_changed(job)
 
     def _job_changed(self, job: Job) -> None:
         if self._shared is not None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sora_desktop.services.bundle import Services
+
 _LOG_BYTES = 1 << 20
 _LOG_FILES = 3
 _WORKERS = 16
@@ -71,17 +73,23 @@ async def _until_told_to_end(options: argparse.Namespace, paths: DataPaths) -> E
     loop.set_default_executor(_Workers(_WORKERS, thread_name_prefix="worker"))
     told: asyncio.Future[Exit] = loop.create_future()
     _listen(told)
-    work = asyncio.ensure_future(_work(options, paths))
+    opened: list[Services] = []
+    work = asyncio.ensure_future(_work(options, paths, opened))
     await asyncio.wait([work, told], return_when=asyncio.FIRST_COMPLETED)
     if work.done():
         return work.result()
-    say("Ending. Unfinished jobs go on with `sora-desktop resume`.")
+    driver = opened[0].wheel.guest if opened else None
+    if driver is None:
+        say("Ending. Unfinished jobs go on with `sora-desktop resume`.")
+    else:
+        say(f"Ending. The Sora Desktop that works on the jobs (process {driver.process}) goes on with them.")
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     return told.result()
 
 
-async def _work(options: argparse.Namespace, paths: DataPaths) -> Exit:
+async def _work(options: argparse.Namespace, paths: DataPaths, opened: list[Services]) -> Exit:
+    """Do what the command says; the services are put into `opened` while they are open."""
     if options.command == "doctor":
         from sora_desktop.cli.doctor import doctor  # noqa: PLC0415 - only the doctor needs it
 

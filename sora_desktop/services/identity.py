@@ -15,12 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _COUNTER_LIMIT = 1 << 12
-_COUNTER_DIGITS = 8
 _RANDOM_BYTES = 10
+_PREFIX = 21
+"""How many characters of an id say when, and by which call, it was made; 18 bits of them are random."""
+
+_GROUP = 2
+"""How many digits come between those and the last dash."""
+
+_NUMBER_DIGITS = 6
+_END_BYTES = 4
 
 
 class CallIds:
-    """The ids of all that one call makes: they begin alike, so that it can be found out later what it made."""
+    """The ids of all that one call makes: they begin alike, so that it can be found out later what it made.
+
+    Then comes their number, and random bits; so they grow, too, and their ends can stand for them.
+    """
 
     def __init__(self, prefix: str) -> None:
         """Make ids that begin with `prefix`, which `new_prefix` made."""
@@ -29,7 +39,8 @@ class CallIds:
 
     def new(self) -> JobId:
         """Make the next id."""
-        return JobId(f"{self._prefix}{next(self._numbers):0{_COUNTER_DIGITS}x}")
+        number = f"{next(self._numbers):0{_NUMBER_DIGITS}x}"
+        return JobId(f"{self._prefix}{number[:_GROUP]}-{number[_GROUP:]}{os.urandom(_END_BYTES).hex()}")
 
 
 ids_of_call: ContextVar[CallIds | None] = ContextVar("ids_of_call", default=None)
@@ -38,7 +49,7 @@ ids_of_call: ContextVar[CallIds | None] = ContextVar("ids_of_call", default=None
 
 def new_prefix(now: Callable[[], int] = time.time_ns) -> str:
     """Begin a UUIDv7 by which everything that a call makes is known; `now` gives nanoseconds."""
-    return job_id(now() // 1_000_000, os.urandom(_RANDOM_BYTES))[:-_COUNTER_DIGITS]
+    return job_id(now() // 1_000_000, os.urandom(_RANDOM_BYTES))[:_PREFIX]
 
 
 class IdSource:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sora_desktop.domain.errors import InvalidConnection
 from sora_desktop.services.addresses import normalised_base_url
-from sora_desktop.services.identity import IdSource
+from sora_desktop.services.identity import CallIds, IdSource, ids_of_call, new_prefix
 
 
 @given(st.lists(st.integers(0, 2**60), min_size=2, max_size=200))
@@ -23,6 +25,19 @@ def test_thousands_of_ids_within_one_millisecond_stay_in_order() -> None:
     source = IdSource(lambda: 1_763_800_000_000_000_000)
     ids = [source.new() for _ in range(10_000)]
     assert ids == sorted(set(ids))
+
+
+def test_what_one_call_makes_has_ids_that_begin_alike_and_grow() -> None:
+    prefix = new_prefix()
+    token = ids_of_call.set(CallIds(prefix))
+    source = IdSource()
+    ids = [source.new() for _ in range(300)]
+    ids_of_call.reset(token)
+    assert all(one.startswith(prefix) and str(uuid.UUID(one)) == one for one in ids)
+    assert {(uuid.UUID(one).version, uuid.UUID(one).variant) for one in ids} == {(7, uuid.RFC_4122)}
+    assert ids == sorted(set(ids))
+    assert len({one[-8:] for one in ids}) == 300
+    assert not source.new().startswith(prefix)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PREFIX = re.compile(r"[0-9a-f-]{28}")
+_PREFIX = re.compile(r"[0-9a-f-]{21}")
 
 visitor: ContextVar[Visit | None] = ContextVar("visitor", default=None)
 """The guest on whose behalf something is done."""
