@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery, JobSort
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.storage.database import Database
 from sora_desktop.storage.job_index import JobIndex, _statement
 from sora_desktop.storage.job_rows import searched, size_key
 from sora_desktop.storage.jobs import JobRepository
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hypothesis.strategies import SearchStrategy
+
+    from sora_desktop.storage.database import Database
 
 _ACTIVE = {"pending", "submitting", "queued", "in_progress", "downloading"}
 
@@ -126,14 +127,13 @@ def close_together(jobs: SearchStrategy[Job]) -> SearchStrategy[list[Job]]:
 )
 @given(data=st.data())
 def test_lists_and_counts_equal_those_of_plain_python(
-    data: st.DataObject, any_jobs: SearchStrategy[Job], tmp_path_factory: pytest.TempPathFactory
+    data: st.DataObject, any_jobs: SearchStrategy[Job], memory: Callable[[], Database]
 ) -> None:
     jobs = data.draw(close_together(any_jobs))
     asked = data.draw(st.lists(queries(jobs), min_size=5, max_size=5))
-    path = tmp_path_factory.mktemp("index") / "sora.db"
 
     async def compare() -> None:
-        database = Database.open(path)
+        database = memory()
         stored = await JobRepository(database).add(jobs)
         index = JobIndex(database)
         for query in asked:

@@ -19,7 +19,6 @@ from sora_desktop.domain.jobs import ENDED, Failure, FailureStage, Job, JobId, J
 from sora_desktop.domain.queries import JobQuery
 from sora_desktop.domain.queue import RANK_STEP
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
 
 if TYPE_CHECKING:
@@ -27,12 +26,9 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+    from sora_desktop.storage.database import Database
     from sora_desktop.storage.job_index import JobIndex
     from sora_desktop.storage.paths import DataPaths
-
-_ONCE = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
 
 
 def unclaimed(jobs: list[Job]) -> list[Job]:
@@ -50,17 +46,18 @@ def unclaimed(jobs: list[Job]) -> list[Job]:
     return kept
 
 
-@_ONCE
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_any_job_comes_back_as_it_was(
-    data: st.DataObject, any_jobs: SearchStrategy[Job], tmp_path_factory: pytest.TempPathFactory
+    data: st.DataObject, any_jobs: SearchStrategy[Job], memory: Callable[[], Database]
 ) -> None:
     jobs = unclaimed(data.draw(st.lists(any_jobs, max_size=4)))
     changes = unclaimed([dataclasses.replace(data.draw(any_jobs), id=job.id, remote_id=job.remote_id) for job in jobs])
-    path = tmp_path_factory.mktemp("round") / "sora.db"
 
     async def there_and_back() -> None:
-        database = Database.open(path)
+        database = memory()
         repository = JobRepository(database)
         stored = await repository.add(jobs)
         assert stored == [
@@ -228,6 +225,19 @@ async def test_the_database_itself_refuses_what_must_never_be(
         "UPDATE jobs SET failure_code = 'alone'",
         "UPDATE jobs SET id = (SELECT id FROM jobs WHERE sequence = 1)",
         "DELETE FROM jobs",
+        # What was sent counts, whatever is forgotten besides.
+        "UPDATE jobs SET status = 'queued', queue_key = 9223372036854775807",
+        "UPDATE jobs SET lost_creates = 1",
+        "UPDATE jobs SET lost_creates = -1",
+        "UPDATE jobs SET charged_micros = 1",
+        "UPDATE jobs SET charged_unknown = 1",
+        "UPDATE jobs SET estimate = -1, cost_key = -1",
+        "UPDATE jobs SET cost = -1, cost_key = -1",
+        # What lists sort by is what the job is.
+        "UPDATE jobs SET estimate = 1",
+        "UPDATE jobs SET rank = rank + 1",
+        "UPDATE jobs SET status = 'cancelled'",
+        "UPDATE jobs SET queue_key = 9223372036854775807",
     ):
         with pytest.raises(sqlite3.IntegrityError):
             await database.write(partial(execute, statement))
