@@ -7,7 +7,10 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 INTERVAL = 1_000
-"""Milliseconds between two looks at how much there is to collect."""
+"""Milliseconds between two looks at how much there is to collect, as long as there is some."""
+
+LONGEST = 16_000
+"""The same after a while in which there was nothing, so that a window at rest hardly wakes the computer up."""
 
 
 class WindowThreadCollector(QObject):
@@ -50,3 +53,6 @@ class WindowThreadCollector(QObject):
         due = [number for number, count in enumerate(gc.get_count()) if count > thresholds[number] > 0]
         if due:
             gc.collect(max(due))
+        wait = INTERVAL if due else min(2 * self._timer.interval(), LONGEST)
+        if wait != self._timer.interval():
+            self._timer.setInterval(wait)

@@ -76,3 +76,14 @@ def test_afterwards_python_collects_as_it_did_before(qapp: QApplication, *, was_
     assert gc.isenabled() is was_on
     assert gc.get_freeze_count() == 0
     gc.disable()
+
+
+def test_where_there_is_nothing_to_collect_looks_become_rare(collector: WindowThreadCollector, qtbot: QtBot) -> None:
+    gc.collect()
+    for _ in range(30):
+        collector.collect()
+    assert collector._timer.interval() == collector_module.LONGEST
+    kept = [[number] for number in range(2_000)]
+    collector.collect()
+    assert collector._timer.interval() == collector_module.INTERVAL
+    assert kept
