@@ -62,7 +62,9 @@ def back_up_daily(database: Path, now: datetime) -> Path | None:
     # A copy from the future is one from before the clock was set right.
     if newest is not None and (abs(now - newest) < EVERY or last_change(database) < newest <= now):
         return None
-    with translated(database), closing(connect(database, "ro")) as connection:
+    with translated(database), closing(connect(database)) as connection:
+        # Not opened for reading only, because such a one leaves the log lying there when it is the last.
+        connection.execute("PRAGMA query_only = ON")
         return _back_up(connection, database, _DAILY, now)
 
 

@@ -11,7 +11,6 @@ from sora_desktop.ui.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from sora_desktop.domain.errors import DatabaseDamaged
@@ -87,5 +86,7 @@ def _jobs(choice: Choice) -> str:
 
 
 def _time(choice: Choice) -> str:
-    moment: datetime | None = choice.made_at
-    return QLocale().toString(moments.local_time(moment), QLocale.FormatType.ShortFormat) if moment else ""
+    if choice.made_at is None:
+        return ""
+    # No numbers for months, which people of different countries read as days.
+    return QLocale().toString(moments.local_time(choice.made_at), "d MMM yyyy, HH:mm")

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from sora_desktop.domain.errors import DatabaseDamaged, SoraDesktopError
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import Bridge, breathe
+from sora_desktop.ui.caret import CaretRest
 from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.collector import WindowThreadCollector
 from sora_desktop.ui.crash import CrashRecorder
@@ -58,6 +59,7 @@ def run_session(
     termination = Termination(app)
     collector = WindowThreadCollector()
     collector.start()
+    caret = CaretRest(app)
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
             session = Session(app, window, found, load, recorder)
@@ -71,6 +73,7 @@ def run_session(
         sys.stderr.write(f"Sora Desktop made a mistake and had to end. What happened is in {recorder.path}.\n")
         return 1
     finally:
+        caret.stop()
         collector.stop()
         termination.stop()
         recorder.stop()
@@ -236,12 +239,13 @@ class Session(QObject):
         panes = await fill_panes(self._window, services, bridge)
         self._wiring = Wiring(self._window, services, bridge, panes)
         await breathe()
+        await self._wiring.begin()
+        # Only now, because the page that is shown last lies upon everything.
         for problem in (self._found.settings.problem, services.settings.current.problem):
             if problem is not None:
                 self._window.notices.tell(describe_error(problem), Tone.WARNED)
         if self._rescued is not None:
             self._window.notices.tell(self._rescued, Tone.WARNED)
-        await self._wiring.begin()
         _log.info("attached to %s", self._found.paths.root)
         self.attached.emit()
 
@@ -253,7 +257,8 @@ class Session(QObject):
         if census is None or not (census.running or census.waiting) or self._app.isSavingSession():
             self.end()
             return
-        self._question = QuitSheet(census.running, census.waiting, self.end, self._window)
+        paused = self._wiring is not None and self._wiring.queue.is_paused
+        self._question = QuitSheet(census.running, census.waiting, self.end, self._window, paused=paused)
         self._question.dismissed.connect(self._on_stayed)
         self._question.present()
 

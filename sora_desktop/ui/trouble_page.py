@@ -109,6 +109,7 @@ class TroublePage(QWidget):
             self._ways.removeWidget(old)
             old.deleteLater()
         self.way_buttons = []
+        self._ways.setContentsMargins(0, 0, 0, 12 if ways else 0)
         before: QWidget = self.advice
         for place, label in enumerate(ways):
             button = QPushButton(label, self)

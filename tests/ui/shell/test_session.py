@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -9,17 +10,24 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from sora_desktop import composition
-from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.jobs import Job, JobStatus, job_id
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.first_look import first_look
+from sora_desktop.storage.backups import back_up_daily
+from sora_desktop.storage.database import Database
 from sora_desktop.storage.driver_lock import DriverLock
+from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.session import run_session
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     Play = Callable[[Sequence[Step]], int]
 
 PATIENCE = 30.0
+MOMENT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 
 
 class Script(QObject):
@@ -142,6 +151,101 @@ def test_a_damaged_database_is_told_and_kept(play: Play, folder: DataPaths, wind
     assert play([(shows(windows, "trouble"), quit_noting(windows, said))]) == 0
     assert "damaged" in said[0]
     assert folder.database.read_bytes().startswith(b"no database at all")
+
+
+async def spoiled(folder: DataPaths) -> None:
+    """Make a database with three jobs and a backup of it, and spoil it."""
+    database = Database.open(folder.database)
+    await JobRepository(database).add(
+        [
+            Job(
+                id=job_id(number, b"0123456789"),
+                connection="gone",
+                request=VideoRequest(prompt="a fox"),
+                created_at=MOMENT,
+            )
+            for number in range(3)
+        ]
+    )
+    database.close()
+    assert back_up_daily(folder.database, MOMENT) is not None
+    folder.database.write_bytes(b"no database at all" * 1000)
+
+
+def key(windows: list[MainWindow], code: Qt.Key) -> Callable[[], None]:
+    def act() -> None:
+        focus = windows[-1].focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, code)
+
+    return act
+
+
+def test_the_newest_good_backup_is_offered_for_a_damaged_database_and_taken_by_keyboard(
+    play: Play, folder: DataPaths, windows: list[MainWindow]
+) -> None:
+    asyncio.run(spoiled(folder))
+    seen: list[str] = []
+
+    def look() -> None:
+        trouble = windows[-1].trouble
+        seen.extend([trouble.advice.text(), *(button.text() for button in trouble.way_buttons)])
+        assert not list(folder.root.glob("*.corrupt-*"))
+        key(windows, Qt.Key.Key_Return)()
+
+    def told() -> bool:
+        if not windows[-1].notices.cards:
+            return False
+        card = windows[-1].notices.cards[0]
+        upon = windows[-1].pages.childAt(card.geometry().center())
+        # Nothing lies upon it.
+        return upon is not None and (upon is card or card.isAncestorOf(upon))
+
+    def note() -> None:
+        seen.extend(f"{card.message.title} {card.message.advice}" for card in windows[-1].notices.cards)
+        close(windows)()
+
+    play([(shows(windows, "trouble"), look), (told, note)])
+    advice, backup, empty, notice = seen
+    assert "has 3 jobs" in advice
+    assert "21 Nov 2026" in advice
+    assert "may have made, and billed" in advice
+    assert backup.startswith("Use the backup of 21 Nov 2026")
+    assert empty == "Start with an empty list"
+    assert "The queue is paused" in notice
+    (kept,) = folder.root.glob("*.corrupt-*")
+    assert kept.name in notice
+    assert kept.read_bytes().startswith(b"no database at all")
+    assert stored_statuses(folder) == {JobStatus.PENDING}
+
+
+def test_without_a_backup_one_can_start_with_an_empty_list(
+    play: Play, folder: DataPaths, windows: list[MainWindow]
+) -> None:
+    folder.database.write_bytes(b"no database at all" * 1000)
+
+    def look() -> None:
+        assert windows[-1].focusWidget() is windows[-1].trouble.retry_button
+        assert "There is no good backup." in windows[-1].trouble.advice.text()
+        press(windows, "Start with an empty list")()
+
+    play([(shows(windows, "trouble"), look), (shows(windows, "welcome"), close(windows))])
+    assert stored_statuses(folder) == set()
+    assert len(list(folder.root.glob("*.corrupt-*"))) == 1
+
+
+def test_a_database_of_a_newer_program_is_refused_by_name_and_nothing_is_offered(
+    play: Play, folder: DataPaths, windows: list[MainWindow]
+) -> None:
+    Database.open(folder.database).close()
+    with closing(sqlite3.connect(folder.database)) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    before = folder.database.read_bytes()
+    said: list[str] = []
+    play([(shows(windows, "trouble"), quit_noting(windows, said))])
+    assert "schema 9999" in said[0]
+    assert windows[-1].trouble.way_buttons == []
+    assert folder.database.read_bytes() == before
 
 
 def test_a_fault_of_ours_at_the_start_is_told_without_a_traceback(
