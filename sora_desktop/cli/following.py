@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit, exit_for_jobs, exit_for_sent, was_taken
 from sora_desktop.cli.output import explain_unfinished, put_jobs, say, short, shown
-from sora_desktop.domain.events import Event, JobChanged, JobProgressed, JobsChanged, TroubleArose
+from sora_desktop.domain.events import Event, JobChanged, JobProgressed, JobsChanged, QueueChanged, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from rich.progress import Progress, TaskID
 
+    from sora_desktop.domain.queue import QueueState
     from sora_desktop.services.bundle import Services
 
 
@@ -76,16 +77,23 @@ def _shown(services: Services, jobs: Sequence[Job]) -> Iterator[None]:
     """Show on standard error how the jobs are getting on."""
     told: set[str] = set()
     ids = {job.id for job in jobs}
+    connections = {job.connection for job in jobs}
     bars = _Bars(jobs) if sys.stderr.isatty() and jobs else None
 
-    def heard(event: Event) -> None:
-        if bars is not None:
-            bars.heard(event)
-        for trouble in _troubles(event, ids):
+    def say_once(troubles: Iterable[str]) -> None:
+        for trouble in troubles:
             if trouble not in told:
                 told.add(trouble)
                 (bars.say if bars else say)(trouble)
 
+    def heard(event: Event) -> None:
+        if bars is not None:
+            bars.heard(event)
+        if isinstance(event, QueueChanged):
+            say_once(_holds(event.state, connections))
+        say_once(_troubles(event, ids))
+
+    say_once(_holds(services.queue.state, connections))
     unsubscribe = services.events.subscribe(heard)
     try:
         yield
@@ -93,6 +101,13 @@ def _shown(services: Services, jobs: Sequence[Job]) -> Iterator[None]:
         unsubscribe()
         if bars is not None:
             bars.close()
+
+
+def _holds(state: QueueState, connections: Container[str]) -> Iterator[str]:
+    """Give why waiting jobs of some connections are not sent."""
+    for hold in state.holds:
+        if hold.connection in connections:
+            yield f"The waiting jobs of {hold.connection} are held back. {hold.message}"
 
 
 def _troubles(event: Event, ids: Container[JobId]) -> Iterator[str]:
