@@ -34,6 +34,7 @@ from sora_desktop.services.rooms import Rooms, usable_client
 from sora_desktop.services.safekeeping import Safekeeping
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.services.spending import SpendingService
+from sora_desktop.services.wakefulness import Wakefulness
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
@@ -125,6 +126,11 @@ async def open_services(
             board = QueueBoard(QueueRepository(database), branch, _now)
             await board.load()
             downloads = DownloadService(files, register)
+            awake = Wakefulness(
+                branch,
+                wanted=lambda: drives and settings.current.keep_awake,
+                stuck=lambda: jobs.parked().keys(),
+            )
             rooms = Rooms(
                 register=register,
                 connections=connections,
@@ -134,6 +140,7 @@ async def open_services(
                     branch,
                     clients=lambda name: usable_client(connections, name),
                     usual=repository.usual_duration,
+                    watching=awake.note,
                 ),
                 downloads=downloads,
                 reconciliation=Reconciliation(repository),
@@ -145,10 +152,9 @@ async def open_services(
             safekeeping = Safekeeping(paths.database, branch, _now)
 
             async def stop() -> None:
-                await safekeeping.close()
-                await jobs.stop()
+                for close in (safekeeping.close, jobs.stop, awake.close, spending.close):
+                    await close()
                 downloads.close()
-                await spending.close()
                 branch.cut()
 
             if drives:

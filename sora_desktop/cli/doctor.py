@@ -16,6 +16,7 @@ from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways
 from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.errors import DatabaseDamaged, SecretError, SoraDesktopError
 from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.services.inhibitor import SystemInhibitor
 from sora_desktop.services.rescue import Way
 from sora_desktop.storage.disk import free_bytes, require_writable
 from sora_desktop.storage.secrets import SecretStore
@@ -75,6 +76,7 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
     for finding in await _window_findings():
         yield finding
     yield await asyncio.to_thread(_keyring)
+    yield await asyncio.to_thread(_wakefulness, load(paths.settings).keep_awake)
     for finding in await asyncio.to_thread(_disk, paths):
         yield finding
     try:
@@ -138,6 +140,18 @@ def _keyring() -> Finding:
         return Finding("keyring", True, f"{store.describe()} answers.")
     except SecretError as error:
         return Finding("keyring", False, str(error))
+
+
+def _wakefulness(wanted: bool) -> Finding:  # noqa: FBT001 - the setting itself
+    if not wanted:
+        return Finding("staying awake", None, "The computer may fall asleep while videos are made, as you set it.")
+    inhibitor = SystemInhibitor()
+    way = inhibitor.take()
+    inhibitor.release()
+    if way is None:
+        words = "Nothing here can keep the computer awake while videos are made. See that it does not fall asleep."
+        return Finding("staying awake", None, words)
+    return Finding("staying awake", True, f"{way} keeps the computer awake while videos are made.")
 
 
 def _disk(paths: DataPaths) -> list[Finding]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Outcome, Program, RunningEmulator
 
-SUBJECTS = ("keyring", "data folder", "video folder", "database", "connection")
+SUBJECTS = ("keyring", "staying awake", "data folder", "video folder", "database", "connection")
 
 
 class Keyring:
