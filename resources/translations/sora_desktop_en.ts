@@ -246,6 +246,13 @@
 <context>
     <name>QueueWiring</name>
     <message numerus="yes">
+        <source>%Ln jobs were moved in the queue.</source>
+        <translation>
+            <numerusform>%Ln job was moved in the queue.</numerusform>
+            <numerusform>%Ln jobs were moved in the queue.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln waiting jobs were cancelled.</source>
         <translation>
             <numerusform>%Ln waiting job was cancelled.</numerusform>
@@ -283,6 +290,13 @@
             <numerusform>%n more videos wait here; they are sent after the next start.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n more videos wait here until the queue goes on.</source>
+        <translation>
+            <numerusform>%n more video waits here until the queue goes on.</numerusform>
+            <numerusform>%n more videos wait here until the queue goes on.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ReportView</name>
@@ -291,16 +305,6 @@
         <translation>
             <numerusform>Copy the name of %n model</numerusform>
             <numerusform>Copy the names of %n models</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Rescue</name>
-    <message numerus="yes">
-        <source>%n jobs</source>
-        <translation>
-            <numerusform>%n job</numerusform>
-            <numerusform>%n jobs</numerusform>
         </translation>
     </message>
 </context>

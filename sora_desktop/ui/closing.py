@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 class QuitSheet(Sheet):
     """Says what happens to unfinished jobs, and lets a person stay."""
 
-    def __init__(self, running: int, waiting: int, leave: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self, running: int, waiting: int, leave: Callable[[], None], parent: QWidget, *, paused: bool = False
+    ) -> None:
         """Write the sheet.
 
         Args:
@@ -23,6 +25,7 @@ class QuitSheet(Sheet):
             waiting: how many were not sent yet.
             leave: called when the program is to end all the same.
             parent: the window that is to be closed.
+            paused: whether the queue is paused, so that what waits is not sent by itself.
         """
         super().__init__("", parent)
         made, kept = self.tr("%n videos are being made", "", running), self.tr("%n videos are waiting", "", waiting)
@@ -30,8 +33,11 @@ class QuitSheet(Sheet):
         if running:
             self.say(self.tr("The work goes on at the server, and Sora Desktop takes it up again at the next start."))
         if waiting and running:
-            self.say(self.tr("%n more videos wait here; they are sent after the next start.", "", waiting))
+            sent = self.tr("%n more videos wait here; they are sent after the next start.", "", waiting)
+            kept = self.tr("%n more videos wait here until the queue goes on.", "", waiting)
+            self.say(kept if paused else sent)
         elif waiting:
-            self.say(self.tr("They wait here, and are sent after the next start."))
+            sent = self.tr("They wait here, and are sent after the next start.")
+            self.say(self.tr("They wait here until the queue goes on.") if paused else sent)
         self.add_button(self.tr("Stay"))
         self.add_button(self.tr("Quit"), leave, primary=True)

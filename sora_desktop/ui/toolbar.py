@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 SEARCH_WIDTH = 380
+_ROOM_FOR_HINT = 320
+"""How wide the field must be so that its words and the key's name fit side by side."""
 
 
 class SearchField(QLineEdit):
@@ -58,10 +60,15 @@ class SearchField(QLineEdit):
         super().resizeEvent(event)
         self._hint.adjustSize()
         self._hint.move(self.width() - self._hint.width() - 12, (self.height() - self._hint.height()) // 2)
+        self._show_hint()
 
     def _on_typed(self, text: str) -> None:
-        self._hint.setVisible(not text)
+        self._show_hint()
         self.searched.emit(text)
+
+    def _show_hint(self) -> None:
+        """Name the key where nothing else is written, and where it leaves room for the words."""
+        self._hint.setVisible(not self.text() and self.width() >= _ROOM_FOR_HINT)
 
 
 class Toolbar(QFrame):

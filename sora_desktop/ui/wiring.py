@@ -93,7 +93,7 @@ class Wiring(QObject):
             self._window.show_workspace()
             self.compose.focus_prompt()
         self.census.note(await self._services.jobs.resume())
-        self.queue.show_counts()
+        self.queue.go_on()
 
     def _connect_panes(self) -> None:
         window, compose, jobs = self._window, self.compose, self.jobs

@@ -55,12 +55,6 @@ class Editing:
         """Whether the job does not wait any more, so that it cannot be changed."""
         return self.purpose is Purpose.CHANGE and self.job.status is not JobStatus.PENDING
 
-    @property
-    def first_draft(self) -> Draft:
-        """What the job asks for, as the form writes it."""
-        job = self.job
-        return draft_of_order(Order(request=job.request, connection=job.connection))
-
     def order(self, written: Order) -> Order:
         """Give what was written, with what a form does not show taken from the job."""
         request = dataclasses.replace(written.request, video=self.job.request.video)
@@ -92,6 +86,11 @@ class Editing:
         if self.purpose is Purpose.RETRY:
             return QCoreApplication.translate("ComposePane", "Retry")
         return QCoreApplication.translate("ComposePane", "Save changes")
+
+
+def draft_of_job(job: Job) -> Draft:
+    """Write what a job asks for as the form does."""
+    return draft_of_order(Order(request=job.request, connection=job.connection))
 
 
 class EditBanner(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.ui import theme
-from sora_desktop.ui.compose.editing import EditBanner, Editing
+from sora_desktop.ui.compose.edit_mode import EditMode
 from sora_desktop.ui.compose.fields import ComposeFields
 from sora_desktop.ui.compose.footer import Footer
 from sora_desktop.ui.compose.form import Draft, draft_from_json, draft_of_order
@@ -53,8 +53,6 @@ class ComposePane(QWidget):
         connections_requested: The list of connections is wanted, open at this name if there is one:
             to enter a missing key, or to see them all (empty).
         draft_changed: What `draft` gives has changed.
-        edited: A job is to be changed, or tried again: an `Editing`, and the order. The owner answers
-            with `end_editing`, or with `go_on_editing` if that was refused.
         release_requested: The held connection of this name is to go on.
     """
 
@@ -62,7 +60,6 @@ class ComposePane(QWidget):
     connection_selected = Signal(str)
     connections_requested = Signal(str)
     draft_changed = Signal()
-    edited = Signal(object, object)
     release_requested = Signal(str)
 
     def __init__(self, check: Check, references: Path | ComposeFields, parent: QWidget | None = None) -> None:
@@ -80,15 +77,13 @@ class ComposePane(QWidget):
         self._connections: dict[str, Connection] = {}
         self._needs_key: frozenset[str] = frozenset()
         self._held: Mapping[str, str] = {}
-        self._editing: Editing | None = None
-        self._saving = False
         self._wanted_connection = ""
         self._attempted = False
         self._sent = False
         self._since_order = QElapsedTimer()
         self.fields = references if isinstance(references, ComposeFields) else ComposeFields(references)
-        self.banner = EditBanner()
         self.footer = Footer()
+        self.editing = EditMode(self.fields, self.footer, self._show, self)
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(_CHECK_DELAY)
@@ -142,44 +137,13 @@ class ComposePane(QWidget):
 
     def edit(self, job: Job, purpose: Purpose) -> None:
         """Change a job in the form, or try it again; the draft that is there comes back afterwards."""
-        before = self._editing.before if self._editing else dataclasses.replace(self.fields.draft, sent=self._sent)
-        self._editing = Editing(job, purpose, before)
-        self._saving = self._attempted = False
-        self.fields.fields["takes"].hide()
-        self._show(self._editing.first_draft)
-        self._show_purpose()
+        self._attempted = False
+        self.editing.begin(job, purpose, dataclasses.replace(self.fields.draft, sent=self._sent))
         self.focus_prompt()
-
-    @property
-    def editing(self) -> Editing | None:
-        """What is being edited, if anything is."""
-        return self._editing
-
-    def note_job(self, job: Job) -> None:
-        """Take in what became of the job that is being edited; others are of no concern."""
-        if self._editing is not None and job.id == self._editing.job.id:
-            self._editing = dataclasses.replace(self._editing, job=job)
-            self._show_purpose()
-
-    def go_on_editing(self) -> None:
-        """Let what could not be saved be mended."""
-        self._saving = False
-        self._review_now()
-
-    def end_editing(self) -> None:
-        """Put the draft back that was there before, and generate from now on."""
-        if self._editing is None:
-            return
-        before, self._editing = self._editing.before, None
-        self._saving = self._attempted = False
-        self.fields.fields["takes"].show()
-        self._show(before)
-        self._sent = before.sent
-        self._show_purpose()
 
     def fill(self, order: Order) -> None:
         """Put an order's settings back into the form, and the keyboard into the prompt."""
-        self.end_editing()
+        self.editing.end()
         self._sent = False
         self._show(draft_of_order(order))
         self.focus_prompt()
@@ -190,15 +154,15 @@ class ComposePane(QWidget):
 
     def draft(self) -> dict[str, object]:
         """Give what is to be ordered as it stands, in values that JSON has."""
-        if self._editing is not None:
-            return self._editing.before.to_json()
+        if self.editing.current is not None:
+            return self.editing.current.before.to_json()
         return dataclasses.replace(self.fields.draft, sent=self._sent).to_json()
 
     def restore_draft(self, draft: Mapping[str, object]) -> None:
         """Put a draft back; one that is old or broken is taken as far as it fits."""
         kept = draft_from_json(draft)
-        if self._editing is not None:
-            self._editing = dataclasses.replace(self._editing, before=kept)
+        if self.editing.current is not None:
+            self.editing.keep(kept)
             return
         self._show(kept)
         self._sent = kept.sent
@@ -214,9 +178,9 @@ class ComposePane(QWidget):
             return
         self._attempted = True
         found = self._review_now()
-        if found.ready and not self.reason and self._editing is not None:
+        if found.ready and not self.reason and self.editing.current is not None:
             self._since_order.start()
-            self._save(self._editing, found.order)
+            self.editing.save(found.order)
         elif found.ready and not self.reason:
             self._attempted = False
             self._sent = True
@@ -239,8 +203,8 @@ class ComposePane(QWidget):
             if not event.isAutoRepeat():
                 self.submit()
             return
-        if event.key() == Qt.Key.Key_Escape and self._editing is not None:
-            self._leave(self._editing)
+        if event.key() == Qt.Key.Key_Escape and self.editing.current is not None:
+            self.editing.leave()
             return
         super().keyPressEvent(event)
 
@@ -264,7 +228,7 @@ class ComposePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
+        column.addWidget(self.editing.banner)
         column.addWidget(self.fields, 1)
         column.addWidget(self.footer)
 
@@ -279,29 +243,13 @@ class ComposePane(QWidget):
         fields.prompt.paste_refused.connect(self._on_paste_refused)
         fields.reference.failed.connect(self._on_reference_failed)
         self.footer.button.clicked.connect(self.submit)
-        self.footer.cancel.clicked.connect(self.end_editing)
+        self.editing.ordered.connect(self.submitted)
+        self.editing.changed.connect(self._review_now)
+        self.editing.left.connect(self._on_left)
         self._debounce.timeout.connect(self._review_now)
 
-    def _save(self, editing: Editing, order: Order) -> None:
-        if editing.too_late:
-            self.submitted.emit(editing.order(order))
-            self.end_editing()
-            return
-        self._saving = True
-        self._review_now()
-        self.edited.emit(editing, editing.order(order))
-
-    def _leave(self, editing: Editing) -> None:
-        """End the editing if nothing was changed; what was written is thrown away only by the button."""
-        if self.fields.draft == editing.first_draft:
-            self.end_editing()
-        else:
-            self.footer.cancel.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _show_purpose(self) -> None:
-        self.banner.show_editing(self._editing)
-        self.footer.set_purpose(self._editing.button_words if self._editing else "")
-        self._review_now()
+    def _on_left(self, draft: Draft) -> None:
+        self._attempted, self._sent = False, draft.sent
 
     def _show(self, draft: Draft) -> None:
         box = self.fields.connection
@@ -376,7 +324,7 @@ class ComposePane(QWidget):
         if not name:
             none, one = self.tr("There is no connection yet."), self.tr("Choose a connection first.")
             reason = one if self._connections else none
-        elif self._saving:
+        elif self.editing.saving:
             reason = saving
         else:
             reason = lacks_key if name in self._needs_key else hindrance(found, self.fields.fields)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
     from PySide6.QtWidgets import QAbstractItemView
 
     from sora_desktop.domain.jobs import Job
@@ -68,37 +68,64 @@ class RowDragging(QObject):
         """Tell whether a drag over the list is one of its own waiting jobs."""
         return self.in_order and bool(self._dragged) and event.mimeData().hasFormat(_FORMAT)
 
-    def move(self, y: int, scrolled: int) -> None:
-        """Find the gap nearest to a place.
+    def enter(self, event: QDragEnterEvent) -> None:
+        """Take waiting jobs of the list, and nothing else."""
+        if self.takes(event):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def move(self, event: QDragMoveEvent, scrolled: int) -> None:
+        """Show the gap nearest to the mouse.
 
         Args:
-            y: where the mouse is, in pixels from the upper edge of the rows in sight.
+            event: where it is.
             scrolled: how far the list is scrolled, in pixels.
         """
-        row = min(max((y + scrolled + ROW_PIXELS // 2) // ROW_PIXELS, 0), self._model.rowCount())
-        lowest = max(0, scrolled // ROW_PIXELS - 1)
-        while row > lowest and not self._waits(row - 1):
+        if not self.takes(event):
+            event.ignore()
+            return
+        self.show(self._gap_at(event.position().toPoint().y() + scrolled, scrolled // ROW_PIXELS))
+        event.setAccepted(self.gap is not None)
+
+    def drop(self, event: QDropEvent) -> Gap | None:
+        """Give the gap in which the jobs are to stand."""
+        gap = self.gap if self.takes(event) else None
+        self.show(None)
+        if gap is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+        return gap
+
+    def show(self, gap: Gap | None) -> None:
+        """Show a line in another gap, or none."""
+        self.gap = gap
+        self._table.viewport().update()
+
+    def _gap_at(self, y: int, first: int) -> Gap | None:
+        """Find the gap nearest to a height; below all that waits, the last one.
+
+        Args:
+            y: pixels from the upper edge of the first row of all.
+            first: the first row in sight.
+        """
+        row = min(max((y + ROW_PIXELS // 2) // ROW_PIXELS, 0), self._model.rowCount())
+        while row > max(0, first - 1) and not self._waits(row - 1):
             row -= 1
         if row and not self._waits(row - 1):
-            self.gap = None
-            return
-        before = row
-        while self._waits(before) and self._model.sequences[before] in self._dragged:
-            before += 1
-        after = row - 1
-        while after >= 0 and self._model.sequences[after] in self._dragged:
-            after -= 1
+            return None
         sequences = self._model.sequences
-        self.gap = Gap(
+        before, after = row, row - 1
+        while self._waits(before) and sequences[before] in self._dragged:
+            before += 1
+        while after >= 0 and sequences[after] in self._dragged:
+            after -= 1
+        return Gap(
             row,
             sequences[after] if after >= 0 else None,
             sequences[before] if self._waits(before) else None,
         )
-
-    def end(self) -> None:
-        """Forget the drag."""
-        self.gap = None
-        self._dragged = frozenset()
 
     def paint(self, painter: QPainter, scrolled: int, width: int) -> None:
         """Paint the line at which it would be dropped."""
@@ -130,8 +157,8 @@ class RowDragging(QObject):
         drag.setPixmap(_badge(words, self._table.devicePixelRatioF()))
         drag.setHotSpot(QPoint(-12, -12))
         drag.exec(Qt.DropAction.MoveAction)
-        self.end()
-        self._table.viewport().update()
+        self._dragged = frozenset()
+        self.show(None)
 
     def _drag_clips(self, selected: Sequence[QModelIndex]) -> None:
         data = self._model.mimeData(selected)

@@ -27,6 +27,7 @@ from sora_desktop.ui.jobs.chips import FilterBar
 from sora_desktop.ui.jobs.feed import JobFeed
 from sora_desktop.ui.jobs.menus import columns_menu, job_menu, options_menu, pop_up
 from sora_desktop.ui.jobs.model import JobTableModel
+from sora_desktop.ui.jobs.order_bar import OrderBar
 from sora_desktop.ui.jobs.selection import JobSelection
 from sora_desktop.ui.jobs.table import JobTable
 from sora_desktop.ui.jobs.trouble import TroubleBar
@@ -75,6 +76,7 @@ class JobsPane(QWidget):
         self._model = JobTableModel(catalogue, start, self._on_error, self)
         self._filters = FilterBar(self)
         self._trouble = TroubleBar(self)
+        self._order = OrderBar(self)
         self._table = JobTable(self._model, catalogue, start, self)
         self._page = states.StatePage(self)
         self._selection = JobSelection(self._table, self._model, start, self._on_error)
@@ -186,6 +188,7 @@ class JobsPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._filters)
+        column.addWidget(self._order)
         inset = QHBoxLayout()
         inset.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         inset.addWidget(self._trouble)
@@ -213,6 +216,7 @@ class JobsPane(QWidget):
         self._selection.selection_changed.connect(self.selection_changed)
         self._page.way_taken.connect(self._take_way)
         self._trouble.retried.connect(self.refresh)
+        self._order.left.connect(lambda: self.show_in_queue_order(wanted=False))
 
     def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
         self._trouble.say("")
@@ -287,7 +291,9 @@ class JobsPane(QWidget):
 
     def _show_query(self, query: JobQuery) -> None:
         self._table.columns.set_sort(query.sort, descending=query.descending)
-        self._table.set_queue_order(query.sort is JobSort.QUEUE and not query.descending)
+        in_order = query.sort is JobSort.QUEUE and not query.descending
+        self._table.set_queue_order(in_order)
+        self._order.setVisible(in_order)
         self.sorted.emit(query.sort)
 
     def _choose_filter(self, chosen: JobFilter) -> None:

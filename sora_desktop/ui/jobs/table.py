@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtGui import (
@@ -29,6 +29,7 @@ from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.header import JobHeader
 from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own, is_plain
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
+from sora_desktop.ui.jobs.scrolling import View, place_of
 from sora_desktop.ui.jobs.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
@@ -45,14 +46,6 @@ _KEYBOARD_REASONS = frozenset(
     {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 )
 _Cursor = QAbstractItemView.CursorAction
-
-
-class View(NamedTuple):
-    """Where the list is scrolled to: the sequences in sight, and how far the first one is out of it."""
-
-    sequences: tuple[int, ...]
-    offset: int
-    at_top: bool
 
 
 class JobTable(QTableView):
@@ -134,18 +127,10 @@ class JobTable(QTableView):
             view: what was in sight.
             without: what may have moved, so that the rest is a better hold.
         """
-        bar = self.verticalScrollBar()
-        if view.at_top:
-            bar.setValue(0)
-            return
-        seen = list(enumerate(view.sequences))
-        holds = [one for one in seen if one[1] not in without]
-        for number, sequence in holds or seen:
-            row = self._jobs.row_of(sequence)
-            if row is not None:
-                self.updateGeometries()
-                bar.setValue((row - number) * ROW_PIXELS + view.offset)
-                return
+        value = place_of(view, self._jobs.row_of, without)
+        if value is not None:
+            self.updateGeometries()
+            self.verticalScrollBar().setValue(value)
 
     def look(self) -> None:
         """Have the jobs in sight fetched, where they are not at hand."""
@@ -237,39 +222,26 @@ class JobTable(QTableView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take waiting jobs of this list."""
-        if self.dragging.takes(event):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
+        self.dragging.enter(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show where they would stand, and scroll near the edges."""
-        if not self.dragging.takes(event):
-            event.ignore()
-            return
-        super().dragMoveEvent(event)
-        self.dragging.move(event.position().toPoint().y(), self.verticalScrollBar().value())
-        self.viewport().update()
-        event.setAccepted(self.dragging.gap is not None)
+        if self.dragging.takes(event):
+            super().dragMoveEvent(event)
+        self.dragging.move(event, self.verticalScrollBar().value())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Take the line away."""
         super().dragLeaveEvent(event)
-        self.dragging.gap = None
-        self.viewport().update()
+        self.dragging.show(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask for the jobs to stand where the line is."""
-        gap = self.dragging.gap
         self.stopAutoScroll()
         self.setState(QAbstractItemView.State.NoState)
-        if gap is None or not self.dragging.takes(event):
-            event.ignore()
-            return
-        event.acceptProposedAction()
-        self.dragging.gap = None
-        self.viewport().update()
-        self.dropped.emit(gap)
+        gap = self.dragging.drop(event)
+        if gap is not None:
+            self.dropped.emit(gap)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or, by key, at the current row."""

@@ -39,8 +39,8 @@ class Moving:
         self._waiting = waiting
         self._turn = asyncio.Lock()
 
-    async def move(self, action: JobAction, jobs: Sequence[Job]) -> None:
-        """Move waiting jobs up, down, or to an end.
+    async def move(self, action: JobAction, jobs: Sequence[Job]) -> list[Job]:
+        """Move waiting jobs up, down, or to an end; give those that moved.
 
         Raises:
             NotPossible: none of them waits.
@@ -51,7 +51,7 @@ class Moving:
             there = {sequence: place for place, sequence in enumerate(order)}
             chosen = sorted((job for job in jobs if job.sequence in there), key=lambda job: there[job.sequence])
             place = place_for(action, order, {job.sequence for job in chosen}) if chosen else 1
-            await self._queue.move([job.id for job in chosen or jobs], place)
+            return await self._queue.move([job.id for job in chosen or jobs], place)
 
     async def put(self, jobs: Sequence[Job], gap: Gap) -> None:
         """Put waiting jobs between two others.

@@ -53,6 +53,7 @@ class QueueWiring(QObject):
         self._compose, self._jobs, self._preview = panes
         self._census = census
         self._attention = 0
+        self._counted = False
         self._moving = Moving(services.queue, services.catalogue, lambda: census.waiting)
         self.servers = Servers(services.connections)
         self._holds = HoldNotices(window.notices, census.waiting_for, self.release, self._open_connection)
@@ -60,8 +61,13 @@ class QueueWiring(QObject):
         self._connect_menu()
         self._connect_panes()
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing more is sent by itself."""
+        return self._queue.state.mode is not QueueMode.RUNNING
+
     async def begin(self) -> None:
-        """Show how the queue stands, after pausing it if every start is to be paused.
+        """Show how the queue stands, after pausing it if every start is to be paused; of holds is told by `go_on`.
 
         Raises:
             StorageError: the pause cannot be committed.
@@ -71,13 +77,18 @@ class QueueWiring(QObject):
         self._show_state(self._queue.state)
         self._show_settings()
 
+    def go_on(self) -> None:
+        """Show what waits for what, once the census has been told of all jobs."""
+        self._counted = True
+        self._show_state(self._queue.state)
+
     def apply(self, event: Event) -> None:
         """Take in what has happened; the census already has."""
         match event:
             case QueueChanged(state):
                 self._show_state(state)
             case JobChanged(job):
-                self._compose.note_job(job)
+                self._compose.editing.note(job)
             case JobsChanged(jobs):
                 self._note_many(jobs)
             case SettingsChanged():
@@ -101,8 +112,7 @@ class QueueWiring(QObject):
 
     def move(self, action: JobAction, jobs: Sequence[Job]) -> None:
         """Move waiting jobs up, down or to an end, and keep them in sight."""
-        self._jobs.follow_current()
-        self._start(self._moving.move(action, jobs))
+        self._start(self._move(action, jobs))
 
     def release(self, connection: str) -> None:
         """Let the jobs of a held connection go on."""
@@ -132,7 +142,7 @@ class QueueWiring(QObject):
         self._jobs.move_requested.connect(self._put)
         self._jobs.sorted.connect(lambda sort: self._window.menus.queue.in_order.setChecked(sort is JobSort.QUEUE))
         self._jobs.counted.connect(self._on_counted)
-        self._compose.edited.connect(self._save)
+        self._compose.editing.saved.connect(self._save)
         self._compose.release_requested.connect(self.release)
         self._preview.way_requested.connect(self._take_way)
 
@@ -151,7 +161,8 @@ class QueueWiring(QObject):
         self._jobs.set_queue(state)
         self._preview.set_queue(state)
         self._compose.set_holds({hold.connection: hold_reason(hold) for hold in state.holds})
-        self._holds.show(state.holds)
+        if self._counted:
+            self._holds.show(state.holds)
         self.show_counts()
 
     def _show_settings(self) -> None:
@@ -160,12 +171,23 @@ class QueueWiring(QObject):
         menu.keep_awake.setChecked(settings.keep_awake)
 
     def _note_many(self, jobs: Sequence[Job]) -> None:
-        shown, editing = self._preview.job, self._compose.editing
+        shown, editing = self._preview.job, self._compose.editing.current
         for job in jobs:
             if shown is not None and job.id == shown.id:
                 self._preview.update_job(job)
             if editing is not None and job.id == editing.job.id:
-                self._compose.note_job(job)
+                self._compose.editing.note(job)
+
+    async def _move(self, action: JobAction, jobs: Sequence[Job]) -> None:
+        """Move jobs; where the list does not show it, it is told."""
+        in_order = self._jobs.query.sort is JobSort.QUEUE
+        if in_order:
+            self._jobs.follow_current()
+        moved = await self._moving.move(action, jobs)
+        if not in_order:
+            message = Message(self.tr("%Ln jobs were moved in the queue.", "", len(moved)), "")
+            card = self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
+            card.offer(self.tr("Show queue order"), self._jobs.show_in_queue_order)
 
     def _put(self, jobs: Sequence[Job], gap: Gap) -> None:
         self._start(self._moving.put(jobs, gap))
@@ -179,10 +201,10 @@ class QueueWiring(QObject):
 
         async def save() -> None:
             await saving
-            self._compose.end_editing()
+            self._compose.editing.end()
 
         def refused(error: SoraDesktopError) -> None:
-            self._compose.go_on_editing()
+            self._compose.editing.go_on()
             self._window.notices.tell(describe_error(error), Tone.FAILED)
 
         self._bridge.start(save(), on_error=refused)

@@ -32,7 +32,7 @@ JOB = Job(
 def saved(world: World) -> list[tuple[Editing, Order]]:
     """What was saved while an unsent draft of two takes is in the form."""
     found: list[tuple[Editing, Order]] = []
-    world.pane.edited.connect(lambda editing, order: found.append((editing, order)))
+    world.pane.editing.saved.connect(lambda editing, order: found.append((editing, order)))
     world.type("My unsent draft")
     world.pane.fields.takes.setValue(2)
     world.checked()
@@ -44,7 +44,7 @@ def test_a_waiting_job_is_shown_and_saved_with_what_the_form_does_not_show(
 ) -> None:
     pane = world.pane
     pane.edit(JOB, Purpose.CHANGE)
-    assert pane.banner.said.startswith("Edit waiting job. Its place in the queue stays.")
+    assert pane.editing.banner.said.startswith("Edit waiting job. Its place in the queue stays.")
     assert pane.footer.button.text() == "Save changes"
     assert pane.fields.prompt.hasFocus()
     assert pane.fields.connection.value == "simulated"
@@ -70,14 +70,14 @@ def test_the_unsent_draft_comes_back_after_saving_and_after_cancelling(
 ) -> None:
     pane = world.pane
     before = pane.draft()
-    for end in (pane.end_editing, pane.footer.cancel.click):
+    for end in (pane.editing.end, pane.footer.cancel.click):
         pane.edit(JOB, Purpose.CHANGE)
         assert pane.draft() == before
         end()
         assert pane.draft() == before
         assert pane.fields.draft.prompt == "My unsent draft"
         assert pane.fields.connection.value == "studio"
-        assert pane.banner.said == ""
+        assert pane.editing.banner.said == ""
         assert pane.footer.button.text() == "Generate 2 clips"
         assert pane.fields.fields["takes"].isVisible()
         assert pane.footer.cancel.isHidden()
@@ -90,7 +90,7 @@ def test_one_job_after_another_can_be_edited_without_losing_the_draft(
     pane.edit(JOB, Purpose.CHANGE)
     pane.edit(dataclasses.replace(JOB, id=JobId("2")), Purpose.RETRY)
     assert pane.footer.button.text() == "Retry"
-    pane.end_editing()
+    pane.editing.end()
     assert pane.fields.draft.prompt == "My unsent draft"
 
 
@@ -98,7 +98,7 @@ def test_what_was_refused_can_be_mended_and_saved_again(world: World, saved: lis
     world.pane.edit(JOB, Purpose.CHANGE)
     world.pane.submit()
     assert world.pane.reason == "Saving…"
-    world.pane.go_on_editing()
+    world.pane.editing.go_on()
     assert world.pane.footer.button.isEnabled()
     assert world.pane.fields.draft.prompt == "A waiting fox"
 
@@ -107,14 +107,14 @@ def test_escape_leaves_only_if_nothing_was_changed(world: World, saved: list[tup
     pane = world.pane
     pane.edit(JOB, Purpose.CHANGE)
     world.press(Qt.Key.Key_Escape)
-    assert pane.banner.said == ""
+    assert pane.editing.banner.said == ""
     pane.edit(JOB, Purpose.CHANGE)
     world.type("!")
     world.press(Qt.Key.Key_Escape)
-    assert pane.banner.said
+    assert pane.editing.banner.said
     assert QApplication.focusWidget() is pane.footer.cancel
     world.press(Qt.Key.Key_Space)
-    assert pane.editing is None
+    assert pane.editing.current is None
 
 
 @pytest.mark.parametrize(("status", "word"), [(JobStatus.SUBMITTING, "sent"), (JobStatus.CANCELLED, "cancelled")])
@@ -123,10 +123,10 @@ def test_a_job_that_left_the_queue_meanwhile_becomes_a_new_clip(
 ) -> None:
     pane = world.pane
     pane.edit(JOB, Purpose.CHANGE)
-    pane.note_job(dataclasses.replace(JOB, id=JobId("2"), status=status))
+    pane.editing.note(dataclasses.replace(JOB, id=JobId("2"), status=status))
     assert pane.footer.button.text() == "Save changes"
-    pane.note_job(JOB.advance(status))
-    assert f"{word} meanwhile" in pane.banner.said
+    pane.editing.note(JOB.advance(status))
+    assert f"{word} meanwhile" in pane.editing.banner.said
     assert pane.footer.button.text() == "Generate as a new clip"
     pane.submit()
     assert saved == []
@@ -144,7 +144,7 @@ def test_what_the_check_refuses_is_not_saved(world: World, saved: list[tuple[Edi
 def test_reusing_settings_ends_the_editing(world: World, saved: list[tuple[Editing, Order]]) -> None:
     world.pane.edit(JOB, Purpose.CHANGE)
     world.pane.fill(Order(request=VideoRequest(prompt="Another one"), connection="studio"))
-    assert world.pane.editing is None
+    assert world.pane.editing.current is None
     assert world.pane.fields.draft.prompt == "Another one"
 
 
@@ -152,7 +152,7 @@ def test_a_draft_that_is_put_back_meanwhile_waits_for_the_end(world: World, save
     world.pane.edit(JOB, Purpose.CHANGE)
     world.pane.restore_draft({"prompt": "Put back", "connection": "studio"})
     assert world.pane.fields.draft.prompt == "A waiting fox"
-    world.pane.end_editing()
+    world.pane.editing.end()
     assert world.pane.fields.draft.prompt == "Put back"
 
 
