@@ -100,6 +100,7 @@ async def _work(options: argparse.Namespace, paths: DataPaths, opened: list[Serv
     command = COMMANDS[options.command]
     action = command.action()
     services = await open_services(paths, role=command.role)
+    opened.append(services)
     services.events.subscribe(say_warning)
     try:
         if services.settings.current.problem is not None:

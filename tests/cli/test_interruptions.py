@@ -119,27 +119,3 @@ def test_ctrl_c_at_the_question_for_a_key_ends_it(program: Program) -> None:
     assert program.ended(process, 10).code == 130
     for end in (ours, theirs):
         os.close(end)
-
-
-def test_a_second_process_says_that_another_one_drives_and_may_look(
-    program: Program, emulator: Callable[..., RunningEmulator]
-) -> None:
-    server = emulator("--job-seconds", "600")
-    program.connect(server.url)
-    process = program.start("generate", "a fox", "--json")
-    try:
-        server.wait_for_bills()
-        for arguments in (["generate", "another"], ["resume"], ["jobs", "cancel", "0"]):
-            second = program.run(*arguments, "--json")
-            assert (second.code, second.out) == (1, "")
-            assert str(process.pid) in second.err
-        (job,) = program.run("jobs", "list", "--json").objects
-        assert program.run("jobs", "show", job["id"]).code == 0
-        assert program.run("connections", "list").code == 0
-        assert program.run("connections", "test", "emu").code == 0
-    finally:
-        process.kill()
-        process.communicate()
-    assert len(server.ledger) == 1
-    # The lock goes with its process.
-    assert program.run("jobs", "cancel", job["id"]).code == 0
