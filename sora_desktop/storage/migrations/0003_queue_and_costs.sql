@@ -1,11 +1,11 @@
 -- The order of the queue, what jobs cost, caps on that, held connections, and where a server said its answers are.
 
 ALTER TABLE jobs ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE jobs ADD COLUMN lost_creates INTEGER NOT NULL DEFAULT 0 CHECK (lost_creates >= 0);
+ALTER TABLE jobs ADD COLUMN lost_creates INTEGER NOT NULL DEFAULT 0;
 -- Money is whole millionths of a US dollar.
-ALTER TABLE jobs ADD COLUMN estimate INTEGER CHECK (estimate >= 0);
-ALTER TABLE jobs ADD COLUMN cost INTEGER CHECK (cost >= 0);
-ALTER TABLE jobs ADD COLUMN stalled INTEGER NOT NULL DEFAULT 0 CHECK (stalled IN (0, 1));
+ALTER TABLE jobs ADD COLUMN estimate INTEGER;
+ALTER TABLE jobs ADD COLUMN cost INTEGER;
+ALTER TABLE jobs ADD COLUMN stalled INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE jobs ADD COLUMN polling_url TEXT;
 ALTER TABLE jobs ADD COLUMN content_url TEXT;
 
@@ -13,10 +13,8 @@ ALTER TABLE jobs ADD COLUMN content_url TEXT;
 -- after all that do. What was sent and was not refused counts.
 ALTER TABLE jobs ADD COLUMN queue_key INTEGER NOT NULL DEFAULT 9223372036854775807;
 ALTER TABLE jobs ADD COLUMN cost_key INTEGER;
-ALTER TABLE jobs ADD COLUMN charged_clips INTEGER NOT NULL DEFAULT 0 CHECK (charged_clips >= lost_creates);
-ALTER TABLE jobs ADD COLUMN charged_micros INTEGER NOT NULL DEFAULT 0 CHECK (
-    charged_micros >= 0 AND (charged_micros = 0 OR charged_clips > 0)
-);
+ALTER TABLE jobs ADD COLUMN charged_clips INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN charged_micros INTEGER NOT NULL DEFAULT 0;
 
 -- A search no longer looks for the words of statuses: they change at every step of a job's life, and
 -- lists can be filtered by them. What was made on this computer cost nothing.
@@ -38,14 +36,22 @@ UPDATE jobs SET
         ))
     );
 
--- Only now do all rows keep the rules that the last column brings along for those before it.
+-- The last column brings along the rules for all of these: each column with rules is held against
+-- every row when it comes, and only now do the rows keep them.
 ALTER TABLE jobs ADD COLUMN charged_unknown INTEGER NOT NULL DEFAULT 0 CHECK (
-    charged_unknown BETWEEN 0 AND charged_clips
+    lost_creates >= 0
+    AND coalesce(estimate, 0) >= 0
+    AND coalesce(cost, 0) >= 0
+    AND stalled IN (0, 1)
+    AND queue_key = CASE status WHEN 'pending' THEN rank ELSE 9223372036854775807 END
+    AND cost_key IS coalesce(cost, estimate)
+    AND charged_clips >= lost_creates
     AND (charged_clips > 0 OR status NOT IN (
         'submitting', 'unconfirmed', 'queued', 'in_progress', 'downloading', 'completed'
     ))
-    AND queue_key = CASE status WHEN 'pending' THEN rank ELSE 9223372036854775807 END
-    AND cost_key IS coalesce(cost, estimate)
+    AND charged_micros >= 0
+    AND (charged_micros = 0 OR charged_clips > 0)
+    AND charged_unknown BETWEEN 0 AND charged_clips
 );
 UPDATE jobs SET charged_unknown = charged_clips WHERE charged_clips > 0 AND estimate IS NULL;
 
