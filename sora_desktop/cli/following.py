@@ -11,6 +11,7 @@ from sora_desktop.cli.exits import Exit, exit_for_jobs, exit_for_sent, was_taken
 from sora_desktop.cli.output import explain_unfinished, put_jobs, say, short, shown
 from sora_desktop.domain.events import Event, JobChanged, JobProgressed, JobsChanged, QueueChanged, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
+from sora_desktop.domain.queue import QueueMode
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -50,12 +51,14 @@ async def drive(services: Services, jobs: Sequence[Job], *, as_json: bool, wait:
     ids = [job.id for job in jobs]
     try:
         with _shown(services, jobs):
-            return await (services.jobs.wait(ids) if wait else services.jobs.wait_until_sent(ids))
+            ended = await (services.jobs.wait(ids) if wait else services.jobs.wait_until_sent(ids))
     except asyncio.CancelledError:
         # Creates under way come home first, so that what is printed is the last state.
         await services.jobs.stop()
         put_jobs([await services.catalogue.get(job_id) for job_id in ids], as_json=as_json)
         raise
+    _say_why_they_wait(services.queue.state, ended)
+    return ended
 
 
 def tell(jobs: Sequence[Job], *, as_json: bool) -> Exit:
@@ -70,6 +73,16 @@ def tell_sent(jobs: Sequence[Job], *, as_json: bool) -> Exit:
     put_jobs(jobs, as_json=as_json)
     explain_unfinished(job for job in jobs if not was_taken(job))
     return exit_for_sent(jobs)
+
+
+def _say_why_they_wait(state: QueueState, jobs: Sequence[Job]) -> None:
+    """Say what keeps jobs waiting, where they do not say it themselves."""
+    waiting = [job for job in jobs if job.status is JobStatus.PENDING]
+    if waiting and state.mode is not QueueMode.RUNNING:
+        say("The queue is paused. `sora-desktop queue resume` lets it go on.")
+    for hold in state.holds:
+        if any(job.connection == hold.connection and job.failure is None for job in waiting):
+            say(hold.message)
 
 
 @contextmanager

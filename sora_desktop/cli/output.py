@@ -194,7 +194,7 @@ _NEXT = {
     JobStatus.CANCELLED: "It was cancelled.",
     JobStatus.PENDING: "It waits. `sora-desktop resume` goes on with it.",
     JobStatus.SUBMITTING: "It was being sent. `sora-desktop resume` finds out what became of it.",
-    JobStatus.UNCONFIRMED: "`sora-desktop resume` looks for it again; `sora-desktop jobs cancel` lets it be.",
+    JobStatus.UNCONFIRMED: "`sora-desktop resume` looks for it again; `sora-desktop jobs resolve` decides on it.",
     JobStatus.QUEUED: "It is on its server. `sora-desktop resume` goes on with it.",
     JobStatus.IN_PROGRESS: "It is on its server. `sora-desktop resume` goes on with it.",
     JobStatus.DOWNLOADING: "Its file is not here yet. `sora-desktop resume` fetches it.",
