@@ -264,7 +264,9 @@ class JobLife:
         if self.job.remote_id is not None and self.job.status in ON_SERVER:
             await self._tell_server(self.job.remote_id)
         await self._rooms.downloads.discard(self.job)
-        await self._record.advance(JobStatus.CANCELLED, failure=None)
+        # A create that nobody looks for any more may still have been billed.
+        lost = self.job.lost_creates + (self.job.status is JobStatus.UNCONFIRMED)
+        await self._record.advance(JobStatus.CANCELLED, failure=None, lost_creates=lost)
 
     async def _tell_server(self, remote_id: str) -> None:
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.composition import Role
+from sora_desktop.domain.costs import charge
 from sora_desktop.domain.errors import (
     HostUnreachable,
     KeyRefused,
@@ -125,6 +126,7 @@ async def test_without_a_list_a_lost_reply_stays_unconfirmed_until_a_person_deci
 
         forgotten = await services.jobs.forget(first.id)
         assert forgotten.status is JobStatus.CANCELLED
+        assert charge(forgotten).clips == 1, "it may have been billed all the same"
 
         await services.jobs.resubmit(second.id)
         (done,) = await services.jobs.wait([second.id])
