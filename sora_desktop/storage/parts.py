@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
 import stat
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from sora_desktop.domain.errors import StorageError
 from sora_desktop.storage.boots import this_boot
+from sora_desktop.storage.digests import Digest
 from sora_desktop.storage.disk import O_BINARY, O_NOFOLLOW, disk_errors, write_all
 from sora_desktop.storage.notes import Note
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from sora_desktop.storage.notes import Notes
 
 _CHUNK = 1024 * 1024
+
+_BEHIND = 4 * 1024 * 1024
+"""Bytes after which the system is asked to write them out, so that an fsync has little left to do."""
 
 SYNC_EVERY = 5.0
 """Seconds after which what has come is made to last through a power cut."""
@@ -42,8 +46,9 @@ class PartFile:
         self._notes = notes
         self._note = notes.read(job_id)
         self._descriptor = -1
-        self._hash = hashlib.sha256()
+        self._hash = Digest()
         self._offset = self._earlier_bytes()
+        self._behind = 0
         self._synced_at = 0.0
 
     @property
@@ -101,7 +106,7 @@ class PartFile:
             except BaseException:
                 self.close()
                 raise
-        self._offset = offset
+        self._offset = self._behind = offset
         self._synced_at = time.monotonic()
 
     def write(self, data: bytes) -> None:
@@ -111,16 +116,18 @@ class PartFile:
             DiskFull: there is no room; what came before is still there.
             FolderNotWritable: the disk does not take them.
         """
+        self._hash.update(data)
         try:
             with disk_errors(self.path.parent):
                 write_all(self._descriptor, data)
         except BaseException:
-            # The tail that got through was not hashed: only a new `begin` can go on from it.
+            # What did not get through was hashed all the same: only a new `begin` can go on from here.
             self.close()
             self._offset = self._earlier_bytes()
             raise
-        self._hash.update(data)
         self._offset += len(data)
+        if self._offset - self._behind >= _BEHIND:
+            self._write_behind()
         if time.monotonic() - self._synced_at >= SYNC_EVERY:
             self.sync()
 
@@ -161,9 +168,18 @@ class PartFile:
 
     def close(self) -> None:
         """Let go of the file; what has come stays."""
+        self._hash.close()
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def _write_behind(self) -> None:
+        """Ask the system to write out what has come; only Linux listens, and there this is its way to be asked."""
+        if sys.platform == "linux":
+            span = self._offset - self._behind
+            with suppress(OSError):
+                os.posix_fadvise(self._descriptor, self._behind, span, os.POSIX_FADV_DONTNEED)
+        self._behind = self._offset
 
     def _fsync(self) -> None:
         try:
@@ -186,9 +202,9 @@ class PartFile:
             return 0
         return found.st_size if self._note.boot == this_boot() else min(found.st_size, self._note.synced)
 
-    def _read_up(self) -> hashlib._Hash:
+    def _read_up(self) -> Digest:
         """Hash what is there already, and leave the file at its end."""
-        digest = hashlib.sha256()
+        digest = Digest()
         while data := os.read(self._descriptor, _CHUNK):
             digest.update(data)
         return digest

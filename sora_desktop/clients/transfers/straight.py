@@ -10,7 +10,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PIECE = 512 * 1024
+PIECE = 256 * 1024
 """Bytes that are read at once at most."""
 
 
