@@ -1,7 +1,7 @@
 """The processes of the measurements of downloads: a server that costs little, and a program that only downloads.
 
-download_work.py serve FILE [MEGABYTES_PER_SECOND]     prints its port, then the bytes of each body it sent
-download_work.py fetch PORT FOLDER                     fetches once a line on standard input, and prints what it took
+`download_work.py serve FILE [MEBIBYTES_PER_SECOND]` prints its port, then the length of each body that it sent;
+`download_work.py fetch PORT FOLDER` fetches once for each line of standard input, and prints what it took.
 """
 
 from __future__ import annotations
@@ -81,4 +81,7 @@ def say(word: object) -> None:
 
 
 if __name__ == "__main__":
-    {"serve": serve, "fetch": fetch}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "serve":
+        serve(*sys.argv[2:])
+    else:
+        fetch(*sys.argv[2:])
