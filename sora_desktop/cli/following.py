@@ -120,7 +120,7 @@ def _holds(state: QueueState, connections: Container[str]) -> Iterator[str]:
     """Give why waiting jobs of some connections are not sent."""
     for hold in state.holds:
         if hold.connection in connections:
-            yield f"The waiting jobs of {hold.connection} are held back. {hold.message}"
+            yield f"{hold.connection} is held: {hold.message}"
 
 
 def _troubles(event: Event, ids: Container[JobId]) -> Iterator[str]:
