@@ -87,9 +87,13 @@ def _load_services() -> OpenServices:
 
 def _run_window(options: argparse.Namespace) -> int:
     from sora_desktop.domain.errors import StorageError  # noqa: PLC0415
-    from sora_desktop.ui.application import run_window  # noqa: PLC0415
+    from sora_desktop.services.driving.raising import raise_first_window  # noqa: PLC0415
 
     try:
+        if not options.exit_after_first_paint and raise_first_window(data_folder(options)):
+            return 0
+        from sora_desktop.ui.application import run_window  # noqa: PLC0415 - not needed where a window is open
+
         return run_window(data_folder(options), _load_services, exit_after_first_paint=options.exit_after_first_paint)
     except StorageError as error:
         # There is no window yet that could say so.

@@ -13,6 +13,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.errors import DatabaseDamaged, SoraDesktopError
+from sora_desktop.domain.events import WindowCalled
+from sora_desktop.services.driving.roles import WindowElsewhere
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import Bridge, breathe
 from sora_desktop.ui.caret import CaretRest
@@ -23,6 +25,7 @@ from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.loading import prepare
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import Tone
+from sora_desktop.ui.raising import bring_to_front
 from sora_desktop.ui.termination import Termination
 from sora_desktop.ui.translations import install_words_of_qt
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from sora_desktop.domain.events import Event
     from sora_desktop.services.bundle import LoadOpening, Services
     from sora_desktop.services.first_look import FirstLook
     from sora_desktop.ui.main_window import MainWindow
@@ -113,6 +117,7 @@ class Session(QObject):
         services = await self._opened()
         try:
             if services is not None:
+                services.events.subscribe(self._on_event)
                 await self._attach(services, bridge)
                 await self._ended.wait()
         except Exception as error:  # noqa: BLE001 - no traceback reaches a person
@@ -155,6 +160,8 @@ class Session(QObject):
             ended.cancel()
             try:
                 return await opening
+            except WindowElsewhere:
+                self.end()
             except SoraDesktopError as error:
                 _log.warning("the data folder was not opened: %s", error)
                 await self._tell(error)
@@ -248,6 +255,10 @@ class Session(QObject):
             self._window.notices.tell(self._rescued, Tone.WARNED)
         _log.info("attached to %s", self._found.paths.root)
         self.attached.emit()
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, WindowCalled):
+            bring_to_front(self._window, event.activation)
 
     def _on_close(self) -> None:
         """End, but say first what happens to jobs that are under way."""

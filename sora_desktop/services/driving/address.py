@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.services.driving.roles import ADDRESS_FILE
 from sora_desktop.storage.disk import O_NOFOLLOW, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FILE = "address.json"
 _LONGEST = 100
 """Bytes that the path of a socket may have: macOS allows 103, Linux 107."""
 
@@ -49,12 +49,7 @@ class MeetingPoint:
     def __init__(self, folder: Path) -> None:
         """Use `folder`, which is made when it is needed."""
         self._folder = folder
-        self._file = folder / _FILE
-
-    @property
-    def announced(self) -> bool:
-        """Whether somebody left an address; it may be that of a driver that was killed."""
-        return self._file.exists()
+        self._file = folder / ADDRESS_FILE
 
     def read(self) -> Address | None:
         """Give the address that was left, or None where there is none that can be read."""

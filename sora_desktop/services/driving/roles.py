@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+ADDRESS_FILE = "address.json"
+"""What the file is called that says where the driver can be met."""
+
 
 class Role(StrEnum):
     """What a process is there for; only one at a time drives, the others that want to are its guests."""

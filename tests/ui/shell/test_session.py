@@ -9,9 +9,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +23,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from sora_desktop import composition
+from sora_desktop.domain.events import WindowCalled
 from sora_desktop.domain.jobs import Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.services.driving import wheel
+from sora_desktop.services.driving.raising import raise_first_window
 from sora_desktop.services.first_look import first_look
 from sora_desktop.storage.backups import back_up_daily
 from sora_desktop.storage.database import Database
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from sora_desktop.services.bundle import OpenServices
     from sora_desktop.storage.paths import DataPaths
 
     Step = tuple[Callable[[], object], Callable[[], object]]
@@ -69,6 +75,11 @@ class Script(QObject):
             self._window.trouble.quit_requested.emit()
 
 
+def opening() -> OpenServices:
+    """Load what opens the services, as the program does."""
+    return partial(composition.open_services, role=composition.Role.WINDOW)
+
+
 @pytest.fixture
 def windows() -> list[MainWindow]:
     return []
@@ -83,7 +94,7 @@ def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) ->
         windows.append(window)
         window.show()
         script = Script(steps, window)
-        code = run_session(dressed, window, first_look(folder.root), lambda: composition.open_services)
+        code = run_session(dressed, window, first_look(folder.root), opening)
         assert not script.late, f"{len(script.steps)} steps were never reached"
         assert not window.isVisible()
         window.deleteLater()
@@ -124,8 +135,9 @@ def test_a_window_with_nothing_under_way_closes_at_once(play: Play, windows: lis
 
 
 def test_a_folder_that_another_program_works_on_is_named_and_can_be_tried_again(
-    play: Play, folder: DataPaths, windows: list[MainWindow]
+    play: Play, folder: DataPaths, windows: list[MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wheel, "PATIENCE", 0.1)
     lock = DriverLock(folder.lock)
     lock.acquire()
     said: list[str] = []
@@ -143,6 +155,45 @@ def test_a_folder_that_another_program_works_on_is_named_and_can_be_tried_again(
     assert str(folder.root) in said[0]
     assert "close it first" in said[1]
     assert said[0] in said[2]
+
+
+def test_a_second_start_brings_the_first_window_back_to_the_front(
+    play: Play, folder: DataPaths, windows: list[MainWindow]
+) -> None:
+    raised: list[bool] = []
+
+    def start_again() -> None:
+        windows[-1].showMinimized()
+        threading.Thread(target=lambda: raised.append(raise_first_window(folder.root)), daemon=True).start()
+
+    def is_back() -> bool:
+        return bool(raised) and not windows[-1].isMinimized() and windows[-1].isActiveWindow()
+
+    assert not raise_first_window(folder.root)
+    assert play([(shows(windows, "welcome"), start_again), (is_back, close(windows))]) == 0
+    assert raised == [True]
+
+
+def test_a_window_of_a_folder_that_another_window_has_open_ends_at_once(play: Play, folder: DataPaths) -> None:
+    opened, done = threading.Event(), threading.Event()
+    called: list[object] = []
+
+    async def be_first() -> None:
+        services = await opening()(folder)
+        services.events.subscribe(called.append)
+        opened.set()
+        await asyncio.to_thread(done.wait, PATIENCE)
+        await services.close()
+
+    first = threading.Thread(target=lambda: asyncio.run(be_first()))
+    first.start()
+    assert opened.wait(PATIENCE)
+    try:
+        assert play([]) == 0
+    finally:
+        done.set()
+        first.join()
+    assert WindowCalled(os.environ.get("XDG_ACTIVATION_TOKEN")) in called
 
 
 def test_a_damaged_database_is_told_and_kept(play: Play, folder: DataPaths, windows: list[MainWindow]) -> None:
@@ -256,7 +307,7 @@ def test_a_fault_of_ours_at_the_start_is_told_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    async def broken(_paths: DataPaths) -> None:
+    async def broken(_paths: DataPaths, **_role: object) -> None:
         msg = "a bug"
         raise RuntimeError(msg)
 

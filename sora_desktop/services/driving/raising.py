@@ -1,0 +1,46 @@
+"""A second start of the window: the first one comes to the front, and nothing else is loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from sora_desktop.services.driving.roles import ADDRESS_FILE
+from sora_desktop.storage.paths import DataPaths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PATIENCE = 3.0
+"""Seconds in which a window that is alive has answered."""
+
+_MOST_BYTES = 4096
+
+
+def raise_first_window(folder: Path | None) -> bool:
+    """Bring the window that has a data folder open to the front; tell whether there was one. Blocking.
+
+    Args:
+        folder: the folder that keeps everything, or None for the person's usual places.
+
+    Raises:
+        FolderNotWritable: nobody knows where the folder is.
+    """
+    paths = DataPaths.for_user() if folder is None else DataPaths.for_folder(folder)
+    if not (paths.driving / ADDRESS_FILE).exists():
+        return False
+    from sora_desktop.services.driving.address import MeetingPoint  # noqa: PLC0415 - nobody is there, as a rule
+    from sora_desktop.services.driving.reaching import reach  # noqa: PLC0415 - the same
+
+    address = MeetingPoint(paths.driving).read()
+    connection = reach(address) if address is not None else None
+    if connection is None:
+        return False
+    with connection:
+        try:
+            connection.send_bytes(json.dumps({"raise": os.environ.get("XDG_ACTIVATION_TOKEN")}).encode())
+            answer = json.loads(connection.recv_bytes(_MOST_BYTES)) if connection.poll(_PATIENCE) else None
+        except (OSError, EOFError, ValueError):
+            return False
+    return isinstance(answer, dict) and answer.get("raised") is True
