@@ -18,6 +18,7 @@ from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.jobs import JobStatus
 
 if TYPE_CHECKING:
+    import ssl
     import threading
     from collections.abc import Callable
 
@@ -57,6 +58,27 @@ def test_a_clip_arrives_whole_in_large_pieces(
     [exchange] = exchanges
     assert (exchange.operation, exchange.status) == (Operation.CONTENT, 200)
     assert (exchange.response_bytes, exchange.response_body, exchange.error) == (len(clip), "", None)
+
+
+@pytest.mark.parametrize("pause", [False, True], ids=["with its headers", "after its headers"])
+def test_a_clip_arrives_whole_through_tls_however_it_is_cut(  # noqa: PLR0917 - fixtures
+    connect: Connect,
+    serve: Serve,
+    sink: MemorySink,
+    stop: threading.Event,
+    clip: bytes,
+    trusted_tls: ssl.SSLContext,
+    pause: bool,  # noqa: FBT001 - a case, not a switch
+) -> None:
+    def script(_request: Received, wire: Wire) -> None:
+        wire.send(f"HTTP/1.1 200 OK\r\nContent-Length: {len(clip)}\r\n\r\n".encode() + clip[: 0 if pause else 70_000])
+        for start in range(0 if pause else 70_000, len(clip), 333_333):
+            wire.hang(0.01 if pause else 0)
+            wire.send(clip[start : start + 333_333])
+
+    report = connect(serve(script, tls=trusted_tls).base_url).fetch_content(DONE, sink, stop=stop)
+    assert bytes(sink.data) == clip
+    assert report.total == len(clip)
 
 
 def test_a_clip_from_an_emulated_video_stays_simulated(

@@ -160,7 +160,7 @@ def packed(*, status: int = 200, cut: int | None = None, **headers: object) -> A
 
     def answer(server: ClipServer, _request: Received, wire: Wire) -> bool:
         content = gzip.compress(server.clip, 1)
-        wire.send(head(status, Content_Encoding="gzip", Content_Length=len(content), **headers))
+        wire.send(head(status, **{"Content_Encoding": "gzip", "Content_Length": len(content), **headers}))
         server.body(wire, content[:cut])
         return cut is None
 

@@ -125,6 +125,7 @@ CASES = (
          (packed(status=206, Content_Range=f"bytes {HALF}-{SIZE - 1}/{SIZE}", ETag=ETAG), gives()), (REST, None),
          OLD[:HALF]),
     Case("gzipped, and it breaks off", (packed(cut=HALF), gives()), (None, None)),
+    Case("gzipped, and cut where nobody notices", (packed(cut=HALF, Content_Length=HALF), gives()), (None, None)),
     Case("packed in a way that nobody knows", (gives(Content_Encoding="rot13", data=bytes(300)),), (None,),
          fails="not a video, but unknown data"),
     # Something else comes.
