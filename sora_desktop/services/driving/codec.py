@@ -107,13 +107,18 @@ def _read(type_: Any, value: object) -> object:  # noqa: ANN401 - a type, or wha
         return tuple(_read(item, one) for one in typing.cast("list[object]", value))
     if dataclasses.is_dataclass(type_):
         return _read_dataclass(typing.cast("type", type_), value)
-    if type_ is not object and origin is not Mapping and issubclass(type_, Enum):
-        return type_(value)
-    if type_ is datetime:
-        _require(isinstance(value, str), type_, value)
-        return datetime.fromisoformat(typing.cast("str", value))
+    if type_ is datetime or (isinstance(type_, type) and issubclass(type_, Enum)):
+        return _read_text(type_, value)
     _require(_is(type_, origin, value), type_, value)
     return value
+
+
+def _read_text(type_: Any, value: object) -> object:  # noqa: ANN401 - a time or an enumeration
+    _require(isinstance(value, str), type_, value)
+    try:
+        return datetime.fromisoformat(typing.cast("str", value)) if type_ is datetime else type_(value)
+    except ValueError:
+        raise _unreadable(type_, value) from None
 
 
 def _is(type_: object, origin: object, value: object) -> bool:
@@ -133,8 +138,7 @@ def _read_one_of(choices: tuple[Any, ...], value: object) -> object:
             return _read(choice, value)
         except ValueError:
             continue
-    msg = f"{value!r:.80} is none of {choices}"
-    raise ValueError(msg)
+    raise _unreadable(choices, value)
 
 
 def _read_dataclass(type_: type, value: object) -> object:
@@ -146,5 +150,9 @@ def _read_dataclass(type_: type, value: object) -> object:
 
 def _require(met: bool, type_: object, value: object) -> None:  # noqa: FBT001 - what is required
     if not met:
-        msg = f"{value!r:.80} is no {type_}"
-        raise ValueError(msg)
+        raise _unreadable(type_, value)
+
+
+def _unreadable(type_: object, value: object) -> ValueError:
+    """Say what was expected; the value itself belongs into no log."""
+    return ValueError(f"this {type(value).__name__} is no {type_}")

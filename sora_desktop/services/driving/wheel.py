@@ -212,11 +212,11 @@ class Wheel:
         await self._move(leave_to_window=True)
 
     async def _asked(self, call: Call, arguments: Mapping[str, Any], ticket: Ticket) -> Any:  # noqa: ANN401
-        if self._guest is not None:
+        if self._guest is not None and not self._closing:
             return await self._guest.ask(call, arguments, ticket)
         if self._performer is not None:
             return await self._performer.run(call, arguments, ticket)
-        # It was stopped; whoever asks now is about to end, too.
+        # Nothing is done any more; whoever asks now is about to end, too.
         if call.nature is Nature.WAITS and self._parts is not None:
             found = [await self._parts.reader.get(job_id) for job_id in arguments["job_ids"]]
             return [job for job in found if job is not None]
