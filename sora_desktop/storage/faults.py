@@ -47,6 +47,9 @@ def translated(path: Path) -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged file may hold some of its bytes, which Python then cannot read.
+        raise DatabaseDamaged(path=str(path), reason="it holds texts that nobody can read") from error
 
 
 def is_undecodable(error: sqlite3.Error) -> bool:

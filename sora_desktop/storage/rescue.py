@@ -62,6 +62,7 @@ def restore(database: Path, source: Path) -> Path:
     def make(beside: Path) -> None:
         _copy(source, beside)
         with translated(beside), closing(connect(beside)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute(_PAUSE, (QueueMode.PAUSED.value,))
         _sync(beside)
 
@@ -115,11 +116,11 @@ def _copy(source: Path, beside: Path) -> None:
                 descriptor = os.open(_with(beside, suffix), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(descriptor, "wb") as copy:
                     shutil.copyfileobj(data, copy, 1 << 20)
-    with translated(source), closing(connect(beside)) as connection:
-        # So that the copy is one file, which says by itself that it is ours.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        check(connection, source)
     try:
+        with translated(source), closing(connect(beside)) as connection:
+            # So that the copy is one file, which says by itself that it is ours.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            check(connection, source)
         count_jobs(beside)
     except DatabaseDamaged as error:
         raise DatabaseDamaged(path=str(source), reason=error.facts["reason"]) from error

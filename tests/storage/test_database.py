@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import stat
 from contextlib import closing
@@ -16,7 +17,7 @@ from sora_desktop.domain.errors import (
     DiskFull,
     FolderNotWritable,
 )
-from sora_desktop.storage import schema, soundness
+from sora_desktop.storage import connecting, schema, soundness
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
 
@@ -233,6 +234,53 @@ except StorageError as error:
 """
     assert run_python(script, tmp_path / "data" / "sora.db").strip() in {"DiskFull", "DatabaseUnavailable"}
     assert list((tmp_path / "data").iterdir()) == []
+
+
+async def test_a_full_disk_at_a_later_start_is_explained_and_nothing_is_lost(
+    paths: DataPaths, make_job: Callable[..., Job], run_python: Callable[..., str]
+) -> None:
+    database = Database.open(paths.database)
+    stored = await JobRepository(database).add([make_job()])
+    database.close()
+    before = paths.database.read_bytes()
+    script = """
+import resource, sys
+from pathlib import Path
+from sora_desktop.domain.errors import StorageError
+from sora_desktop.storage.database import Database
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+try:
+    Database.open(Path(sys.argv[1]))
+except StorageError as error:
+    print(type(error).__name__)
+"""
+    said = await asyncio.to_thread(run_python, script, paths.database)
+    assert said.strip() in {"DiskFull", "DatabaseUnavailable"}
+    assert paths.database.read_bytes() == before
+    database = Database.open(paths.database)
+    assert await JobRepository(database).unfinished() == stored
+    database.close()
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_database_that_another_program_locks_is_explained_and_opens_once_it_is_free(
+    paths: DataPaths, monkeypatch: pytest.MonkeyPatch, *, older: bool
+) -> None:
+    monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.05)
+    Database.open(paths.database).close()
+    if older:
+        # It would be migrated, for which it must be written.
+        steps = schema.steps()
+        later = schema.Step(KNOWN + 1, "CREATE TABLE later (thing TEXT) STRICT;")
+        monkeypatch.setattr(schema, "steps", lambda: (*steps, later))
+    with closing(sqlite3.connect(paths.database, isolation_level=None)) as other:
+        if not older:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnavailable, match="another program is writing to it"):
+            Database.open(paths.database)
+        other.execute("ROLLBACK")
+    Database.open(paths.database).close()
 
 
 def test_several_processes_may_make_it_at_once(

@@ -90,6 +90,61 @@ def test_a_lock_that_was_let_go_is_free(path: Path, holder: subprocess.Popen[str
         assert lock.held
 
 
+def test_of_several_that_want_it_at_once_one_gets_it(
+    path: Path, start_python: Callable[..., subprocess.Popen[str]]
+) -> None:
+    script = """
+import sys
+from pathlib import Path
+from sora_desktop.domain.errors import AlreadyDriving
+from sora_desktop.storage.driver_lock import DriverLock
+lock = DriverLock(Path(sys.argv[1]))
+sys.stdin.readline()
+try:
+    lock.acquire()
+    print("held", flush=True)
+except AlreadyDriving:
+    print("refused", flush=True)
+sys.stdin.readline()
+"""
+    processes = [start_python(script, path) for _ in range(3)]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = []
+    for process in processes:
+        assert process.stdout is not None
+        answers.append(process.stdout.readline())
+    assert sorted(answers) == ["held\n", "refused\n", "refused\n"]
+    for process in processes:
+        process.kill()
+        process.wait()
+    with DriverLock(path) as lock:
+        assert lock.held
+
+
+def test_a_folder_that_may_only_be_read_is_explained(open_folder: Path, run_python: Callable[..., str]) -> None:
+    script = """
+import os, sys
+from pathlib import Path
+from sora_desktop.domain.errors import StorageError
+from sora_desktop.storage.driver_lock import DriverLock
+lock = DriverLock(Path(sys.argv[1]) / "driver.lock")
+os.chmod(sys.argv[1], 0o555)
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    lock.acquire()
+except StorageError as error:
+    print(type(error).__name__, error, lock.held)
+"""
+    said = run_python(script, open_folder)
+    assert said.startswith(f"FolderNotWritable Cannot write to {open_folder}: Permission denied.")
+    assert said.endswith("False\n")
+
+
 def test_a_holder_that_left_no_number_is_unknown(path: Path, holder: subprocess.Popen[str]) -> None:
     path.with_suffix(".pid").unlink()
     with pytest.raises(AlreadyDriving, match="process unknown"):
