@@ -80,12 +80,13 @@ class QueueService:
             NotPossible: none of them waits.
             StorageError: it cannot be committed.
         """
-        moved = await self._repository.move(list(dict.fromkeys(job_ids)), place)
-        if not moved:
+        # Others may have made room for them.
+        changed = await self._repository.move(list(dict.fromkeys(job_ids)), place)
+        if not changed:
             raise await self._not_waiting("move", job_ids)
-        self._runner.update(moved)
-        self._events.publish(JobsChanged(tuple(moved)))
-        return moved
+        self._runner.update(changed)
+        self._events.publish(JobsChanged(tuple(changed)))
+        return [job for job in changed if job.id in set(job_ids)]
 
     async def edit(self, job_id: JobId, order: Order) -> Job:
         """Let a waiting job ask for something else; its place in the queue stays.

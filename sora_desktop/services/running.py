@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import BudgetExceeded, SoraDesktopError, StorageError
+from sora_desktop.domain.errors import BudgetExceeded, NotPossible, SoraDesktopError, StorageError
 from sora_desktop.domain.events import CapsChanged, ConnectionsChanged, Event, QueueChanged, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.queue import QueueMode
@@ -30,6 +31,17 @@ STOP_GRACE = 5.0
 
 DISK_WAIT = 15.0
 """Seconds until a job that the disk did not let begin is tried again."""
+
+
+class _Then(Enum):
+    """What is to be done with a job that is not followed any more."""
+
+    NOTHING = "nothing"
+    WAIT = "wait"
+    """Let it wait in line again."""
+
+    LOOK = "look"
+    """Look how it is stored, and go on from there."""
 
 
 class _Run:
@@ -202,35 +214,55 @@ class JobRunner:
 
     async def _follow(self, life: JobLife) -> None:
         """Let a job live; whatever goes wrong with it concerns that job alone."""
-        back_in_line = False
+        then = _Then.NOTHING
         try:
-            await life.live()
-        except Interrupted:
-            _log.info("job %s is left as it was last stored", life.job.id)
-        except BackInLine:
-            back_in_line = True
-        except (Parked, BudgetExceeded) as stop:
-            reason = stop.reason if isinstance(stop, Parked) else stop
-            back_in_line = life.job.status is JobStatus.PENDING
-            if back_in_line:
-                await self._board.hold(life.job.connection, reason)
-            else:
-                self._park(life.job, reason)
-        except SoraDesktopError as error:
-            _log.warning("job %s stands still: %s", life.job.id, error)
-            self._park(life.job, error)
-            if isinstance(error, StorageError):
-                asyncio.get_running_loop().call_later(DISK_WAIT, self._unpark, life.job.id)
+            then = await self._lived(life)
         except Exception:  # noqa: BLE001 - a fault of ours must not take other jobs along
             _log.exception("job %s hit a fault of the program", life.job.id)
             await self._broken_off(life)
         finally:
             del self._runs[life.job.id]
             life.leave_place()
-            if back_in_line:
+            if then is _Then.WAIT:
                 self.start(life.job)
+            elif then is _Then.LOOK:
+                await self._start_as_stored(life.job.id)
             await self.settle_pause()
             self._pulse()
+
+    async def _lived(self, life: JobLife) -> _Then:
+        """Let a job live, and tell what is to be done with it then."""
+        try:
+            await life.live()
+        except Interrupted:
+            _log.info("job %s is left as it was last stored", life.job.id)
+        except BackInLine:
+            return _Then.WAIT
+        except (Parked, BudgetExceeded) as stop:
+            reason = stop.reason if isinstance(stop, Parked) else stop
+            if life.job.status is JobStatus.PENDING:
+                await self._board.hold(life.job.connection, reason)
+                return _Then.WAIT
+            self._park(life.job, reason)
+        except NotPossible as error:
+            _log.info("job %s was changed while it was to be sent: %s", life.job.id, error)
+            return _Then.LOOK
+        except SoraDesktopError as error:
+            _log.warning("job %s stands still: %s", life.job.id, error)
+            self._park(life.job, error)
+            if isinstance(error, StorageError):
+                asyncio.get_running_loop().call_later(DISK_WAIT, self._unpark, life.job.id)
+        return _Then.NOTHING
+
+    async def _start_as_stored(self, job_id: JobId) -> None:
+        """Let a job wait again as it is stored, if it still does."""
+        try:
+            job = await self._rooms.register.repository.get(job_id)
+        except StorageError as error:
+            _log.warning("job %s cannot be read; the next start goes on with it: %s", job_id, error)
+            return
+        if job is not None and job.status is JobStatus.PENDING and job.removed_at is None:
+            self.start(job)
 
     async def settle_pause(self) -> None:
         """Call a queue paused that was to be after the running ones, once nothing runs any more."""

@@ -116,7 +116,7 @@ class Sending:
         """
         record, reach = self._record, self._rooms.reach
         address = self._rooms.address(before)
-        await self._begin(before)
+        await record.begin(**self._intent(before))
         try:
             video = await self._create(client)
         except NeverSent as error:
@@ -150,16 +150,16 @@ class Sending:
         failure = failure_of(FailureStage.SUBMIT, error)
         await self._record.advance(status, failure=failure, lost_creates=before.lost_creates)
 
-    async def _begin(self, before: Job) -> None:
-        """Commit the intent to send."""
+    def _intent(self, before: Job) -> dict[str, object]:
+        """Give what is committed with the intent to send."""
         # An earlier create that is still open stays so: what becomes of this one does not close it.
         in_doubt = before.status is JobStatus.UNCONFIRMED
-        await self._record.begin(
-            attempt=before.attempt + 1,
-            submitted_at=self._rooms.now(),
-            failure=None,
-            lost_creates=before.lost_creates + in_doubt,
-        )
+        return {
+            "attempt": before.attempt + 1,
+            "submitted_at": self._rooms.now(),
+            "failure": None,
+            "lost_creates": before.lost_creates + in_doubt,
+        }
 
     async def _found_after_all(self, client: SoraClient, before: Job) -> RemoteVideo | None:
         """Take up the video of a job that its server called too early, if it took it all the same."""
@@ -170,7 +170,8 @@ class Sending:
         )
         async with search as video:
             if video is not None:
-                await self._begin(before)
+                # It is there already, so no cap is asked; the table wants the step in between.
+                await self._record.advance(JobStatus.SUBMITTING, **self._intent(before))
                 await self._record.take_up(video)
             return video
 

@@ -13,10 +13,13 @@ from sora_desktop.domain.errors import BudgetExceeded, InvalidRequest, NotPossib
 from sora_desktop.domain.events import Event, JobsChanged, QueueChanged
 from sora_desktop.domain.jobs import JobId, JobStatus
 from sora_desktop.domain.queue import End, QueueMode
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.storage.jobs import JobRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.requests import Order
     from sora_desktop.services.bundle import Services
@@ -89,6 +92,7 @@ async def test_moved_jobs_are_sent_in_their_new_order_also_after_a_restart(
         assert prompts(await services.queue.waiting()) == ["three", "one", "two"]
         await services.queue.move([three.id, one.id], End.BOTTOM)
         await services.queue.move([one.id], 2)
+        assert prompts(await services.queue.move([two.id], End.TOP)) == ["two"]
         assert prompts(await services.queue.waiting()) == ["two", "one", "three"]
     server.looks = 1
     async with world.services() as services:
@@ -206,3 +210,27 @@ async def test_a_retry_with_changes_asks_for_something_else_and_names_the_old_jo
         done = await services.jobs.wait([again.id, other.id])
         assert {job.status for job in done} == {JobStatus.COMPLETED}
     assert len(server.bills) == 4
+
+
+async def test_a_job_that_is_changed_in_the_moment_it_is_sent_goes_as_it_is_stored(
+    world: World, server: FakeServer, an_order: Callable[..., Order], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = JobRepository.begin
+    changed: list[str] = []
+
+    async def change_first(repository: JobRepository, job: Job, calendar: Calendar) -> None:
+        if not changed:
+            changed.append(job.id)
+            stored = await repository.get(job.id)
+            assert stored is not None
+            await repository.save(stored.changed(request=VideoRequest(prompt="a walnut")))
+        await begin(repository, job, calendar)
+
+    monkeypatch.setattr(JobRepository, "begin", change_first)
+    async with world.services() as services:
+        (job,) = await services.jobs.submit([an_order()])
+        async with asyncio.timeout(10):
+            while (await services.catalogue.get(job.id)).status is not JobStatus.COMPLETED:
+                await services.jobs.wait([job.id])
+    assert server.bills == [job.id]
+    assert server.videos["video_1"].prompt == "a walnut"
