@@ -137,6 +137,9 @@ class Excess:
         before = f"{format_usd(self.used.micros)} spent or waiting already" if self.used.micros else ""
         uncounted = f"{_clips(total.unknown)} of unknown price not counted" if total.unknown else ""
         amount, limit = format_usd(total.micros), format_usd(cap.micros or 0)
+        if total.micros <= (cap.micros or 0) or not self.wanted.micros:
+            what = f"{_clips(self.wanted.unknown)} of unknown price"
+            return f"the cap of {limit} is used up {span}, and {what} would pass it"
         return f"{amount} {span} would be more than the cap of {limit}{_aside(before, uncounted)}"
 
 
@@ -151,10 +154,13 @@ class Calendar:
 def excess(cap: Cap, used: Usage, wanted: Usage) -> Excess | None:
     """Tell by what orders would pass a cap; None where they stay within it.
 
-    A clip of unknown cost counts as a clip, but not in money.
+    A clip of unknown cost counts as a clip, but not in money. It passes a cap on money only where
+    this is used up by what is known, for then whatever it costs is too much.
     """
     total = used + wanted
-    too_dear = cap.micros is not None and wanted.micros > 0 and total.micros > cap.micros
+    too_dear = cap.micros is not None and (
+        (wanted.micros > 0 and total.micros > cap.micros) or (wanted.unknown > 0 and total.micros >= cap.micros)
+    )
     too_many = cap.clips is not None and wanted.clips > 0 and total.clips > cap.clips
     return Excess(cap=cap, used=used, wanted=wanted) if too_dear or too_many else None
 

@@ -182,7 +182,9 @@ def test_orders_pass_a_cap_exactly_where_they_add_to_what_it_counts_and_the_sum_
 ) -> None:
     passed = excess(Cap(period=Period.DAY, micros=amount, clips=clips), used, wanted)
     total = used + wanted
-    in_money = amount is not None and wanted.micros > 0 and total.micros > amount
+    in_money = amount is not None and (
+        (total.micros > amount and wanted.micros > 0) or (total.micros >= amount and wanted.unknown > 0)
+    )
     in_clips = clips is not None and wanted.clips > 0 and total.clips > clips
     assert (passed is not None) == (in_money or in_clips)
     if passed:
@@ -224,6 +226,12 @@ def test_a_part_can_be_taken_out_of_a_sum_again(one: Usage, other: Usage) -> Non
                 "$5.20 today would be more than the cap of $5.00"
                 " ($4.80 spent or waiting already; 2 clips of unknown price not counted)"
             ),
+        ),
+        (
+            Cap(period=Period.DAY, micros=1_000_000),
+            Usage(2, 1_000_000),
+            Usage(1, 0, 1),
+            "the cap of $1.00 is used up today, and 1 clip of unknown price would pass it",
         ),
         (
             Cap(period=Period.BATCH, micros=0),

@@ -98,12 +98,16 @@ async def test_orders_are_held_against_every_cap_before_they_are_placed_the_refu
 
 
 async def test_what_has_no_known_price_counts_as_a_clip_but_not_in_money(services: Services) -> None:
-    await services.spending.set_cap(Cap(period=Period.DAY, micros=0, clips=2))
+    await services.spending.set_cap(Cap(period=Period.DAY, micros=400_000, clips=3))
     await services.jobs.submit([OF_UNKNOWN_PRICE])
-    await services.jobs.submit([OF_UNKNOWN_PRICE])
-    with pytest.raises(BudgetExceeded, match="3 clips today would be more than the cap of 2"):
+    await services.jobs.submit([costing(0.4)])
+    with pytest.raises(BudgetExceeded, match=r"the cap of \$0.40 is used up today, and 1 clip of unknown price would"):
         await services.jobs.submit([OF_UNKNOWN_PRICE])
-    assert (await services.spending.standing())[Period.DAY].promised == Usage(2, 0, 2)
+    await services.spending.set_cap(Cap(period=Period.DAY, micros=400_001, clips=3))
+    await services.jobs.submit([OF_UNKNOWN_PRICE])
+    with pytest.raises(BudgetExceeded, match="4 clips today would be more than the cap of 3"):
+        await services.jobs.submit([OF_UNKNOWN_PRICE])
+    assert (await services.spending.standing())[Period.DAY].promised == Usage(3, 400_000, 2)
 
 
 async def test_a_cap_that_warns_takes_orders_beyond_it_and_tells_so_each_time(
@@ -116,8 +120,8 @@ async def test_a_cap_that_warns_takes_orders_beyond_it_and_tells_so_each_time(
     (warned,) = await warnings_of(services, heard)
     assert (warned.used, warned.wanted) == (Usage(1, 600_000), Usage(2, 800_000))
     await services.jobs.submit([OF_UNKNOWN_PRICE])
-    assert len(await warnings_of(services, heard)) == 1
-    await services.jobs.submit([costing(0.1)])
+    assert len(await warnings_of(services, heard)) == 2
+    await services.jobs.submit([Order(request=VideoRequest(prompt="x"), connection="simulated")])
     assert len(await warnings_of(services, heard)) == 2
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from sora_desktop.storage.paths import DataPaths
 
+    Amount = tuple[int, int, int]
+    """Clips, money, and clips of which nobody knows what they cost."""
+
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 """The last day of a month."""
 
@@ -61,21 +64,23 @@ class Tally:
     cost: int | None = None
 
     @property
-    def spent(self) -> tuple[int, int]:
-        """Clips and money that count."""
+    def spent(self) -> Amount:
+        """Clips and money that count, and clips of which nobody knows what they cost."""
         known = 0 if self.cost is None else self.cost
         guessed = self.billed if self.cost is None else self.billed - 1
-        return self.billed, (known + guessed * (self.price or 0)) if self.billed else 0
+        if not self.billed:
+            return 0, 0, 0
+        return self.billed, known + guessed * (self.price or 0), 0 if self.price is not None else guessed
 
     @property
-    def promised(self) -> tuple[int, int]:
-        """Clips and money that it will add."""
-        return (1, self.price or 0) if self.waits else (0, 0)
+    def promised(self) -> Amount:
+        """Clips and money that it will add, and clips of which nobody knows what they will cost."""
+        return (1, self.price or 0, int(self.price is None)) if self.waits else (0, 0, 0)
 
 
-def plus(amounts: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    found = list(amounts)
-    return sum(clips for clips, _ in found), sum(micros for _, micros in found)
+def plus(amounts: Iterable[Amount]) -> Amount:
+    clips, micros, unknown = (sum(part) for part in zip(*[(0, 0, 0), *amounts], strict=True))
+    return clips, micros, unknown
 
 
 class World:
@@ -90,7 +95,7 @@ class World:
         self.tallies: dict[str, Tally] = {}
         self.jobs: dict[str, Job] = {}
 
-    def spent(self, period: Period, batch: str, without: str = "") -> tuple[int, int]:
+    def spent(self, period: Period, batch: str, without: str = "") -> Amount:
         start = {Period.DAY: calendar(self.now).day, Period.MONTH: calendar(self.now).month}.get(period)
         return plus(
             tally.spent
@@ -98,18 +103,22 @@ class World:
             if name != without and (tally.batch == batch if start is None else tally.sent_at >= start)
         )
 
-    def promised(self, period: Period, batch: str) -> tuple[int, int]:
+    def promised(self, period: Period, batch: str) -> Amount:
         return plus(
             tally.promised for tally in self.tallies.values() if period is not Period.BATCH or tally.batch == batch
         )
 
-    def allowed(self, period: Period, used: tuple[int, int], wanted: tuple[int, int]) -> bool:
+    def allowed(self, period: Period, used: Amount, wanted: Amount) -> bool:
         cap = self.caps.get(period)
         if cap is None or cap.on is OnExcess.WARN:
             return True
         if cap.clips is not None and wanted[0] and used[0] + wanted[0] > cap.clips:
             return False
-        return not (cap.micros is not None and wanted[1] and used[1] + wanted[1] > cap.micros)
+        if cap.micros is None:
+            return True
+        # What nobody knows the price of is too much where there is nothing left.
+        least = cap.micros if wanted[2] else cap.micros + 1
+        return not ((wanted[1] or wanted[2]) and used[1] + wanted[1] >= least)
 
     async def add(self, orders: list[tuple[str | None, int | None]]) -> None:
         jobs = [self.make_job(batch_id=batch, estimate=price, created_at=self.now) for batch, price in orders]
@@ -151,7 +160,7 @@ class World:
 
     async def edit(self, job: Job, price: int | None) -> None:
         tally = self.tallies[job.id]
-        dearer = (0, max(0, (price or 0) - (tally.price or 0)))
+        dearer = (0, max(0, (price or 0) - (tally.price or 0)), 0)
         allowed = all(
             self.allowed(
                 period, plus([self.spent(period, tally.batch), self.promised(period, tally.batch)]), dearer
@@ -227,11 +236,11 @@ class World:
     async def check(self) -> None:
         usage = await self.spending.usage(calendar(self.now))
         for period, standing in usage.items():
-            assert (standing.spent.clips, standing.spent.micros) == self.spent(period, "")
-            assert (standing.promised.clips, standing.promised.micros) == self.promised(period, "")
+            assert standing.spent == Usage(*self.spent(period, ""))
+            assert standing.promised == Usage(*self.promised(period, ""))
         for cap in self.caps.values():
             for batch in {tally.batch for tally in self.tallies.values()}:
-                clips, micros = self.spent(cap.period, batch)
+                clips, micros, _ = self.spent(cap.period, batch)
                 if cap.on is OnExcess.REFUSE:
                     assert cap.clips is None or clips <= cap.clips
                     assert cap.micros is None or micros <= cap.micros
