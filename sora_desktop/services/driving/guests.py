@@ -49,9 +49,6 @@ class Guest:
         self.parked: dict[JobId, SoraDesktopError] = {}
         """The jobs that could not go on when they were last waited for, with the reason."""
 
-        self.lacks: object = {}
-        """Which keys the driver lacks."""
-
         self.environment: str | None = None
         """The fingerprint of the driver's connection of the environment."""
 
@@ -73,6 +70,10 @@ class Guest:
         self._welcome: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._reader: JobReader | None = None
         self._happened: Callable[[Event], None] | None = None
+        self._gift: Callable[[object], Mapping[str, object]] | None = None
+        self._lacks: object = {}
+        self._caught_up = asyncio.Event()
+        self._caught_up.set()
 
     async def visit(self, address: Address, first: Mapping[str, object]) -> Message | None:
         """Say the first thing to the driver at an address; give what it answers, or None if it does not.
@@ -97,7 +98,7 @@ class Guest:
             facts = answer["welcome"]
             self.welcome, self.process = True, str(facts["process"])
             self.state = read(QueueState, facts["state"])
-            self.lacks, self.environment = facts["lacks"], facts["environment"]
+            self._lacks, self.environment = facts["lacks"], facts["environment"]
         elif not answer.get("heard"):
             self.leave()
         if answer.get("raised"):
@@ -108,9 +109,18 @@ class Guest:
             raise read_error(answer["refused"])
         return answer or None
 
-    def settle(self, reader: JobReader, happened: Callable[[Event], None]) -> None:
-        """Read jobs from `reader`, and tell `happened` what happens, from now on."""
-        self._reader, self._happened = reader, happened
+    def settle(
+        self, reader: JobReader, happened: Callable[[Event], None], gift: Callable[[object], Mapping[str, object]]
+    ) -> None:
+        """Begin to ask.
+
+        Args:
+            reader: reads jobs as they are committed.
+            happened: is told what happens from now on.
+            gift: gives what can be lent of what the driver lacks.
+        """
+        self._reader, self._happened, self._gift = reader, happened, gift
+        self._lend(self._lacks)
 
     async def ask(self, call: Call, arguments: Mapping[str, Any], ticket: Ticket) -> Any:  # noqa: ANN401 - of the call
         """Have a call carried out by the driver.
@@ -119,6 +129,7 @@ class Guest:
             Moved: the driver ended, and nobody knows what became of the call.
             SoraDesktopError: what the call raises.
         """
+        await self._caught_up.wait()
         if self._line is None or self._reader is None or self.ended.is_set():
             raise Moved
         number = next(self._numbers)
@@ -150,14 +161,10 @@ class Guest:
         """Tell whether the connection of the environment is the same for the driver; one that it lacks is lent."""
         return self.environment is None or self.environment == environment
 
-    def lend(self, lent: Mapping[str, Mapping[str, str]]) -> None:
-        """Lend keys that the driver lacks."""
-        if lent and self._line is not None:
-            self._line.send({"lent": lent})
-
     def tell_news(self, news: list[str]) -> None:
-        """Tell the driver what was changed here."""
+        """Tell the driver what was changed here; what is asked after this is asked once it knows."""
         if self._line is not None:
+            self._caught_up.clear()
             self._line.send({"news": news})
 
     async def finish(self) -> None:
@@ -182,9 +189,18 @@ class Guest:
                 self.leaves_to_window = bool(message["bye"]["window"])
             elif not self._welcome.done():
                 self._welcome.set_result(message)
+            elif "heard" in message:
+                self._lend(message["lacks"])
+                self._caught_up.set()
         except (ValueError, TypeError, KeyError) as error:
             _log.warning("the driver said what cannot be read: %s", type(error).__name__)
             self.leave()
+
+    def _lend(self, lacking: object) -> None:
+        """Lend keys that the driver lacks."""
+        lent = self._gift(lacking) if self._gift is not None else {}
+        if lent and self._line is not None:
+            self._line.send({"lent": lent})
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, QueueChanged):
@@ -194,6 +210,7 @@ class Guest:
 
     def _ended(self) -> None:
         self.ended.set()
+        self._caught_up.set()
         for answer in (*self._answers.values(), self._welcome):
             if not answer.done():
                 answer.set_exception(Moved())

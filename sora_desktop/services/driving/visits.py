@@ -125,7 +125,8 @@ class Visit:
             self.line.send({"raised": self._driver.is_window})
         elif "news" in message:
             await self._driver.heard_news([str(one) for one in message["news"]])
-            self.line.send({"heard": True})
+            lacks = (await self._driver.ready())[1].lacks() if self._performer is not None else {}
+            self.line.send({"heard": True, "lacks": lacks})
         elif "stop" in message:
             task = self._calls.get(message["stop"])
             if task is not None:

@@ -272,8 +272,7 @@ class Wheel:
         """Drive with a new engine, or be driven."""
         if self._guest is not None:
             self._engine = self._engine or await parts.build(False)
-            self._guest.settle(parts.reader, self._news.echoed)
-            self._guest.lend(parts.lending.gift(self._guest.lacks))
+            self._guest.settle(parts.reader, self._news.echoed, parts.lending.gift)
             self._watch(self._guest)
             return
         if self._engine is not None:
@@ -340,8 +339,6 @@ class Wheel:
     def _tell_news(self, news: list[str]) -> None:
         if self._guest is not None:
             self._guest.tell_news(news)
-            if self._parts is not None:
-                self._guest.lend(self._parts.lending.gift(self._guest.lacks))
 
     def _adopt(self, job_ids: Any) -> None:  # noqa: ANN401
         self._own.update(dict.fromkeys(job_ids))
