@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+
+from sora_desktop.storage.backups import back_up_daily
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +98,48 @@ def test_a_database_that_is_damaged_or_newer_is_named_and_left_alone(
     assert findings(doctor)["database"].startswith("✗")
     assert str(database) in findings(doctor)["database"]
     assert database.read_bytes() == before
+
+
+@pytest.mark.usefixtures("well")
+def test_the_newest_good_backup_takes_the_place_of_a_damaged_database_when_asked_to(program: Program) -> None:
+    assert program.run("generate", "a fox", "--no-wait").code == 0
+    database = program.data / "sora-desktop.db"
+    assert back_up_daily(database, datetime(2026, 11, 21, 14, 5, tzinfo=UTC)) is not None
+    assert program.run("doctor", "--restore-backup").code == 1, "a sound one is not replaced"
+    damage(database)
+    doctor = program.run("doctor")
+    assert "--restore-backup` uses the backup of 2026-11-2" in doctor.out
+    assert "with 1 job. What happened after that is missing" in doctor.out
+    assert not list(program.data.glob("*.corrupt-*"))
+    restored = program.run("doctor", "--restore-backup")
+    assert restored.code == 0, restored.out + restored.err
+    (kept,) = program.data.glob("*.corrupt-*")
+    assert f"kept as {kept}" in restored.out
+    assert "The queue is paused" in restored.out
+    assert kept.read_bytes().startswith(b"not a database")
+    assert findings(restored)["database"].startswith("✓1 job,")
+    assert "paused" in program.run("queue", "show").out
+    assert len(program.run("jobs", "list", "--json").objects) == 1
+
+
+@pytest.mark.usefixtures("well")
+@pytest.mark.parametrize(
+    ("option", "code", "words"),
+    [
+        ("--restore-backup", 1, "There is no such copy"),
+        ("--keep-readable", 1, "There is no such copy"),
+        ("--start-empty", 0, "An empty database took its place."),
+    ],
+)
+def test_without_a_backup_only_an_empty_database_can_take_the_place(
+    program: Program, option: str, code: int, words: str
+) -> None:
+    program.run("jobs", "list")
+    damage(program.data / "sora-desktop.db")
+    said = program.run("doctor", option)
+    assert said.code == code
+    assert words in said.out + said.err
+    assert len(list(program.data.glob("*.corrupt-*"))) == 1 - code
 
 
 @pytest.mark.usefixtures("well")
