@@ -80,7 +80,8 @@ def add_budget(commands: Commands, shared: argparse.ArgumentParser) -> None:
         description="Set how much may be spent in a day, a month or a batch. "
         "A limit that is not named stays as it was.",
         epilog="Every clip that may be billed counts once it is ordered, simulated ones too; a clip that its server "
-        "could not make no longer counts. What has an unknown price counts as a clip, but not as money.",
+        "could not make no longer counts. What has an unknown price counts as a clip but not as money, and is beyond "
+        "the cap once its money is used up.",
     )
     setting.set_defaults(command="budget set")
     setting.add_argument(
