@@ -98,7 +98,6 @@ class Menus(QObject):
         self.scheme_menu = SchemeMenu(window)
         self.clip_actions = {action: self._clip_action(action) for group in (*_GROUPS, MOVES) for action in group}
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
-        self._icons.update(self.queue.icons)
         self._fill(bar)
         self.set_selection(())
         for menu in bar.menus:

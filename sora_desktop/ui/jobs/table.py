@@ -179,7 +179,7 @@ class JobTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys of a list; letters are left to others."""
-        self._by_keyboard = True
+        self._show_focus(by_keyboard=True)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
         elif is_plain(event, OPEN_KEYS):
@@ -253,12 +253,12 @@ class JobTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is if the list was reached by it."""
-        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
+        self._show_focus(by_keyboard=event.reason() in _KEYBOARD_REASONS)
         super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Stop showing where the keyboard is."""
-        self._by_keyboard = False
+        self._show_focus(by_keyboard=False)
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -319,13 +319,20 @@ class JobTable(QTableView):
         current = self.currentIndex()
         return current.row() if current.isValid() and self._by_keyboard and self.hasFocus() else -1
 
+    def _show_focus(self, *, by_keyboard: bool) -> None:
+        if by_keyboard != self._by_keyboard:
+            self._by_keyboard = by_keyboard
+            self._repaint_row(self.currentIndex().row())
+
     def _hover(self, row: int) -> None:
-        if row == self._hovered:
-            return
-        before, self._hovered = self._hovered, row
-        for touched in (before, row):
-            if touched >= 0:
-                self.viewport().update(0, self.rowViewportPosition(touched), self.viewport().width(), ROW_PIXELS)
+        if row != self._hovered:
+            before, self._hovered = self._hovered, row
+            self._repaint_row(before)
+            self._repaint_row(row)
+
+    def _repaint_row(self, row: int) -> None:
+        if row >= 0:
+            self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), ROW_PIXELS)
 
     def _rows_in_sight(self) -> tuple[int, int]:
         first = self.verticalScrollBar().value() // ROW_PIXELS

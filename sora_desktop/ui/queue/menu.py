@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from sora_desktop.domain.queue import QueueMode, QueueState
+from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +36,8 @@ class QueueMenu(QObject):
             moves: the entries that move the selected jobs.
         """
         super().__init__(menu)
-        self.icons: dict[QAction, str] = {}
-        self.pause = self._action(self.tr("&Pause queue"), _CONTROL | Qt.Key.Key_P, "pause")
+        self._icons: dict[QAction, str] = {}
+        self.pause = self._action(self.tr("&Pause queue"), _CONTROL | Qt.Key.Key_P)
         self.pause_after = self._action(self.tr("Pause &after the running ones"), _CONTROL | _SHIFT | Qt.Key.Key_P)
         self.release = self._action(self.tr("&Go on with held connections"), _CONTROL | Qt.Key.Key_G, "play")
         self.in_order = self._action(self.tr("List in queue &order"), _CONTROL | _SHIFT | Qt.Key.Key_O)
@@ -49,6 +50,7 @@ class QueueMenu(QObject):
         self._fill(menu, moves)
         self._state, self._counts = QueueState(), (0, 0)
         self.enable(False)
+        menu.aboutToShow.connect(self._draw_icons)
         menu.aboutToShow.connect(self.opening)
 
     def enable(self, working: bool) -> None:  # noqa: FBT001 - a plain setter
@@ -77,6 +79,12 @@ class QueueMenu(QObject):
         self.retry_all.setText(some if failed else none)
         self.retry_all.setEnabled(self._working and failed > 0)
 
+    def _draw_icons(self) -> None:
+        """Draw the icons when the menu is opened: the start is not to wait for them."""
+        self._icons[self.pause] = "pause" if self._state.mode is QueueMode.RUNNING else "play"
+        for action, icon in self._icons.items():
+            theme.bind_icon(action, icon, "muted")
+
     def _fill(self, menu: QMenu, moves: Sequence[QAction]) -> None:
         groups: tuple[Sequence[QAction], ...] = (
             (self.pause, self.pause_after, self.release),
@@ -94,5 +102,5 @@ class QueueMenu(QObject):
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
         if icon:
-            self.icons[action] = icon
+            self._icons[action] = icon
         return action
