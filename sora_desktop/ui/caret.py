@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
 
-REST_AFTER = 20_000
+REST_AFTER = 10_000
 """Milliseconds for which it blinks after somebody came."""
 
 _AS_THE_SYSTEM_SAYS = -1

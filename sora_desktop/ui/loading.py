@@ -72,6 +72,7 @@ def load_meanwhile(name: str, *libraries: str) -> None:
         look.timeout.connect(lambda: waiting.quit() if loading.done else None)
         look.start()
         waiting.exec()
+        look.stop()  # whoever still holds it, it must not wake anybody up
         loading.finish()
         for piece in pieces:
             importlib.import_module(piece)
