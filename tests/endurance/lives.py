@@ -276,7 +276,7 @@ class World:
     def keep(self, copy: Path) -> None:
         """Keep a copy of the data folder as it is."""
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self.data, copy)
+        shutil.copytree(self.data, copy, ignore=shutil.ignore_patterns("*.sock"))
 
     def put_back(self, copy: Path) -> None:
         """Make the data folder what it was when the copy was taken."""

@@ -40,13 +40,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
         """Run something on a thread; time stands still meanwhile."""
 
+        begun = threading.Event()
+
         def work() -> Any:
+            begun.set()
             try:
                 return func(*args)
             finally:
-                with self._gate:
-                    self._busy -= 1
-                    self._gate.notify_all()
+                self._one_rests()
 
         with self._gate:
             self._busy += 1
@@ -55,9 +56,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
         def seen(_future: object) -> None:
             self.outside -= 1
+            if not begun.is_set():
+                self._one_rests()  # it was called off before a thread took it
 
         future.add_done_callback(seen)
         return future
+
+    def _one_rests(self) -> None:
+        with self._gate:
+            self._busy -= 1
+            self._gate.notify_all()
 
     def threads_rest(self) -> None:
         """Wait, in real time, until no thread works, without letting the loop see what came of it."""
