@@ -25,17 +25,15 @@ def priced(program: Program, emulator: Callable[..., RunningEmulator]) -> Runnin
     return running
 
 
-@pytest.mark.parametrize("cap", [("--clips", "1"), ("--money", "0.40")])
 def test_every_command_that_orders_is_refused_beyond_a_cap_with_a_sentence_and_nothing_sent(
-    program: Program, priced: RunningEmulator, tmp_path: Path, cap: tuple[str, str]
+    program: Program, priced: RunningEmulator, tmp_path: Path
 ) -> None:
     done = program.run("generate", *FOX, "--json").job["id"]
     failed = program.run("generate", "a fox", "--model", "sim-fails", "--seconds", "4", "--json").job["id"]
     billed = len(priced.ledger)
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("prompt,model,seconds\na,sora-2,4\nb,sora-2,4\n")
-    assert program.run("budget", "set", "--per", "day", *cap, "--on", "refuse").code == 0
-    for command in (
+    commands = (
         ("generate", *FOX),
         ("generate", *FOX, "--takes", "2"),
         ("generate", *FOX, "--dry-run"),
@@ -46,11 +44,14 @@ def test_every_command_that_orders_is_refused_beyond_a_cap_with_a_sentence_and_n
         ("jobs", "retry", failed),
         ("jobs", "retry", failed, "--set", "model=sora-2-pro"),
         ("jobs", "retry", "--all-failed"),
-    ):
-        refused = program.run(*command)
-        assert (refused.code, refused.out) == (2, ""), command
-        assert "would be more than the cap of " in refused.err, command
-        assert "Nothing was sent." in refused.err, command
+    )
+    for cap, limit in ((("--clips", "1"), "1"), (("--clips", "none", "--money", "0.40"), "$0.40")):
+        assert program.run("budget", "set", "--per", "day", *cap, "--on", "refuse").code == 0
+        for command in commands:
+            refused = program.run(*command)
+            assert (refused.code, refused.out) == (2, ""), command
+            assert f"would be more than the cap of {limit}" in refused.err, command
+            assert "Nothing was sent." in refused.err, command
     assert len(priced.ledger) == billed
     assert len(program.run("jobs", "list", "--json").objects) == 2
 

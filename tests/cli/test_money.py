@@ -79,58 +79,8 @@ def test_a_wrong_cap_is_refused_in_words_and_nothing_is_set(
     assert {cap["on"] for cap in program.run("budget", "show", "--json").objects} == {"off"}
 
 
-def test_an_estimate_is_said_before_and_kept_apart_from_what_the_server_says(
-    program: Program, priced: RunningEmulator
-) -> None:
-    rehearsed = program.run("generate", "a fox", *VEO, "--takes", "2", "--dry-run", "--json")
-    assert (rehearsed.code, rehearsed.job["estimated_usd"]) == (0, 1.2)
-    assert "2 videos would be made, for about $1.20." in rehearsed.err
-    assert priced.ledger == []
-    made = program.run("generate", "a fox", *VEO, "--json")
-    assert (made.code, made.job["estimated_usd"], made.job["cost_usd"]) == (0, 0.6, 0.5)
-    assert "about $0.60" in made.err
-    unknown = program.run("generate", "an owl", "--model", "google/veo-3.1", "--dry-run")
-    assert "an unknown amount" in unknown.err
-    made = program.run("generate", "an owl", "--model", "google/veo-3.1", "--json")
-    assert (made.job["estimated_usd"], made.job["cost_usd"]) == (None, 0.4)
-    listed = program.run("jobs", "list").out
-    assert "$0.50" in listed
-    assert "$0.40" in listed
-    simulated = program.run("generate", "a fox", "--connection", "simulated", "--dry-run")
-    assert "1 video would be made, for nothing." in simulated.err
-
-
-def test_a_batch_says_what_it_would_cost_row_by_row_and_whole(
-    program: Program, priced: RunningEmulator, tmp_path: Path
-) -> None:
-    sheet = tmp_path / "sheet.csv"
-    sheet.write_text("prompt,model,seconds,takes\na,google/veo-3.1,5,2\nb,google/veo-3.1,,1\n\n")
-    rehearsed = program.run("batch", str(sheet), "--dry-run", "--json")
-    assert [row["estimated_usd"] for row in rehearsed.objects] == [1.2, None]
-    assert "3 videos would be made, for about $1.20, and 1 clip of unknown price." in rehearsed.err
-    assert program.run("budget", "set", "--per", "batch", "--money", "1").code == 0
-    rehearsed = program.run("batch", str(sheet), "--dry-run")
-    assert rehearsed.code == 2
-    assert "What 1 of the clips cost is unknown, so the cap of $1.00 a batch cannot count it in money." in rehearsed.err
-    assert "$1.20 in one batch would be more than the cap of $1.00" in rehearsed.err
-    refused = program.run("batch", str(sheet), "--json")
-    assert (refused.code, refused.out) == (2, "")
-    assert program.run("jobs", "list", "--json").out == ""
-    assert priced.ledger == []
-
-
-def test_beyond_a_cap_that_warns_orders_are_taken_with_one_line(program: Program, priced: RunningEmulator) -> None:
-    assert program.run("budget", "set", "--per", "day", "--money", "0.5", "--on", "warn").code == 0
-    made = program.run("generate", "a fox", *VEO, "--json")
-    assert made.code == 0
-    assert made.err.count("cap that warns") == 1
-    assert "$0.60 today would be more than the cap of $0.50" in made.err
-    assert len(priced.ledger) == 1
-
-
-def test_sums_keep_actual_estimated_unknown_and_simulated_apart(program: Program, priced: RunningEmulator) -> None:
-    assert program.run("generate", "a fox", *VEO).code == 0
-    assert program.run("generate", "a fox", "--model", "alibaba/wan-2.6").code == 0
+def sums_keep_actual_estimated_unknown_and_simulated_apart(program: Program) -> None:
+    """Look at the sums of two clips of different models."""
     today = datetime.now().astimezone().date()
     (day,) = program.run("spending", "--json").objects
     assert day == {
@@ -160,3 +110,53 @@ def test_sums_keep_actual_estimated_unknown_and_simulated_apart(program: Program
         refused = program.run("spending", *wrong)
         assert (refused.code, refused.out) == (2, "")
         assert refused.err
+
+
+def test_an_estimate_is_said_before_what_the_server_says_is_kept_apart_and_both_are_summed_up(
+    program: Program, priced: RunningEmulator
+) -> None:
+    rehearsed = program.run("generate", "a fox", *VEO, "--takes", "2", "--dry-run", "--json")
+    assert (rehearsed.code, rehearsed.job["estimated_usd"]) == (0, 1.2)
+    assert "2 videos would be made, for about $1.20." in rehearsed.err
+    assert priced.ledger == []
+    made = program.run("generate", "a fox", *VEO, "--json")
+    assert (made.code, made.job["estimated_usd"], made.job["cost_usd"]) == (0, 0.6, 0.5)
+    assert "about $0.60" in made.err
+    unknown = program.run("generate", "an owl", "--model", "alibaba/wan-2.6", "--dry-run")
+    assert "an unknown amount" in unknown.err
+    made = program.run("generate", "an owl", "--model", "alibaba/wan-2.6", "--json")
+    assert (made.job["estimated_usd"], made.job["cost_usd"]) == (None, 0.4)
+    listed = program.run("jobs", "list").out
+    assert "$0.50" in listed
+    assert "$0.40" in listed
+    simulated = program.run("generate", "a fox", "--connection", "simulated", "--dry-run")
+    assert "1 video would be made, for nothing." in simulated.err
+    sums_keep_actual_estimated_unknown_and_simulated_apart(program)
+
+
+def test_a_batch_says_what_it_would_cost_row_by_row_and_whole(
+    program: Program, priced: RunningEmulator, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("prompt,model,seconds,takes\na,google/veo-3.1,5,2\nb,google/veo-3.1,,1\n\n")
+    rehearsed = program.run("batch", str(sheet), "--dry-run", "--json")
+    assert [row["estimated_usd"] for row in rehearsed.objects] == [1.2, None]
+    assert "3 videos would be made, for about $1.20, and 1 clip of unknown price." in rehearsed.err
+    assert program.run("budget", "set", "--per", "batch", "--money", "1").code == 0
+    rehearsed = program.run("batch", str(sheet), "--dry-run")
+    assert rehearsed.code == 2
+    assert "What 1 of the clips cost is unknown, so the cap of $1.00 a batch cannot count it in money." in rehearsed.err
+    assert "$1.20 in one batch would be more than the cap of $1.00" in rehearsed.err
+    refused = program.run("batch", str(sheet), "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert program.run("jobs", "list", "--json").out == ""
+    assert priced.ledger == []
+
+
+def test_beyond_a_cap_that_warns_orders_are_taken_with_one_line(program: Program, priced: RunningEmulator) -> None:
+    assert program.run("budget", "set", "--per", "day", "--money", "0.5", "--on", "warn").code == 0
+    made = program.run("generate", "a fox", *VEO, "--json", "--no-wait")
+    assert made.code == 0
+    assert made.err.count("cap that warns") == 1
+    assert "$0.60 today would be more than the cap of $0.50" in made.err
+    assert len(priced.ledger) == 1
