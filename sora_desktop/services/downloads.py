@@ -266,7 +266,7 @@ def _spool(files: VideoFiles, job: Job, content: bytes) -> None:
     with files.part(job) as part:
         part.begin(offset=0, etag=None, total=len(content))
         part.write(content)
-        part.finish()
+        part.sync()
 
 
 def _adopt(files: VideoFiles, job: Job) -> KeptClip | None:

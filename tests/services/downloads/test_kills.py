@@ -100,3 +100,12 @@ async def test_after_a_power_cut_only_those_bytes_count_that_were_surely_on_the_
     server = serve([ranged()])
     assert (await desk.fetch(server, job)).sha256 == digest(CLIP)
     assert server.ranges == [f"bytes={HALF}-"]
+
+
+async def test_a_clip_that_came_within_an_answer_survives_a_power_cut(desk: Desk, job: Job) -> None:
+    await desk.service.spool(job, CLIP)
+    (note,) = desk.paths.parts.iterdir()
+    note.write_text(json.dumps({**json.loads(note.read_text()), "boot": "the one before"}))
+    kept = await desk.service.adopted(job)
+    assert kept is not None
+    assert kept.sha256 == digest(CLIP) == digest(kept.path.read_bytes())
