@@ -20,36 +20,28 @@ if TYPE_CHECKING:
 def damage(error: DatabaseDamaged, choices: Sequence[Choice]) -> Message:
     """Say what happened, and what each way out would cost."""
     translate = QCoreApplication.translate
-    found = translate(
-        "Rescue", "What was found: {reason}. Nothing has been changed yet, and your clips stay as they are."
-    )
+    found = translate("Rescue", "What was found: {reason}. Nothing has been changed, and your clips stay as they are.")
     parts = [found.format(reason=error.facts["reason"])]
     ways = {str(choice.way): choice for choice in choices}
     if readable := ways.get("readable"):
-        words = translate(
-            "Rescue", "Nearly all of it can be read: {jobs}, stored until {time}. Only what was stored last is missing."
-        )
+        words = translate("Rescue", "{jobs} can be read, as of {time}; only what was stored last is missing.")
         parts.append(words.format(jobs=_jobs(readable), time=_time(readable)))
     if backup := ways.get("backup"):
         words = translate(
             "Rescue",
-            "The newest good backup is of {time} and has {jobs}. What happened since is missing from it: clips "
-            "that were made stay on disk, but servers may have made, and billed, videos that it does not know.",
+            "The newest good backup is of {time} and has {jobs}. What happened since is missing from it: servers may "
+            "have made, and billed, videos that it does not know.",
         )
         parts.append(words.format(jobs=_jobs(backup), time=_time(backup)))
     else:
         parts.append(translate("Rescue", "There is no good backup."))
+    last = [translate("Rescue", "An empty list has no connections and no budgets.")]
     if len(ways) > 1:
-        parts.append(
-            translate("Rescue", "The queue will be paused, because some of its waiting jobs may have been sent since.")
+        last.insert(
+            0, translate("Rescue", "The queue will be paused, because jobs that waited then may have been sent since.")
         )
-    parts.append(
-        translate(
-            "Rescue",
-            "An empty list has no connections and no budgets either. Whatever you choose, the damaged file is kept "
-            "in the data folder.",
-        )
-    )
+    last.append(translate("Rescue", "The damaged file is kept, whatever you choose."))
+    parts.append(" ".join(last))
     return Message(translate("Rescue", "The list of your jobs is damaged and cannot be opened."), "\n\n".join(parts))
 
 

@@ -65,10 +65,14 @@ class TroublePage(QWidget):
         column.addSpacing(12)
         column.addLayout(self._ways)
         column.addLayout(buttons)
-        around = QHBoxLayout(self)
-        around.setContentsMargins(32, 32, 32, 32)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(block, 1000)
+        across.addStretch(1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(32, 16, 32, 16)
         around.addStretch(1)
-        around.addWidget(block, 1000, Qt.AlignmentFlag.AlignVCenter)
+        around.addLayout(across)
         around.addStretch(1)
 
     def say(self, message: Message, details: str = "", ways: Sequence[str] = (), *, best: bool = False) -> None:
