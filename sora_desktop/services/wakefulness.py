@@ -154,4 +154,4 @@ class Wakefulness:
             _log.info("the computer is kept awake by %s", way)
         elif not self._has_complained:
             self._has_complained = True
-            _log.warning("nothing here can keep the computer awake while videos are made")
+            _log.info("nothing here can keep the computer awake while videos are made")

@@ -6,24 +6,25 @@ python looking_work.py BASE_URL VIDEOS SECONDS
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import httpx
 
-from sora_desktop.clients.http import HttpSoraClient
-from sora_desktop.domain.connections import NO_SECRETS, Auth, Connection
+from sora_desktop.composition import open_services
+from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.events import JobProgressed
 from sora_desktop.domain.jobs import Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.services.controls import Interrupted, JobControl
-from sora_desktop.services.events import EventBus
-from sora_desktop.services.lookout import Lookout
-from sora_desktop.services.register import JobRegister
+from sora_desktop.services.connections import ConnectionDraft
+from sora_desktop.storage.database import Database
+from sora_desktop.storage.jobs import JobRepository
+from sora_desktop.storage.paths import DataPaths
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -78,40 +79,36 @@ async def _measured(
 
 
 async def _ours(base_url: str, names: Sequence[str], seconds: float, facts: dict[str, float]) -> None:
-    events = EventBus()
-    told: list[Event] = []
-    events.subscribe(lambda event: told.append(event) if isinstance(event, JobProgressed) else None)
-    connection = Connection(id="c", name="c", base_url=base_url, auth=Auth.NONE)
-    client, control = HttpSoraClient(connection, NO_SECRETS), JobControl()
-    lookout = Lookout(JobRegister(None, events), events)  # type: ignore[arg-type]  # nothing is stored
+    """Everything that drives jobs, over a database in which these videos are being made."""
+    with TemporaryDirectory() as folder:
+        paths = DataPaths.for_folder(Path(folder))
+        paths.prepare()
+        services = await open_services(paths, environment={})
+        draft = ConnectionDraft(name="c", base_url=base_url, auth=Auth.NONE, key_source=KeySource.NONE)
+        await services.connections.add(draft)
+        database = Database.open(paths.database)
+        await JobRepository(database).add([_job(number, name) for number, name in enumerate(names)])
+        database.close()
+        told: list[Event] = []
+        services.events.subscribe(lambda event: told.append(event) if isinstance(event, JobProgressed) else None)
+        await services.jobs.resume()
+        await asyncio.sleep(seconds)
+        facts["told"] = len(told) / seconds
+        await services.close()
+
+
+def _job(number: int, name: str) -> Job:
     now = datetime.now(UTC)
-    waiting = []
-    for number, name in enumerate(names):
-        request = VideoRequest(prompt=PROMPT.format(number))
-        job = Job(
-            id=job_id(number, bytes(10)),
-            connection="c",
-            request=request,
-            created_at=now,
-            status=JobStatus.IN_PROGRESS,
-            simulated=True,
-            remote_id=name,
-            submitted_at=now,
-        )
-        waiting.append(asyncio.ensure_future(_watch(lookout, job, client, control)))
-    await asyncio.sleep(seconds)
-    control.end()
-    await asyncio.gather(*waiting)
-    await client.close()
-    facts["told"] = len(told) / seconds
-
-
-async def _watch(lookout: Lookout, job: Job, client: HttpSoraClient, control: JobControl) -> None:
-    last, wait = None, 1.0
-    with contextlib.suppress(Interrupted):
-        while True:
-            last = await lookout.next(job, client, control, lambda _exchange: None, last, wait)
-            job = job.changed(expires_at=last.expires_at)
+    return Job(
+        id=job_id(number, bytes(10)),
+        connection="c",
+        request=VideoRequest(prompt=PROMPT.format(number)),
+        created_at=now,
+        status=JobStatus.IN_PROGRESS,
+        simulated=True,
+        remote_id=name,
+        submitted_at=now,
+    )
 
 
 async def _plain(base_url: str, names: Sequence[str], seconds: float, facts: dict[str, float]) -> None:

@@ -45,6 +45,6 @@ def test_a_thousand_running_videos_cost_next_to_nothing(base_url: str, report: R
     ratio = report.add(subject, found["ours"], found["plain"], unit="%", bar=f"<= {LIMIT:.0f} %")
     # That nobody looked would be cheap, too: every video moves on by a percent in four seconds.
     assert found["told"] > 0.8 * VIDEOS / 5
-    assert found["plain_requests"] > 0.8 * VIDEOS / 5
+    assert found["plain_requests"] > 0.5 * VIDEOS / 5
     assert found["ours"] <= LIMIT
     assert ratio <= 1 / TIMES_LESS

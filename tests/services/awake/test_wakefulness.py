@@ -167,7 +167,7 @@ async def test_jobs_that_cannot_go_on_let_the_computer_sleep(system: FakeSystem)
 async def test_that_there_is_no_way_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     system = FakeSystem(way=None)
     scene = Scene(system)
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         for number in range(2):
             scene.publish(JobStatus.QUEUED)
             await scene.until(*["awake", "asleep"] * number, "awake")
