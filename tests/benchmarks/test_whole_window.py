@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.queue import QueueMode
 from sora_desktop.resources import resource_path
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.storage.paths import DataPaths
+from sora_desktop.storage.queue import QueueRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +68,30 @@ async def _fill(repository: JobRepository, make_job: MakeJob, clip: Path) -> lis
     return await repository.add([dataclasses.replace(job, file=str(clip)) if job.file else job for job in jobs])
 
 
+@pytest.fixture
+def long_queue(tmp_path: Path, make_job: MakeJob) -> Path:
+    """A data folder in which many jobs wait in a paused queue."""
+    paths = DataPaths.for_folder(tmp_path / "queue")
+    paths.prepare()
+    jobs = [make_job(number) for number in range(JOBS)]
+    fresh = {
+        "status": JobStatus.PENDING,
+        "connection": SIMULATED_NAME,
+        "failure": None,
+        "remote_id": None,
+        "file": None,
+    }
+    waiting = [dataclasses.replace(job, **fresh) for job in jobs]  # type: ignore[arg-type]  # fields of a job
+    database = Database.open(paths.database)
+    try:
+        asyncio.run(JobRepository(database).add(waiting))
+        asyncio.run(QueueRepository(database).set_mode(QueueMode.PAUSED))
+    finally:
+        database.close()
+    paths.settings.write_text(json.dumps({"window": {"begun": True}}), encoding="utf-8")
+    return paths.root
+
+
 @contextmanager
 def hogs(number: int) -> Iterator[None]:
     """Keep so many processors busy."""
@@ -107,3 +134,12 @@ def test_no_step_of_the_ui_thread_takes_over_50_ms(folder: Path, tmp_path: Path,
     did = "\n".join(f"{phase}: {milliseconds:.1f} ms: {what}" for phase, milliseconds, _, what in told)
     for start, steps in runs.items():
         assert max(step[1] for step in steps) <= STEP_MILLISECONDS, f"{start}; such are the longest steps:\n{did}"
+
+
+def test_a_long_queue_is_handled_without_a_step_over_50_ms(long_queue: Path, tmp_path: Path, report: Report) -> None:
+    steps = measure(long_queue, tmp_path / "compiled", "--queue")
+    for phase in dict.fromkeys(phase for phase, *_ in steps):
+        longest = max(step[1] for step in steps if step[0] == phase)
+        report.add(f"{JOBS:,} waiting jobs, {phase}: busy, of 50 ms", longest, STEP_MILLISECONDS, bar="≤ 1")
+    handled = [step for step in steps if step[0] not in {"open", "end"}]
+    assert max(step[1] for step in handled) <= STEP_MILLISECONDS

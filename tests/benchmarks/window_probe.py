@@ -98,8 +98,9 @@ class Beats:
 class Probe:
     """Takes its place in the program: after the first paint, and once the panes are there."""
 
-    def __init__(self, *, profiled: bool) -> None:
+    def __init__(self, *, profiled: bool, queue: bool) -> None:
         self._profiled = profiled
+        self._queue = queue
         self._paint_first = application._paint_first
         self._beats: Beats | None = None
         self._work: Any = None
@@ -120,7 +121,8 @@ class Probe:
         async def work(of: Any) -> None:  # noqa: ANN401 - a class that is not to be loaded before it is measured
             try:
                 assert self._beats is not None
-                await working.work(of._window, of._wiring, self._beats.phase)
+                doing = working.work_at_queue if self._queue else working.work
+                await doing(of._window, of._wiring, self._beats.phase)
             finally:
                 of.end()
 
@@ -140,9 +142,9 @@ class Probe:
         return json.dumps(self._beats.steps)
 
 
-def main(folder: Path, *, profiled: bool) -> int:
+def main(folder: Path, *, profiled: bool, queue: bool) -> int:
     """Open the window, work, end, and print what was measured."""
-    probe = Probe(profiled=profiled)
+    probe = Probe(profiled=profiled, queue=queue)
     application._paint_first = probe.paint_first
     code = application.run_window(folder, probe.load)
     sys.stdout.write(probe.report() + "\n")
@@ -150,4 +152,4 @@ def main(folder: Path, *, profiled: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), profiled="--profiled" in sys.argv))
+    sys.exit(main(Path(sys.argv[1]), profiled="--profiled" in sys.argv, queue="--queue" in sys.argv))
