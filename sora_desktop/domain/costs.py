@@ -165,6 +165,13 @@ def excess(cap: Cap, used: Usage, wanted: Usage) -> Excess | None:
     return Excess(cap=cap, used=used, wanted=wanted) if too_dear or too_many else None
 
 
+def verdicts(caps: Iterable[Cap], standing: Mapping[Period, Standing], wanted: Usage) -> list[Excess]:
+    """Tell which caps orders that are placed together, as a batch, would pass; refusing ones first."""
+    used = {period: one.total for period, one in standing.items()}
+    found = (excess(cap, used.get(cap.period, Usage()), wanted) for cap in caps)
+    return sorted((one for one in found if one), key=lambda one: one.cap.on is not OnExcess.REFUSE)
+
+
 def estimate(request: VideoRequest, lists: Iterable[Sequence[Price]], *, seconds: float | None = None) -> int | None:
     """Give what a request is expected to cost, or None where its price or its length is unknown.
 

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.costs import Excess, OnExcess, Period, Usage, charge, excess, promised
+from sora_desktop.domain.costs import Excess, OnExcess, Period, Usage, charge, excess, promised, verdicts
 from sora_desktop.domain.errors import StorageError
 from sora_desktop.domain.events import BudgetReached, CapsChanged, JobsAdded
 from sora_desktop.domain.jobs import Job, JobStatus
@@ -115,12 +115,7 @@ class SpendingService:
             wanted: what the orders come to.
         """
         caps = await self.caps()
-        if not caps:
-            return []
-        standing = await self.standing()
-        used = {period: standing[period].total for period in (Period.DAY, Period.MONTH)}
-        found = (excess(cap, used.get(cap.period, Usage()), wanted) for cap in caps)
-        return sorted((one for one in found if one), key=lambda one: one.cap.on is not OnExcess.REFUSE)
+        return verdicts(caps, await self.standing(), wanted) if caps else []
 
     def watch(self) -> None:
         """From now on, tell everybody of orders that were taken beyond a cap that warns, and of new days."""
