@@ -17,7 +17,7 @@ from sora_desktop.storage.backups import back_up_before_migration
 from sora_desktop.storage.connecting import BESIDE, connect, connected
 from sora_desktop.storage.disk import disk_errors, place, unused_name
 from sora_desktop.storage.faults import decoded, is_undecodable, translated
-from sora_desktop.storage.soundness import check, exists, judge, suspect
+from sora_desktop.storage.soundness import check, check_shape, exists, judge, suspect
 from sora_desktop.storage.writer import Writer
 from sora_desktop.storage.writing import WritingConnection
 
@@ -61,8 +61,7 @@ class Database:
             create(path)
         with translated(path):
             checked = judge(path, steps[-1].version, opened_here=path in _open_here)
-            with closing(connect(path)) as connection:
-                schema.migrate(connection, path, steps, functools.partial(back_up_before_migration, connection, path))
+            _migrate(path, steps)
             return cls(path, _pass if checked else lambda connection: check(connection, path))
 
     async def write(self, function: Callable[[sqlite3.Connection], T]) -> T:
@@ -158,6 +157,23 @@ def create(path: Path) -> None:
         finally:
             for suffix in ("", *BESIDE):
                 beside.with_name(beside.name + suffix).unlink(missing_ok=True)
+
+
+def _migrate(path: Path, steps: tuple[schema.Step, ...]) -> None:
+    """Bring a sound database to the present schema.
+
+    Raises:
+        DatabaseDamaged: it is not what its version says; it is as it was before.
+        StorageError: it cannot be done just now.
+    """
+    with closing(connect(path)) as connection:
+        try:
+            schema.migrate(connection, path, steps, functools.partial(back_up_before_migration, connection, path))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            raise DatabaseDamaged(path=str(path), reason=f"it cannot be brought up to date: {error}") from error
+        check_shape(connection, path, steps[-1].version)
 
 
 def _pass(_connection: sqlite3.Connection) -> None:

@@ -7,12 +7,12 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.domain.errors import DatabaseNewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 APPLICATION_ID = 0x536F7261
 """“Sora” in ASCII: what tells our databases from those of other programs."""
@@ -74,6 +74,8 @@ def migrate(
             found = user_version(connection)
             refuse_newer(found, path, known)
             if found < step.version:
+                if found == 1:
+                    _complete_first_schema(connection)
                 for statement in _statements(step.sql):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {step.version:d}")
@@ -82,6 +84,8 @@ def migrate(
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+    if back_up is not None:
+        _align_indexes(connection, known)
 
 
 def user_version(connection: sqlite3.Connection) -> int:
@@ -89,19 +93,52 @@ def user_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+class Shape(NamedTuple):
+    """What a database consists of."""
+
+    columns: frozenset[tuple[str, str]]
+    """Tables and their columns."""
+
+    indexes: Mapping[str, str]
+    """The SQL of each index, by its name."""
+
+
+def shape(connection: sqlite3.Connection) -> Shape:
+    """Say what a database consists of."""
+    columns = (
+        "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_xinfo(m.name) AS c WHERE m.type = 'table'"
+    )
+    indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+    return Shape(frozenset(connection.execute(columns)), dict(connection.execute(indexes)))
+
+
 @functools.cache
-def wanted_parts(version: int) -> frozenset[tuple[str, str]]:
-    """Name every table with its columns, and every index, that a database of a version has."""
+def wanted_shape(version: int) -> Shape:
+    """Say what a database of a version consists of."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection, Path(), [step for step in steps() if step.version <= version], None)
-        return parts(connection)
+        return shape(connection)
 
 
-def parts(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
-    """Name every table with its columns, and every index, that there is."""
-    columns = "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_xinfo(m.name) AS c"
-    indexes = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'index'"
-    return frozenset(connection.execute(f"{columns} UNION ALL {indexes}"))
+def _complete_first_schema(connection: sqlite3.Connection) -> None:
+    """Add to the first schema what it did not have in its very first days."""
+    if ("connections", "emulated") not in shape(connection).columns:
+        connection.execute("ALTER TABLE connections ADD COLUMN emulated INTEGER NOT NULL DEFAULT 0")
+
+
+def _align_indexes(connection: sqlite3.Connection, version: int) -> None:
+    """Let the indexes be those of the schema, also where an early one had others."""
+    wanted, found = wanted_shape(version).indexes, shape(connection).indexes
+    if wanted == found:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for name in found:
+        if found[name] != wanted.get(name):
+            connection.execute(f'DROP INDEX "{name}"')
+    for name in wanted:
+        if wanted[name] != found.get(name):
+            connection.execute(wanted[name])
+    connection.execute("COMMIT")
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -81,11 +81,21 @@ def judge(path: Path, known: int, *, opened_here: bool = False) -> bool:
         thoroughly = size <= CHECKED_AT_ONCE or suspicion(path).exists()
         if thoroughly:
             check(connection, path)
-        if not schema.parts(connection) >= schema.wanted_parts(version):
-            raise DatabaseDamaged(path=str(path), reason="a part of it is missing")
+        if version == known:
+            check_shape(connection, path, version)
     if thoroughly:
         _clear(suspicion(path))
     return thoroughly
+
+
+def check_shape(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """See that every table and column of a version is there.
+
+    Raises:
+        DatabaseDamaged: one is not.
+    """
+    if not schema.shape(connection).columns >= schema.wanted_shape(version).columns:
+        raise DatabaseDamaged(path=str(path), reason="a part of it is missing")
 
 
 def suspect(path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sora_desktop.domain.errors import FolderNotWritable
+from sora_desktop.domain.errors import DatabaseDamaged, FolderNotWritable
 from sora_desktop.storage import schema
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
@@ -66,7 +66,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     steps = schema.steps()
     broken = schema.Step(KNOWN + 1, "CREATE TABLE later (thing TEXT) STRICT;\nCREATE TABLE jobs (id TEXT) STRICT;")
     monkeypatch.setattr(schema, "steps", lambda: (*steps, broken))
-    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+    with pytest.raises(DatabaseDamaged, match="cannot be brought up to date: table jobs already exists"):
         Database.open(paths.database)
     with closing(sqlite3.connect(paths.database)) as connection:
         assert pragma(connection, "user_version") == KNOWN
@@ -85,3 +85,22 @@ def test_without_room_for_the_backup_nothing_is_migrated(paths: DataPaths, reque
 
 def test_migrations_are_numbered_without_gaps() -> None:
     assert [step.version for step in schema.steps()] == list(range(1, KNOWN + 1))
+
+
+_LATER = ("ALTER TABLE connections DROP COLUMN emulated", "DROP INDEX jobs_by_creation", "DROP INDEX jobs_by_size")
+_EARLY = (
+    "CREATE INDEX jobs_by_removal ON jobs (removed_at)",
+    "CREATE INDEX jobs_by_size ON jobs (size_key) WHERE removed_at IS NULL",
+)
+
+
+def test_the_first_schema_as_it_was_in_its_very_first_days_is_brought_up_to_date(paths: DataPaths) -> None:
+    paths.root.mkdir()
+    with closing(sqlite3.connect(paths.database, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        schema.migrate(connection, paths.database, schema.steps()[:1], None)
+        for statement in (*_LATER, *_EARLY):
+            connection.execute(statement)
+    Database.open(paths.database).close()
+    with closing(sqlite3.connect(paths.database)) as connection:
+        assert schema.shape(connection) == schema.wanted_shape(KNOWN)
