@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import BudgetExceeded, NotPossible, SoraDesktopError, StorageError
-from sora_desktop.domain.events import CapsChanged, ConnectionsChanged, Event, QueueChanged, TroubleArose
+from sora_desktop.domain.events import CapsChanged, ConnectionsChanged, Event, JobChanged, QueueChanged, TroubleArose
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.queue import QueueMode
 from sora_desktop.services.controls import Interrupted, JobControl
 from sora_desktop.services.dispatching import Dispatcher
 from sora_desktop.services.failures import unexpected_failure
 from sora_desktop.services.following import Course, JobLife
+from sora_desktop.services.prospects import Prospects, Run
 from sora_desktop.services.rooms import Parked, Rooms
 from sora_desktop.services.sending import BackInLine
 
@@ -33,6 +33,10 @@ DISK_WAIT = 15.0
 """Seconds until a job that the disk did not let begin is tried again."""
 
 
+_MAKES_ROOM = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
+"""What ends without a bill leaves room below a cap."""
+
+
 class _Then(Enum):
     """What is to be done with a job that is not followed any more."""
 
@@ -44,15 +48,6 @@ class _Then(Enum):
     """Look how it is stored, and go on from there."""
 
 
-class _Run:
-    """A job that is being followed."""
-
-    def __init__(self, life: JobLife, control: JobControl, task: asyncio.Task[None]) -> None:
-        self.life = life
-        self.control = control
-        self.task = task
-
-
 class JobRunner:
     """Sends jobs in the order of the queue, and follows each in a task of its own."""
 
@@ -61,10 +56,11 @@ class JobRunner:
         self._rooms = rooms
         self._board = rooms.board
         self._events = events
-        self._dispatcher = Dispatcher(rooms.connections.concurrency, self._board.may_send, self._send, self._pulse)
-        self._runs: dict[JobId, _Run] = {}
+        self._runs: dict[JobId, Run] = {}
         self._parked: dict[JobId, tuple[Job, SoraDesktopError]] = {}
-        self._turns: list[asyncio.Future[None]] = []
+        self._prospects = Prospects(self._runs, self._parked, self._board)
+        self._pulse = self._prospects.pulse
+        self._dispatcher = Dispatcher(rooms.connections.concurrency, self._board.may_send, self._send, self._pulse)
         self._stopped = False
         events.subscribe(self._heard)
         rooms.mode_changed()
@@ -140,7 +136,7 @@ class JobRunner:
         else:
             run.control.cancel(forget=forget)
         while not run.task.done() and run.life.hindered is None:
-            await self._turn()
+            await self._prospects.turn()
         reason = run.life.hindered or self.parked().get(job.id)
         if reason is not None and not run.life.job.ended:
             raise reason
@@ -155,15 +151,11 @@ class JobRunner:
 
     async def wait(self, job_ids: Iterable[JobId]) -> None:
         """Wait until each of the given jobs has ended, cannot go on by itself, or is stuck in trouble."""
-        wanted = deque(job_ids)
-        while self._bring_forward(wanted):
-            await self._turn()
+        await self._prospects.wait(job_ids, self._dispatcher)
 
     async def wait_until_sent(self, job_ids: Iterable[JobId]) -> None:
         """Wait until the server's word on each given job is stored, or it cannot go on by itself."""
-        wanted = list(job_ids)
-        while any(self._unsent(job_id) and self._moves(job_id) for job_id in wanted):
-            await self._turn()
+        await self._prospects.wait_until_sent(job_ids, self._dispatcher)
 
     def parked(self) -> dict[JobId, SoraDesktopError]:
         """Give the jobs that cannot go on at present, with the reason."""
@@ -203,12 +195,12 @@ class JobRunner:
         """Begin with a job that stood in line; it has its place already."""
         self._run(job, JobControl(), placed=True)
 
-    def _run(self, job: Job, control: JobControl, course: Course = Course.USUAL, *, placed: bool = False) -> _Run:
+    def _run(self, job: Job, control: JobControl, course: Course = Course.USUAL, *, placed: bool = False) -> Run:
         self._parked.pop(job.id, None)
         if not placed:
             self._dispatcher.occupy(job.connection)
         life = JobLife(job, control, self._rooms, self._dispatcher, self._pulse, course)
-        run = _Run(life, control, asyncio.ensure_future(self._follow(life)))
+        run = Run(life, control, asyncio.ensure_future(self._follow(life)))
         self._runs[job.id] = run
         return run
 
@@ -288,54 +280,14 @@ class JobRunner:
             if job_id in self._parked and not self._stopped:
                 self.start(self._parked[job_id][0])
 
-    def _bring_forward(self, job_ids: deque[JobId]) -> bool:
-        """Tell whether one of some jobs moves on by itself, and bring it to the front; drop those that are over."""
-        for _ in range(len(job_ids)):
-            if self._moves(job_ids[0]):
-                return True
-            if self.knows(job_ids[0]) or job_ids[0] in self._parked:
-                job_ids.rotate(-1)
-            else:
-                job_ids.popleft()
-        return False
-
-    def _moves(self, job_id: JobId) -> bool:
-        """Tell whether a job moves on by itself; who stands in line does so as long as one before it does."""
-        run = self._runs.get(job_id)
-        if run is not None:
-            return not run.task.done() and run.life.stuck is None and not run.life.searching
-        job = self._dispatcher.get(job_id)
-        if job is None or not self._board.may_send(job.connection):
-            return False
-        if self._dispatcher.lasting_trouble(job.connection) is not None:
-            return False
-        before = [other.life for other in self._runs.values() if other.life.job.connection == job.connection]
-        return not before or any(life.stuck is None for life in before)
-
-    def _unsent(self, job_id: JobId) -> bool:
-        job = self.current(job_id)
-        return job is not None and job.remote_id is None and not job.ended
-
     def _heard(self, event: Event) -> None:
         if isinstance(event, ConnectionsChanged):
             self._board.connections_changed()
             self._unpark(*list(self._parked))
-        elif isinstance(event, CapsChanged):
+        elif isinstance(event, CapsChanged) or (isinstance(event, JobChanged) and event.job.status in _MAKES_ROOM):
             self._board.budgets_changed()
         elif isinstance(event, QueueChanged):
             self._rooms.mode_changed()
         if isinstance(event, ConnectionsChanged | QueueChanged):
             self._dispatcher.look_anew()
         self._pulse()
-
-    async def _turn(self) -> None:
-        """Wait until something happens to any job."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._turns.append(turn)
-        await turn
-
-    def _pulse(self) -> None:
-        turns, self._turns = self._turns, []
-        for turn in turns:
-            if not turn.done():
-                turn.set_result(None)

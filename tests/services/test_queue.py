@@ -234,3 +234,18 @@ async def test_a_job_that_is_changed_in_the_moment_it_is_sent_goes_as_it_is_stor
                 await services.jobs.wait([job.id])
     assert server.bills == [job.id]
     assert server.videos["video_1"].prompt == "a walnut"
+
+
+async def test_jobs_that_a_cap_holds_back_go_on_when_another_fails_unbilled(
+    world: World, server: FakeServer, an_order: Callable[..., Order]
+) -> None:
+    server.final = JobStatus.FAILED
+    async with world.services() as services:
+        jobs = await three_waiting(services, an_order)
+        await services.spending.set_cap(Cap(period=Period.DAY, clips=1))
+        await services.queue.resume()
+        async with asyncio.timeout(10):
+            await server.asked_to_create(3)
+            await services.jobs.wait([job.id for job in jobs])
+        assert {(await services.catalogue.get(job.id)).status for job in jobs} == {JobStatus.FAILED}
+    assert server.most_concurrent == 1
