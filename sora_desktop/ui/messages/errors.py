@@ -197,7 +197,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The job database is damaged: {reason}."),
         QT_TRANSLATE_NOOP(
             "errors",
-            "Nothing was changed in {path}. Open the window, or run `sora-desktop doctor`, "
+            "Nothing was changed in {path}. Start the window anew, or run `sora-desktop doctor`, "
             "to see what can be restored.",
         ),
     ),
