@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 WORK = Path(__file__).with_name("download_work.py")
 MEBIBYTE = 1024 * 1024
 SIZE = 256 * MEBIBYTE
-KILLED_SIZE = 64 * MEBIBYTE
-PACE = 200
-"""Mebibytes a second at which the clip comes that is killed: more than a network of 1 Gbit/s gives."""
+KILLED_SIZE = 256 * MEBIBYTE
+PACE = 100
+"""Mebibytes a second at which the clip comes that is killed: nearly what a network of 1 Gbit/s gives."""
 
 ROUNDS = 6
 TRIES = 3
