@@ -14,7 +14,7 @@ class DatabaseDamaged(StorageError):
 
     code = "database_damaged"
     title = "The job database is damaged: {reason}."
-    advice = "Nothing was changed in {path}. Start the window anew, or run `sora-desktop doctor`, to see what can be restored."
+    advice = "{path} is unchanged. Start the window anew, or run `sora-desktop doctor`, to see what can be restored."
 
 
 class DatabaseSound(StorageError):

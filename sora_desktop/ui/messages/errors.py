@@ -197,8 +197,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The job database is damaged: {reason}."),
         QT_TRANSLATE_NOOP(
             "errors",
-            "Nothing was changed in {path}. Start the window anew, or run `sora-desktop doctor`, "
-            "to see what can be restored.",
+            "{path} is unchanged. Start the window anew, or run `sora-desktop doctor`, to see what can be restored.",
         ),
     ),
     errors.DatabaseSound: (
