@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,8 +79,9 @@ class Notes:
         """
         path = self._path(job_id)
         path.unlink(missing_ok=True)
-        for left in path.parent.glob(f".{path.name}.*.new"):
-            left.unlink(missing_ok=True)
+        for entry in os.listdir(self._folder) if self._folder.exists() else ():  # noqa: PTH208 - Path makes one of each
+            if entry.startswith(f".{path.name}."):
+                self._folder.joinpath(entry).unlink(missing_ok=True)
 
     def job_ids(self) -> list[str]:
         """Name the jobs that have notes."""
