@@ -47,6 +47,8 @@ async def fetch_clip(record: JobRecord, rooms: Rooms, control: JobControl, video
             completed_at=rooms.now(),
             simulated=record.job.simulated or kept.simulated,
             **_measured(record.job, kept),
+            # A signed address is of no use any more, and need not be kept.
+            content_url=None,
             failure=None,
         )
         await downloads.settle(record.job)
