@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import DatabaseDamaged, StorageError
+from sora_desktop.domain.errors import DatabaseDamaged, DiskFull, StorageError
 from sora_desktop.storage import schema
 from sora_desktop.storage.connecting import connect
-from sora_desktop.storage.disk import disk_errors, place, unused_name
+from sora_desktop.storage.disk import disk_errors, free_bytes, place, unused_name
 from sora_desktop.storage.faults import translated
 from sora_desktop.storage.soundness import check, refuse_by_header
 
@@ -26,6 +27,9 @@ KEPT = 3
 """How many are kept of those before migrations, and as many of those of each day."""
 
 EVERY = timedelta(days=1)
+ROOM_LEFT = 3
+"""How many times the size of the database must be free for a daily copy, which is not to take the last room."""
+
 _TIME = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"-(\d{8}T\d{6}Z)\.db$")
 _DAILY = "daily"
@@ -62,6 +66,8 @@ def back_up_daily(database: Path, now: datetime) -> Path | None:
     # A copy from the future is one from before the clock was set right.
     if newest is not None and (abs(now - newest) < EVERY or last_change(database) < newest <= now):
         return None
+    if free_bytes(database.parent) < ROOM_LEFT * database.stat().st_size:
+        raise DiskFull(path=str(database.parent))
     with translated(database), closing(connect(database)) as connection:
         # Not opened for reading only, because such a one leaves the log lying there when it is the last.
         connection.execute("PRAGMA query_only = ON")
@@ -119,10 +125,18 @@ def _back_up(connection: sqlite3.Connection, database: Path, kind: str, now: dat
                 place(beside, target)
         finally:
             beside.unlink(missing_ok=True)
+        _remove_remains(folder)
         same_kind = folder.glob(f"{database.stem}-{kind.partition('-')[0]}-*.db")
         for old in sorted(same_kind, key=lambda path: path.stat().st_mtime_ns)[:-KEPT]:
             old.unlink(missing_ok=True)
     return target
+
+
+def _remove_remains(folder: Path) -> None:
+    """Throw away what programs left that were killed while they copied."""
+    for remains in folder.glob(".*.new*"):
+        if time.time() - remains.stat().st_mtime > EVERY.total_seconds():
+            remains.unlink(missing_ok=True)
 
 
 def _made(database: Path) -> Iterator[tuple[datetime, Path]]:

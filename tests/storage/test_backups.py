@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sora_desktop.domain.errors import DatabaseDamaged, FolderNotWritable
+from sora_desktop.domain.errors import DatabaseDamaged, DiskFull, FolderNotWritable
 from sora_desktop.storage import backups, schema
 from sora_desktop.storage.backups import back_up_daily, newest_good
 from sora_desktop.storage.database import Database
@@ -125,6 +125,25 @@ def test_a_folder_that_takes_no_backup_is_explained(paths: DataPaths, stored: Pa
     with pytest.raises(FolderNotWritable):
         back_up_daily(stored, NOW)
     assert newest_good(stored) is None
+
+
+def test_a_daily_copy_does_not_take_the_last_room(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "free_bytes", lambda _folder: 2 * stored.stat().st_size)
+    with pytest.raises(DiskFull):
+        back_up_daily(stored, NOW)
+    assert newest_good(stored) is None
+
+
+def test_what_a_killed_program_left_of_a_copy_goes_after_a_day(paths: DataPaths, stored: Path) -> None:
+    folder = backups.folder_of(stored)
+    folder.mkdir()
+    old, fresh = folder / ".sora-desktop-daily.db.ab.new", folder / ".sora-desktop-daily.db.cd.new"
+    for file in (old, fresh):
+        file.write_bytes(b"half")
+    touch(old, datetime.now(UTC) - 2 * DAY)
+    made = back_up_daily(stored, NOW)
+    assert made is not None
+    assert names(paths) == [fresh.name, made.name]
 
 
 async def test_a_database_that_does_not_pass_is_not_migrated(
