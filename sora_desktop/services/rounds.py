@@ -228,7 +228,9 @@ class Rounds:
             watched.count(_part_of(record[-1], video))
         else:
             watched.count(None)
-        self._take(watched, video, now, hint)
+        if video.progress is None and watched.sight.progress is not None:
+            video = replace(video, progress=watched.sight.progress)  # some lists tell less than the video does
+        self._take(watched, video, now, video.poll_after if hint is None else hint)
         if watched.has_news:
             watched.keep()
 

@@ -200,6 +200,25 @@ def test_a_list_that_lags_behind_is_found_out(run: Run, station: Station) -> Non
     run(watch())
 
 
+def test_a_list_without_progress_takes_none_away_and_is_left_for_those_who_tell_it(run: Run, station: Station) -> None:
+    server = station.server
+
+    async def watch() -> None:
+        jobs = [station.job(number) for number in range(4)]
+        for name in server.videos:
+            server.move(name, progress=30.0)
+        server.shown = {name: replace(video, progress=None) for name, video in server.videos.items()}
+        tasks = [station.wait(job) for job in jobs]
+        await asyncio.sleep(100)
+        assert {event.progress for event in station.told if event.progress is not None} == {30.0}
+        shown = {job.id: [event.progress for event in station.told if event.job_id == job.id] for job in jobs}
+        assert all(found[-1] == 30.0 for found in shown.values())
+        assert not any(task.done() for task in tasks)
+        await stop(*tasks)
+
+    run(watch())
+
+
 @pytest.mark.parametrize(
     "error", [HostUnreachable(host="h", reason="down"), RateLimited(host="h", url="/", status=429, retry_after=9)]
 )
