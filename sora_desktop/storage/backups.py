@@ -62,16 +62,17 @@ def back_up_daily(database: Path, now: datetime) -> Path | None:
         DatabaseDamaged: the copy does not pass its check, so the database does not; there is no copy then.
         StorageError: it cannot be made.
     """
-    newest = max((made_at for made_at, _ in _made(database)), default=None)
-    # A copy from the future is one from before the clock was set right.
-    if newest is not None and (abs(now - newest) < EVERY or last_change(database) < newest <= now):
-        return None
-    if free_bytes(database.parent) < ROOM_LEFT * database.stat().st_size:
-        raise DiskFull(path=str(database.parent))
-    with translated(database), closing(connect(database)) as connection:
-        # Not opened for reading only, because such a one leaves the log lying there when it is the last.
-        connection.execute("PRAGMA query_only = ON")
-        return _back_up(connection, database, _DAILY, now)
+    with disk_errors(database.parent):
+        newest = max((made_at for made_at, _ in _made(database)), default=None)
+        # A copy from the future is one from before the clock was set right.
+        if newest is not None and (abs(now - newest) < EVERY or last_change(database) < newest <= now):
+            return None
+        if free_bytes(database.parent) < ROOM_LEFT * database.stat().st_size:
+            raise DiskFull(path=str(database.parent))
+        with translated(database), closing(connect(database)) as connection:
+            # Not opened for reading only, because such a one leaves the log lying there when it is the last.
+            connection.execute("PRAGMA query_only = ON")
+            return _back_up(connection, database, _DAILY, now)
 
 
 def newest_good(database: Path) -> Backup | None:
