@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import time
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.queue import QueueMode
-from sora_desktop.services.driving import wheel
+from sora_desktop.services.driving import seeking
+from sora_desktop.services.driving.address import MeetingPoint
 
 if TYPE_CHECKING:
     import subprocess
@@ -51,6 +53,25 @@ def test_ctrl_c_leaves_jobs_with_the_process_that_drives(
     assert (cancelled.code, cancelled.job["status"]) == (0, "cancelled"), cancelled.err
     assert driver.poll() is None
     _killed(driver)
+    assert len(server.ledger) == 1
+
+
+def test_a_window_drives_what_a_command_drove_and_a_command_goes_on_when_the_window_is_killed(
+    program: Program, emulator: Callable[..., RunningEmulator]
+) -> None:
+    program.environment["QT_QPA_PLATFORM"] = "offscreen"
+    server = emulator("--job-seconds", "2.5")
+    program.connect(server.url)
+    command = program.start("generate", "a fox", "--json")
+    server.wait_for_bills()
+    window = program.start()
+    _until_driven_by(program, window.pid)
+    assert program.run("queue", "show").code == 0
+    # A window that is there already is enough.
+    assert program.ended(program.start(), 20).code == 0
+    _killed(window)
+    ended = program.ended(command)
+    assert (ended.code, ended.job["status"]) == (0, "completed"), ended.err
     assert len(server.ledger) == 1
 
 
@@ -109,7 +130,7 @@ def test_what_drives_hears_of_connections_that_others_add(
 def test_a_driver_that_cannot_be_reached_is_named(
     program: Program, emulator: Callable[..., RunningEmulator], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wheel, "PATIENCE", 0.1)
+    monkeypatch.setattr(seeking, "PATIENCE", 0.1)
     driver = _driver(program, emulator)
     (program.data / "driving" / "address.json").unlink()
     second = program.run("generate", "another", "--json")
@@ -136,6 +157,15 @@ def _driver(program: Program, emulator: Callable[..., RunningEmulator]) -> subpr
     process = program.start("generate", "a fox", "--json")
     server.wait_for_bills()
     return process
+
+
+def _until_driven_by(program: Program, process: int) -> None:
+    """Wait until it is this process that can be met."""
+    until = time.monotonic() + 30
+    meeting = MeetingPoint(program.data / "driving")
+    while (address := meeting.read()) is None or address.process != process:
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def _killed(process: subprocess.Popen[str]) -> None:

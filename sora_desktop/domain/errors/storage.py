@@ -74,10 +74,10 @@ class SettingsUnreadable(StorageError):
 
 
 class AlreadyDriving(StorageError):
-    """Another process drives the jobs of this data folder."""
+    """Another process drives the jobs of this data folder, and cannot be asked to do anything."""
 
     code = "already_driving"
-    title = "Another Sora Desktop (process {process}) is already working on the jobs in {path}."
+    title = "Another Sora Desktop (process {process}) is working on the jobs in {path}, and does not answer."
     advice = "Use that one, close it first, or choose another data folder."
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sora_desktop import __version__
 from sora_desktop.domain import events
-from sora_desktop.domain.errors import AlreadyDriving, DriverFailed, SoraDesktopError
+from sora_desktop.domain.errors import DriverFailed, SoraDesktopError
 from sora_desktop.services.driving.address import MeetingPoint
 from sora_desktop.services.driving.calls import RESUBMIT, RESUME, Nature, Result
-from sora_desktop.services.driving.guests import Guest
 from sora_desktop.services.driving.hosting import Host
 from sora_desktop.services.driving.news import News
 from sora_desktop.services.driving.performing import Moved, Performer, Ticket
 from sora_desktop.services.driving.roles import Role
+from sora_desktop.services.driving.seeking import Seeker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -24,22 +24,13 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.driving.calls import Call, Engine
+    from sora_desktop.services.driving.guests import Guest
     from sora_desktop.services.driving.lending import Lending
     from sora_desktop.services.driving.performing import JobReader
     from sora_desktop.services.events import EventBus
-    from sora_desktop.storage.driver_lock import DriverLock
     from sora_desktop.storage.paths import DataPaths
 
 _log = logging.getLogger(__name__)
-
-PATIENCE = 5.0
-"""Seconds that a driver whom nobody can reach gets to come or to go."""
-
-WINDOW_GRACE = 5.0
-"""Seconds that others leave the place to a window for which it was made free."""
-
-_FIRST_LOOK = 0.02
-_LONGEST_LOOK = 0.5
 
 
 class Parts(NamedTuple):
@@ -69,8 +60,7 @@ class Wheel:
         self._role = role
         self._bus = bus
         self._meeting = MeetingPoint(paths.driving)
-        self._lock_file = paths.lock
-        self._lock: DriverLock | None = None
+        self._seeker = Seeker(paths, self._meeting)
         self._host: Host | None = None
         self._guest: Guest | None = None
         self._engine: Engine | None = None
@@ -225,48 +215,11 @@ class Wheel:
     async def _find_place(self, *, leave_to_window: bool) -> None:
         """Get the lock, or become the guest of whoever has it."""
         self._guest = None
-        loop = asyncio.get_running_loop()
-        lock_from = loop.time() + (WINDOW_GRACE if leave_to_window else 0.0)
-        until = lock_from + PATIENCE
-        pause = _FIRST_LOOK
-        while True:
-            refused: AlreadyDriving | None = None
-            if loop.time() >= lock_from:
-                try:
-                    await asyncio.to_thread(self._take_lock)
-                except AlreadyDriving as error:
-                    refused = error
-                else:
-                    self._host = Host(self, self._meeting)
-                    await self._host.open()
-                    return
-            guest = await self._visited()
-            if guest.welcome:
-                self._guest = guest
-                return
-            if guest.answered:
-                until, pause = loop.time() + PATIENCE, _FIRST_LOOK
-            if refused is not None and loop.time() > until:
-                raise refused
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_LOOK)
-
-    def _take_lock(self) -> None:
-        if self._lock is None:
-            from sora_desktop.storage.driver_lock import DriverLock  # noqa: PLC0415 - who only looks needs none
-
-            self._lock = DriverLock(self._lock_file)
-        self._lock.acquire()
-
-    async def _visited(self) -> Guest:
-        """Go to whoever may drive; the result says what came of it."""
-        guest = Guest()
-        address = await asyncio.to_thread(self._meeting.read)
-        if address is not None:
-            token = os.environ.get("XDG_ACTIVATION_TOKEN")
-            hello = {"version": self.version, "role": self._role, "jobs": list(self._own), "all": self._all}
-            await guest.visit(address, {"hello": {**hello, "activation": token}})
-        return guest
+        hello = {"version": self.version, "role": self._role, "jobs": list(self._own), "all": self._all}
+        self._guest = await self._seeker.find(hello, leave_to_window=leave_to_window)
+        if self._guest is None:
+            self._host = Host(self, self._meeting)
+            await self._host.open()
 
     async def _sit_down(self, parts: Parts) -> None:
         """Drive with a new engine, or be driven."""
@@ -327,8 +280,7 @@ class Wheel:
         host, self._host = self._host, None
         if host is not None:
             await host.withdraw()
-        if self._lock is not None:
-            await asyncio.to_thread(self._lock.release)
+        await self._seeker.give_up()
         if host is not None:
             await host.dismiss(for_window=for_window)
 

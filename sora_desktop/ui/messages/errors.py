@@ -243,7 +243,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
     ),
     errors.AlreadyDriving: (
         QT_TRANSLATE_NOOP(
-            "errors", "Another Sora Desktop (process {process}) is already working on the jobs in {path}."
+            "errors", "Another Sora Desktop (process {process}) is working on the jobs in {path}, and does not answer."
         ),
         QT_TRANSLATE_NOOP("errors", "Use that one, close it first, or choose another data folder."),
     ),

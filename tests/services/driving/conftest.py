@@ -17,7 +17,7 @@ from sora_desktop.domain.events import Event, JobChanged, JobProgressed, QueueCh
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.queue import QueueMode, QueueState
 from sora_desktop.domain.requests import Order, VideoRequest
-from sora_desktop.services.driving import wheel as wheels
+from sora_desktop.services.driving import seeking
 from sora_desktop.services.driving.calls import Engine
 from sora_desktop.services.driving.doors import Directions, SharedJobs, SharedQueue
 from sora_desktop.services.driving.roles import Role
@@ -266,8 +266,9 @@ class Process:
             reception = host._reception
             reception._meeting = type("Gone", (), {"clear": lambda _: None})()
             await asyncio.to_thread(reception.close)
-        if wheel._lock is not None and wheel._lock.held:
-            wheel._lock._lock.release()
+        lock = wheel._seeker._lock
+        if lock is not None and lock.held:
+            lock._lock.release()
         for visit in tuple(host._visits) if host is not None else ():
             visit.line.cut()
         if wheel.guest is not None:
@@ -322,8 +323,8 @@ async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
 
 @pytest.fixture(autouse=True)
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wheels, "PATIENCE", 0.3)
-    monkeypatch.setattr(wheels, "WINDOW_GRACE", 0.3)
+    monkeypatch.setattr(seeking, "PATIENCE", 0.3)
+    monkeypatch.setattr(seeking, "WINDOW_GRACE", 0.3)
 
 
 def an_order(prompt: str = "a peanut") -> Order:

@@ -26,7 +26,7 @@ from sora_desktop import composition
 from sora_desktop.domain.events import WindowCalled
 from sora_desktop.domain.jobs import Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.services.driving import wheel
+from sora_desktop.services.driving import seeking
 from sora_desktop.services.driving.raising import raise_first_window
 from sora_desktop.services.first_look import first_look
 from sora_desktop.storage.backups import back_up_daily
@@ -137,7 +137,7 @@ def test_a_window_with_nothing_under_way_closes_at_once(play: Play, windows: lis
 def test_a_folder_that_another_program_works_on_is_named_and_can_be_tried_again(
     play: Play, folder: DataPaths, windows: list[MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wheel, "PATIENCE", 0.1)
+    monkeypatch.setattr(seeking, "PATIENCE", 0.1)
     lock = DriverLock(folder.lock)
     lock.acquire()
     said: list[str] = []
