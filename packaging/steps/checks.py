@@ -3,19 +3,21 @@
     python packaging/steps/checks.py [pytest arguments]
 
 All steps run even if one fails, so that one run tells everything. The suite runs offscreen; then
-what shows something on a screen, and what needs a keyring, run once more on a virtual X screen
-inside a session bus of their own with an unlocked Secret Service.
+what shows something on a screen, and what needs a keyring, run on virtual X screens, each inside a
+session bus of its own with an unlocked Secret Service.
 """
 
 import contextlib
 import io
 import os
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +34,15 @@ CHECKS = {
     ],
 }
 OFFSCREEN = "not screen and not keyring and not benchmark"
-ON_SCREEN = "(gui or screen or keyring) and not benchmark"
+# In two sessions at once, each with a screen, a bus and a keyring of its own: whoever needs the mouse, and all others.
+ON_SCREEN = {
+    "on a screen": "(screen or keyring) and not benchmark",
+    "shown there": "gui and not screen and not keyring and not benchmark",
+}
 # Without -noreset, the screen starts anew whenever its last window goes, and refuses whoever comes meanwhile.
 SESSION = """\
 printf 'a password of no worth' | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 1
-exec xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24 -noreset" "$@"
+exec xvfb-run --auto-servernum --server-num="$FIRST_SCREEN" --server-args="-screen 0 1600x1000x24 -noreset" "$@"
 """
 SESSION_TOOLS = ("dbus-run-session", "gnome-keyring-daemon", "xvfb-run")
 NOTHING_SELECTED = 5  # pytest's exit code
@@ -78,10 +84,9 @@ def _check(name: str, command: Sequence[str]) -> Result:
 
 
 def _suite(arguments: Sequence[str]) -> list[Result]:
-    with _private_home() as home:
-        offscreen = {**home, "QT_QPA_PLATFORM": "offscreen"}
-        workers = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
-        results = [_pytest("offscreen", [], ["-m", OFFSCREEN, *workers, *arguments], offscreen)]
+    workers = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
+    offscreen = _Run("offscreen", [], ["-m", OFFSCREEN, *workers, *arguments], "offscreen")
+    results = [offscreen.result()]
     if not sys.platform.startswith("linux"):
         print("The tests on a virtual X screen and with a Secret Service run on Linux only; left out here.")
         return results
@@ -89,36 +94,59 @@ def _suite(arguments: Sequence[str]) -> list[Result]:
     if absent:
         print("The tests on a screen need these programs, which are not installed: " + ", ".join(absent))
         return [*results, Result("on a screen", 1, 0)]
-    with _private_home() as home:
-        session = ["dbus-run-session", "--", "sh", "-c", SESSION, "sh"]
-        on_screen = {**home, "QT_QPA_PLATFORM": "xcb"}
-        # One worker, because there is one mouse; but a worker, so that a crash or a hang costs one test only.
-        options = ["-m", ON_SCREEN, "--numprocesses=1", *arguments]
-        results.append(_pytest("on a screen", session, options, on_screen))
-    return results
+    session = ["dbus-run-session", "--", "sh", "-c", SESSION, "sh"]
+    # One worker each, because there is one mouse; but a worker, so that a crash or a hang costs one test only.
+    runs = [
+        # Numbers far apart, so that both do not reach for the same screen.
+        _Run(name, session, ["-m", which, "--numprocesses=1", *arguments], "xcb", FIRST_SCREEN=str(first_screen))
+        for first_screen, (name, which) in zip(range(100, 1000, 200), ON_SCREEN.items(), strict=False)
+    ]
+    return [*results, *(run.result() for run in runs)]
 
 
-def _pytest(name: str, session: Sequence[str], options: Sequence[str], environment: Mapping[str, str]) -> Result:
-    _announce(f"pytest {name}")
-    colour = "yes" if sys.stdout.isatty() else "no"
-    command = [*session, *PYTHON, "pytest", f"--color={colour}", *options]
-    started = time.monotonic()
-    closing = ""
-    with subprocess.Popen(
-        command,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        for line in process.stdout or ():
+class _Run:
+    """One run of pytest, in a home of its own; it goes on in the background until its result is asked for."""
+
+    def __init__(
+        self, name: str, session: Sequence[str], options: Sequence[str], platform: str, **environment: str
+    ) -> None:
+        self.name = name
+        self._started = time.monotonic()
+        self._seconds = 0.0
+        self._cleanup = contextlib.ExitStack()
+        home = self._cleanup.enter_context(_private_home())
+        colour = "yes" if sys.stdout.isatty() else "no"
+        self._process = subprocess.Popen(
+            [*session, *PYTHON, "pytest", f"--color={colour}", *options],
+            env={**home, **environment, "QT_QPA_PLATFORM": platform},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def result(self) -> Result:
+        """Print what it says, as it comes, and wait for its end."""
+        _announce(f"pytest {self.name}")
+        closing = ""
+        while (line := self._lines.get()) is not None:
             print(line, end="", flush=True)
             closing = line.strip() or closing
-    # With arguments of one's own, one of the two runs may well have nothing to do.
-    code = 0 if process.returncode == NOTHING_SELECTED else process.returncode
-    return Result(name, code, time.monotonic() - started, closing)
+        self._reader.join()
+        code = self._process.wait()
+        self._cleanup.close()
+        # With arguments of one's own, one of the runs may well have nothing to do.
+        return Result(self.name, 0 if code == NOTHING_SELECTED else code, self._seconds, closing)
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self._lines.put(line)
+        self._seconds = time.monotonic() - self._started
+        self._lines.put(None)
 
 
 @contextlib.contextmanager
