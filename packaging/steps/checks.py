@@ -137,7 +137,8 @@ class _Run:
             print(line, end="", flush=True)
             closing = line.strip() or closing
         self._reader.join()
-        code = self._process.wait()
+        with self._process:
+            code = self._process.wait()
         self._cleanup.close()
         # With arguments of one's own, one of the runs may well have nothing to do.
         return Result(self.name, 0 if code == NOTHING_SELECTED else code, self._seconds, closing)
