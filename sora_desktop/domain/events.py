@@ -60,6 +60,9 @@ class JobsRestored:
 class ConnectionsChanged:
     """A connection was added, changed or removed, or another one became the default."""
 
+    learned: bool = False
+    """Whether nobody changed anything, and only a server's answers showed something about it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanged:

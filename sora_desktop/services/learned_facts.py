@@ -62,7 +62,7 @@ class LearnedFacts:
             return
         self._book.put(now)
         if any(name != "tested_at" and value != getattr(before.learned, name) for name, value in facts.items()):
-            self._events.publish(ConnectionsChanged())
+            self._events.publish(ConnectionsChanged(learned=True))
         if not now.built_in:
             task = asyncio.ensure_future(self._store(now))
             self._saving.add(task)

@@ -281,7 +281,7 @@ class JobRunner:
                 self.start(self._parked[job_id][0])
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, ConnectionsChanged):
+        if isinstance(event, ConnectionsChanged) and not event.learned:
             self._board.connections_changed()
             self._unpark(*list(self._parked))
         elif isinstance(event, CapsChanged) or (isinstance(event, JobChanged) and event.job.status in _MAKES_ROOM):

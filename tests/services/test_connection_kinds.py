@@ -132,7 +132,7 @@ async def test_what_a_test_shows_is_remembered_and_survives_a_restart(world: Wor
         report = await services.connections.test("gpu")
         assert report.ok
         assert services.connections.capabilities("gpu").models == ("wan",)
-        assert ConnectionsChanged() in events
+        assert ConnectionsChanged(learned=True) in events
     async with world.services() as services:
         learned = services.connections.get("gpu").learned
         assert (learned.encoding, learned.models, learned.remix) == (Encoding.JSON, ("wan",), Support.NO)

@@ -56,6 +56,9 @@ async def test_a_held_connection_is_tried_again_when_connections_change(
     async with world.services() as services:
         (job,) = await services.jobs.submit([an_order()])
         await services.jobs.wait([job.id])
+        # What the answers of servers show, also of this one, is no change that a person made.
+        services.events.publish(ConnectionsChanged(learned=True))
+        assert services.queue.state.hold_of("fake")
         services.events.publish(ConnectionsChanged())
         (done,) = await services.jobs.wait([job.id])
         assert done.status is JobStatus.COMPLETED
