@@ -11,7 +11,7 @@ from sora_desktop.domain.jobs import ON_SERVER
 from sora_desktop.services.list_reading import ListReading
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from sora_desktop.clients.base import RemoteVideo, SoraClient
     from sora_desktop.domain.exchanges import Exchange
@@ -31,6 +31,9 @@ LEAST_GAP = 1.0
 
 AT_ONCE = 6
 """Single looks that are under way at once; of the ways to a server, some stay free for other things."""
+
+EACH_SECOND = 20.0
+"""Single looks that a connection takes in a second at most; with more jobs, each has to wait for its turn."""
 
 ALONE_FOR = 300.0
 """Seconds for which a job that the list does not show is looked at singly."""
@@ -71,6 +74,7 @@ class Rounds:
         self._reading: asyncio.Task[None] | None = None
         self._slow = slow
         self._renewing = False
+        self._singles = 0
         self._check_wait = CHECK_AFTER
         self._check_at = 0.0
         self._doubted: RemoteVideo | None = None
@@ -155,9 +159,7 @@ class Rounds:
         due = [one for one in self._watched.values() if one.soon <= now and one.task is None and not one.has_news]
         listed = [one for one in due if one.sight.alone_until <= now]
         if listed and self._list.is_worth_it(listed[0].client, self._running(now), now):
-            for watched in due:
-                if watched.sight.alone_until > now:
-                    self._look(watched)
+            self._look_at_each((one for one in due if one.sight.alone_until > now), now)
             rest = self._list.rest_until - now
             if rest > 0:
                 for watched in listed:
@@ -166,12 +168,22 @@ class Rounds:
                 self._reading = asyncio.ensure_future(self._finish(self._read_list(listed)))
                 return
         else:
-            for watched in due:
-                self._look(watched)
+            self._singles = len(self._watched)
+            self._look_at_each(due, now)
         self._replan()
 
     def _running(self, now: float) -> int:
-        return sum(1 for watched in self._watched.values() if watched.sight.alone_until <= now)
+        running = sum(1 for watched in self._watched.values() if watched.sight.alone_until <= now)
+        self._singles = len(self._watched) - running
+        return running
+
+    def _look_at_each(self, due: Iterable[Watched], now: float) -> None:
+        """Look at jobs singly: some at once, and the others by and by."""
+        for number, watched in enumerate(sorted(due, key=lambda one: one.due)):
+            if number < AT_ONCE:
+                self._look(watched)
+            else:
+                watched.look_in(now, number / EACH_SECOND)
 
     async def _finish(self, work: Awaitable[None]) -> None:
         """Do what concerns all jobs, and plan what comes next; a fault in it concerns those who wait."""
@@ -204,6 +216,7 @@ class Rounds:
                 watched.fail(error)
             return
         now = _now()
+        missing: list[Watched] = []
         for name, watched in list(self._watched.items()):
             video = found.get(name)
             if video is not None and watched.task is None and not watched.has_news:
@@ -211,7 +224,8 @@ class Rounds:
             elif name in wanted and watched.task is None:
                 if found:
                     watched.sight.alone_until = now + ALONE_FOR
-                self._look(watched)
+                missing.append(watched)
+        self._look_at_each(missing, now)
         if found:
             self._check(found, now)
             await self._judge(now)
@@ -259,6 +273,8 @@ class Rounds:
             if contradicts:
                 watched.sight.alone_until = now + ALONE_FOR
             self._take(watched, video, now, video.poll_after)
+            if watched.due - now < self._singles / EACH_SECOND:
+                watched.look_in(now, self._singles / EACH_SECOND)
             if watched.has_news:
                 watched.keep(exchanges)
             else:

@@ -346,6 +346,27 @@ def test_few_looks_are_under_way_at_once(run: Run, station: Station, no_list: Ca
     run(watch())
 
 
+@pytest.mark.parametrize("knows", [True, False])
+def test_a_thousand_videos_without_a_list_are_looked_at_by_and_by(
+    run: Run, station: Station, no_list: Capabilities, *, knows: bool
+) -> None:
+    server = station.server
+
+    async def watch() -> None:
+        server.has_list = False
+        if knows:
+            server.capabilities = no_list
+        tasks = [station.wait(station.job(number)) for number in range(MANY)]
+        for _ in range(4):
+            server.looks.clear()
+            await asyncio.sleep(50)
+            assert 0.5 * 50 * rounds.EACH_SECOND <= len(server.looks) <= 1.7 * 50 * rounds.EACH_SECOND
+        assert len(set(server.looks)) > 0.4 * MANY
+        await stop(*tasks)
+
+    run(watch())
+
+
 def test_one_slow_answer_does_not_hold_the_others_up(run: Run, station: Station, no_list: Capabilities) -> None:
     async def watch() -> None:
         station.server.capabilities = no_list
