@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.errors import StorageError
 from sora_desktop.domain.events import JobsRemoved, JobsRestored
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Removal:
-    """Moves clips first and commits second: a clip that moved in vain is found again in its other place."""
+    """A job is in the trash before its clip is, and comes back after it: wherever a crash comes, the clip is found."""
 
     def __init__(
         self, register: JobRegister, files: Callable[[], VideoFiles], events: EventBus, now: Callable[[], datetime]
@@ -38,12 +39,19 @@ class Removal:
         removed: list[Job] = []
         try:
             for job in jobs:
-                file = await asyncio.to_thread(self._files().to_trash, job)
-                moved = await self._register.change(job, removed_at=self._now(), file=file)
-                removed.append(moved)
+                removed.append(await self._take(job))
         finally:
             self._events.publish(JobsRemoved(tuple(job.id for job in removed)))
         return removed
+
+    async def _take(self, job: Job) -> Job:
+        removed = await self._register.change(job, removed_at=self._now())
+        try:
+            file = await asyncio.to_thread(self._files().to_trash, removed)
+        except StorageError:
+            await self._register.change(removed, removed_at=None)
+            raise
+        return await self._register.change(removed, file=file)
 
     async def restore(self, jobs: Sequence[Job]) -> list[Job]:
         """Bring jobs back from the trash.

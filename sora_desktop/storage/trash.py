@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import itertools
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ class Trash:
         if job.file is None:
             return None
         clip = Path(job.file)
-        places = [self._folder / f"{job.id}{clip.suffix}", clip.parent / BESIDE / f"{job.id}{clip.suffix}"]
+        places = self._places(job, clip)
         with disk_errors(clip.parent):
             if not clip.exists():
                 # Gone, or moved by a run that ended before it could commit.
@@ -54,9 +55,20 @@ class Trash:
         Raises:
             StorageError: it cannot be moved.
         """
-        if job.file is None or not self._is_trash(Path(job.file).parent):
-            return job.file
+        if job.file is None:
+            return None
         held = Path(job.file)
+        if not self._is_trash(held.parent):
+            # It never came here, or came with a run that ended before it could commit where to.
+            found = next((one for one in self._places(job, held) if one.exists()), None)
+            if found is None:
+                return job.file
+            if held.exists():
+                with disk_errors(found.parent):
+                    if held.samefile(found):
+                        found.unlink()
+                return job.file
+            held = found
         origin = _origin(held) or self._videos / held.name
         with disk_errors(origin.parent):
             if not held.exists():
@@ -72,6 +84,16 @@ class Trash:
                     continue
                 return str(target)
         raise AssertionError  # numbers do not end
+
+    def sweep(self) -> None:
+        """Throw away notes that were being written when a run ended; what cannot go now is tried again."""
+        with suppress(OSError):
+            for left in [entry for entry in self._folder.iterdir() if entry.name.startswith(".")]:
+                left.unlink(missing_ok=True)
+
+    def _places(self, job: Job, clip: Path) -> list[Path]:
+        """Give where the clip of a job may be held."""
+        return [self._folder / f"{job.id}{clip.suffix}", clip.parent / BESIDE / f"{job.id}{clip.suffix}"]
 
     def _is_trash(self, folder: Path) -> bool:
         return folder == self._folder or folder.name == BESIDE

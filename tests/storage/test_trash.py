@@ -43,6 +43,25 @@ def test_a_clip_goes_to_the_trash_and_comes_back(paths: DataPaths, files: VideoF
     assert not (paths.trash / f"{job.id}.mp4").exists()
 
 
+def test_a_clip_comes_back_though_nobody_could_note_where_it_went(
+    paths: DataPaths, files: VideoFiles, job: Job
+) -> None:
+    files.to_trash(job)
+    assert files.from_trash(job) == job.file
+    assert (files.folder / "a peanut.mp4").read_bytes() == b"clip"
+    assert not (paths.trash / f"{job.id}.mp4").exists()
+
+
+def test_a_clip_that_was_cut_off_on_its_way_to_the_trash_is_in_one_place_in_the_end(
+    paths: DataPaths, files: VideoFiles, job: Job
+) -> None:
+    paths.trash.mkdir(parents=True, exist_ok=True)
+    (paths.trash / f"{job.id}.mp4").hardlink_to(files.folder / "a peanut.mp4")
+    assert files.from_trash(job) == job.file
+    assert (files.folder / "a peanut.mp4").read_bytes() == b"clip"
+    assert not (paths.trash / f"{job.id}.mp4").exists()
+
+
 def test_a_job_without_a_clip_has_nothing_to_move(files: VideoFiles, make_job: Callable[..., Job]) -> None:
     assert files.to_trash(make_job()) is None
     assert files.from_trash(make_job()) is None
