@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
@@ -23,15 +25,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sora_desktop.domain.jobs import Derivation
+from sora_desktop.domain.events import QueueChanged
+from sora_desktop.domain.jobs import Derivation, JobStatus
+from sora_desktop.domain.queries import JobQuery
+from sora_desktop.domain.queue import Hold, QueueMode, QueueState
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.character_sheet import CharacterSheet
 from sora_desktop.ui.closing import QuitSheet
+from sora_desktop.ui.compose.editing import Purpose
 from sora_desktop.ui.derivation_sheet import DerivationSheet
 from sora_desktop.ui.help_sheets import show_about, show_keys
 from sora_desktop.ui.messages import Message
+from sora_desktop.ui.queue.questions import CancelAllSheet, CancelSheet, ForgetSheet, RetryAllSheet, SendAgainSheet
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -95,9 +102,34 @@ async def fill_form(desk: Desk, folder: Path) -> None:
     await desk.until(lambda: reference.card and reference.card.preview.image)
 
 
+def open_what_has_to_do_with_the_queue(desk: Desk, job: Job) -> None:
+    """Show every question about the queue, a held connection, and a job that is edited."""
+    window, moment = desk.window, datetime(2026, 1, 1, tzinfo=UTC)
+    running = replace(job, status=JobStatus.IN_PROGRESS, connection="zebra", estimate=400_000)
+    waiting = replace(job, status=JobStatus.PENDING)
+    lost = replace(running, status=JobStatus.UNCONFIRMED)
+    unknown = replace(job, estimate=None)
+    questions = (
+        CancelSheet([running, waiting], desk.wiring.queue.servers, lambda: None, window),
+        CancelAllSheet(2, lambda: None, window),
+        SendAgainSheet([lost, unknown], lambda: None, lambda: None, window),
+        ForgetSheet([lost], lambda: None, lambda: None, window),
+        RetryAllSheet([unknown], lambda: None, window),
+    )
+    for question in questions:
+        question.present()
+    state = QueueState(QueueMode.PAUSING, (Hold("zebra", "key_refused", "zebra", moment),))
+    desk.wiring.queue.apply(QueueChanged(state))
+    desk.wiring.preview.show_job(lost)
+    desk.wiring.jobs.show_in_queue_order()
+    desk.wiring.compose.edit(waiting, Purpose.CHANGE)
+
+
 async def open_everything(desk: Desk, folder: Path) -> None:
     """Show whatever can be shown besides the panes: notices, sheets and dialogs."""
     window = desk.window
+    (job, *_) = await desk.services.catalogue.page(list(await desk.services.catalogue.sequences(JobQuery())))
+    open_what_has_to_do_with_the_queue(desk, job)
     window.notices.tell(Message("⟦Told.⟧", "⟦Do this.⟧"))
     QuitSheet(1, 1, lambda: None, window).present()
     QuitSheet(0, 2, lambda: None, window).present()
