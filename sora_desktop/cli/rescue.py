@@ -55,7 +55,7 @@ def _words(choice: Choice) -> str:
     if choice.way is Way.READABLE:
         return (
             f"`sora-desktop doctor --keep-readable` goes on with what can be read, {counted(choice.jobs)}; "
-            "only what was stored last is missing."
+            "what cannot be read is missing."
         )
     return (
         f"`sora-desktop doctor --restore-backup` uses the backup of {_time(choice.made_at)}, "

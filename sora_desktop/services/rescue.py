@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sora_desktop.storage.backups import Backup
     from sora_desktop.storage.paths import DataPaths
 
 
@@ -24,7 +23,7 @@ class Way(StrEnum):
     """What takes the place of a damaged database."""
 
     READABLE = "readable"
-    """What can be read of it: all but its spoiled end."""
+    """What can be read of it."""
 
     BACKUP = "backup"
     EMPTY = "empty"
@@ -45,13 +44,17 @@ class Choice:
 
 
 def choices(paths: DataPaths) -> tuple[Choice, ...]:
-    """Look for ways out, the best first; nothing is changed. An empty database is always one of them."""
-    found = [
-        _choice(Way.READABLE, rescue.readable(paths.database)),
-        _choice(Way.BACKUP, newest_good(paths.database)),
-        Choice(Way.EMPTY),
+    """Look for ways out, the best first; nothing is changed. An empty database is always the last of them."""
+    copies = [
+        Choice(way, copy.made_at, copy.jobs, copy.path)
+        for way, copy in (
+            (Way.READABLE, rescue.readable(paths.database)),
+            (Way.BACKUP, newest_good(paths.database)),
+        )
+        if copy is not None
     ]
-    return tuple(choice for choice in found if choice is not None)
+    # What has most jobs is best; where the two are equal, what can be read is newer.
+    return (*sorted(copies, key=lambda choice: -choice.jobs), Choice(Way.EMPTY))
 
 
 def replace(paths: DataPaths, choice: Choice) -> Path:
@@ -82,7 +85,3 @@ def choice_of(paths: DataPaths, way: Way) -> Choice:
         if choice.way is way:
             return choice
     raise BackupMissing(path=str(paths.database))
-
-
-def _choice(way: Way, backup: Backup | None) -> Choice | None:
-    return None if backup is None else Choice(way, backup.made_at, backup.jobs, backup.path)

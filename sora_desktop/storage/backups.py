@@ -15,7 +15,7 @@ from sora_desktop.domain.errors import DatabaseDamaged, DiskFull, StorageError
 from sora_desktop.storage import schema
 from sora_desktop.storage.connecting import connect
 from sora_desktop.storage.disk import disk_errors, free_bytes, place, unused_name
-from sora_desktop.storage.faults import translated
+from sora_desktop.storage.faults import BROKEN, translated
 from sora_desktop.storage.soundness import check, refuse_by_header
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _back_up(connection: sqlite3.Connection, database: Path, kind: str, now: dat
                 try:
                     check(copy, database)
                 except sqlite3.DatabaseError as error:
-                    raise DatabaseDamaged(path=str(database), reason=str(error)) from error
+                    raise DatabaseDamaged(path=str(database), reason=f"{BROKEN}: {error}") from error
             if not target.exists():
                 place(beside, target)
         finally:

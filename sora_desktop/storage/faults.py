@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+BROKEN = "it does not hold together"
+"""What is said of a damaged file before SQLite's own words."""
+
 _PRIMARY = 0xFF
 """The part of an extended result code that names the kind."""
 
@@ -65,7 +68,7 @@ def decoded(text: bytes) -> str:
 def _storage_error(error: sqlite3.DatabaseError, path: Path) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or is_undecodable(error):
-        return DatabaseDamaged(path=str(path), reason=str(error))
+        return DatabaseDamaged(path=str(path), reason=f"{BROKEN}: {error}")
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(path)):
         return DiskFull(path=str(path))
     if code in _REASONS:

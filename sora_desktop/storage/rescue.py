@@ -20,6 +20,7 @@ from sora_desktop.storage.connecting import BESIDE, connect
 from sora_desktop.storage.database import create
 from sora_desktop.storage.disk import disk_errors, place, sync_folder, unused_name, write_atomically
 from sora_desktop.storage.faults import translated
+from sora_desktop.storage.salvage import salvage
 from sora_desktop.storage.soundness import check, rescue_note, suspicion
 
 if TYPE_CHECKING:
@@ -31,14 +32,15 @@ _PAUSE = "INSERT OR REPLACE INTO facts (name, value) VALUES ('queue_mode', ?)"
 
 
 def readable(database: Path) -> Backup | None:
-    """Tell what is left if the damaged database is taken as it can be read, without its spoiled end; blocking.
+    """Tell what is left if the damaged database is taken as far as it can be read; blocking.
 
-    None where what is left is not sound either, or cannot be copied to find out.
+    None where nothing is, or where it cannot be copied to find out.
     """
     beside = unused_name(database)
     try:
-        _copy(database, beside)
-        return Backup(database, last_change(database), count_jobs(beside))
+        _gather(database, beside)
+        jobs = count_jobs(beside)
+        return Backup(database, last_change(database), jobs) if jobs else None
     except StorageError:
         return None
     finally:
@@ -60,7 +62,10 @@ def restore(database: Path, source: Path) -> Path:
     """
 
     def make(beside: Path) -> None:
-        _copy(source, beside)
+        if source == database:
+            _gather(source, beside)
+        else:
+            _copy(source, beside)
         with translated(beside), closing(connect(beside)) as connection:
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute(_PAUSE, (QueueMode.PAUSED.value,))
@@ -95,6 +100,24 @@ def _replace(database: Path, make: Callable[[Path], None]) -> Path:
     finally:
         _remove(beside)
     return kept
+
+
+def _gather(database: Path, beside: Path) -> None:
+    """Copy what can be read of the damaged database: all but its spoiled end, or else each row that makes sense.
+
+    Raises:
+        StorageError: nothing can be read, or it cannot be copied.
+    """
+    try:
+        _copy(database, beside)
+    except DatabaseDamaged:
+        spoiled = unused_name(beside)
+        try:
+            for suffix in ("", *BESIDE):
+                _move(_with(beside, suffix), _with(spoiled, suffix))
+            salvage(spoiled, beside)
+        finally:
+            _remove(spoiled)
 
 
 def _copy(source: Path, beside: Path) -> None:

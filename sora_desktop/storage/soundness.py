@@ -10,6 +10,7 @@ from sora_desktop.domain.errors import DatabaseDamaged, DatabaseUnavailable
 from sora_desktop.storage import log_witness, schema
 from sora_desktop.storage.connecting import connect
 from sora_desktop.storage.disk import reason
+from sora_desktop.storage.faults import BROKEN
 
 if TYPE_CHECKING:
     import sqlite3
@@ -141,7 +142,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     kind = "integrity_check" if pages * size <= WHOLLY_CHECKED else "quick_check"
     finding = connection.execute(f"PRAGMA {kind}(1)").fetchone()[0]
     if finding != "ok":
-        raise DatabaseDamaged(path=str(path), reason=str(finding).splitlines()[0])
+        raise DatabaseDamaged(path=str(path), reason=f"{BROKEN}: {str(finding).splitlines()[0]}")
 
 
 def _refuse_cut(path: Path) -> None:

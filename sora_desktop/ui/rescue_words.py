@@ -21,10 +21,11 @@ def damage(error: DatabaseDamaged, choices: Sequence[Choice]) -> Message:
     """Say what happened, and what each way out would cost."""
     translate = QCoreApplication.translate
     found = translate("Rescue", "What was found: {reason}. Nothing has been changed, and your clips stay as they are.")
-    parts = [found.format(reason=error.facts["reason"])]
+    # What SQLite says behind the colon is for those who copy the details.
+    parts = [found.format(reason=str(error.facts["reason"]).partition(": ")[0])]
     ways = {str(choice.way): choice for choice in choices}
     if readable := ways.get("readable"):
-        words = translate("Rescue", "{jobs} can be read, as of {time}; only what was stored last is missing.")
+        words = translate("Rescue", "{jobs} can be read, as of {time}; what cannot be read is missing.")
         parts.append(words.format(jobs=_jobs(readable), time=_time(readable)))
     if backup := ways.get("backup"):
         words = translate(

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.domain.errors import AlreadyDriving, BackupMissing, DatabaseDamaged, DatabaseSound
+from sora_desktop.domain.exchanges import Exchange, Operation
+from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queue import QueueMode
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.rescue import Way, choice_of, choices, replace
 from sora_desktop.storage import rescue
 from sora_desktop.storage.backups import back_up_daily
@@ -84,6 +87,45 @@ async def test_a_backup_takes_the_place_with_its_queue_paused_and_the_damaged_on
     assert put_aside.read_bytes() == content
     assert backup.source is not None
     assert backup.source.exists()
+
+
+async def test_what_can_be_read_beside_a_spoiled_page_takes_the_place(
+    paths: DataPaths, make_job: Callable[..., Job]
+) -> None:
+    database = Database.open(paths.database)
+    repository = JobRepository(database)
+    await repository.add([make_job()])
+    back_up_daily(paths.database, NOW)
+    requests = [VideoRequest(prompt="x" * 500, extra={"n": f"extra-{number}"}) for number in range(100)]
+    sent = {"status": JobStatus.QUEUED, "attempt": 1}
+    stored = await repository.add(
+        [make_job(request=request, remote_id=f"video_{number}", **sent) for number, request in enumerate(requests)]
+    )
+    create = Exchange(operation=Operation.CREATE, method="POST", url="u", started_at=NOW, elapsed=1.0)
+    for job in stored[:5]:
+        await repository.record(job.id, create)
+    senseless = "UPDATE jobs SET extra = '{' WHERE sequence = 9"
+    await database.write(lambda connection: connection.execute(senseless).close())
+    database.close()
+    page = paths.database.read_bytes().index(b"extra-40") // 4096
+    with paths.database.open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(b"\xa5" * 4096)
+    before = paths.database.read_bytes()
+    readable, backup, _ = choices(paths)
+    assert (readable.way, backup.way, backup.jobs) == (Way.READABLE, Way.BACKUP, 1)
+    # A page holds few of them, and one made no sense.
+    assert 90 <= readable.jobs < 100
+    put_aside = replace(paths, readable)
+    assert put_aside.read_bytes() == before
+    assert await jobs(paths) == (readable.jobs, QueueMode.PAUSED)
+    database = Database.open(paths.database)
+    repository = JobRepository(database)
+    left = await repository.unfinished()
+    assert left[1:] == [job for job in stored if job.id in {one.id for one in left}]
+    assert {job.remote_id for job in left if job.remote_id} <= await repository.claimed("simulated")
+    assert await repository.exchanges(stored[0].id) == [create]
+    database.close()
 
 
 async def test_an_empty_one_takes_the_place(damaged: DataPaths) -> None:

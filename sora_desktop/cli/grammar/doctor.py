@@ -36,7 +36,7 @@ def add_doctor(commands: Commands, shared: argparse.ArgumentParser) -> None:
     ways = parser.add_mutually_exclusive_group()
     for option, way, words in (
         ("--restore-backup", "backup", "use the newest good backup in place of a damaged database"),
-        ("--keep-readable", "readable", "use what can be read of a damaged database, without its spoiled end"),
+        ("--keep-readable", "readable", "use what can be read of a damaged database in its place"),
         ("--start-empty", "empty", "use an empty database in place of a damaged one"),
     ):
         ways.add_argument(option, dest="mend", action="store_const", const=way, help=words)
