@@ -97,7 +97,7 @@ class JobActions(QObject):
         if self._removed:
             self._start(self._restore(self._removed))
 
-    def _start(self, work: Awaitable[None]) -> None:
+    def _start(self, work: Awaitable[object]) -> None:
         self._bridge.start(work)  # type: ignore[arg-type]  # every caller hands in a coroutine
 
     def _open(self, jobs: Sequence[Job]) -> None:
@@ -132,7 +132,7 @@ class JobActions(QObject):
         try:
             self._jobs.check_derivation(job, derivation)
         except SoraDesktopError as error:
-            self._notices.tell(describe_error(error), Tone.WARNED)
+            self._notices.tell_error(error, Tone.WARNED)
             return
         sheet = DerivationSheet(derivation, job.request.prompt, self._window)
         sheet.confirmed.connect(
@@ -157,7 +157,12 @@ class JobActions(QObject):
         await self._each([job for job in jobs if job.status is not JobStatus.PENDING], self._jobs.cancel)
 
     def _keep_looking(self, jobs: Sequence[Job]) -> None:
-        self._start(self._each(jobs, self._jobs.keep_looking))
+        self._start(self._look_again(jobs))
+
+    async def _look_again(self, jobs: Sequence[Job]) -> None:
+        if await self._each(jobs, self._jobs.keep_looking):
+            message = Message(self.tr("It is looked for again, now and then."), "")
+            self._notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
 
     def _ask(
         self,
@@ -169,16 +174,16 @@ class JobActions(QObject):
         then = partial(self._each, jobs, act)
         question(jobs, lambda: self._start(then()), lambda: self._keep_looking(jobs), self._window).present()
 
-    async def _each(self, jobs: Sequence[Job], do: Callable[[JobId], Awaitable[Job]]) -> None:
-        """Do the same with each job; what cannot be done with one does not keep the others from it."""
+    async def _each(self, jobs: Sequence[Job], do: Callable[[JobId], Awaitable[Job]]) -> int:
+        """Do the same with each job, and count for how many it went well; the others do not keep those from it."""
         errors: list[SoraDesktopError] = []
         for job in jobs:
             try:
                 await do(job.id)
             except SoraDesktopError as error:
                 errors.append(error)
-        for message in dict.fromkeys(describe_error(error) for error in errors):
-            self._notices.tell(message, Tone.WARNED)
+        for told in {describe_error(error): error for error in errors}.values():
+            self._notices.tell_error(told, Tone.WARNED)
 
     async def _remove(self, jobs: Sequence[Job]) -> None:
         removed = await self._jobs.remove([job.id for job in jobs])

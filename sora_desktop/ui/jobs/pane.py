@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 SELECTION_LIMIT = 500
 """How many selected rows are remembered over a restart."""
 
+_WITH_WAITING = frozenset({JobFilter.ALL, JobFilter.ACTIVE, JobFilter.SIMULATED})
+"""The filters that let waiting jobs be seen."""
+
 
 class JobsPane(QWidget):
     """Shows the jobs of a catalogue and says what a person wants with them; it changes none itself.
@@ -123,6 +126,9 @@ class JobsPane(QWidget):
 
     def show_in_queue_order(self, *, wanted: bool = True) -> None:
         """List the waiting jobs first, in the order in which they are sent; or go back to the newest first."""
+        if wanted and self.query.filter not in _WITH_WAITING:
+            self._filters.set_filter(JobFilter.ALL)
+            self._choose_filter(JobFilter.ALL)
         self._choose_sort(*((JobSort.QUEUE, False) if wanted else (JobSort.CREATED, True)))
 
     def follow_current(self) -> None:

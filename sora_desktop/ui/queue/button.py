@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
+
+KEYS = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_P)
+"""What pauses and resumes the queue wherever the keyboard is; the menu listens to it."""
 
 
 class QueueButton(QToolButton):
@@ -31,6 +35,7 @@ class QueueButton(QToolButton):
         words = self.tr("Resume queue") if paused else self.tr("Pause queue")
         self.setText(words)
         self.setAccessibleName(words)
+        self.setToolTip(f"{words} ({KEYS.toString(QKeySequence.SequenceFormat.NativeText)})")
         theme.bind_icon(self, "play" if paused else "pause", "accent" if paused else "text")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

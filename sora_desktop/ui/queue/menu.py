@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from sora_desktop.domain.queue import QueueMode, QueueState
 from sora_desktop.ui import theme
+from sora_desktop.ui.queue.button import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ class QueueMenu(QObject):
         """
         super().__init__(menu)
         self._icons: dict[QAction, str] = {}
-        self.pause = self._action(self.tr("&Pause queue"), _CONTROL | Qt.Key.Key_P)
+        self.pause = self._action(self.tr("&Pause queue"), KEYS)
         self.pause_after = self._action(self.tr("Pause &after the running ones"), _CONTROL | _SHIFT | Qt.Key.Key_P)
         self.release = self._action(self.tr("&Go on with held connections"), _CONTROL | Qt.Key.Key_G, "play")
         self.in_order = self._action(self.tr("List in queue &order"), _CONTROL | _SHIFT | Qt.Key.Key_O)
@@ -97,7 +98,7 @@ class QueueMenu(QObject):
                 menu.addSeparator()
             menu.addActions(list(group))
 
-    def _action(self, text: str, keys: QKeyCombination | None = None, icon: str = "") -> QAction:
+    def _action(self, text: str, keys: QKeyCombination | QKeySequence | None = None, icon: str = "") -> QAction:
         action = QAction(text, self)
         if keys is not None:
             action.setShortcut(QKeySequence(keys))

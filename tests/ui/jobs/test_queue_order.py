@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from sora_desktop.domain.events import JobsChanged
 from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.queries import JobSort
+from sora_desktop.domain.queries import JobFilter, JobSort
 from sora_desktop.ui.actions import MOVES, JobAction
 from sora_desktop.ui.jobs.dragging import Gap
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
@@ -174,6 +174,16 @@ def test_many_changes_at_once_are_one_question(desk: Desk, jobs: list[Job]) -> N
     assert desk.catalogue.count("sequences") == asked + 1
     assert desk.texts(1).count("Cancelled") == 5
     assert desk.pane._filters.chip(desk.pane.query.filter).accessibleName() == "All, 6"
+
+
+def test_a_filter_that_hides_what_waits_gives_way(desk: Desk, jobs: list[Job]) -> None:
+    desk.pane.show_in_queue_order(wanted=False)
+    desk.pane._filters.chip(JobFilter.DONE).click()
+    desk.settle()
+    desk.pane.show_in_queue_order()
+    desk.settle()
+    assert desk.pane.query.filter is JobFilter.ALL
+    assert len(desk.texts()) == 6
 
 
 def test_the_order_of_the_queue_is_there_after_a_restart(desk: Desk, jobs: list[Job]) -> None:
