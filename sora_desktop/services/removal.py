@@ -39,7 +39,7 @@ class Removal:
         removed: list[Job] = []
         try:
             for job in jobs:
-                removed.append(await self._take(job))
+                removed.append(await self._take(job))  # noqa: PERF401 - those before one that fails are told of
         finally:
             self._events.publish(JobsRemoved(tuple(job.id for job in removed)))
         return removed
