@@ -37,7 +37,10 @@ def replace_damaged(paths: DataPaths, way: Way) -> None:
     if choice.made_at is None:
         put("An empty database took its place. Add your connections again; clips stay on disk.")
         return
-    put(f"What was stored until {_time(choice.made_at)} took its place, with {counted(choice.jobs)}. {_MISSING}")
+    if choice.way is Way.READABLE:
+        put(f"What could be read of it took its place, with {counted(choice.jobs)}.")
+    else:
+        put(f"The backup of {_time(choice.made_at)} took its place, with {counted(choice.jobs)}. {_MISSING}")
     put("The queue is paused, because some of its waiting jobs may have been sent since: look, then resume it.")
 
 

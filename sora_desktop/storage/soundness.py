@@ -142,7 +142,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     kind = "integrity_check" if pages * size <= WHOLLY_CHECKED else "quick_check"
     finding = connection.execute(f"PRAGMA {kind}(1)").fetchone()[0]
     if finding != "ok":
-        raise DatabaseDamaged(path=str(path), reason=f"{BROKEN}: {str(finding).splitlines()[0]}")
+        raise DatabaseDamaged(path=str(path), reason=f"{BROKEN}: {str(finding).splitlines()[-1]}")
 
 
 def _refuse_cut(path: Path) -> None:

@@ -65,7 +65,10 @@ def done(choice: Choice, kept: Path) -> Message:
                 file=kept.name
             ),
         )
-    title = translate("Rescue", "The list of jobs is as it was on {time}.").format(time=_time(choice))
+    if choice.way == "readable":
+        title = translate("Rescue", "{jobs} were read out of the damaged list.").format(jobs=_jobs(choice))
+    else:
+        title = translate("Rescue", "The list of jobs is as it was on {time}.").format(time=_time(choice))
     advice = translate(
         "Rescue",
         "The queue is paused, because some of its waiting jobs may have been sent since: look through them, then "
