@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BROKEN = "it does not hold together"
+BROKEN = "the file does not hold together"
 """What is said of a damaged file before SQLite's own words."""
 
 _PRIMARY = 0xFF

@@ -66,7 +66,9 @@ def done(choice: Choice, kept: Path) -> Message:
             ),
         )
     if choice.way == "readable":
-        title = translate("Rescue", "{jobs} were read out of the damaged list.").format(jobs=_jobs(choice))
+        title = translate("Rescue", "What could be read of the damaged list is in use: {jobs}.").format(
+            jobs=_jobs(choice)
+        )
     else:
         title = translate("Rescue", "The list of jobs is as it was on {time}.").format(time=_time(choice))
     advice = translate(
