@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.mark import Mark
+from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QEnterEvent
 
+    from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.ui.messages import Message
 
 MOST = 3
@@ -133,6 +135,7 @@ class NoticeStack(QObject):
         super().__init__(ground)
         self._ground = ground
         self._cards: list[NoticeCard] = []
+        self._ways: dict[type[SoraDesktopError], tuple[str, Callable[[], None]]] = {}
         ground.installEventFilter(self)
 
     @property
@@ -161,6 +164,18 @@ class NoticeStack(QObject):
         card.show()
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
+        return card
+
+    def know_way(self, kind: type[SoraDesktopError], label: str, action: Callable[[], None]) -> None:
+        """Offer a way out with every notice of an error of a kind, from now on."""
+        self._ways[kind] = (label, action)
+
+    def tell_error(self, error: SoraDesktopError, tone: Tone = Tone.FAILED) -> NoticeCard:
+        """Say what could not be done, with the way out that is known of it."""
+        card = self.tell(describe_error(error), tone)
+        for kind, (label, action) in self._ways.items():
+            if isinstance(error, kind):
+                card.offer(label, action)
         return card
 
     def clear(self) -> None:
