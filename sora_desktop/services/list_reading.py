@@ -66,7 +66,7 @@ class ListReading:
         self._trusted_from = now + RETRY_MOST
 
     async def read(
-        self, client: SoraClient, wanted: Mapping[str, Watched], *, now: float, record: list[Exchange] | None
+        self, client: SoraClient, wanted: Mapping[str, Watched], *, now: float, record: list[Exchange]
     ) -> tuple[dict[str, RemoteVideo], float | None]:
         """Read the list until all that are wanted are found, or cannot come any more.
 
@@ -74,7 +74,7 @@ class ListReading:
             client: the server's.
             wanted: the videos that are wanted, by their ids.
             now: by the clock of the rests.
-            record: takes the evidence, if it is wanted.
+            record: takes the evidence.
 
         Returns:
             What was found, and how many seconds to wait before the next look, if the server says so. Without
@@ -92,7 +92,7 @@ class ListReading:
             after: str | None = None
             # One part is worth as much as a few single looks, and not more.
             for pages in range(1, 2 + len(wanted) // FROM_JOBS):  # noqa: B007 - the last one counts
-                page = await client.list_videos(after=after, record=record.append if record is not None else None)
+                page = await client.list_videos(after=after, record=record.append)
                 hint = hint if page.poll_after is None else max(page.poll_after, hint or 0.0)
                 found.update((video.id, video) for video in page.videos)
                 missing.difference_update(video.id for video in page.videos)

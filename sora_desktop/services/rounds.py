@@ -207,12 +207,12 @@ class Rounds:
         """Look at jobs through the list; at those that are not in it, singly."""
         now = _now()
         wanted = {watched.remote_id: watched for watched in due}
-        record: list[Exchange] | None = [] if any(watched.is_uncounted for watched in due) else None
+        record: list[Exchange] = []
         try:
             found, hint = await self._list.read(due[0].client, wanted, now=now, record=record)
         except (NeverSent, RateLimited) as error:
             for watched in due:
-                watched.keep(record or ())
+                watched.keep(record[-1:])
                 watched.fail(error)
             return
         now = _now()
@@ -231,22 +231,20 @@ class Rounds:
             await self._judge(now)
 
     def _take_listed(
-        self, watched: Watched, video: RemoteVideo, now: float, hint: float | None, record: list[Exchange] | None
+        self, watched: Watched, video: RemoteVideo, now: float, hint: float | None, record: Sequence[Exchange]
     ) -> None:
         if video.status not in ON_SERVER:
             # The video itself tells more than the list does, and is the evidence.
             watched.confirming = True
             self._look(watched)
             return
-        if watched.is_uncounted and record:
-            watched.count(_part_of(record[-1], video))
-        else:
-            watched.count(None)
         if video.progress is None and watched.sight.progress is not None:
             video = replace(video, progress=watched.sight.progress)  # some lists tell less than the video does
         self._take(watched, video, now, video.poll_after if hint is None else hint)
         if watched.has_news:
-            watched.keep()
+            watched.keep([_part_of(one, video) for one in record[-1:]])
+        else:
+            watched.count(_part_of(record[-1], video) if record and watched.is_uncounted else None)
 
     def _take(self, watched: Watched, video: RemoteVideo, now: float, hint: float | None) -> None:
         """Take in an answer, whichever way it came."""

@@ -16,6 +16,9 @@ _COLUMNS = (
     "status", "response_headers", "response_body", "response_bytes", "request_id", "error", "repeats",
 )  # fmt: skip
 
+_LOOKS = frozenset({Operation.RETRIEVE, Operation.LIST})
+"""Of these there may be many that say the same."""
+
 SELECT = f"SELECT {', '.join(_COLUMNS)} FROM exchanges WHERE job = ? ORDER BY number"  # noqa: S608 - of the names above
 _INSERT = (
     f"INSERT INTO exchanges (job, {', '.join(_COLUMNS)}) "  # noqa: S608 - of the names above
@@ -25,7 +28,7 @@ _INSERT = (
 
 def add_exchange(connection: sqlite3.Connection, sequence: int, exchange: Exchange) -> None:
     """Keep an exchange of the job with this sequence; a look that found nothing new is only counted."""
-    if exchange.operation is Operation.RETRIEVE and _count_repeat(connection, sequence, exchange):
+    if exchange.operation in _LOOKS and _count_repeat(connection, sequence, exchange):
         return
     values: dict[str, object] = {
         "job": sequence,
@@ -69,7 +72,7 @@ def _count_repeat(connection: sqlite3.Connection, sequence: int, exchange: Excha
         (
             exchange.repeats,
             sequence,
-            Operation.RETRIEVE,
+            exchange.operation,
             exchange.status,
             storable(exchange.response_body),
             None if exchange.error is None else storable(exchange.error),

@@ -94,7 +94,8 @@ async def test_another_status_error_or_operation_is_another_exchange(
         look(status=None, error="reset"),
         look(status=None, error="timeout"),
         look(operation=Operation.LIST),
-        look(operation=Operation.LIST),
+        look(operation=Operation.DELETE),
+        look(operation=Operation.DELETE),
         look(),
     ]
     for exchange in different:
@@ -102,11 +103,12 @@ async def test_another_status_error_or_operation_is_another_exchange(
     assert await repository.exchanges(job.id) == different
 
 
+@pytest.mark.parametrize("operation", [Operation.RETRIEVE, Operation.LIST])
 async def test_looks_without_an_answer_are_counted_too(
-    repository: JobRepository, job: Job, look: Callable[..., Exchange]
+    repository: JobRepository, job: Job, look: Callable[..., Exchange], operation: Operation
 ) -> None:
     for _ in range(3):
-        await repository.record(job.id, look("", status=None, error="reset"))
+        await repository.record(job.id, look("", status=None, error="reset", operation=operation))
     assert [exchange.repeats for exchange in await repository.exchanges(job.id)] == [3]
 
 

@@ -114,11 +114,16 @@ def test_an_end_that_the_video_itself_denies_is_not_believed(run: Run, station: 
 
 def test_another_status_in_the_list_is_news(run: Run, station: Station) -> None:
     async def watch() -> None:
-        tasks = [station.wait(station.job(number)) for number in range(4)]
+        kept: list[Exchange] = []
+        tasks = [station.wait(station.job(number), kept=kept if number == 2 else None) for number in range(4)]
         await asyncio.sleep(5)
-        station.server.move("video_2", status=JobStatus.QUEUED)
+        station.server.move("video_2", status=JobStatus.QUEUED, raw="in line again")
         assert (await tasks[2]).status is JobStatus.QUEUED
         assert station.server.looks == []
+        assert [(one.operation, one.response_body) for one in kept] == [
+            (Operation.LIST, "about 2"),
+            (Operation.LIST, "in line again"),
+        ]
         await stop(*tasks)
 
     run(watch())
