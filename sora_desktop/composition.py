@@ -146,7 +146,7 @@ async def open_services(
                 reconciliation=Reconciliation(repository),
                 now=_now,
                 calendar=spending.calendar,
-                patient=role is Role.WINDOW,
+                patience=wheel.patience,
             )
             jobs = JobService(rooms=rooms, events=branch, references=references, files=files)
             safekeeping = Safekeeping(paths.database, branch, _now)

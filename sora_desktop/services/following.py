@@ -205,7 +205,7 @@ class JobLife:
                 wait = rhythm.after_trouble(getattr(error, "retry_after", None))
             else:
                 self._trouble.over()
-                self._rooms.reach.answered(self._rooms.address(self.job))
+                self._rooms.reach.answered(self._rooms.address(self.job), self._rooms.now())
                 missing.ended()
                 moved = await self._see(video)
                 wait = rhythm.after(video.poll_after, moved=moved)

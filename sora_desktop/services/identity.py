@@ -43,6 +43,11 @@ class CallIds:
         return JobId(f"{self._prefix}{number[:_GROUP]}-{number[_GROUP:]}{os.urandom(_END_BYTES).hex()}")
 
 
+def prefix_of(job_id: JobId) -> str:
+    """Give what an id begins with if one call made it together with others."""
+    return job_id[:_PREFIX]
+
+
 ids_of_call: ContextVar[CallIds | None] = ContextVar("ids_of_call", default=None)
 """Where new ids come from while a call is carried out whose outcome somebody may have to find out."""
 

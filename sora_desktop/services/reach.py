@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sora_desktop.domain.errors import NeverSent
+
+
+class Patience(Enum):
+    """For which servers that cannot be reached a job waits; for any other one it fails."""
+
+    LONG = "long"
+    """For all of them."""
+
+    USUAL = "usual"
+    """For those that have answered in this run of the program."""
+
+    SHORT = "short"
+    """For those that have answered since it was ordered: a command, which may run in another process, waits for it."""
 
 
 class Reach:
@@ -20,21 +34,22 @@ class Reach:
 
     def __init__(self) -> None:
         """Begin without knowing anything."""
-        self._answered: set[str] = set()
+        self._answered: dict[str, datetime] = {}
         self._failed: dict[str, tuple[datetime, NeverSent]] = {}
 
-    def answered(self, address: str) -> None:
+    def answered(self, address: str, now: datetime) -> None:
         """Note that a server answered something."""
-        self._answered.add(address)
+        self._answered[address] = now
         self._failed.pop(address, None)
 
     def failed(self, address: str, error: NeverSent, now: datetime) -> None:
         """Note that no connection could be made."""
         self._failed[address] = (now, error)
 
-    def has_answered(self, address: str) -> bool:
-        """Tell whether a server has answered in this run."""
-        return address in self._answered
+    def has_answered(self, address: str, moment: datetime | None = None) -> bool:
+        """Tell whether a server has answered in this run, and after `moment` if there is one."""
+        when = self._answered.get(address)
+        return when is not None and (moment is None or when > moment)
 
     def failed_since(self, address: str, moment: datetime) -> NeverSent | None:
         """Give why a server could not be reached, if that was found out after `moment`."""

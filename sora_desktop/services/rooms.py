@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ConnectionProblem, SecretError, ServiceClosed, SoraDesktopError
 from sora_desktop.domain.queue import QueueMode
-from sora_desktop.services.reach import Reach
+from sora_desktop.services.reach import Patience, Reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.domain.costs import Calendar
-    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.downloads import DownloadService
     from sora_desktop.services.lookout import Lookout
@@ -46,7 +46,7 @@ class Rooms:
         reconciliation: Reconciliation,
         calendar: Callable[[], Calendar],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        patient: bool = False,
+        patience: Callable[[JobId], Patience] = lambda _: Patience.USUAL,
     ) -> None:
         """Bring them together.
 
@@ -59,7 +59,7 @@ class Rooms:
             reconciliation: where lost creates are looked for.
             calendar: gives the present day and month.
             now: gives the time in UTC.
-            patient: whether jobs wait for a server that nobody has reached yet; otherwise they fail.
+            patience: for which servers that cannot be reached a job waits.
         """
         self.register = register
         self.connections = connections
@@ -70,7 +70,7 @@ class Rooms:
         self.reach = Reach()
         self.calendar = calendar
         self.now = now
-        self.patient = patient
+        self.patience = patience
 
     async def client(self, job: Job) -> SoraClient:
         """Give the client of a job's connection as it is now: a key may have been changed meanwhile.
@@ -88,6 +88,13 @@ class Rooms:
             self.downloads.rest()
         else:
             self.downloads.go_on()
+
+    def is_worth_waiting_for(self, job: Job) -> bool:
+        """Tell whether a job waits for its server, which cannot be reached now."""
+        patience, address = self.patience(job.id), self.address(job)
+        if patience is Patience.SHORT:
+            return self.reach.has_answered(address, job.created_at)
+        return patience is Patience.LONG or self.reach.has_answered(address)
 
     def address(self, job: Job) -> str:
         """Give the address of a job's server as it is now, or no address if its connection is gone."""

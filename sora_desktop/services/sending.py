@@ -18,6 +18,7 @@ from sora_desktop.domain.errors import (
 )
 from sora_desktop.domain.jobs import FailureStage, JobStatus
 from sora_desktop.services.failures import failure_of
+from sora_desktop.services.reach import Patience
 from sora_desktop.services.reconciliation import ONE_LOOK
 from sora_desktop.services.rooms import Parked
 
@@ -100,7 +101,7 @@ class Sending:
         """End a job that stood in line while others found out that its server cannot be reached."""
         job = self._record.job
         error = self._rooms.reach.failed_since(self._rooms.address(job), job.created_at)
-        if error is None or job.status is not JobStatus.PENDING or self._rooms.patient:
+        if error is None or job.status is not JobStatus.PENDING or self._rooms.patience(job.id) is Patience.LONG:
             return False
         await self._record.advance(JobStatus.FAILED, failure=failure_of(FailureStage.SUBMIT, error))
         return True
@@ -120,7 +121,7 @@ class Sending:
         try:
             video = await self._create(client)
         except NeverSent as error:
-            if self._rooms.patient or reach.has_answered(address):
+            if self._rooms.is_worth_waiting_for(before):
                 raise
             reach.failed(address, error, self._rooms.now())
             await self._refused(before, error)
@@ -194,6 +195,6 @@ class Sending:
         return await client.create(job.request, idempotency_key=job.id, record=record)
 
     def _answered(self, job: Job, address: str) -> None:
-        self._rooms.reach.answered(address)
+        self._rooms.reach.answered(address, self._rooms.now())
         self._dispatcher.answered(job.connection)
         self._trouble.over()

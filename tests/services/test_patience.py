@@ -62,8 +62,9 @@ def test_a_failure_counts_for_those_who_came_before_it_and_ends_with_an_answer()
     assert reach.failed_since("gpu", came) is AWAY
     assert reach.failed_since("gpu", later) is None
     assert reach.failed_since("gateway", came) is None
-    assert not reach.has_answered("gpu")
-    reach.answered("gpu")
-    assert reach.has_answered("gpu")
+    assert not reach.has_answered("gpu", came)
+    reach.answered("gpu", later)
+    assert reach.has_answered("gpu", came)
+    assert not reach.has_answered("gpu", later), "an answer from before says nothing of now"
     assert reach.failed_since("gpu", came) is None
-    assert not reach.has_answered("gateway")
+    assert not reach.has_answered("gateway", came)

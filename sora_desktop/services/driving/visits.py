@@ -48,6 +48,9 @@ class Driver(Protocol):
     def make_room(self) -> None:
         """Let a window drive."""
 
+    def note_ordered(self, prefix: str) -> None:
+        """Note that jobs whose ids begin so are ordered by a command, which waits for an answer."""
+
     async def heard_news(self, news: list[str]) -> None:
         """Take note of what another process changed."""
 
@@ -191,6 +194,9 @@ class Visit:
         if call.adopts:
             self.jobs.update(arguments.get("job_ids", ()))
         self.hears_all = self.hears_all or call is RESUME
+        if call.nature is Nature.CREATES:
+            # Known before the first of its jobs is there.
+            self._driver.note_ordered(ticket.prefix)
         result = await performer.run(call, arguments, ticket)
         if call.result is Result.STATE:
             return {"state": result}

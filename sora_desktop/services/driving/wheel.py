@@ -17,6 +17,8 @@ from sora_desktop.services.driving.news import News
 from sora_desktop.services.driving.performing import Moved, Performer, Ticket
 from sora_desktop.services.driving.roles import Role
 from sora_desktop.services.driving.seeking import Seeker
+from sora_desktop.services.identity import prefix_of
+from sora_desktop.services.reach import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -72,6 +74,7 @@ class Wheel:
         self._failure: SoraDesktopError | None = None
         self._own: dict[JobId, None] = {}
         self._all = False
+        self._ordered: set[str] = set()
         self._closing = False
         self._news = News(bus, self._tell_news)
 
@@ -175,6 +178,16 @@ class Wheel:
         if self._performer is None or self._parts is None:
             raise Moved
         return self._performer, self._parts.lending
+
+    def patience(self, job_id: JobId) -> Patience:
+        """Say for which servers that cannot be reached a job waits: a command is to be told soon."""
+        if prefix_of(job_id) in self._ordered:
+            return Patience.SHORT
+        return Patience.LONG if self.is_window else Patience.USUAL
+
+    def note_ordered(self, prefix: str) -> None:
+        """Note that jobs whose ids begin so are ordered by a command, which waits for an answer."""
+        self._ordered.add(prefix)
 
     def raise_window(self, activation: str | None) -> None:
         """Bring the window to the front."""

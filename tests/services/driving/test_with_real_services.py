@@ -11,7 +11,7 @@ import pytest
 
 from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.connections import ENVIRONMENT_NAME, Auth, Header, KeySource
-from sora_desktop.domain.errors import InvalidConnection, KeyMissing
+from sora_desktop.domain.errors import HostUnreachable, InvalidConnection, KeyMissing
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.services.connections import ConnectionDraft
@@ -92,6 +92,26 @@ async def test_a_job_goes_from_process_to_process_and_is_billed_once(
         assert last.wheel.guest is None
     assert ended.status is JobStatus.COMPLETED
     assert server.bills == [job.id]
+
+
+async def test_what_a_command_ordered_fails_soon_where_no_server_is_while_the_windows_own_jobs_wait(
+    processes: Processes, server: FakeServer, soon: Soon, short_waits: None
+) -> None:
+    away = HostUnreachable(host="127.0.0.1:1", reason="nothing answers there")
+    async with processes.open(Role.WINDOW) as window:
+        await _keyed(window, auth=Auth.NONE, key_source=KeySource.NONE)
+        # It has answered once, which says nothing of now.
+        (first,) = await window.jobs.submit([on("gpu")])
+        await soon(window.jobs.wait([first.id]))
+        server.before_create = [away] * 10
+        async with processes.open() as command:
+            (job,) = await soon(command.jobs.submit([on("gpu")]))
+            (failed,) = await soon(command.jobs.wait([job.id]))
+            assert (failed.status, failed.failure and failed.failure.code) == (JobStatus.FAILED, away.code)
+        (own,) = await window.jobs.submit([on("gpu")])
+        (waits,) = await soon(window.jobs.wait([own.id]))
+        assert waits.status is JobStatus.PENDING
+    assert server.bills == [first.id]
 
 
 async def test_a_key_of_the_guests_environment_is_used_and_stored_nowhere(
