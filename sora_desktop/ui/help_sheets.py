@@ -29,7 +29,7 @@ def show_keys(window: QWidget, named: Sequence[tuple[str, str]]) -> Sheet:
     sheet = Sheet(QCoreApplication.translate("Help", "Keyboard shortcuts"), window, width=640)
     grid = QGridLayout()
     grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(10)
+    grid.setVerticalSpacing(6)
     rows = [*_keys_of_panes(), *named]
     half = (len(rows) + 1) // _COLUMNS
     for number, (label, key) in enumerate(rows):
