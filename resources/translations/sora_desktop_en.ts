@@ -53,6 +53,37 @@
     </message>
 </context>
 <context>
+    <name>Counts</name>
+    <message numerus="yes">
+        <source>%Ln clips</source>
+        <translation>
+            <numerusform>%Ln clip</numerusform>
+            <numerusform>%Ln clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of unknown price</source>
+        <translation>
+            <numerusform>%Ln of unknown price</numerusform>
+            <numerusform>%Ln of unknown price</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln clips of unknown price not counted</source>
+        <translation>
+            <numerusform>%Ln clip of unknown price not counted</numerusform>
+            <numerusform>%Ln clips of unknown price not counted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln made or waiting already</source>
+        <translation>
+            <numerusform>%Ln made or waiting already</numerusform>
+            <numerusform>%Ln made or waiting already</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Exchange</name>
     <message numerus="yes">
         <source>%n connections are in {file} now, without their keys.</source>
@@ -185,6 +216,16 @@
         <translation>
             <numerusform>%n clip restored.</numerusform>
             <numerusform>%n clips restored.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NothingSpent</name>
+    <message numerus="yes">
+        <source>%Ln simulated clips were made in these days, which cost nothing.</source>
+        <translation>
+            <numerusform>%Ln simulated clip was made in these days, which cost nothing.</numerusform>
+            <numerusform>%Ln simulated clips were made in these days, which cost nothing.</numerusform>
         </translation>
     </message>
 </context>
@@ -363,12 +404,39 @@
     </message>
 </context>
 <context>
+    <name>_Creates</name>
+    <message numerus="yes">
+        <source>%Ln requests had no reply, and may have been charged for as well.</source>
+        <translation>
+            <numerusform>%Ln request had no reply, and may have been charged for as well.</numerusform>
+            <numerusform>%Ln requests had no reply, and may have been charged for as well.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Question</name>
     <message numerus="yes">
         <source>The price of %Ln of them is not known.</source>
         <translation>
             <numerusform>The price of %Ln of them is not known.</numerusform>
             <numerusform>The price of %Ln of them is not known.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_TipCounts</name>
+    <message numerus="yes">
+        <source>The price of %Ln clips is unknown.</source>
+        <translation>
+            <numerusform>The price of %Ln clip is unknown.</numerusform>
+            <numerusform>The price of %Ln clips is unknown.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln clips are simulated, and count in caps on clips.</source>
+        <translation>
+            <numerusform>%Ln clip is simulated, and counts in caps on clips.</numerusform>
+            <numerusform>%Ln clips are simulated, and count in caps on clips.</numerusform>
         </translation>
     </message>
 </context>

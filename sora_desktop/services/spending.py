@@ -15,10 +15,13 @@ from sora_desktop.domain.errors import StorageError
 from sora_desktop.domain.events import BudgetReached, CapsChanged, JobsAdded
 from sora_desktop.domain.jobs import Job, JobStatus
 from sora_desktop.services.calendars import calendar_of, end_of, start_of
+from sora_desktop.services.spending_csv import spending_csv
+from sora_desktop.storage.disk import disk_errors, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from sora_desktop.domain.costs import Calendar, Cap, Standing
     from sora_desktop.domain.events import Event
@@ -108,6 +111,16 @@ class SpendingService:
             by, since=None if since is None else start_of(since), until=None if until is None else end_of(until)
         )
 
+    async def export(self, path: Path, by: SpendingBy, since: date | None = None, until: date | None = None) -> None:
+        """Write what `totals` gives to a file for spreadsheets, in place of one that is there.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        text = spending_csv(by, await self.totals(by, since, until))
+        # With the mark by which spreadsheets know that it is Unicode.
+        await asyncio.to_thread(_write, path, text.encode("utf-8-sig"))
+
     async def verdicts(self, wanted: Usage) -> list[Excess]:
         """Tell which caps orders that are placed together would pass, before they are placed; refusing ones first.
 
@@ -194,6 +207,11 @@ class SpendingService:
         return alone + [
             ((await self._repository.usage_of_batch(batch_id)).without(sum_), sum_) for batch_id, sum_ in wanted.items()
         ]
+
+
+def _write(path: Path, data: bytes) -> None:
+    with disk_errors(path):
+        write_atomically(path, data)
 
 
 def _sum(jobs: Sequence[Job]) -> Usage:

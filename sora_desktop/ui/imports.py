@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.prompt_files import PromptSheet
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.money.budget import Budget
 
 _PATIENCE = 0.4
 """Seconds that reading may take before it is said that it goes on."""
@@ -31,9 +32,11 @@ class Imports(QObject):
     Signals:
         confirmed: These orders (a list) are to be submitted, as a batch of this name; the sheet that
             they come from is the third value, to be told whether they were taken.
+        budgets_requested: The caps are to be seen.
     """
 
     confirmed = Signal(object, str, object)
+    budgets_requested = Signal()
 
     def __init__(
         self,
@@ -41,13 +44,23 @@ class Imports(QObject):
         bridge: Bridge,
         check: Callable[[Order], list[Problem]],
         connection: Callable[[], str],
+        budget: Budget,
     ) -> None:
-        """Show sheets in `window`; `check` finds an order's problems, `connection` names the one that is used."""
+        """Show sheets in a window.
+
+        Args:
+            window: where they are shown.
+            bridge: runs what takes time.
+            check: finds an order's problems.
+            connection: names the one that is used where a file names none.
+            budget: knows what orders cost, and the caps on that.
+        """
         super().__init__(window)
         self._window = window
         self._bridge = bridge
         self._check = check
         self._connection = connection
+        self._budget = budget
         self._folder = ""
 
     def choose(self) -> None:
@@ -93,7 +106,8 @@ class Imports(QObject):
 
         shown = ImportSheet(self._window)
         shown.confirmed.connect(lambda orders, name: self.confirmed.emit(orders, name, shown))
-        shown.present(sheet, self._check, self._connection())
+        shown.budgets_requested.connect(self.budgets_requested)
+        shown.present(sheet, self._check, self._connection(), self._budget)
 
     def _on_chosen(self, dialog: QFileDialog) -> None:
         self._folder = dialog.directory().absolutePath()

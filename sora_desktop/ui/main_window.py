@@ -266,6 +266,8 @@ class MainWindow(QMainWindow):
         menus.queue.enable(working)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
             action.setEnabled(working)
+        for action in (menus.spending, menus.budgets):
+            action.setEnabled(working)
         self.veil.open = working
 
 

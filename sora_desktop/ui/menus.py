@@ -89,6 +89,8 @@ class Menus(QObject):
             pane.setCheckable(True)
             pane.setChecked(True)
         self.next_pane = self._action(self.tr("&Next pane"), QKeySequence(Qt.Key.Key_F6))
+        self.spending = self._action(self.tr("&Spending…"), QKeySequence(control | Qt.Key.Key_M), "coins")
+        self.budgets = self._action(self.tr("&Budgets…"), QKeySequence(control | Qt.Key.Key_B))
         self.connections = self._action(self.tr("&Connections…"), QKeySequence(control | Qt.Key.Key_Comma), "plug")
         self.connections.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), QKeySequence(Qt.Key.Key_F1), "keyboard")
@@ -138,7 +140,7 @@ class Menus(QObject):
             )
         ]
         _add(bar.edit, self.undo, None, *edits, None, self.find)
-        _add(bar.view, self.show_compose, self.show_preview, self.next_pane, None)
+        _add(bar.view, self.show_compose, self.show_preview, self.next_pane, None, self.spending, self.budgets, None)
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
             _add(bar.clip, *(self.clip_actions[action] for action in group), None)

@@ -1,15 +1,17 @@
-"""The row at the bottom of the window: the connection, real or simulated; the queue; the room on the disk."""
+"""The row at the bottom of the window: the connection, real or simulated; the queue; money; the room on the disk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QPushButton
 
     from sora_desktop.domain.connections import Connection
 
@@ -19,7 +21,13 @@ _LOW_DISK = 2 * 1024**3
 
 
 class StatusBar(QFrame):
-    """What holds for the whole window, in words."""
+    """What holds for the whole window, in words.
+
+    Signals:
+        money_requested: What was spent is to be seen.
+    """
+
+    money_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with nothing known, and so with nothing said."""
@@ -32,7 +40,8 @@ class StatusBar(QFrame):
         self.origin = _part(self, "small")
         self.queue = _part(self, "small")
         self.disk = _part(self, "small")
-        row = QHBoxLayout(self)
+        self.money: QPushButton | None = None
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(6)
         for part in (self._dot, self.connection, self.origin):
@@ -66,6 +75,27 @@ class StatusBar(QFrame):
         """Say how the queue stands, as a warning where something holds it up."""
         self.queue.setText(words)
         theme.mark(self.queue, "role", "warning" if urgent else "small")
+
+    def show_money(self, words: str, tip: str, *, role: str = "small") -> None:
+        """Say what was spent; pressing it asks for more.
+
+        Args:
+            words: as few as possible.
+            tip: what they leave out.
+            role: `warning` near a cap, `error` at it.
+        """
+        if self.money is None:
+            from PySide6.QtWidgets import QPushButton  # noqa: PLC0415 - not needed for the first paint
+
+            self.money = QPushButton(self)
+            self.money.setFont(theme.tabular(self.money.font()))
+            self.money.clicked.connect(self.money_requested)
+            self._row.insertWidget(self._row.indexOf(self.disk), self.money)
+            self._row.insertSpacing(self._row.indexOf(self.disk), 8)
+        theme.mark(self.money, "status", role)
+        self.money.setText(words)
+        self.money.setToolTip(tip)
+        self.money.setAccessibleDescription(tip)
 
     def show_disk(self, free: int) -> None:
         """Say how many bytes are left where clips are kept."""

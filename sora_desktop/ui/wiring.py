@@ -26,6 +26,7 @@ from sora_desktop.ui.imports import Imports
 from sora_desktop.ui.job_actions import JobActions
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
+from sora_desktop.ui.money.wiring import MoneyWiring
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
 from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.undo import undo_typing
@@ -59,7 +60,9 @@ class Wiring(QObject):
         self.compose, self.jobs, self.preview = panes
         self.queue = QueueWiring(window, services, bridge, panes, self.census)
         self.actions = JobActions(window, services, self.queue.servers, bridge)
-        self.imports = Imports(window, bridge, services.jobs.check, self._connection_name)
+        self.money = MoneyWiring(window, services, bridge, panes)
+        self.imports = Imports(window, bridge, services.jobs.check, self._connection_name, self.money.budget)
+        self.imports.budgets_requested.connect(self.money.show_budgets)
         self._dialog: ConnectionsDialog | None = None
         self._chosen = ChosenConnection()
         self._capabilities = Capabilities()
@@ -83,6 +86,7 @@ class Wiring(QObject):
             self.jobs.restore_state(remembered)
         self.memory = WindowMemory(self._window, self.compose, self.jobs, self._services.settings)
         await self.queue.begin()
+        self.money.begin()
         self._measure_disk()
         self._disk_timer.start()
         self.jobs.refresh()
@@ -100,6 +104,7 @@ class Wiring(QObject):
         compose.submitted.connect(lambda order: self._start_submit([order]))
         compose.connection_selected.connect(self._on_connection_selected)
         compose.connections_requested.connect(self.show_connection)
+        compose.prices_requested.connect(lambda name: self._connections_dialog().show_prices(name))
         jobs.current_changed.connect(self.preview.show_job)
         jobs.selection_changed.connect(window.menus.set_selection)
         jobs.action_requested.connect(self.actions.perform)
@@ -134,6 +139,7 @@ class Wiring(QObject):
     def stop(self) -> None:
         """Store what is to be found again, and start nothing more."""
         self._disk_timer.stop()
+        self.money.stop()
         if self.memory is not None:
             self.memory.stop()
 
@@ -281,6 +287,7 @@ class Wiring(QObject):
                 pass
         counts = self.census.apply(event)
         self.queue.apply(event)
+        self.money.apply(event)
         if counts:
             self.queue.show_counts()
 
@@ -293,9 +300,9 @@ class Wiring(QObject):
     def _on_refused(self, error: SoraDesktopError) -> None:
         """Say why nothing was submitted, with the way to mend it."""
         self._window.welcome.try_button.setEnabled(True)
-        card = self._window.notices.tell(describe_error(error), Tone.FAILED)
+        card = self._window.notices.tell_error(error)
         if isinstance(error, (ConnectionProblem, SecretError)):
             card.offer(self.tr("Connections…"), self.show_connections)
 
     def _on_failed(self, error: SoraDesktopError) -> None:
-        self._window.notices.tell(describe_error(error), Tone.FAILED)
+        self._window.notices.tell_error(error)

@@ -24,6 +24,7 @@ class Column(IntEnum):
     SECONDS = 6
     TAKES = 7
     CONNECTION = 8
+    COST = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ COLUMNS: Mapping[Column, ColumnDefinition] = {
     Column.SECONDS: ColumnDefinition(QT_TRANSLATE_NOOP("ImportColumns", "Length"), 72, 96, "seconds"),
     Column.TAKES: ColumnDefinition(QT_TRANSLATE_NOOP("ImportColumns", "Takes"), 62, 76, "takes"),
     Column.CONNECTION: ColumnDefinition(QT_TRANSLATE_NOOP("ImportColumns", "Connection"), 96, 150, "connection"),
+    Column.COST: ColumnDefinition(QT_TRANSLATE_NOOP("ImportColumns", "Cost"), 64, 96),
 }
 
 COLUMN_OF_FIELD: Mapping[str, Column] = {

@@ -178,7 +178,8 @@ class RowDelegate(QStyledItemDelegate):
             text = self.prompts.split(text, inner.width())[0]
         mode = Qt.TextElideMode.ElideMiddle if column is Column.FILE else Qt.TextElideMode.ElideRight
         elided = QFontMetrics(painter.font()).elidedText(text, mode, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        edge = Qt.AlignmentFlag.AlignRight if column is Column.COST else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | edge, elided)
 
     def _ink(self, place: int, column: Column) -> QColor:
         colours = theme.colors()

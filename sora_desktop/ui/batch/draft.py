@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.costs import Usage
 from sora_desktop.services.prompt_files import RowRule, find_problems, leave_out, put
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from sora_desktop.domain.requests import Order, Problem
@@ -57,24 +58,40 @@ class Totals:
     unchecked: int = 0
     """Rows that were not looked at yet."""
 
+    micros: int = 0
+    """What the ticked rows are expected to cost, as far as anybody knows, in millionths of a US dollar."""
+
+    unpriced: int = 0
+    """How many of the clips have no known price."""
+
     connections: Counter[str] = dataclasses.field(default_factory=Counter)
     """Ticked rows by the connection that they go to."""
+
+    @property
+    def wanted(self) -> Usage:
+        """What the ticked rows come to."""
+        return Usage(self.clips, self.micros, self.unpriced)
 
 
 class Draft:
     """The rows, each with its problems and whether it is wanted; a row is sent if it is wanted and has no problems."""
 
-    def __init__(self, check: Check, default_connection: str) -> None:
+    def __init__(
+        self, check: Check, default_connection: str, price: Callable[[Order], int | None] = lambda _order: None
+    ) -> None:
         """Begin without rows.
 
         Args:
             check: what a connection says of an order; it may raise `UnknownConnection`.
             default_connection: the name of the connection for rows that name none.
+            price: what one take of an order is expected to cost; None if unknown.
         """
         self._check = check
+        self._price = price
         self.default_connection = default_connection
         self._rows: list[PromptRow] = []
         self._problems: list[tuple[RowProblem, ...] | None] = []
+        self._prices: list[int | None] = []
         self._wanted: list[bool] = []
         self._to_check: deque[int] = deque()
         self._to_mend: set[int] = set()
@@ -93,6 +110,7 @@ class Draft:
         kept = [place for place in range(len(self)) if self._rows[place].source not in sources]
         self._rows = [*(self._rows[place] for place in kept), *rows]
         self._problems = [*(self._problems[place] for place in kept), *[None] * len(rows)]
+        self._prices = [*(self._prices[place] for place in kept), *[None] * len(rows)]
         self._wanted = [*(self._wanted[place] for place in kept), *[True] * len(rows)]
         self._to_check = deque(place for place in range(len(self)) if self._problems[place] is None)
         self._to_mend = set()
@@ -125,6 +143,10 @@ class Draft:
     def connection(self, place: int) -> str:
         """Name the connection that a row goes to."""
         return self._rows[place].order.connection or self.default_connection
+
+    def price(self, place: int) -> int | None:
+        """Give what one take of a row is expected to cost; None if that is unknown, or the row is broken."""
+        return self._prices[place]
 
     def want(self, place: int, *, wanted: bool) -> None:
         """Tick a row, or untick it; one with problems stays unticked until they are mended."""
@@ -192,6 +214,7 @@ class Draft:
         self._tally(place, -1)
         self._rows[place] = row
         self._problems[place] = find_problems(row, self._check_order)
+        self._prices[place] = None if self._problems[place] else self._price(self._order(row.order))
         self._tally(place, 1)
 
     def _check_order(self, order: Order) -> list[Problem]:
@@ -213,5 +236,8 @@ class Draft:
             totals.mendable += sign * self._is_mendable(place)
         elif self._wanted[place]:
             totals.ticked += sign
-            totals.clips += sign * self._rows[place].order.takes
+            takes, price = self._rows[place].order.takes, self._prices[place]
+            totals.clips += sign * takes
+            totals.micros += sign * takes * (price or 0)
+            totals.unpriced += sign * takes * (price is None)
             totals.connections[self.connection(place)] += sign

@@ -94,7 +94,8 @@ class RowsModel(QAbstractTableModel):
         if role == _Role.AccessibleTextRole or (role == _Role.DisplayRole and section != Column.TICK):
             return words.title_of(Column(section))
         if role == _Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            edge = Qt.AlignmentFlag.AlignRight if section == Column.COST else Qt.AlignmentFlag.AlignLeft
+            return edge | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -119,6 +120,8 @@ class RowsModel(QAbstractTableModel):
 
     def text(self, place: int, column: Column) -> str:
         """Give what a cell shows."""
+        if column is Column.COST:
+            return words.cost_text(self.draft.row(place), self.draft.price(place))
         return words.cell_text(self.draft.row(place), column, self.draft.default_connection)
 
     def written(self, place: int, column: Column) -> str:

@@ -18,17 +18,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sora_desktop.domain.costs import OnExcess, Period
 from sora_desktop.ui import theme
 from sora_desktop.ui.batch.delegate import BOX, BOX_LEFT
 from sora_desktop.ui.batch.words import file_problem_text
 from sora_desktop.ui.controls.note import Note, Tone
+from sora_desktop.ui.money.words import room_text, verdict_text, wanted_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from sora_desktop.domain.costs import Excess
     from sora_desktop.services.prompt_files import FileProblem
     from sora_desktop.ui.batch.draft import Draft, Totals
+    from sora_desktop.ui.money.budget import Budget
 
 SIDE = 20
 """Room at the sides of the sheet, in pixels."""
@@ -179,10 +183,12 @@ class Foot(QWidget):
     Signals:
         confirm_requested: The ticked rows are to be sent.
         cancel_requested: Nothing is to be sent.
+        budgets_requested: The caps are to be seen.
     """
 
     confirm_requested = Signal()
     cancel_requested = Signal()
+    budgets_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         """Begin with nothing to send."""
@@ -197,12 +203,21 @@ class Foot(QWidget):
         self.generate.setToolTip(self.tr("Ctrl+Enter"))
         self.cancel.clicked.connect(self.cancel_requested)
         self.generate.clicked.connect(self.confirm_requested)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(SIDE, 14, SIDE, 14)
+        self.verdict = Note(self)
+        self.verdict.say(" ", links=[self.tr("Budgets…")])  # its link has its place in the order of Tab from now on
+        self.verdict.links[0].setAccessibleName(self.tr("Open budgets"))
+        self.verdict.say("")
+        self.verdict.link_clicked.connect(lambda _number: self.budgets_requested.emit())
+        line = QHBoxLayout()
         line.setSpacing(theme.GRID)
         line.addWidget(self.summary, 1)
         line.addWidget(self.cancel)
         line.addWidget(self.generate)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SIDE, 14, SIDE, 14)
+        column.setSpacing(10)
+        column.addWidget(self.verdict)
+        column.addLayout(line)
 
     def show_sending(self) -> None:
         """Say that the orders are being taken down."""
@@ -215,18 +230,26 @@ class Foot(QWidget):
         self.summary.setText(reason)
         theme.mark(self.summary, "role", "error")
 
-    def show_draft(self, draft: Draft) -> None:
-        """Say how much would be sent and where to."""
+    def show_draft(self, draft: Draft, budget: Budget | None = None) -> None:
+        """Say how much would be sent and where to, what it costs, and what the caps say to it."""
         totals, rows = draft.totals, len(draft)
         theme.mark(self.summary, "role", "muted")
         self.cancel.setEnabled(True)
-        self.summary.setText(self._words(draft) if rows else "")
+        self._show_verdict(budget.verdicts(totals.wanted) if budget and totals.clips and not draft.waiting else [])
+        self.summary.setText(self._words(draft, budget) if rows else "")
         self.cancel.setText(self.tr("Cancel") if rows else self.tr("Close"))
         self.generate.setVisible(rows > 0)
         self.generate.setEnabled(totals.clips > 0 and not draft.waiting)
         self.generate.setText(self.tr("Generate %Ln clips", "", totals.clips))
 
-    def _words(self, draft: Draft) -> str:
+    def _show_verdict(self, passed: Sequence[Excess]) -> None:
+        if passed:
+            tone = Tone.PROBLEM if passed[0].cap.on is OnExcess.REFUSE else Tone.ATTENTION
+            self.verdict.say(verdict_text(passed[0]), tone, links=[self.tr("Budgets…")])
+        else:
+            self.verdict.say("")
+
+    def _words(self, draft: Draft, budget: Budget | None) -> str:
         totals, rows = draft.totals, len(draft)
         local = self.locale()
         if draft.waiting:
@@ -242,4 +265,10 @@ class Foot(QWidget):
             parts.append(self.tr("on {connection}").format(connection=places[0]))
         elif places:
             parts.append(self.tr("on %Ln connections", "", len(places)))
-        return " · ".join(parts)
+        if budget is not None and totals.clips:
+            parts.append(wanted_text(totals.wanted))
+            cap = budget.cap(Period.DAY)
+            standing = budget.standing.get(Period.DAY)
+            if totals.micros and cap is not None and standing is not None:
+                parts.append(room_text(cap, standing.total + totals.wanted))
+        return " · ".join(part for part in parts if part)

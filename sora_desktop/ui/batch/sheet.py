@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.batch.columns import Column
 from sora_desktop.ui.batch.draft import Draft
 from sora_desktop.ui.batch.model import RowsModel
 from sora_desktop.ui.batch.overlay import Overlay
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.services.prompt_files import FileProblem, PromptSheet
+    from sora_desktop.ui.money.budget import Budget
 
 _WIDTH = 980
 _MARGIN = 24
@@ -38,15 +40,18 @@ class ImportSheet(Overlay):
     Signals:
         confirmed: The ticked rows are to be submitted: their orders (a list), and a name for the batch.
         dismissed: It was closed, and nothing is to be submitted.
+        budgets_requested: The caps are to be seen.
     """
 
     confirmed = Signal(object, str)
     dismissed = Signal()
+    budgets_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         """Make it for a window, closed."""
         super().__init__(parent)
         self._sending = False
+        self._budget: Budget | None = None
         self._names: list[str] = []
         self._sources: list[Path] = []
         self._problems: list[FileProblem] = []
@@ -69,7 +74,13 @@ class ImportSheet(Overlay):
         self._connect()
         self._set_tab_order()
 
-    def present(self, sheet: PromptSheet, check: Callable[[Order], list[Problem]], default_connection: str) -> None:
+    def present(
+        self,
+        sheet: PromptSheet,
+        check: Callable[[Order], list[Problem]],
+        default_connection: str,
+        budget: Budget | None = None,
+    ) -> None:
         """Show rows and files that cannot be used; if a sheet is open already, they are added to it.
 
         A file that comes again, because it was mended meanwhile, takes the place of what it held before.
@@ -78,13 +89,14 @@ class ImportSheet(Overlay):
             sheet: what the files held.
             check: finds what is wrong with an order; may raise `UnknownConnection`.
             default_connection: the name of the connection for rows that name none.
+            budget: knows what orders cost, and the caps on that; without it nothing is said of money.
         """
         opened = next((one for one in self._ground.findChildren(ImportSheet) if one is not self and one.is_open), None)
         if opened is not None:
-            opened.present(sheet, check, default_connection)
+            opened.present(sheet, check, default_connection, budget)
             self.deleteLater()
             return
-        draft = self.rows.draft if self.is_open else Draft(check, default_connection)
+        draft = self.rows.draft if self.is_open else self._new_draft(check, default_connection, budget)
         draft.take(sheet.rows, frozenset(sheet.sources))
         self._remember(sheet)
         self.notes.show_problems(self._problems)
@@ -99,6 +111,16 @@ class ImportSheet(Overlay):
             self.table.go_to(draft.next_broken(len(draft) - 1) or 0)
         else:
             self.foot.cancel.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _new_draft(
+        self, check: Callable[[Order], list[Problem]], default_connection: str, budget: Budget | None
+    ) -> Draft:
+        self.table.setColumnHidden(Column.COST, budget is None)
+        if budget is None:
+            return Draft(check, default_connection)
+        self._budget = budget
+        budget.changed.connect(self._show_totals)
+        return Draft(check, default_connection, budget.estimate)
 
     def confirm(self) -> None:
         """Hand over what is ticked; not before every row was checked, and not twice."""
@@ -133,7 +155,7 @@ class ImportSheet(Overlay):
         """Make the card as high as its rows, as far as the window has room."""
         width = min(_WIDTH, self.width() - 2 * _MARGIN)
         notes = self.notes.fit(width - 2)
-        height = self.head.sizeHint().height() + notes + self.foot.sizeHint().height() + 3
+        height = self.head.sizeHint().height() + notes + self.foot.heightForWidth(width - 2) + 3
         if len(self.rows.draft):
             height += self.table.wanted_height
         self.card.setGeometry(self.in_middle(width, min(height, self.height() - 2 * _MARGIN)))
@@ -160,6 +182,7 @@ class ImportSheet(Overlay):
         self.head.mend_requested.connect(self.rows.mend_all)
         self.foot.confirm_requested.connect(self.confirm)
         self.foot.cancel_requested.connect(self.dismiss)
+        self.foot.budgets_requested.connect(self.budgets_requested)
 
     def _on_height_changed(self) -> None:
         if self.is_open:
@@ -171,6 +194,7 @@ class ImportSheet(Overlay):
             self.head.mend_all,
             self.tick_all,
             self.table,
+            *self.foot.verdict.links,
             self.foot.cancel,
             self.foot.generate,
         )
@@ -194,10 +218,19 @@ class ImportSheet(Overlay):
     def _refresh(self) -> None:
         draft = self.rows.draft
         self.head.show_draft(draft, self._sources)
-        self.foot.show_draft(draft)
+        self._show_totals()
         self.tick_all.show_totals(draft.totals, len(draft))
         self.setAccessibleName(self.head.title.text())
         self.setAccessibleDescription(self.foot.summary.text())
+
+    def _show_totals(self) -> None:
+        """Say how much would be sent, what it costs, and what the caps say to it."""
+        if self._sending:
+            return
+        before = self.foot.verdict.words
+        self.foot.show_draft(self.rows.draft, self._budget)
+        if self.is_open and self.foot.verdict.words != before:
+            self.place_card()
 
     def _tick_all(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
         self.rows.tick(range(len(self.rows.draft)), wanted=wanted)

@@ -12,6 +12,7 @@ from sora_desktop.ui.batch.columns import COLUMN_OF_FIELD, COLUMNS, Column
 from sora_desktop.ui.batch.draft import Remedy, remedy_of
 from sora_desktop.ui.messages import describe_error, describe_problem
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
+from sora_desktop.ui.money.words import UNKNOWN, usd_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +79,11 @@ def cell_text(row: PromptRow, column: Column, default_connection: str) -> str:
             return row.source.name
     text = text_of(row, COLUMNS[column].field)
     return _as_shown(row, column, text) if text else _as_empty(column, default_connection)
+
+
+def cost_text(row: PromptRow, price: int | None) -> str:
+    """Write what a row is expected to cost with all its takes; a dash if that is unknown."""
+    return UNKNOWN if price is None else usd_text(price * row.order.takes)
 
 
 def detail_text(row: PromptRow) -> str:

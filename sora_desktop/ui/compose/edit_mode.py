@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from sora_desktop.ui.compose.editing import EditBanner, Editing, draft_of_job
+from sora_desktop.ui.compose.editing import EditBanner, Editing, Purpose, draft_of_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.requests import Order
-    from sora_desktop.ui.compose.editing import Purpose
     from sora_desktop.ui.compose.fields import ComposeFields
     from sora_desktop.ui.compose.footer import Footer
     from sora_desktop.ui.compose.form import Draft
+    from sora_desktop.ui.money.budget import Budget, Quote
 
 
 class EditMode(QObject):
@@ -80,6 +80,15 @@ class EditMode(QObject):
         self.saving = True
         self.changed.emit()
         self.saved.emit(editing, editing.order(written))
+
+    def quote(self, budget: Budget, written: Order) -> Quote:
+        """Say what is written is expected to cost; of a changed waiting job, only what it adds can be too much."""
+        editing = self.current
+        if editing is None:
+            return budget.quote(written)
+        changes = editing.purpose is Purpose.CHANGE and not editing.too_late
+        order = dataclasses.replace(editing.order(written), takes=1)
+        return budget.quote(order, instead_of=editing.job.estimate, edited=changes)
 
     def go_on(self) -> None:
         """Let what could not be saved be mended."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.requests import Order
     from sora_desktop.ui.compose.editing import Purpose
     from sora_desktop.ui.compose.review import Check
+    from sora_desktop.ui.money.budget import Budget
 
 _CHECK_DELAY = 150
 """Milliseconds of rest after which the form is checked."""
@@ -54,6 +55,7 @@ class ComposePane(QWidget):
             to enter a missing key, or to see them all (empty).
         draft_changed: What `draft` gives has changed.
         release_requested: The held connection of this name is to go on.
+        prices_requested: The prices of the connection of this name are to be written down.
     """
 
     submitted = Signal(object)
@@ -61,6 +63,7 @@ class ComposePane(QWidget):
     connections_requested = Signal(str)
     draft_changed = Signal()
     release_requested = Signal(str)
+    prices_requested = Signal(str)
 
     def __init__(self, check: Check, references: Path | ComposeFields, parent: QWidget | None = None) -> None:
         """Start empty.
@@ -76,6 +79,7 @@ class ComposePane(QWidget):
         self._capabilities = Capabilities()
         self._connections: dict[str, Connection] = {}
         self._needs_key: frozenset[str] = frozenset()
+        self._budget: Budget | None = None
         self._held: Mapping[str, str] = {}
         self._wanted_connection = ""
         self._attempted = False
@@ -134,6 +138,11 @@ class ComposePane(QWidget):
             self._held = dict(held)
             self.fields.connection.set_held(held)
             self._review_now()
+
+    def judge_by(self, budget: Budget) -> None:
+        """Say what is written is expected to cost, and what the caps say to it, from now on."""
+        self._budget = budget
+        budget.changed.connect(self._review_now)
 
     def edit(self, job: Job, purpose: Purpose) -> None:
         """Change a job in the form, or try it again; the draft that is there comes back afterwards."""
@@ -243,6 +252,7 @@ class ComposePane(QWidget):
         fields.prompt.paste_refused.connect(self._on_paste_refused)
         fields.reference.failed.connect(self._on_reference_failed)
         self.footer.button.clicked.connect(self.submit)
+        self.footer.prices_requested.connect(lambda: self.prices_requested.emit(fields.connection.value))
         self.editing.ordered.connect(self.submitted)
         self.editing.changed.connect(self._review_now)
         self.editing.left.connect(self._on_left)
@@ -332,3 +342,5 @@ class ComposePane(QWidget):
             self.footer.refuse(count, reason)
         else:
             self.footer.promise(count, name, simulated=self._connections[name].simulated)
+        if self._budget is not None and name and found.priceable:
+            self.footer.show_quote(self.editing.quote(self._budget, found.order))

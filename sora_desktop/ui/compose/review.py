@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _OF_FURTHER_FIELDS = frozenset(rule for rule in Rule if rule.name.startswith("EXTRA_"))
 
+_PRICED = frozenset({"model", "size", "seconds", "takes"})
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -58,6 +60,11 @@ class Review:
         """The name of the first field with a remark, in the order of the form; empty if there is none."""
         order = ("prompt", "size", "model", "seconds", "takes", "reference", "characters")
         return next((name for name in order if name in self.remarks), "extra" if self.rows else "")
+
+    @property
+    def priceable(self) -> bool:
+        """Whether everything that a price depends on can be read."""
+        return not (self.rows or self.remarks.keys() & _PRICED)
 
     @property
     def ready(self) -> bool:

@@ -90,6 +90,13 @@ class ConnectionsDialog(QDialog):
         if self._current is not None and self._current.name == name and self._service.needs_key(name):
             self.page.form.key.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_prices(self, name: str) -> None:
+        """Open at the prices of a connection."""
+        self.open()
+        self._on_selected(name)
+        if self._current is not None and self._current.name == name:
+            self.page.reveal_prices()
+
     def add_connection(self) -> None:
         """Open with an empty form for another connection."""
         self.open()

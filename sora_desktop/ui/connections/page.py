@@ -115,6 +115,14 @@ class ConnectionPage(QWidget):
             self.form.advanced.set_open(open_=False)
             self._scroll.verticalScrollBar().setValue(0)
 
+    def reveal_prices(self) -> None:
+        """Put the keyboard where prices are written down."""
+        if self.form.isHidden():
+            return
+        self.form.advanced.set_open(open_=True)
+        self.form.advanced.prices.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.reveal(self.form.advanced.fields["prices"])
+
     def show_head(self, connection: Connection | None, *, is_default: bool) -> None:
         """Show the name, and what can be done with the connection as a whole."""
         self._heading.setText(connection.name if connection else self.tr("New connection"))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from sora_desktop.domain.queries import JobSort
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import moments
+from sora_desktop.ui.jobs.costs import cost_facts, cost_text, cost_tip
 from sora_desktop.ui.messages import status_text
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
@@ -39,6 +40,9 @@ class Cell(Enum):
 
     PLAIN = auto()
     """One line of quiet text."""
+
+    MONEY = auto()
+    """An amount, whose look tells what is known of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +183,18 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         tip=_model_tip,
         sort=JobSort.MODEL,
         width=104,
+    ),
+    ColumnDefinition(
+        id="cost",
+        title=QT_TRANSLATE_NOOP("Jobs", "Cost"),
+        text=cost_text,
+        facts=cost_facts,
+        tip=cost_tip,
+        sort=JobSort.COST,
+        descending_first=True,
+        cell=Cell.MONEY,
+        width=76,
+        right=True,
     ),
     ColumnDefinition(
         id="size",

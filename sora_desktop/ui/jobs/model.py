@@ -258,6 +258,8 @@ class JobTableModel(QAbstractTableModel):
         text = row_text(job, self._queue) if of_status else column.text(job)
         if role != Qt.ItemDataRole.AccessibleTextRole or column.cell is Cell.PLAIN:
             return text
+        if column.cell is Cell.MONEY and column.tip is not None:
+            return f"{text}. {column.tip(job)}"
         status = row_text(job, self._queue)
         if job.simulated:
             status = self.tr("{status}, simulated").format(status=status)

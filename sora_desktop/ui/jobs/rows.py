@@ -13,6 +13,7 @@ from sora_desktop.domain.queue import QueueState
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs import thumbnails
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell, ColumnDefinition
+from sora_desktop.ui.jobs.costs import Known, known_of
 from sora_desktop.ui.jobs.marks import Marks
 from sora_desktop.ui.jobs.status import bar_fraction, look_of, row_text
 from sora_desktop.ui.jobs.text import LINE_PIXELS, TextBlock, TextBlocks, TextStyle
@@ -86,6 +87,7 @@ class RowPainter:
             Cell.CLIP: self._paint_clip,
             Cell.STATUS: self._paint_status,
             Cell.PLAIN: self._paint_plain,
+            Cell.MONEY: self._paint_money,
         }
 
     def begin(self, ratio: float, queue: QueueState, *, compact: bool = False) -> None:
@@ -181,6 +183,15 @@ class RowPainter:
     def _paint_plain(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
         block = self._block(row, place, self._texts.quiet, place.width - 2 * GAP)
         painter.setPen(self._colours.muted)
+        block.draw(painter, place.left + GAP, top + (ROW_PIXELS - block.height) // 2)
+
+    def _paint_money(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
+        """Paint what a server charged plainly, what is only expected or simulated quietly, and strike the rest."""
+        known = known_of(row.job)
+        style = self._texts.struck if known is Known.NOT_CHARGED else self._texts.quiet
+        block = self._block(row, place, style, place.width - 2 * GAP)
+        real = known is Known.CHARGED and not row.job.simulated
+        painter.setPen(self._colours.text if real else self._colours.muted)
         block.draw(painter, place.left + GAP, top + (ROW_PIXELS - block.height) // 2)
 
     def _paint_status(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:

@@ -53,7 +53,11 @@ class TextBlocks:
         normal, medium = QFont.Weight.Normal, QFont.Weight.Medium
         self.body = _style("body", theme.font())
         self.status = _style("status", theme.tabular(theme.font(weight=medium)))
-        self.quiet = _style("quiet", theme.tabular(theme.font(theme.SMALL_PIXELS, normal)))
+        quiet = theme.tabular(theme.font(theme.SMALL_PIXELS, normal))
+        self.quiet = _style("quiet", quiet)
+        struck = QFont(quiet)
+        struck.setStrikeOut(True)
+        self.struck = _style("struck", struck)
 
     def get(self, text: str, style: TextStyle, width: int, lines: int = 1, *, right: bool = False) -> TextBlock:
         """Lay a text out, or find it as it was laid out before.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from sora_desktop.domain.errors import BudgetExceeded
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.ui.messages.errors import ERRORS
 from sora_desktop.ui.messages.failures import FAILURES
@@ -56,7 +57,12 @@ def describe_error(error: SoraDesktopError) -> Message:
     title, advice = ERRORS.get(type(error), (error.title, error.advice))
     if problems := getattr(error, "problems", ()):
         return Message(_translated("errors", title), " ".join(describe_problem(problem) for problem in problems))
-    return Message(_filled("errors", title, error.facts), _filled("errors", advice, error.facts))
+    facts = error.facts
+    if isinstance(error, BudgetExceeded):
+        from sora_desktop.ui.money.words import excess_text  # noqa: PLC0415 - made of these words itself
+
+        facts = {**facts, "reason": excess_text(error.excess)}
+    return Message(_filled("errors", title, facts), _filled("errors", advice, facts))
 
 
 def failure_text(failure: Failure) -> str:

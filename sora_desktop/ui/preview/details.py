@@ -9,10 +9,14 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.connections import SIMULATED_NAME
+from sora_desktop.domain.costs import charge
+from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import theme
 from sora_desktop.ui.actions import download_failed
+from sora_desktop.ui.jobs.costs import lost_text
 from sora_desktop.ui.moments import until_text
+from sora_desktop.ui.money.words import usd_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,6 +60,8 @@ class JobDetails(QWidget):
             ("created", self.tr("Created")),
             ("took", self.tr("Took")),
             ("kept", self.tr("On the server")),
+            ("expected", self.tr("Estimate")),
+            ("cost", self.tr("Cost")),
             ("file", self.tr("File")),
             ("tags", self.tr("Tags")),
             ("extra", self.tr("Further fields")),
@@ -93,6 +99,8 @@ class JobDetails(QWidget):
             "created": _moment(job.created_at),
             "took": self._took(job),
             "kept": _kept(job),
+            "expected": "" if job.estimate is None else usd_text(job.estimate),
+            "cost": self._cost(job),
             "file": self._file(job),
             "tags": ", ".join(job.tags),
             "extra": ", ".join(f"{name} = {value}" for name, value in request.extra.items()),
@@ -117,6 +125,25 @@ class JobDetails(QWidget):
         if seconds < _MINUTE:
             return self.tr("{seconds} s").format(seconds=seconds)
         return self.tr("{minutes} min {seconds} s").format(minutes=seconds // _MINUTE, seconds=seconds % _MINUTE)
+
+    def _cost(self, job: Job) -> str:
+        """Say what the server charges, apart from what was expected, and what may be charged besides."""
+        if job.simulated and not job.cost:
+            return self.tr("Nothing: it is simulated")
+        if job.cost is not None:
+            charged = self.tr("{amount}, the server says").format(amount=usd_text(job.cost))
+            charged = (
+                self.tr("{charged}; simulated, so nothing is paid").format(charged=charged)
+                if job.simulated
+                else charged
+            )
+        elif not job.ended or charge(job).clips:
+            charged = self.tr("The server does not say") if job.status is JobStatus.COMPLETED else ""
+        else:
+            charged = self.tr("Not made, so not charged")
+        return " ".join(
+            part for part in (f"{charged}." if charged and job.lost_creates else charged, lost_text(job)) if part
+        )
 
     def _file(self, job: Job) -> str:
         if job.file is None:

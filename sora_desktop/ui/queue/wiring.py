@@ -11,7 +11,7 @@ from sora_desktop.domain.events import JobChanged, JobsChanged, QueueChanged, Se
 from sora_desktop.domain.queries import JobFilter, JobSort
 from sora_desktop.domain.queue import QueueMode
 from sora_desktop.ui.compose.editing import Purpose
-from sora_desktop.ui.messages import Message, describe_error
+from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
 from sora_desktop.ui.preview.state_card import CardWay
 from sora_desktop.ui.queue.holds import HoldNotices
@@ -205,7 +205,7 @@ class QueueWiring(QObject):
 
         def refused(error: SoraDesktopError) -> None:
             self._compose.editing.go_on()
-            self._window.notices.tell(describe_error(error), Tone.FAILED)
+            self._window.notices.tell_error(error)
 
         self._bridge.start(save(), on_error=refused)
 

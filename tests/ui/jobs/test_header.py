@@ -50,10 +50,10 @@ def test_the_columns_fill_the_list_exactly(desk: Desk, make_job: MakeJob) -> Non
 
 def test_columns_fold_away_from_the_right_when_it_gets_narrow_and_come_back(desk: Desk, make_job: MakeJob) -> None:
     show(desk, make_job, 1400)
-    assert seen(desk) == ["prompt", "status", "model", "size", "length", "connection", "created"]
+    assert seen(desk) == ["prompt", "status", "model", "cost", "size", "length", "connection", "created"]
     desk.pane.resize(800, 600)
     desk.settle()
-    assert seen(desk) == ["prompt", "status", "model", "size", "length"]
+    assert seen(desk) == ["prompt", "status", "model", "cost", "size"]
     desk.pane.resize(440, 600)
     desk.settle()
     assert seen(desk) == ["prompt", "status"]
@@ -63,7 +63,7 @@ def test_columns_fold_away_from_the_right_when_it_gets_narrow_and_come_back(desk
     assert not desk.table.horizontalScrollBar().isVisible()
     desk.pane.resize(1400, 600)
     desk.settle()
-    assert len(seen(desk)) == 7
+    assert len(seen(desk)) == 8
 
 
 def test_columns_that_a_person_chose_never_fold(desk: Desk, make_job: MakeJob) -> None:
@@ -72,7 +72,7 @@ def test_columns_that_a_person_chose_never_fold(desk: Desk, make_job: MakeJob) -
     desk.table.columns.show_column("finished", shown=True)
     desk.pane.resize(500, 600)
     desk.settle()
-    assert seen(desk) == ["prompt", "status", "model", "size", "length", "created", "finished"]
+    assert seen(desk) == ["prompt", "status", "model", "cost", "size", "length", "created", "finished"]
     assert desk.table.horizontalScrollBar().isVisible()
 
 
@@ -110,14 +110,14 @@ def test_order_width_and_choice_are_remembered(desk: Desk, make_job: MakeJob) ->
     show(desk, make_job, 1400)
     header = desk.table.columns
     header.moveSection(header.visualIndex(NUMBERS["created"]), 1)
-    header.resizeSection(NUMBERS["model"], 130)
     header.show_column("size", shown=False)
+    header.resizeSection(NUMBERS["model"], 130)
     state, order, wide = header.save_state(), seen(desk), width(desk, "model")
     header.reset_columns()
-    assert seen(desk) == ["prompt", "status", "model", "size", "length", "connection", "created"]
+    assert seen(desk) == ["prompt", "status", "model", "cost", "size", "length", "connection", "created"]
     assert width(desk, "model") == 104
     header.restore_state(state)
-    assert seen(desk) == order == ["prompt", "created", "status", "model", "length", "connection"]
+    assert seen(desk) == order == ["prompt", "created", "status", "model", "cost", "length", "connection"]
     assert width(desk, "model") == wide == 130
 
 
@@ -144,7 +144,7 @@ def test_the_menu_of_the_header_shows_and_hides_columns_and_stays_open(desk: Des
     assert "model" not in seen(desk)
     assert "batch" in seen(desk)
     menu.actions()[-1].trigger()
-    assert seen(desk) == ["prompt", "status", "model", "size", "length", "connection", "created"]
+    assert seen(desk) == ["prompt", "status", "model", "cost", "size", "length", "connection", "created"]
     menu.close()
 
 

@@ -225,7 +225,7 @@ def test_a_connection_that_was_renamed_shows_its_new_name(desk: Desk, make_job: 
     desk.run(desk.repository.rename_connection("studio", "box"))
     desk.apply(ConnectionsChanged())
     desk.settle()
-    assert desk.texts(5) == ["box"]
+    assert desk.texts(6) == ["box"]
 
 
 def test_an_error_of_the_first_query_stands_in_place_of_the_list_and_can_be_tried_again(

@@ -238,11 +238,13 @@ def test_tab_goes_through_toolbar_form_list_and_preview_in_the_order_of_reading(
             assert window.isAncestorOf(focus), f"{focus} is outside the window"
             assert focus.isVisible()
             where: object = next((pane for pane, one in panes.items() if one and one.isAncestorOf(focus)), "toolbar")
+            if window.status.isAncestorOf(focus):
+                where = "status"
             if not order or order[-1] != where:
                 order.append(where)
             QTest.keyClick(focus, Qt.Key.Key_Tab)
             if QApplication.focusWidget() is first:
                 break
-        assert order == ["toolbar", Pane.COMPOSE, Pane.JOBS, Pane.PREVIEW]
+        assert order == ["toolbar", Pane.COMPOSE, Pane.JOBS, Pane.PREVIEW, "status"]
 
     at_desk(scene)
