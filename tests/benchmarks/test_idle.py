@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,6 +83,16 @@ def until_written(file: Path, words: str) -> None:
         time.sleep(0.2)
 
 
+def end(process: subprocess.Popen[bytes], file: Path | None) -> None:
+    """End a program, and by that the screen that was made for it, which would stay if its own process were ended."""
+    with suppress(OSError, ValueError):
+        os.kill(int(file.read_text()) if file else process.pid, signal.SIGTERM)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+
+
 class Processes:
     """Programs that run beside each other, each in its own way."""
 
@@ -96,8 +107,7 @@ class Processes:
         prefix = SCREEN if platform == "xcb" else []
         with (self._folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen([*prefix, *command], env=environment, stdout=log, stderr=log)
-        self._stack.callback(process.wait, 20)
-        self._stack.callback(process.terminate)
+        self._stack.callback(end, process, self.files.get(name))
         return process
 
     def window(self, name: str, data: Path, *more: str, platform: str) -> None:
@@ -131,8 +141,6 @@ def test_who_has_nothing_to_do_does_nothing(tmp_path: Path, report: Report) -> N
         before = {name: work_of(pid) for name, pid in pids.items()}
         time.sleep(SECONDS)
         rests = {name: compared(before[name], work_of(pid)) for name, pid in pids.items()}
-        for process in pids.values():
-            os.kill(process, 15)
     bare = rests.pop("bare")
     for name, rest in rests.items():
         report.add(f"{name}: wake-ups a second", rest.wake_ups, bare.wake_ups, unit="", bar=f"< {MOST_WAKE_UPS:.0f}")
