@@ -68,8 +68,10 @@ def _numbered(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tup
     while True:
         try:
             for row in old.execute(select, (last,)):
-                last = row[0]
-                yield row[1:]
+                # A spoiled number would lead astray, or back for ever.
+                if last < row[0] <= last + _WIDEST_GAP:
+                    last = row[0]
+                    yield row[1:]
         except sqlite3.DatabaseError:
             for number in range(last + 1, last + _WIDEST_GAP):
                 try:
