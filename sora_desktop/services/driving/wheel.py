@@ -173,10 +173,11 @@ class Wheel:
         await self._give_up_lock(for_window=False)
 
     async def ready(self) -> tuple[Performer, Lending]:
-        """Wait until the calls of guests can be carried out."""
+        """Wait until the calls of guests can be carried out; who comes at the end waits until the line ends."""
         await self._settled.wait()
-        if self._performer is None or self._parts is None:
-            raise Moved
+        while self._performer is None or self._parts is None:
+            # Nobody sets this: the line, and whoever waits for it, ends in a moment.
+            await asyncio.Event().wait()
         return self._performer, self._parts.lending
 
     def patience(self, job_id: JobId) -> Patience:

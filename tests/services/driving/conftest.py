@@ -17,10 +17,11 @@ from sora_desktop.domain.events import Event, JobChanged, JobProgressed, QueueCh
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.queue import QueueMode, QueueState
 from sora_desktop.domain.requests import Order, VideoRequest
-from sora_desktop.services.driving import seeking
+from sora_desktop.services.driving import hosting, seeking
 from sora_desktop.services.driving.calls import Engine
 from sora_desktop.services.driving.doors import Directions, SharedJobs, SharedQueue
 from sora_desktop.services.driving.roles import Role
+from sora_desktop.services.driving.visits import Visit
 from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.identity import IdSource
@@ -299,6 +300,11 @@ class Folder:
         self.paths = DataPaths.for_folder(root)
         self.store = Store()
         self.processes: list[Process] = []
+        self.visits: list[Visit] = []
+
+    def visits_of(self, process: Process) -> list[Visit]:
+        """Give every visit that a process ever had."""
+        return [visit for visit in self.visits if visit._driver is process.wheel]
 
     def process(self, role: Role = Role.DRIVE_OWN) -> Process:
         process = Process(self.paths, self.store, role)
@@ -312,9 +318,16 @@ class Folder:
 
 
 @pytest.fixture
-async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
+async def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Folder]:
     """Give a data folder; what opened it is closed at the end."""
     made = Folder(tmp_path / "data")
+
+    class NotedVisit(Visit):
+        def __init__(self, *given: Any) -> None:  # noqa: ANN401 - as the real one
+            super().__init__(*given)
+            made.visits.append(self)
+
+    monkeypatch.setattr(hosting, "Visit", NotedVisit)
     yield made
     for process in reversed(made.processes):
         with suppress(SoraDesktopError):

@@ -170,6 +170,21 @@ async def test_a_guest_takes_over_when_the_driver_ends(
     assert ended.status is JobStatus.COMPLETED
 
 
+async def test_who_comes_while_the_driver_is_ending_waits_for_its_place(
+    folder: Folder, an_order: Ordering, soon: Soon
+) -> None:
+    driver = await folder.open()
+    await driver.wheel.stop()
+    coming = asyncio.ensure_future(folder.open())
+    await soon(_until(lambda: bool(folder.processes[1:]) and len(folder.visits_of(driver)) == 1))
+    await asyncio.sleep(0.05)
+    assert len(folder.visits_of(driver)) == 1, "it came once, and did not have to come again"
+    await driver.wheel.leave()
+    late = await soon(coming)
+    assert late.drives
+    assert await soon(late.jobs.submit([an_order()]))
+
+
 async def test_of_many_guests_one_drives_the_jobs_of_all(folder: Folder, an_order: Ordering, soon: Soon) -> None:
     driver = await folder.open()
     guests = [await folder.open() for _ in range(6)]
