@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sora_desktop.storage.paths import DataPaths
 
 JOBS = 60
-EXAMPLES = int(os.environ.get("SORA_DESKTOP_DAMAGE_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("DAMAGE_EXAMPLES", "12"))
 """How many harmed databases are tried; the long form takes some ten thousand."""
 
 FILES = ("", "-wal", "-shm")
