@@ -2,6 +2,7 @@
 
     python3 packaging/bootstrap.py run [arguments]         the window, or the command that the arguments name
     python3 packaging/bootstrap.py test [pytest arguments] all checks and tests
+    python3 packaging/bootstrap.py endure [options]        the long form of the tests of endurance
 
 Needs nothing but Python's standard library. This file stays readable for Python 3.6, so that an
 old Python can say what is wrong; what it imports from `steps` is read only by a Python that fits.
@@ -12,9 +13,11 @@ import sys
 USAGE = """\
 usage: python3 packaging/bootstrap.py run [arguments]
        python3 packaging/bootstrap.py test [pytest arguments]
+       python3 packaging/bootstrap.py endure [--kills N] [--seed S] [--only PART]
 
 run    sets the program up in .venv and starts it with the arguments (none: the window)
-test   adds what tests need, then runs every check and the whole suite"""
+test   adds what tests need, then runs every check and the whole suite
+endure kills the program a thousand times and more, and prints tables of what came of it"""
 
 
 def refusal(major: int, minor: int) -> str:

@@ -1,4 +1,4 @@
-"""The two commands: start the program, and test it."""
+"""The commands: start the program, test it, and test it for long."""
 
 import importlib.util
 import os
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str], usage: str) -> int:
         print(usage)
         return 0 if arguments else 2
     command, *rest = arguments
-    commands = {"run": run, "test": test}
+    commands = {"run": run, "test": test, "endure": endure}
     if command not in commands:
         say(f"There is no command “{command}”.\n{usage}")
         return 2
@@ -64,6 +64,14 @@ def test(arguments: Sequence[str]) -> int:
     environment.prepare([LOCK, TEST_LOCK])
     checks = ROOT / "packaging" / "steps" / "checks.py"
     return _become([str(environment.python), "-P", str(checks), *arguments])
+
+
+def endure(arguments: Sequence[str]) -> int:
+    """Set up what tests need, and run the long form of the tests of endurance; the arguments are its options."""
+    need_system_packages(system_packages.FOR_THE_WINDOW, insist=False)
+    environment = Environment(ROOT)
+    environment.prepare([LOCK, TEST_LOCK])
+    return _become([str(environment.python), "-P", "-m", "tests.endurance.endure", *arguments])
 
 
 def has_screen(platform: str, environment: Mapping[str, str]) -> bool:

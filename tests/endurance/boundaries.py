@@ -15,12 +15,15 @@ import signal
 import sqlite3
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import httpx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 BEFORE, DURING, AFTER = "before", "in the middle of", "after"
 _WRITE = os.write
@@ -84,7 +87,7 @@ def _watch_database(boundaries: Boundaries) -> None:
     class Watched(sqlite3.Connection):
         """Tells of its commits what they hold."""
 
-        def __init__(self, *arguments: Any, **options: Any) -> None:
+        def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as the original
             super().__init__(*arguments, **options)
             self._said: set[str] = set()
             self.set_trace_callback(self._hear)
@@ -93,7 +96,7 @@ def _watch_database(boundaries: Boundaries) -> None:
             if word := _word(statement):
                 self._said.add(word)
 
-        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - as the original
             ending = sql.strip().rstrip(";").upper()
             if ending == "ROLLBACK":
                 self._said.clear()
@@ -106,7 +109,11 @@ def _watch_database(boundaries: Boundaries) -> None:
             boundaries.end(name, number)
             return done
 
-    def connected(*places: Any, factory: type[sqlite3.Connection] = sqlite3.Connection, **options: Any) -> Any:
+    def connected(
+        *places: Any,  # noqa: ANN401 - as the original
+        factory: type[sqlite3.Connection] = sqlite3.Connection,
+        **options: Any,  # noqa: ANN401 - as the original
+    ) -> sqlite3.Connection:
         if places[:1] == (":memory:",):
             return connect(*places, factory=factory, **options)
         return connect(*places, factory=type("Watched", (Watched, factory), {}), **options)
@@ -134,32 +141,36 @@ def _word(statement: str) -> str | None:
 
 
 def _watch_files(boundaries: Boundaries) -> None:
-    def named(name: str, path: Callable[..., object]) -> None:
-        original = getattr(os, name)
-
+    def watched(original: Callable[P, T], path: Callable[P, object]) -> Callable[P, T]:
         @functools.wraps(original)
-        def watched(*arguments: Any, **options: Any) -> Any:
+        def doing(*arguments: P.args, **options: P.kwargs) -> T:
             kind = _kind(path(*arguments, **options))
             if kind is None:
                 return original(*arguments, **options)
-            step = f"{name}: {kind}"
+            step = f"{original.__name__}: {kind}"
             number = boundaries.begin(step)
             if boundaries.kills_during(step, number):
                 descriptor, data = arguments
-                original(descriptor, data[: len(data) // 2])
+                _WRITE(descriptor, data[: len(data) // 2])  # type: ignore[arg-type,index]  # only writes have a middle
                 os.kill(os.getpid(), signal.SIGKILL)
             done = original(*arguments, **options)
             boundaries.end(step, number)
             return done
 
-        setattr(os, name, watched)
+        return doing
 
-    named("fsync", lambda descriptor: _path_of(descriptor))
-    named("write", lambda descriptor, _data: _path_of(descriptor))
-    named("link", lambda _source, target, **_: target)
-    named("rename", lambda _source, target, **_: target)
-    named("replace", lambda _source, target, **_: target)
-    named("unlink", lambda path, **_: path)
+    for name in ("fsync", "write", "unlink"):
+        setattr(os, name, watched(getattr(os, name), _of_first))
+    for name in ("link", "rename", "replace"):
+        setattr(os, name, watched(getattr(os, name), _of_second))
+
+
+def _of_first(first: object, *_rest: object, **_options: object) -> object:
+    return _path_of(first) if isinstance(first, int) else first
+
+
+def _of_second(_first: object, second: object, **_options: object) -> object:
+    return second
 
 
 def _path_of(descriptor: int) -> str | None:
@@ -208,8 +219,8 @@ def _watch_requests(boundaries: Boundaries) -> None:
         boundaries.end(name, number)
         return response
 
-    httpx.AsyncHTTPTransport.handle_async_request = asked  # type: ignore[method-assign]
-    httpx.HTTPTransport.handle_request = fetched  # type: ignore[method-assign]
+    httpx.AsyncHTTPTransport.handle_async_request = asked  # type: ignore[method-assign,assignment]
+    httpx.HTTPTransport.handle_request = fetched  # type: ignore[method-assign,assignment]
 
 
 def read_log(path: Path) -> Sequence[tuple[str, int]]:

@@ -163,6 +163,9 @@ class Judge:
             if job["status"] != "completed":
                 continue
             file = Path(job["file"] or "nowhere")
+            if job["removed_at"] is not None and not file.is_file():
+                # On its way to the trash; from there it comes back all the same.
+                file = self._data / "trash" / f"{job['id']}{file.suffix}"
             if not file.is_file():
                 yield f"the clip of job {job['id']} is not at {file}"
                 continue
@@ -177,12 +180,13 @@ class Judge:
             for job in books.jobs.values()
             if job["status"] not in ENDED or (job["status"] == "failed" and job["failure_stage"] == "download")
         }
+        removed = {job["id"] for job in books.jobs.values() if job["removed_at"] is not None}
         for folder in ("videos", "trash"):
             for file in (self._data / folder).glob("*"):
                 if str(file) in known or file.stem.lstrip(".") in open_ended:
                     continue
-                if folder == "trash" and file.suffix == ".json":
-                    continue  # a note of where a removed clip was
+                if folder == "trash" and file.stem in removed:
+                    continue  # a clip on its way, or a note of where it was
                 yield f"{folder}/{file.name} belongs to nobody"
         for file in (self._data / "parts").glob("*"):
             if file.stem not in open_ended:

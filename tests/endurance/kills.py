@@ -112,9 +112,12 @@ class Campaign:
     def run(self, kills: int) -> Tally:
         """Kill so often, settle what is left, and give what came of it."""
         self._world.connect(self._server.url)
-        while self._tally.kills < kills:
-            self._kill_once()
-        self._settle()
+        try:
+            while self._tally.kills < kills:
+                self._kill_once()
+            self._settle()
+        except (Stuck, AssertionError) as error:
+            self._tally.findings.lost_jobs.append(f"{self._name}: {error}")
         return self._tally
 
     def _kill_once(self) -> None:
@@ -238,7 +241,9 @@ class Campaign:
         self._tally.ends.update(books.statuses)
 
 
-def kill_everywhere(folder: Path, wards: Sequence[Ward], *, kills: int, seed: str) -> Tally:
+def kill_everywhere(
+    folder: Path, wards: Sequence[Ward], *, kills: int, seed: str, told: Callable[[Tally], None] = lambda _tally: None
+) -> Tally:
     """Kill so often at least, in several data folders, as many at a time as there are wards.
 
     Args:
@@ -246,6 +251,7 @@ def kill_everywhere(folder: Path, wards: Sequence[Ward], *, kills: int, seed: st
         wards: where lives begin.
         kills: how many kills there are to be.
         seed: decides what is done and when it is killed.
+        told: hears what has come of it so far, after each data folder.
     """
     started = time.monotonic()
     worlds = max(len(wards), -(-kills // PER_WORLD))
@@ -263,6 +269,7 @@ def kill_everywhere(folder: Path, wards: Sequence[Ward], *, kills: int, seed: st
                     found = Campaign(folder / name, server, ward, f"{seed} {name}").run(share)
                 with gate:
                     tally.add(found)
+                    told(tally)
 
     in_parallel([functools.partial(work, ward) for ward in wards])
     tally.seconds = time.monotonic() - started

@@ -228,11 +228,13 @@ class World:
         """Where the database is."""
         return self.data / "sora-desktop.db"
 
-    def begin(self, *arguments: str, **meddling: Any) -> Life:
+    def begin(self, *arguments: str, **meddling: object) -> Life:
         """Begin a life."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.lives += 1
         out, err = (self.folder / f"life-{self.lives}.{name}" for name in ("out", "err"))
+        for file in (out, err):
+            file.touch()  # it may be killed before it opens them
         environment = {
             "SORA_DESKTOP_DATA_DIR": str(self.data),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
@@ -249,7 +251,7 @@ class World:
         )
         return Life(self.ward, number, out, err)
 
-    def live(self, *arguments: str, limit: float = LIMIT, **meddling: Any) -> Life:
+    def live(self, *arguments: str, limit: float = LIMIT, **meddling: object) -> Life:
         """Lead a life to its end, be it natural or by a deadly step."""
         life = self.begin(*arguments, **meddling)
         life.wait(limit)

@@ -65,5 +65,6 @@ def _in_signatures(module: ModuleType, before: object, value: object) -> None:
         return  # two constants may be equal
     for _, made in inspect.getmembers(module, inspect.isclass):
         function = made.__init__
-        if made.__module__ == module.__name__ and getattr(function, "__defaults__", None):
-            function.__defaults__ = tuple(value if one is before else one for one in function.__defaults__)
+        defaults = getattr(function, "__defaults__", None)
+        if made.__module__ == module.__name__ and defaults:
+            function.__defaults__ = tuple(value if one is before else one for one in defaults)

@@ -57,6 +57,9 @@ class Scene:
     holds: Callable[[Stage, Books], str] = lambda _stage, _books: ""
     """Say what does not hold after the next start that should, if anything; a paused queue is paused still."""
 
+    mend: tuple[str, ...] = ("resume", "--json")
+    """The next life."""
+
     telling: tuple[str, ...] = ("",)
     """How the names of those steps begin that count also where there is little time."""
 
@@ -123,11 +126,11 @@ class Stage:
             report.points += 1
             report.names[point.name] += 1
         findings, _ = judge.after_a_kill()
-        self.world.live("resume", "--json")
+        self.world.live(*scene.mend)
         wrong = [scene.holds(self, self.books)]
         if "paus" in self.books.facts.get("queue_mode", ""):
             self.world.must("queue", "resume")
-            self.world.live("resume", "--json")
+        self.world.live("resume", "--json")
         bills = [bill for bill in self.server.bills if bill["prompt"].startswith(prompt)]
         requests = [one for one in self.server.requests if (one["prompt"] or "").startswith(prompt)]
         more, books = judge.in_the_end(bills, requests)
@@ -270,16 +273,15 @@ SCENES = (
     Scene("move", moving, _order_holds, telling=_COMMITS),
     Scene("edit", editing, _edit_holds, telling=_COMMITS),
     Scene("cancel all", thinning, _all_or_none, telling=_COMMITS),
-    Scene("pause", pausing, telling=_COMMITS),
+    # What a server works on is only looked at while the queue is paused, and that for as long as it takes.
+    Scene("pause", pausing, mend=("queue", "resume"), telling=_COMMITS),
     Scene("go on", going_on, telling=_COMMITS),
     Scene("resubmit", resubmitting, telling=_COMMITS, least=4),
     Scene("forget", forgetting, telling=_COMMITS),
 )
 
 
-def cut_everywhere(
-    folder: Path, server: Server, wards: Sequence[Ward], scene: Scene, *, thoroughly: bool
-) -> Report:
+def cut_everywhere(folder: Path, server: Server, wards: Sequence[Ward], scene: Scene, *, thoroughly: bool) -> Report:
     """Cut a scene at each of its points, on as many stages at once as there are wards, and give what came of it.
 
     Args:

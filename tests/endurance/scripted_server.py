@@ -141,9 +141,9 @@ class ScriptedClient:
 
     async def _travel(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        while self._epoch != self._server.epoch:
+        if self._epoch != self._server.epoch:
             # Whoever asked is dead, and never hears of anything.
-            await asyncio.sleep(3600)
+            await asyncio.get_running_loop().create_future()
 
     async def create(
         self, request: VideoRequest, *, idempotency_key: str, record: Recorder | None = None

@@ -8,6 +8,7 @@ import pytest
 
 from tests.endurance import faults
 from tests.endurance.lives import World, serving
+from tests.endurance.troubles import trouble_script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,6 @@ def test_of_twins_as_many_are_claimed_as_were_lost_and_are_there(tmp_path: Path,
 
 
 def test_bad_days_of_a_server_end_as_they_must(tmp_path: Path, wards: list[Ward]) -> None:
-    with serving(tmp_path / "server", *_SECONDS, script=faults.trouble_script()) as server:
+    with serving(tmp_path / "server", *_SECONDS, script=trouble_script()) as server:
         outcomes = faults.bad_days(World(tmp_path, wards[0]), server)
     assert [outcome for outcome in outcomes if outcome.wrong] == []

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.endurance.points import JOB_SECONDS, SCENES, SCRIPT, Scene, cut_everywhere
 from tests.endurance.lives import serving
+from tests.endurance.points import JOB_SECONDS, SCENES, SCRIPT, Scene, cut_everywhere
 
 if TYPE_CHECKING:
     from pathlib import Path
