@@ -111,14 +111,14 @@ def test_order_width_and_choice_are_remembered(desk: Desk, make_job: MakeJob) ->
     header = desk.table.columns
     header.moveSection(header.visualIndex(NUMBERS["created"]), 1)
     header.show_column("size", shown=False)
-    header.resizeSection(NUMBERS["model"], 130)
+    header.resizeSection(NUMBERS["model"], 120)
     state, order, wide = header.save_state(), seen(desk), width(desk, "model")
     header.reset_columns()
     assert seen(desk) == ["prompt", "status", "model", "cost", "size", "length", "connection", "created"]
     assert width(desk, "model") == 104
     header.restore_state(state)
     assert seen(desk) == order == ["prompt", "created", "status", "model", "cost", "length", "connection"]
-    assert width(desk, "model") == wide == 130
+    assert width(desk, "model") == wide == 120
 
 
 def test_an_absurd_width_is_not_taken(desk: Desk, make_job: MakeJob) -> None:
