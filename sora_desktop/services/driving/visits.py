@@ -177,7 +177,9 @@ class Visit:
         visitor.set(self)
         try:
             call = CALLS[message["do"]]
-            answer = await self._performed(call, call.read_arguments(message["with"]), _ticket(message["ticket"]))
+            # A whole batch takes a while to read, and the loop may be a window's.
+            arguments = await asyncio.to_thread(call.read_arguments, message["with"])
+            answer = await self._performed(call, arguments, _ticket(message["ticket"]))
         except Moved:
             answer = {"moved": True}
         except SoraDesktopError as error:
