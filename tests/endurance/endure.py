@@ -127,8 +127,9 @@ def _points(_options: argparse.Namespace, folder: Path) -> bool:
     wrong: list[str] = []
     seconds = ("--job-seconds", str(points.JOB_SECONDS))
     with nursing(WARDS) as wards, serving(folder / "server", *seconds, script=points.SCRIPT) as server:
+        stages = points.make_stages(folder, server, wards)
         for scene in points.SCENES:
-            report = points.cut_everywhere(folder / scene.name, server, wards, scene, thoroughly=True)
+            report = points.cut_everywhere(stages, scene, thoroughly=True)
             rows.append((scene.name, report.points, report.doubts, len(report.wrong)))
             wrong += report.wrong
     _table(rows)

@@ -52,8 +52,8 @@ seconds = 0.12
 PER_WORLD = 40
 """Kills over one data folder."""
 
-_LONGEST = 0.6
-"""Seconds from the beginning of a life within which it is killed."""
+_HORIZON = 1.2
+"""Within how much of the time that a life takes here by itself it is killed."""
 
 _SETTLES = 8
 """How often what is left is taken up in the end before that counts as standing still."""
@@ -108,10 +108,15 @@ class Campaign:
         self._clicks = 0
         self._tally = Tally()
         self._again: Counter[str] = Counter()
+        self._longest = 0.0
 
     def run(self, kills: int) -> Tally:
         """Kill so often, settle what is left, and give what came of it."""
         self._world.connect(self._server.url)
+        begun = time.monotonic()
+        self._world.must(*self.generate())
+        # The busier this computer is, the longer a life takes.
+        self._longest = (time.monotonic() - begun) * _HORIZON
         try:
             while self._tally.kills < kills:
                 self._kill_once()
@@ -123,7 +128,7 @@ class Campaign:
     def _kill_once(self) -> None:
         chance, tally = self._chance, self._tally
         lives = [self._begin(*chance.choices(list(_FIRST), list(_FIRST.values())))]
-        instant = chance.uniform(0.0, _LONGEST)
+        instant = chance.uniform(0.0, self._longest)
         if chance.random() < _SECOND_SHARE:
             pause = chance.uniform(0.0, min(instant, 0.3))
             time.sleep(pause)
@@ -160,7 +165,7 @@ class Campaign:
 
     def generate(self) -> tuple[str, ...]:
         """Order one to three takes."""
-        return ("generate", self.prompt(), "--takes", str(self._chance.randint(1, 3)), "--json")
+        return ("generate", self.prompt(), "--takes", str(self._chance.randint(1, 4)), "--json")
 
     def batch(self) -> tuple[str, ...]:
         """Order the prompts of a file, some of them twins."""

@@ -264,10 +264,11 @@ def _all_or_none(_stage: Stage, books: Books) -> str:
 
 
 _COMMITS = ("commit", "POST", "DELETE")
+_FEWEST = ("commit: submitting", "commit: unconfirmed", "commit: cancelled", "POST")
 SCENES = (
     Scene("generate", generate, least=20),
-    Scene("twins", twins, telling=_COMMITS, least=6),
-    Scene("recovery", recovery, telling=(*_COMMITS, "link"), least=6),
+    Scene("twins", twins, telling=_FEWEST, least=3),
+    Scene("recovery", recovery, telling=("commit", "link"), least=4),
     Scene("cancel", cancelling, telling=_COMMITS, least=3),
     Scene("remove", removing, least=6),
     Scene("move", moving, _order_holds, telling=_COMMITS),
@@ -276,23 +277,25 @@ SCENES = (
     # What a server works on is only looked at while the queue is paused, and that for as long as it takes.
     Scene("pause", pausing, mend=("queue", "resume"), telling=_COMMITS),
     Scene("go on", going_on, telling=_COMMITS),
-    Scene("resubmit", resubmitting, telling=_COMMITS, least=4),
-    Scene("forget", forgetting, telling=_COMMITS),
+    Scene("resubmit", resubmitting, telling=_FEWEST, least=3),
+    Scene("forget", forgetting, telling=_FEWEST),
 )
 
 
-def cut_everywhere(folder: Path, server: Server, wards: Sequence[Ward], scene: Scene, *, thoroughly: bool) -> Report:
-    """Cut a scene at each of its points, on as many stages at once as there are wards, and give what came of it.
+def make_stages(folder: Path, server: Server, wards: Sequence[Ward]) -> list[Stage]:
+    """Make a stage for each ward."""
+    return [Stage(folder / f"stage {number}", server, ward) for number, ward in enumerate(wards)]
+
+
+def cut_everywhere(stages: Sequence[Stage], scene: Scene, *, thoroughly: bool) -> Report:
+    """Cut a scene at each of its points, on all stages at once, and give what came of it.
 
     Args:
-        folder: where everything is kept.
-        server: whom the jobs go to.
-        wards: where lives begin.
+        stages: where it is played.
         scene: what is played.
         thoroughly: whether each step counts, before and after it; otherwise each name of a step once.
     """
     report = Report(scene.name)
-    stages = [Stage(folder / f"stage {number}", server, ward) for number, ward in enumerate(wards)]
     points: queue.SimpleQueue[Point] = queue.SimpleQueue()
     for point in stages[0].points(scene, thoroughly=thoroughly):
         points.put(point)
