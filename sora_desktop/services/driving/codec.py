@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from pathlib import PurePath
@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from sora_desktop.domain import costs, events, jobs, queue, requests
 
 T = TypeVar("T")
+Reader = Callable[[Any], object]
+"""Reads what JSON has made of a value, or raises ValueError."""
 
 # The domain imports some names only for type checkers; here they are needed for real.
 _NAMES: Mapping[str, object] = types.MappingProxyType(
@@ -96,61 +98,87 @@ def _fields(type_: type) -> Mapping[str, Any]:
 
 
 def _read(type_: Any, value: object) -> object:  # noqa: ANN401 - a type, or what stands for several
+    return _reader(type_)(value)
+
+
+@functools.cache
+def _reader(type_: Any) -> Reader:  # noqa: ANN401 - a type, or what stands for several
+    """Make what reads values of a type; once, for there may be thousands of them."""
     while isinstance(type_, typing.NewType):
         type_ = type_.__supertype__
     origin = typing.get_origin(type_)
     if origin in {typing.Union, types.UnionType}:
-        return _read_one_of(typing.get_args(type_), value)
+        return _reader_of_one(typing.get_args(type_))
     if origin is tuple:
-        _require(isinstance(value, list), type_, value)
-        (item, _) = typing.get_args(type_)
-        return tuple(_read(item, one) for one in typing.cast("list[object]", value))
+        return _reader_of_several(typing.get_args(type_)[0])
     if dataclasses.is_dataclass(type_):
-        return _read_dataclass(typing.cast("type", type_), value)
+        return _reader_of_fields(typing.cast("type", type_))
     if type_ is datetime or (isinstance(type_, type) and issubclass(type_, Enum)):
-        return _read_text(type_, value)
-    _require(_is(type_, origin, value), type_, value)
-    return value
+        return _reader_of_text(type_)
+    if type_ is object:
+        return lambda value: value
+    kinds = (dict,) if origin is Mapping else (float, int) if type_ is float else (type_,)
+
+    def read_plain(value: object) -> object:
+        if type(value) not in kinds:
+            raise _unreadable(type_, value)
+        return value
+
+    return read_plain
 
 
-def _read_text(type_: Any, value: object) -> object:  # noqa: ANN401 - a time or an enumeration
-    _require(isinstance(value, str), type_, value)
-    try:
-        return datetime.fromisoformat(typing.cast("str", value)) if type_ is datetime else type_(value)
-    except ValueError:
-        raise _unreadable(type_, value) from None
+def _reader_of_one(choices: tuple[Any, ...]) -> Reader:
+    readers = [_reader(choice) for choice in choices if choice is not types.NoneType]
+    may_be_none = len(readers) < len(choices)
+
+    def read_one(value: object) -> object:
+        if value is None and may_be_none:
+            return None
+        for reader in readers:
+            try:
+                return reader(value)
+            except ValueError:
+                continue
+        raise _unreadable(choices, value)
+
+    return read_one
 
 
-def _is(type_: object, origin: object, value: object) -> bool:
-    """Tell whether a value is of a type that JSON knows; a mapping of anything is an object of JSON."""
-    if origin is Mapping:
-        return isinstance(value, dict)
-    return type_ is object or type(value) is type_ or (type_ is float and type(value) is int)
+def _reader_of_several(item: Any) -> Reader:  # noqa: ANN401 - a type, or what stands for several
+    reader = _reader(item)
+
+    def read_several(value: object) -> object:
+        if not isinstance(value, list):
+            raise _unreadable(tuple, value)
+        return tuple([reader(one) for one in value])
+
+    return read_several
 
 
-def _read_one_of(choices: tuple[Any, ...], value: object) -> object:
-    for choice in choices:
-        if choice is types.NoneType:
-            if value is None:
-                return None
-            continue
+def _reader_of_fields(type_: type) -> Reader:
+    readers = {name: _reader(kind) for name, kind in _fields(type_).items()}
+
+    def read_fields(value: object) -> object:
+        if not isinstance(value, dict) or value.keys() != readers.keys():
+            raise _unreadable(type_, value)
+        return type_(**{name: reader(value[name]) for name, reader in readers.items()})
+
+    return read_fields
+
+
+def _reader_of_text(type_: Any) -> Reader:  # noqa: ANN401 - a time or an enumeration
+    made_of: Reader = datetime.fromisoformat if type_ is datetime else type_
+
+    def read_text(value: object) -> object:
+        if not isinstance(value, str):
+            raise _unreadable(type_, value)
         try:
-            return _read(choice, value)
+            return made_of(value)
         except ValueError:
-            continue
-    raise _unreadable(choices, value)
+            # What that says holds the value.
+            raise _unreadable(type_, value) from None
 
-
-def _read_dataclass(type_: type, value: object) -> object:
-    fields = _fields(type_)
-    _require(isinstance(value, dict) and value.keys() == fields.keys(), type_, value)
-    given = typing.cast("dict[str, object]", value)
-    return type_(**{name: _read(kind, given[name]) for name, kind in fields.items()})
-
-
-def _require(met: bool, type_: object, value: object) -> None:  # noqa: FBT001 - what is required
-    if not met:
-        raise _unreadable(type_, value)
+    return read_text
 
 
 def _unreadable(type_: object, value: object) -> ValueError:
