@@ -184,6 +184,7 @@ class JobActions(QObject):
                 errors.append(error)
         for told in {describe_error(error): error for error in errors}.values():
             self._notices.tell_error(told, Tone.WARNED)
+        return len(jobs) - len(errors)
 
     async def _remove(self, jobs: Sequence[Job]) -> None:
         removed = await self._jobs.remove([job.id for job in jobs])

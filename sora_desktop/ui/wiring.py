@@ -63,6 +63,7 @@ class Wiring(QObject):
         self.money = MoneyWiring(window, services, bridge, panes)
         self.imports = Imports(window, bridge, services.jobs.check, self._connection_name, self.money.budget)
         self.imports.budgets_requested.connect(self.money.show_budgets)
+        self.queue.budgets_requested.connect(self.money.show_budgets)
         self._dialog: ConnectionsDialog | None = None
         self._chosen = ChosenConnection()
         self._capabilities = Capabilities()

@@ -55,6 +55,7 @@ class ComposePane(QWidget):
             to enter a missing key, or to see them all (empty).
         draft_changed: What `draft` gives has changed.
         release_requested: The held connection of this name is to go on.
+        mending_requested: What holds the connection of this name is to be shown.
         prices_requested: The prices of the connection of this name are to be written down.
     """
 
@@ -63,6 +64,7 @@ class ComposePane(QWidget):
     connections_requested = Signal(str)
     draft_changed = Signal()
     release_requested = Signal(str)
+    mending_requested = Signal(str)
     prices_requested = Signal(str)
 
     def __init__(self, check: Check, references: Path | ComposeFields, parent: QWidget | None = None) -> None:
@@ -80,7 +82,7 @@ class ComposePane(QWidget):
         self._connections: dict[str, Connection] = {}
         self._needs_key: frozenset[str] = frozenset()
         self._budget: Budget | None = None
-        self._held: Mapping[str, str] = {}
+        self._held: Mapping[str, tuple[str, str]] = {}
         self._wanted_connection = ""
         self._attempted = False
         self._sent = False
@@ -132,8 +134,8 @@ class ComposePane(QWidget):
             self.fields.offer(capabilities)
         self._review_now()
 
-    def set_holds(self, held: Mapping[str, str]) -> None:
-        """Mark the connections that are held, by their names, with the reason in a few words."""
+    def set_holds(self, held: Mapping[str, tuple[str, str]]) -> None:
+        """Mark the connections that are held, by their names: why, and what leads to where that is mended."""
         if held != self._held:
             self._held = dict(held)
             self.fields.connection.set_held(held)
@@ -310,21 +312,23 @@ class ComposePane(QWidget):
     def _show_key_note(self) -> None:
         """Say above the prompt what is the matter with the chosen connection."""
         name, note = self.fields.connection.value, self.fields.key_note
+        reason, way = self._held.get(name, ("", ""))
         if name in self._needs_key:
             words, links = self.tr("“{name}” has no key yet."), [self.tr("Enter the key…")]
-        elif name in self._held:
-            words = self.tr("“{name}” is held: {reason}. New jobs wait.")
-            links = [self.tr("Open the connection…"), self.tr("Go on")]
+        elif reason:
+            words, links = self.tr("“{name}” is held: {reason}. New jobs wait."), [way, self.tr("Go on")]
         else:
             words, links = "", []
-        note.say(words.format(name=name, reason=self._held.get(name, "")), Tone.ATTENTION, links=links)
+        note.say(words.format(name=name, reason=reason), Tone.ATTENTION, links=links)
 
     def _on_note(self, number: int) -> None:
         name = self.fields.connection.value
         if number:
             self.release_requested.emit(name)
-        else:
+        elif name in self._needs_key:
             self.connections_requested.emit(name)
+        else:
+            self.mending_requested.emit(name)
 
     def _conclude(self, found: Review) -> None:
         """Let the button be pressed, or say why it cannot be."""

@@ -13,7 +13,7 @@ from sora_desktop.ui.actions import JobAction, download_failed, was_forgotten
 from sora_desktop.ui.messages import action_text, describe_failure, status_word
 from sora_desktop.ui.moments import until_text
 from sora_desktop.ui.preview.state_card import CardButton, CardContent, CardWay
-from sora_desktop.ui.queue.words import hold_advice, hold_title
+from sora_desktop.ui.queue.words import hold_advice, hold_title, is_about_money
 
 if TYPE_CHECKING:
     from sora_desktop.ui.queue.servers import Servers
@@ -90,7 +90,7 @@ class CardContents(QObject):
         if hold is not None:
             ways = (
                 CardButton(self.tr("Go on"), CardWay.RELEASE, primary=True),
-                CardButton(self.tr("Connection"), CardWay.CONNECTION),
+                CardButton(self.tr("Budgets") if is_about_money(hold) else self.tr("Connection"), CardWay.MEND),
             )
             return CardContent("pause", "attention", hold_title(hold), hold_advice(hold), buttons=(*ways, *own))
         if self.queue.mode is not QueueMode.RUNNING:

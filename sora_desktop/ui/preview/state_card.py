@@ -36,8 +36,8 @@ class CardWay(StrEnum):
     RELEASE = "release"
     """Let the job's connection go on."""
 
-    CONNECTION = "connection"
-    """Open the job's connection."""
+    MEND = "mend"
+    """Open what holds the job's connection."""
 
 
 @dataclass(frozen=True, slots=True)

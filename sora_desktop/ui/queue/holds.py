@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from sora_desktop.ui.notices import Tone
-from sora_desktop.ui.queue.words import hold_message
+from sora_desktop.ui.queue.words import hold_message, hold_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ class HoldNotices:
         notices: NoticeStack,
         waiting: Callable[[str], int],
         release: Callable[[str], None],
-        open_connection: Callable[[str], None],
+        mend: Callable[[Hold], None],
     ) -> None:
         """Tell nothing yet.
 
@@ -32,12 +32,12 @@ class HoldNotices:
             notices: where it is told.
             waiting: how many jobs wait for a connection.
             release: lets a connection go on.
-            open_connection: shows a connection.
+            mend: leads to where a hold can be mended.
         """
         self._notices = notices
         self._waiting = waiting
         self._release = release
-        self._open = open_connection
+        self._mend = mend
         self._told: dict[str, tuple[Hold, NoticeCard]] = {}
 
     def show(self, holds: Sequence[Hold]) -> None:
@@ -55,6 +55,6 @@ class HoldNotices:
     def _tell(self, hold: Hold) -> NoticeCard:
         name = hold.connection
         card = self._notices.tell(hold_message(hold, self._waiting(name)), Tone.WARNED)
-        card.offer(QCoreApplication.translate("Queue", "Open connection…"), lambda: self._open(name), stays=True)
+        card.offer(hold_way(hold), lambda: self._mend(hold), stays=True)
         card.offer(QCoreApplication.translate("Queue", "Go on"), lambda: self._release(name))
         return card

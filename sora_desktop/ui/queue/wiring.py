@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from sora_desktop.domain.events import JobChanged, JobsChanged, QueueChanged, SettingsChanged
@@ -18,7 +18,7 @@ from sora_desktop.ui.queue.holds import HoldNotices
 from sora_desktop.ui.queue.moving import Moving
 from sora_desktop.ui.queue.questions import CancelAllSheet, RetryAllSheet
 from sora_desktop.ui.queue.servers import Servers
-from sora_desktop.ui.queue.words import hold_reason, paused_text, queue_text
+from sora_desktop.ui.queue.words import hold_reason, hold_way, is_about_money, paused_text, queue_text
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.domain.queue import QueueState
+    from sora_desktop.domain.queue import Hold, QueueState
     from sora_desktop.domain.requests import Order
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.actions import JobAction
@@ -41,7 +41,13 @@ if TYPE_CHECKING:
 
 
 class QueueWiring(QObject):
-    """Carries what a person wants of the queue to the services, and shows how it stands."""
+    """Carries what a person wants of the queue to the services, and shows how it stands.
+
+    Signals:
+        budgets_requested: The caps are to be shown, for one of them holds a connection.
+    """
+
+    budgets_requested = Signal()
 
     def __init__(self, window: MainWindow, services: Services, bridge: Bridge, panes: Panes, census: Census) -> None:
         """Connect the menu, the toolbar and the panes; `begin` shows how the queue stands."""
@@ -56,7 +62,7 @@ class QueueWiring(QObject):
         self._counted = False
         self._moving = Moving(services.queue, services.catalogue, lambda: census.waiting)
         self.servers = Servers(services.connections)
-        self._holds = HoldNotices(window.notices, census.waiting_for, self.release, self._open_connection)
+        self._holds = HoldNotices(window.notices, census.waiting_for, self.release, self._mend)
         self._preview.judge_by(self.servers)
         self._connect_menu()
         self._connect_panes()
@@ -144,6 +150,7 @@ class QueueWiring(QObject):
         self._jobs.counted.connect(self._on_counted)
         self._compose.editing.saved.connect(self._save)
         self._compose.release_requested.connect(self.release)
+        self._compose.mending_requested.connect(self._mend_connection)
         self._preview.way_requested.connect(self._take_way)
 
     def _toggle(self) -> None:
@@ -160,7 +167,7 @@ class QueueWiring(QObject):
         self._window.toolbar.queue_button.show_paused(paused=not runs)
         self._jobs.set_queue(state)
         self._preview.set_queue(state)
-        self._compose.set_holds({hold.connection: hold_reason(hold) for hold in state.holds})
+        self._compose.set_holds({hold.connection: (hold_reason(hold), hold_way(hold)) for hold in state.holds})
         if self._counted:
             self._holds.show(state.holds)
         self.show_counts()
@@ -215,10 +222,19 @@ class QueueWiring(QObject):
         elif way is CardWay.RELEASE:
             self.release(job.connection)
         else:
-            self._open_connection(job.connection)
+            self._mend_connection(job.connection)
 
-    def _open_connection(self, name: str) -> None:
-        self._compose.connections_requested.emit(name)
+    def _mend_connection(self, name: str) -> None:
+        hold = self._queue.state.hold_of(name)
+        if hold is not None:
+            self._mend(hold)
+
+    def _mend(self, hold: Hold) -> None:
+        """Lead to where a hold can be mended."""
+        if is_about_money(hold):
+            self.budgets_requested.emit()
+        else:
+            self._compose.connections_requested.emit(hold.connection)
 
     def _ask_to_cancel_all(self) -> None:
         CancelAllSheet(self._census.waiting, lambda: self._start(self._cancel_all()), self._window).present()

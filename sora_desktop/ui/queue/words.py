@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.errors import BudgetExceeded
 from sora_desktop.domain.jobs import Failure, FailureStage, JobStatus
 from sora_desktop.domain.queue import QueueMode
 from sora_desktop.ui.messages import Message, describe_failure, failure_text
@@ -106,6 +107,18 @@ def hold_advice(hold: Hold) -> str:
         return hold.message
     happened = describe_failure(_failure(hold)).title
     return f"{happened}. {QCoreApplication.translate('Queue', advice)}"
+
+
+def hold_way(hold: Hold) -> str:
+    """Name what leads to where a hold can be mended."""
+    if is_about_money(hold):
+        return QCoreApplication.translate("Queue", "Open budgets…")
+    return QCoreApplication.translate("Queue", "Open connection…")
+
+
+def is_about_money(hold: Hold) -> bool:
+    """Tell whether a cap, and not its server, holds a connection."""
+    return hold.code == BudgetExceeded.code
 
 
 def hold_title(hold: Hold) -> str:

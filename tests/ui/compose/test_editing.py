@@ -159,8 +159,10 @@ def test_a_draft_that_is_put_back_meanwhile_waits_for_the_end(world: World, save
 def test_a_held_connection_is_marked_and_can_go_on(world: World) -> None:
     pane, box = world.pane, world.pane.fields.connection
     released: list[str] = []
+    mended: list[str] = []
     pane.release_requested.connect(released.append)
-    pane.set_holds({"studio": "Key refused"})
+    pane.mending_requested.connect(mended.append)
+    pane.set_holds({"studio": ("Key refused", "Open connection…")})
     assert box.words == "held"
     assert pane.fields.key_note.words == "“studio” is held: Key refused. New jobs wait."
     world.type("A peanut")
@@ -169,7 +171,8 @@ def test_a_held_connection_is_marked_and_can_go_on(world: World) -> None:
     opens, goes_on = pane.fields.key_note.links
     goes_on.click()
     opens.click()
-    assert (released, world.requested) == (["studio"], ["studio"])
+    assert (released, mended, world.requested) == (["studio"], ["studio"], [])
+    assert opens.text() == "Open connection…"
     pane.set_holds({})
     assert box.words == "real"
     assert pane.fields.key_note.words == ""

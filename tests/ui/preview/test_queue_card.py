@@ -137,7 +137,7 @@ def test_a_held_connection_says_why_and_what_to_do(pane: PreviewPane) -> None:
     pane.way_requested.connect(lambda way, _job: asked.append(way))
     for label in ("Go on", "Connection"):
         buttons(pane)[label].click()
-    assert asked == [CardWay.RELEASE, CardWay.CONNECTION]
+    assert asked == [CardWay.RELEASE, CardWay.MEND]
     card = pane.card.rect()
     assert all(card.contains(button.mapTo(pane.card, button.rect().bottomRight())) for button in buttons(pane).values())
 

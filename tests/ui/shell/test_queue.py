@@ -345,6 +345,19 @@ def test_a_cancel_that_may_cost_something_is_asked_before(at_desk: AtDesk) -> No
     at_desk(scene)
 
 
+def test_a_connection_that_a_cap_holds_leads_to_the_budgets(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        asked: list[bool] = []
+        desk.wiring.queue.budgets_requested.connect(lambda: asked.append(True))
+        hold = Hold("studio", "budget_exceeded", "The cap.", datetime.now(UTC))
+        desk.wiring.queue.apply(QueueChanged(QueueState(holds=(hold,))))
+        assert "The budget does not allow more." in desk.window.notices.cards[0].message.advice
+        press(desk.window.notices.cards[0], "Open budgets…")
+        assert asked
+
+    at_desk(scene)
+
+
 def test_a_hold_that_an_earlier_run_left_is_told_at_the_start(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         hold = Hold("studio", "odd", "Something odd happened. Mend it.", datetime.now(UTC))
