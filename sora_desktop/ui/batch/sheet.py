@@ -155,7 +155,7 @@ class ImportSheet(Overlay):
         """Make the card as high as its rows, as far as the window has room."""
         width = min(_WIDTH, self.width() - 2 * _MARGIN)
         notes = self.notes.fit(width - 2)
-        height = self.head.sizeHint().height() + notes + self.foot.heightForWidth(width - 2) + 3
+        height = self.head.sizeHint().height() + notes + self.foot.heightForWidth(width - 2) + 5
         if len(self.rows.draft):
             height += self.table.wanted_height
         self.card.setGeometry(self.in_middle(width, min(height, self.height() - 2 * _MARGIN)))

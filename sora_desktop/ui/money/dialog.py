@@ -41,7 +41,7 @@ class MoneyDialog(QDialog):
         self.spending = SpendingPage(service, start)
         self.budgets = BudgetsPage(budget, service, start)
         self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs.setStyleSheet("QTabWidget::tab-bar { left: 20px; }")
         self.tabs.addTab(self.spending, self.tr("Spending"))
         self.tabs.addTab(self.budgets, self.tr("Budgets"))
         self.tabs.currentChanged.connect(lambda _page: self._refresh())

@@ -135,6 +135,8 @@ class SumsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        # As far from the edge as the titles.
+        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
         self.setTabKeyNavigation(False)
         self.setAccessibleName(self.tr("What was spent"))
         rows, columns = self.verticalHeader(), self.horizontalHeader()
