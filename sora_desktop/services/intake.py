@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import InvalidRequest, SoraDesktopError
@@ -10,11 +11,14 @@ from sora_desktop.domain.requests import Order, Problem, VideoRequest, check_tak
 from sora_desktop.services.identity import IdSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
 
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.references import ReferenceService
+
+PORTION = 100
+"""After how many orders others may go on."""
 
 
 class Intake:
@@ -69,16 +73,18 @@ class Intake:
             MediaError: a reference image does not do.
             StorageError: a reference image cannot be kept.
         """
-        problems = [problem for order in orders for problem in self.check(order)]
+        names: set[str] = set()
+        problems: list[Problem] = []
+        async for order in _in_portions(orders):
+            problems += self.check(order)
+            names.add(self._connections.get(order.connection).name)
         if problems:
             raise InvalidRequest(problems)
-        for name in {self._connections.get(order.connection).name for order in orders}:
+        for name in names:
             await self._connections.client(name)
-        jobs = [job for order in orders for job in await self._jobs_of_one(order)]
-        if batch_name is None and len(jobs) <= 1:
-            return jobs
-        batch_id = self._ids.new()
-        return [job.changed(batch_id=batch_id, batch_name=batch_name) for job in jobs]
+        alone = batch_name is None and sum(order.takes for order in orders) <= 1
+        batch = (None, None) if alone else (self._ids.new(), batch_name)
+        return [job async for order in _in_portions(orders) for job in await self._jobs_of_one(order, *batch)]
 
     async def edited(self, job: Job, order: Order) -> Job:
         """Give a job that waits as another order wants it.
@@ -126,11 +132,21 @@ class Intake:
             take=take,
         )
 
-    async def _jobs_of_one(self, order: Order) -> list[Job]:
+    async def _jobs_of_one(self, order: Order, batch_id: str | None, batch_name: str | None) -> list[Job]:
         connection = self._connections.get(order.connection)
         capabilities = self._connections.capabilities(connection.name)
         request = await self._references.kept(order.request, capabilities, order.fit)
         return [
-            self.new_job(request, connection.name, take=take).changed(name=order.name, tags=order.tags)
+            self.new_job(request, connection.name, take=take).changed(
+                name=order.name, tags=order.tags, batch_id=batch_id, batch_name=batch_name
+            )
             for take in range(1, order.takes + 1)
         ]
+
+
+async def _in_portions(orders: Sequence[Order]) -> AsyncIterator[Order]:
+    """Go through orders and let others work now and then: thousands of them take their time."""
+    for number, order in enumerate(orders, start=1):
+        if number % PORTION == 0:
+            await asyncio.sleep(0)
+        yield order
