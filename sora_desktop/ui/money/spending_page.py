@@ -138,6 +138,8 @@ class SpendingPage(QWidget):
         foot.setSpacing(4)
         for chip in self.kinds.values():
             foot.addWidget(chip)
+            # There is nothing to choose from before there is something simulated.
+            chip.hide()
         foot.addStretch(1)
         foot.addWidget(self.export_button)
         full = QWidget()
