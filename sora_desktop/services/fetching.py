@@ -38,22 +38,39 @@ async def fetch_clip(record: JobRecord, rooms: Rooms, control: JobControl, video
     except (ClientError, MediaError, StorageError) as error:
         await record.advance(JobStatus.FAILED, failure=failure_of(FailureStage.DOWNLOAD, error))
     else:
-        await record.advance(
-            JobStatus.COMPLETED,
-            file=str(kept.path),
-            file_bytes=kept.bytes,
-            file_sha256=kept.sha256,
-            progress=100.0,
-            completed_at=rooms.now(),
-            simulated=record.job.simulated or kept.simulated,
-            **_measured(record.job, kept),
-            # A signed address is of no use any more, and need not be kept.
-            content_url=None,
-            failure=None,
-        )
-        await downloads.settle(record.job)
+        await _complete(record, rooms, kept)
     finally:
         await record.keep_exchanges()
+
+
+async def take_what_is_there(record: JobRecord, rooms: Rooms) -> bool:
+    """Complete a job whose clip an earlier run had wholly, but could not commit; tell whether there was one.
+
+    Raises:
+        Interrupted: the program ends before it could be committed.
+        StorageError: it is there but cannot be kept.
+    """
+    kept = await rooms.downloads.adopted(record.job)
+    if kept is not None:
+        await _complete(record, rooms, kept)
+    return kept is not None
+
+
+async def _complete(record: JobRecord, rooms: Rooms, kept: KeptClip) -> None:
+    await record.advance(
+        JobStatus.COMPLETED,
+        file=str(kept.path),
+        file_bytes=kept.bytes,
+        file_sha256=kept.sha256,
+        progress=100.0,
+        completed_at=rooms.now(),
+        simulated=record.job.simulated or kept.simulated,
+        **_measured(record.job, kept),
+        # A signed address is of no use any more, and need not be kept.
+        content_url=None,
+        failure=None,
+    )
+    await rooms.downloads.settle(record.job)
 
 
 def _measured(job: Job, kept: KeptClip) -> dict[str, object]:

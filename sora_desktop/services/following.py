@@ -19,7 +19,7 @@ from sora_desktop.domain.jobs import ON_SERVER, Failure, FailureStage, Job, JobS
 from sora_desktop.services.absence import Absence
 from sora_desktop.services.controls import Interrupted, JobControl
 from sora_desktop.services.failures import failure_of
-from sora_desktop.services.fetching import fetch_clip
+from sora_desktop.services.fetching import fetch_clip, take_what_is_there
 from sora_desktop.services.job_record import JobRecord
 from sora_desktop.services.reconciliation import ONE_LOOK
 from sora_desktop.services.rooms import Parked, Rooms
@@ -260,6 +260,9 @@ class JobLife:
             if self.job.status is JobStatus.UNCONFIRMED:
                 return
         if self.job.ended:
+            return
+        if self.job.status is JobStatus.DOWNLOADING and await take_what_is_there(self._record, self._rooms):
+            # Only the last commit was missing: there is nothing left to cancel, and the clip is paid for.
             return
         if self.job.remote_id is not None and self.job.status in ON_SERVER:
             await self._tell_server(self.job.remote_id)

@@ -185,6 +185,13 @@ def cancelling(stage: Stage, prompt: str) -> tuple[str, ...]:
     return ("jobs", "cancel", job)
 
 
+def cancelling_too_late(stage: Stage, prompt: str) -> tuple[str, ...]:
+    """Cancel a video whose clip is there, though a kill came before that was committed."""
+    stage.world.live("generate", prompt, "--json", deadly=["link: clip", 1, AFTER])
+    (job,) = stage.books.jobs
+    return ("jobs", "cancel", job)
+
+
 def removing(stage: Stage, prompt: str) -> tuple[str, ...]:
     """Put a finished video into the trash."""
     stage.world.must("generate", prompt, "--json")
@@ -270,6 +277,7 @@ SCENES = (
     Scene("twins", twins, telling=_FEWEST, least=3),
     Scene("recovery", recovery, telling=("commit", "link"), least=4),
     Scene("cancel", cancelling, telling=_COMMITS, least=3),
+    Scene("cancel too late", cancelling_too_late, telling=_COMMITS),
     Scene("remove", removing, least=6),
     Scene("move", moving, _order_holds, telling=_COMMITS),
     Scene("edit", editing, _edit_holds, telling=_COMMITS),
