@@ -33,6 +33,9 @@ _NARROWEST = 3
 _LONGEST_NAME = 0.3
 """The share of the width that names beside bars may take."""
 
+_SLACK = 4
+"""Pixels by which a name may be wider than it was measured."""
+
 _BACK = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Up})
 _ON = frozenset({Qt.Key.Key_Right, Qt.Key.Key_Down})
 
@@ -95,6 +98,8 @@ class SpendingChart(QWidget):
         # Where nothing has a known price, the clips are counted.
         self._money = any(line.total for line in lines)
         self._current = -1
+        rows = round(_HEAD + _SIDE) + ROW * max(1, len(lines))
+        self.setFixedHeight(HEIGHT if dated else min(HEIGHT, rows))
         self._lay_out()
         self._tell()
 
@@ -199,7 +204,7 @@ class SpendingChart(QWidget):
             self._bars = standing_bars(shown, plot, self._scale[-1], money=self._money)
         else:
             shown = self._lines[: int((self.height() - _HEAD) // ROW)]
-            names = max((metrics.horizontalAdvance(line.short) for line in shown), default=0)
+            names = max((metrics.horizontalAdvance(line.short) for line in shown), default=0) + _SLACK
             values = max((metrics.horizontalAdvance(self._amount_text(line)) for line in shown), default=0)
             side = min(names, self.width() * _LONGEST_NAME) + 2 * _SIDE
             plot = QRectF(side, _HEAD, self.width() - side - values - 3 * _SIDE, self.height() - _HEAD)

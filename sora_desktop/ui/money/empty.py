@@ -69,5 +69,7 @@ class NothingSpent(QWidget):
             made = self.tr("%Ln simulated clips were made in these days, which cost nothing.", "", simulated)
             words = f"{words} {made}"
         self._words.setText(words)
+        # A layout gives words that are centred only one line.
+        self._words.setMinimumHeight(self._words.heightForWidth(_WIDTH))
         self.show_simulated.setVisible(simulated > 0)
         self.show_all.setVisible(not ever)

@@ -136,7 +136,7 @@ class SumsTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         # As far from the edge as the titles.
-        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
         self.setTabKeyNavigation(False)
         self.setAccessibleName(self.tr("What was spent"))
         rows, columns = self.verticalHeader(), self.horizontalHeader()
