@@ -41,6 +41,7 @@ class MoneyDialog(QDialog):
         self.spending = SpendingPage(service, start)
         self.budgets = BudgetsPage(budget, service, start)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.windowTitle())
         self.tabs.setStyleSheet("QTabWidget::tab-bar { left: 20px; }")
         self.tabs.addTab(self.spending, self.tr("Spending"))
         self.tabs.addTab(self.budgets, self.tr("Budgets"))

@@ -139,6 +139,8 @@ async def open_everything(desk: Desk, folder: Path) -> None:
     show_keys(window, window.menus.named_keys())
     show_about(window)
     desk.wiring.show_connections()
+    desk.wiring.money.show_budgets()
+    desk.wiring.money.show_spending()
     rows = folder / "zebra.csv"
     rows.write_text("prompt,size\nzebra,1280x720\nzebra,1280x703\n,\n", encoding="utf-8")
     window.files_dropped.emit([rows, folder / "gone.txt"])
