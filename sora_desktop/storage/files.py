@@ -165,6 +165,7 @@ class VideoFiles:
                 one of them: the database may be an older copy. Only the process that drives the
                 jobs knows them, so no other may call this.
         """
+        self._notes.sweep()
         self._trash.sweep()
         for job_id in self._notes.job_ids():
             if job_id in done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,16 +72,21 @@ class Notes:
             write_atomically(self._path(job_id), json.dumps(dataclasses.asdict(note)).encode())
 
     def remove(self, job_id: str) -> None:
-        """Forget a job's note, and whatever a crash left of one that was being written.
+        """Forget a job's note.
 
         Raises:
             OSError: the system does not let it go.
         """
-        path = self._path(job_id)
-        path.unlink(missing_ok=True)
-        for entry in os.listdir(self._folder) if self._folder.exists() else ():  # noqa: PTH208 - Path makes one of each
-            if entry.startswith(f".{path.name}."):
-                self._folder.joinpath(entry).unlink(missing_ok=True)
+        self._path(job_id).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Throw away what a crash left of notes that were being written; only while nobody writes any.
+
+        What cannot go now is tried again the next time.
+        """
+        with suppress(OSError):
+            for left in [entry for entry in self._folder.iterdir() if entry.name.startswith(".")]:
+                left.unlink(missing_ok=True)
 
     def job_ids(self) -> list[str]:
         """Name the jobs that have notes."""
