@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from sora_desktop.services.spending import SpendingService
     from sora_desktop.ui.money.budget import Budget
+
+PageType = TypeVar("PageType", bound=QWidget)
 
 _SIZE = (820, 660)
 _LEAST = (640, 440)
@@ -38,13 +41,14 @@ class MoneyDialog(QDialog):
         self.resize(
             min(_SIZE[0], max(_LEAST[0], room.width() - _ROOM)), min(_SIZE[1], max(_LEAST[1], room.height() - _ROOM))
         )
-        self.spending = SpendingPage(service, start)
-        self.budgets = BudgetsPage(budget, service, start)
+        self._service = service
+        self._start = start
+        self._grounds = (QWidget(), QWidget())
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.windowTitle())
         self.tabs.setStyleSheet("QTabWidget::tab-bar { left: 20px; }")
-        self.tabs.addTab(self.spending, self.tr("Spending"))
-        self.tabs.addTab(self.budgets, self.tr("Budgets"))
+        self.tabs.addTab(self._grounds[0], self.tr("Spending"))
+        self.tabs.addTab(self._grounds[1], self.tr("Budgets"))
         self.tabs.currentChanged.connect(lambda _page: self._refresh())
         self._budget = budget
         budget.changed.connect(self._refresh)
@@ -52,14 +56,24 @@ class MoneyDialog(QDialog):
         column.setContentsMargins(0, 8, 0, 0)
         column.addWidget(self.tabs)
 
+    @cached_property
+    def spending(self) -> SpendingPage:
+        """The page of what was spent; each is built when it is first looked at, so that the window opens soon."""
+        return _placed(SpendingPage(self._service, self._start), self._grounds[0])
+
+    @cached_property
+    def budgets(self) -> BudgetsPage:
+        """The page of the caps."""
+        return _placed(BudgetsPage(self._budget, self._service, self._start), self._grounds[1])
+
     def show_spending(self) -> None:
         """Open at what was spent."""
-        self._show(self.spending)
+        self._show(0)
         self.spending.ways[self.spending.by].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_budgets(self) -> None:
         """Open at the caps, with the keyboard in the first."""
-        self._show(self.budgets)
+        self._show(1)
         first = next(iter(self.budgets.cards.values()))
         first.money.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -68,12 +82,23 @@ class MoneyDialog(QDialog):
         super().showEvent(event)
         self._budget.refresh()
 
-    def _show(self, page: QWidget) -> None:
-        self.tabs.setCurrentWidget(page)
+    def _show(self, page: int) -> None:
+        self.tabs.setCurrentIndex(page)
         self.show()
         self.raise_()
         self.activateWindow()
 
     def _refresh(self) -> None:
-        if self.isVisible() and self.tabs.currentWidget() is self.spending:
-            self.spending.refresh()
+        if self.isVisible():
+            page = self.spending if self.tabs.currentIndex() == 0 else self.budgets
+            page.refresh()
+
+
+def _placed(page: PageType, ground: QWidget) -> PageType:
+    """Let a page fill the place that was kept for it."""
+    column = QVBoxLayout(ground)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(page)
+    # At once, so that it can take the keyboard.
+    page.show()
+    return page

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _ROW_PIXELS = 30
+_MEASURED = 40
+"""Lines by which the width of a column is found."""
+
 _ROOT = QModelIndex()
 
 
@@ -146,6 +149,8 @@ class SumsTable(QTableView):
         columns.setSectionsClickable(False)
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # To look at every line of some years would take longer than the window may stand still.
+        columns.setResizeContentsPrecision(_MEASURED)
         columns.setSectionResizeMode(Column.LABEL, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self._on_row(now.row()))
 
