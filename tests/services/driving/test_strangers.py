@@ -8,6 +8,7 @@ import os
 import socket
 import stat
 import struct
+import tempfile
 import threading
 from contextlib import suppress
 from multiprocessing import connection as connections
@@ -23,7 +24,7 @@ from sora_desktop.services.driving.greeting import NotOurs, greet_driver
 from sora_desktop.services.driving.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from multiprocessing.connection import Connection
 
     from tests.services.driving.conftest import Folder, Process
@@ -222,14 +223,21 @@ async def test_a_half_message_holds_nobody_up(admitted: Connection, still_works:
     admitted.close()
 
 
-def test_a_long_path_leads_to_a_private_folder_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    runtime = tmp_path / "run"
-    runtime.mkdir()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+@pytest.fixture
+def short_folder() -> Iterator[str]:
+    """Give a folder whose name leaves room for that of a socket; those of tests can be too long themselves."""
+    with tempfile.TemporaryDirectory(prefix="run-") as folder:
+        yield folder
+
+
+def test_a_long_path_leads_to_a_private_folder_elsewhere(
+    tmp_path: Path, short_folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", short_folder)
     meeting = MeetingPoint(tmp_path / ("long" * 30) / "driving")
     place = next(meeting.places())
     folder = Path(place).parent
-    assert place.startswith(str(runtime))
+    assert place.startswith(short_folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     meeting.announce(place)
     with socket.socket(socket.AF_UNIX) as left:
