@@ -83,7 +83,7 @@ class QueueBoard:
         wrong is found out again for free.
         """
         known = self._holds.get(connection)
-        if known is not None and known.message == str(error):
+        if known is not None and known.code == error.code:
             return
         hold = Hold(connection, error.code, str(error), self._now())
         self._holds[connection] = hold

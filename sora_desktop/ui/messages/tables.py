@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 STATUSES: Mapping[JobStatus, str] = {
     JobStatus.PENDING: QT_TRANSLATE_NOOP("status", "Waiting"),
     JobStatus.SUBMITTING: QT_TRANSLATE_NOOP("status", "Sending"),
-    JobStatus.UNCONFIRMED: QT_TRANSLATE_NOOP("status", "Reply lost · looking for it"),
+    JobStatus.UNCONFIRMED: QT_TRANSLATE_NOOP("status", "Reply lost"),
     JobStatus.QUEUED: QT_TRANSLATE_NOOP("status", "In the server's queue"),
     JobStatus.IN_PROGRESS: QT_TRANSLATE_NOOP("status", "Generating"),
     JobStatus.DOWNLOADING: QT_TRANSLATE_NOOP("status", "Downloading"),
