@@ -7,7 +7,7 @@ import heapq
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sora_desktop.services.scheduler import BusyRhythm
+from sora_desktop.services.rhythms import BusyRhythm
 from sora_desktop.services.trouble import Trouble
 
 if TYPE_CHECKING:

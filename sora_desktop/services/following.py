@@ -22,8 +22,8 @@ from sora_desktop.services.failures import failure_of
 from sora_desktop.services.fetching import fetch_clip, take_what_is_there
 from sora_desktop.services.job_record import JobRecord
 from sora_desktop.services.reconciliation import ONE_LOOK
+from sora_desktop.services.rhythms import PollRhythm
 from sora_desktop.services.rooms import Parked, Rooms
-from sora_desktop.services.scheduler import PollRhythm
 from sora_desktop.services.sending import Sending
 from sora_desktop.services.trouble import Trouble
 

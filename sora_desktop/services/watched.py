@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.jobs import ON_SERVER
-from sora_desktop.services.scheduler import PollRhythm
+from sora_desktop.services.rhythms import PollRhythm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,7 +25,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the facts and shorten the patience."""
     monkeypatch.setattr("sora_desktop.services.trouble.LASTING", 0.5)
     monkeypatch.setattr("sora_desktop.services.trouble.LASTING_IF_STUBBORN", 0.3)
-    monkeypatch.setattr("sora_desktop.services.scheduler.FIRST_POLL", 0.1)
+    monkeypatch.setattr("sora_desktop.services.rhythms.FIRST_POLL", 0.1)
     monkeypatch.setattr("sora_desktop.services.downloads.RETRY_WAITS", (0.05,))
     monkeypatch.setattr("sora_desktop.services.absence.MISSING_FOR", timedelta(seconds=0.2))
 
@@ -192,8 +192,8 @@ def test_a_batch_tells_each_row_once_and_stops_at_nothing(program: Program, odd:
 
 
 def test_a_busy_server_gets_the_job_later(program: Program, odd: OddServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sora_desktop.services.scheduler.BUSY_FIRST", 0.1)
-    monkeypatch.setattr("sora_desktop.services.scheduler.BUSY_LEAST", 0.1)
+    monkeypatch.setattr("sora_desktop.services.rhythms.BUSY_FIRST", 0.1)
+    monkeypatch.setattr("sora_desktop.services.rhythms.BUSY_LEAST", 0.1)
     odd.first_creates = [error(429, "rate_limit_exceeded")] * 2
     made = generate(program, 0, "completed", None)
     assert "busy" in made.err

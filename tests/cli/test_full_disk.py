@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sora_desktop.services import job_record, running, scheduler, trouble
+from sora_desktop.services import job_record, rhythms, running, trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job_record, "COMMIT_WAIT", 0.1)
     monkeypatch.setattr(running, "DISK_WAIT", 0.1)
     monkeypatch.setattr(trouble, "LASTING_IF_STUBBORN", 0.3)
-    monkeypatch.setattr(scheduler, "FIRST_POLL", 0.05)
+    monkeypatch.setattr(rhythms, "FIRST_POLL", 0.05)
 
 
 @contextmanager

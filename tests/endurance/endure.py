@@ -130,6 +130,7 @@ def _points(_options: argparse.Namespace, folder: Path) -> bool:
         stages = points.make_stages(folder, server, wards)
         for scene in points.SCENES:
             report = points.cut_everywhere(stages, scene, thoroughly=True)
+            sys.stderr.write(f"{scene.name}: {report.points} points, {len(report.wrong)} wrong\n")
             rows.append((scene.name, report.points, report.doubts, len(report.wrong)))
             wrong += report.wrong
     _table(rows)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SHORTER: dict[str, dict[str, Any]] = {
     "sora_desktop.services.reconciliation": {"LOOKS": (0.0, 0.05, 0.1)},
     "sora_desktop.services.downloads": {"RETRY_WAITS": (0.02, 0.05, 0.1, 0.2)},
-    "sora_desktop.services.scheduler": {
+    "sora_desktop.services.rhythms": {
         "FIRST_POLL": 0.05,
         "LONGEST_POLL": 0.2,
         "MOST_HINT": 0.3,

@@ -19,7 +19,7 @@ from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.errors import DiskFull, NotSupported, RemoteVideoMissing, TransferCancelled
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.requests import Order, VideoRequest
-from sora_desktop.services import downloads, job_record, running, scheduler, trouble
+from sora_desktop.services import downloads, job_record, rhythms, running, trouble
 from sora_desktop.services.connections import ConnectionDraft
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.storage.jobs import JobRepository
@@ -258,10 +258,10 @@ class World:
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the facts and shorten the patience."""
     monkeypatch.setattr(downloads, "RETRY_WAITS", (0.01, 0.01))
-    monkeypatch.setattr(scheduler, "BUSY_FIRST", 0.01)
-    monkeypatch.setattr(scheduler, "BUSY_LEAST", 0.01)
-    monkeypatch.setattr(scheduler, "FIRST_POLL", 0.01)
-    monkeypatch.setattr(scheduler, "LONGEST_POLL", 0.05)
+    monkeypatch.setattr(rhythms, "BUSY_FIRST", 0.01)
+    monkeypatch.setattr(rhythms, "BUSY_LEAST", 0.01)
+    monkeypatch.setattr(rhythms, "FIRST_POLL", 0.01)
+    monkeypatch.setattr(rhythms, "LONGEST_POLL", 0.05)
     monkeypatch.setattr(job_record, "COMMIT_WAIT", 0.01)
     monkeypatch.setattr(running, "DISK_WAIT", 0.05)
     monkeypatch.setattr(trouble, "LASTING", 0.2)

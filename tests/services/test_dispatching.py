@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sora_desktop.domain.errors import HostUnreachable, RateLimited
 from sora_desktop.domain.jobs import Job, JobId
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.services import scheduler
+from sora_desktop.services import rhythms
 from sora_desktop.services.dispatching import Dispatcher
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def test_more_places_or_an_opened_queue_let_in_who_waits() -> None:
 async def test_a_connection_rests_for_its_time_and_longer_each_time_until_there_is_an_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scheduler, "BUSY_LEAST", 0.0)
+    monkeypatch.setattr(rhythms, "BUSY_LEAST", 0.0)
     post = Post(places=4)
     busy = RateLimited(host="gpu", status=429)
     assert post.dispatcher.rest("gpu", busy, 0.01, trouble=False) == 0.01
@@ -134,7 +134,7 @@ async def test_a_connection_rests_for_its_time_and_longer_each_time_until_there_
     first = post.dispatcher.rest("gpu", busy, None, trouble=False)
     assert post.dispatcher.rest("gpu", busy, None, trouble=False) > first
     post.dispatcher.answered("gpu")
-    assert post.dispatcher.rest("gpu", busy, None, trouble=False) == scheduler.BUSY_FIRST
+    assert post.dispatcher.rest("gpu", busy, None, trouble=False) == rhythms.BUSY_FIRST
     post.dispatcher.add([a_job(2)])
     assert post.sent == [1]
     post.dispatcher.close()

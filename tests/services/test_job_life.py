@@ -137,7 +137,7 @@ async def test_a_server_that_is_busy_gets_the_job_again_later(
 async def test_trouble_while_watching_is_shown_and_waited_out(
     world: World, server: FakeServer, an_order: Callable[..., Order], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sora_desktop.services.scheduler.FIRST_POLL", 0.01)
+    monkeypatch.setattr("sora_desktop.services.rhythms.FIRST_POLL", 0.01)
     server.on_retrieve = [
         ServerTrouble(host="fake", status=502, server_message="", retry_after=0.01),
         UnreadableAnswer(host="fake", reason="it is a web page"),

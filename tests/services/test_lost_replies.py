@@ -164,7 +164,7 @@ async def test_a_second_create_that_has_to_wait_leaves_the_job_in_doubt_meanwhil
 ) -> None:
     async with world.services() as services:
         lost = await lose(services, server, an_order())
-        monkeypatch.setattr("sora_desktop.services.scheduler.BUSY_LEAST", 60.0)
+        monkeypatch.setattr("sora_desktop.services.rhythms.BUSY_LEAST", 60.0)
         server.before_create = [RateLimited(host="fake", status=429)]
         await services.jobs.resubmit(lost.id)
         await server.asked_to_create(2)

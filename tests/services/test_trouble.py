@@ -222,7 +222,7 @@ async def test_a_key_that_is_refused_while_a_job_runs_is_told_soon_and_the_job_i
 async def test_a_server_that_says_to_come_back_at_once_is_not_flooded(
     world: World, server: FakeServer, an_order: Callable[..., Order], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sora_desktop.services.scheduler.BUSY_LEAST", 0.1)
+    monkeypatch.setattr("sora_desktop.services.rhythms.BUSY_LEAST", 0.1)
     server.before_create = [RateLimited(host="fake", status=429, retry_after=0.0)] * 1000
     async with world.services() as services:
         await services.jobs.submit([an_order()])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sora_desktop.services.scheduler import (
+from sora_desktop.services.rhythms import (
     BUSY_FIRST,
     BUSY_LEAST,
     BUSY_MOST,
