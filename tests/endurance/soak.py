@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import gc
 import os
+import sqlite3
 import statistics
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sora_desktop.clients import entries
 from sora_desktop.composition import open_services
@@ -29,6 +30,9 @@ ROUND = 50
 
 CACHE = 100
 """Entries of a list that are remembered; as many as in real life would only be reached after thousands of jobs."""
+
+PAGE_CACHE = 64
+"""KiB of its pages that each connection to the database remembers; by itself, SQLite fills two MiB for each."""
 
 WARM_UP = 0.4
 """The share of the jobs after which caches and pools should be as large as they get."""
@@ -82,8 +86,21 @@ class Growth:
 def soak(folder: Path, server: Server, *, jobs: int) -> Growth:
     """Make so many videos, and give how the process grew."""
     meddling.shorten()
-    entries.KEPT = CACHE
+    _keep_caches_small()
     return asyncio.run(_soak(folder, server, jobs))
+
+
+def _keep_caches_small() -> None:
+    """Let caches be full soon, so that what still grows after that is no cache."""
+    entries.KEPT = CACHE
+    connect = sqlite3.connect
+
+    def connected(*places: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 - as the original
+        connection: sqlite3.Connection = connect(*places, **options)
+        connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE}")
+        return connection
+
+    sqlite3.connect = connected  # type: ignore[assignment]  # it takes what the original takes
 
 
 async def _soak(folder: Path, server: Server, jobs: int) -> Growth:
