@@ -78,7 +78,7 @@ def tell_sent(jobs: Sequence[Job], *, as_json: bool) -> Exit:
 def _say_why_they_wait(state: QueueState, jobs: Sequence[Job]) -> None:
     """Say what keeps jobs waiting, where they do not say it themselves."""
     waiting = [job for job in jobs if job.status is JobStatus.PENDING]
-    if waiting and state.mode is not QueueMode.RUNNING:
+    if state.mode is not QueueMode.RUNNING and any(not job.ended for job in jobs):
         say("The queue is paused. `sora-desktop queue resume` lets it go on.")
     for hold in state.holds:
         if any(job.connection == hold.connection and job.failure is None for job in waiting):

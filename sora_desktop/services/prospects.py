@@ -7,6 +7,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.queue import QueueMode
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
@@ -83,6 +86,9 @@ class Prospects:
         """Tell whether a job moves on by itself; who stands in line does so as long as one before it does."""
         run = self._runs.get(job_id)
         if run is not None:
+            if self._board.state.mode is QueueMode.PAUSED and run.life.job.status is not JobStatus.SUBMITTING:
+                # It is looked at now and then, but not brought to its end.
+                return False
             return not run.task.done() and run.life.stuck is None and not run.life.searching
         job = dispatcher.get(job_id)
         if job is None or not self._board.may_send(job.connection):

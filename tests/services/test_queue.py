@@ -249,3 +249,16 @@ async def test_jobs_that_a_cap_holds_back_go_on_when_another_fails_unbilled(
             await services.jobs.wait([job.id for job in jobs])
         assert {(await services.catalogue.get(job.id)).status for job in jobs} == {JobStatus.FAILED}
     assert server.most_concurrent == 1
+
+
+async def test_nobody_waits_for_what_a_paused_queue_only_looks_at_now_and_then(
+    world: World, server: FakeServer, an_order: Callable[..., Order]
+) -> None:
+    server.looks = 1000
+    async with world.services() as services:
+        (job,) = await services.jobs.submit([an_order()])
+        await services.jobs.wait_until_sent([job.id])
+        await services.queue.pause()
+        async with asyncio.timeout(5):
+            (stood,) = await services.jobs.wait([job.id])
+        assert not stood.ended
