@@ -6,6 +6,7 @@ import gc
 from typing import TYPE_CHECKING
 
 import pytest
+import qasync
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from sora_desktop.ui import theme
@@ -26,6 +27,21 @@ def collection_on_the_main_thread() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loops_end_on_the_main_thread() -> Iterator[None]:
+    """Keep every loop: a worker thread that held one last would destroy it there, and leave its timers behind."""
+    loops: list[qasync.QEventLoop] = []
+    begin = qasync.QEventLoop.__init__
+
+    def begin_and_keep(loop: qasync.QEventLoop, *arguments: object, **options: object) -> None:
+        loops.append(loop)
+        begin(loop, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(qasync.QEventLoop, "__init__", begin_and_keep)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 JOB_SECONDS = 0.3
 PATIENCE = 30.0
-_loops: list[qasync.QEventLoop] = []
-"""Every loop of a test: a worker thread that held one last would destroy it there, and leave its timers behind."""
 
 
 @pytest.fixture
@@ -129,8 +127,7 @@ def at_desk(dressed: QApplication, folder: DataPaths) -> Callable[[Callable[[Des
             destroy(window)
 
     def run(scene: Callable[[Desk], Awaitable[None]]) -> None:
-        _loops.append(qasync.QEventLoop(dressed))
-        with asyncio.Runner(loop_factory=lambda: _loops[-1]) as runner:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
             runner.run(play(scene))
 
     return run
