@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import operator
 import time
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ class ClockWatch:
     def check(self) -> bool:
         """Tell whether a clock has jumped since the last look at them; if so, call `jumped`."""
         before, self._apart = self._apart, self._distances()
-        by = max((now - then for now, then in zip(self._apart, before, strict=True)), key=abs, default=0.0)
+        by = max(map(operator.sub, self._apart, before), key=abs, default=0.0)
         if abs(by) < JUMP:
             return False
         _log.info("the computer was asleep, or its clock was set: by %+.0f s", by)

@@ -34,9 +34,9 @@ def test_where_the_system_has_no_name_for_a_start_it_is_its_moment(
 ) -> None:
     monkeypatch.setattr(boots, "_LINUX", tmp_path / "nothing")
     names = set()
-    for now, since in ((5000.0, 1000.0), (5060.0, 1060.0), (9000.0, 30.0)):
+    for wall, since in ((5000.0, 1000.0), (5060.0, 1060.0), (9000.0, 30.0)):
         this_boot.cache_clear()
-        monkeypatch.setattr(time, "time", lambda now=now: now)
+        monkeypatch.setattr(time, "time", lambda wall=wall: wall)
         monkeypatch.setattr(time, "monotonic", lambda since=since: since)
         names.add(this_boot())
     assert names == {"4000", "8970"}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QPluginLoader, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QPluginLoader, QSize, Qt, QTimer, QUrl, Signal
 
 from sora_desktop.ui.loading import Loading
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 USUAL_FRAME_RATE = 24.0
@@ -215,9 +216,8 @@ class Player(QObject):
 
 def _load_decoders() -> None:
     """Load what the library itself would only load, on the window's thread, with the first player."""
-    for folder in QCoreApplication.libraryPaths():
-        for plugin in sorted(Path(folder, "multimedia").glob("*ffmpegmediaplugin*")):
-            QPluginLoader(str(plugin)).load()
+    # Qt adds to the name what the system wants, and looks where it keeps its plugins.
+    QPluginLoader("multimedia/ffmpegmediaplugin").load()
 
 
 def _load_library() -> None:

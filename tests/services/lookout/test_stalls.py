@@ -55,7 +55,7 @@ async def test_what_is_usual_is_asked_for_now_and_then_only() -> None:
         return (5, 1000.0)
 
     stalls = Stalls(usual)
-    assert [await stalls.patience("c", "m", now) for now in (0.0, 1.0, 599.0, 600.0)] == [3000.0] * 4
+    assert [await stalls.patience("c", "m", moment) for moment in (0.0, 1.0, 599.0, 600.0)] == [3000.0] * 4
     assert asked == [("c", "m")] * 2
     assert await stalls.patience("c", "broken", 0.0) == UNKNOWN_PATIENCE
 
