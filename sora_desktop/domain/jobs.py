@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NewType
 
 from sora_desktop.domain.errors import IllegalTransition
-from sora_desktop.domain.requests import Order, parse_size
+from sora_desktop.domain.requests import Order, Origin, parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,6 +180,9 @@ class Job:
 
     source_id: str | None = None
     """The remote id of that other video; None also where it is a file of `request.video`."""
+
+    origin: Origin | None = None
+    """Through which door it was ordered, or None if that is not known."""
 
     removed_at: datetime | None = None
     """When it went to the trash, or None."""

@@ -115,6 +115,34 @@ class VideoRequest:
         ]
 
 
+class Origin(StrEnum):
+    """Through which door an order came."""
+
+    FORM = "form"
+    """The window's form."""
+
+    SHEET = "sheet"
+    """A file of prompts, in the window."""
+
+    COMMAND = "command"
+    """A command with a prompt."""
+
+    FILE = "file"
+    """A command with a file of prompts."""
+
+    REST = "rest"
+    """The local service's own interface."""
+
+    PROTOCOL = "protocol"
+    """The local service, as a server of the `/videos` protocol."""
+
+    RETRY = "retry"
+    """Another job, which did not work."""
+
+    CLIP = "clip"
+    """A clip from which another one is to be made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """A request with what concerns only us: where it goes, how often, and what it is called."""
@@ -128,6 +156,9 @@ class Order:
     tags: tuple[str, ...] = ()
     fit: Fit = Fit.CROP
     """How a reference image is brought to the clip's size, where the server wants it so."""
+
+    origin: Origin | None = None
+    """Through which door it came, or None if that is not known."""
 
 
 def parse_size(text: str) -> tuple[int, int] | None:

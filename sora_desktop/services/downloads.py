@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sora_desktop.clients.base import ContentSink, Recorder, SoraClient
+    from sora_desktop.domain.credentials import Credentials
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.media.probe import ClipFacts
     from sora_desktop.services.controls import JobControl
     from sora_desktop.services.register import JobRegister
     from sora_desktop.storage.files import KeptFile, VideoFiles
@@ -61,10 +63,21 @@ class KeptClip:
     simulated: bool
     """Whether the answer or the clip itself says that our simulation made it."""
 
-    size: str | None = None
-    """Width and height in pixels as the file has them, or None where it cannot be read."""
+    facts: ClipFacts | None = None
+    """What the file is, or None where it cannot be read."""
 
-    seconds: float | None = None
+    credentials: Credentials | None = None
+    """What its content credentials say, or None where nobody looked."""
+
+    @property
+    def size(self) -> str | None:
+        """Width and height in pixels as the file has them, or None where it cannot be read."""
+        return f"{self.facts.width}x{self.facts.height}" if self.facts else None
+
+    @property
+    def seconds(self) -> float | None:
+        """Its length as the file has it, or None where it cannot be read."""
+        return self.facts.seconds if self.facts else None
 
 
 class DownloadService:
@@ -298,19 +311,14 @@ def _described(kept: KeptFile, *, simulated: bool = False) -> KeptClip:
     A clip that cannot be read is kept all the same: it has the signature of a video and its
     whole length, it may be paid for, and another player may know its codec.
     """
-    # Loaded here because it brings a video library that the start does without.
+    # Loaded here because they bring libraries that the start does without.
+    from sora_desktop.media.credentials import read_credentials  # noqa: PLC0415
     from sora_desktop.media.probe import probe  # noqa: PLC0415
 
+    credentials = read_credentials(kept.path)
     try:
         facts = probe(kept.path)
     except NotAVideo as error:
         _log.info("%s is kept, though its facts cannot be read: %s", kept.path, error)
-        return KeptClip(kept.path, kept.bytes, kept.sha256, simulated)
-    return KeptClip(
-        kept.path,
-        kept.bytes,
-        kept.sha256,
-        simulated or facts.simulated,
-        size=f"{facts.width}x{facts.height}",
-        seconds=facts.seconds,
-    )
+        return KeptClip(kept.path, kept.bytes, kept.sha256, simulated, credentials=credentials)
+    return KeptClip(kept.path, kept.bytes, kept.sha256, simulated or facts.simulated, facts, credentials)

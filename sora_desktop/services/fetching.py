@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import ClientError, MediaError, StorageError
 from sora_desktop.domain.jobs import SAME_LENGTH, FailureStage, Job, JobStatus
 from sora_desktop.services.failures import failure_of
+from sora_desktop.services.provenance import clip_entry
 
 if TYPE_CHECKING:
     from sora_desktop.clients.base import RemoteVideo
@@ -57,13 +58,15 @@ async def take_what_is_there(record: JobRecord, rooms: Rooms) -> bool:
 
 
 async def _complete(record: JobRecord, rooms: Rooms, kept: KeptClip) -> None:
+    now = rooms.now()
     await record.advance(
         JobStatus.COMPLETED,
+        (clip_entry(kept, now),),
         file=str(kept.path),
         file_bytes=kept.bytes,
         file_sha256=kept.sha256,
         progress=100.0,
-        completed_at=rooms.now(),
+        completed_at=now,
         simulated=record.job.simulated or kept.simulated,
         **_measured(record.job, kept),
         # A signed address is of no use any more, and need not be kept.

@@ -138,7 +138,7 @@ class Intake:
         request = await self._references.kept(order.request, capabilities, order.fit)
         return [
             self.new_job(request, connection.name, take=take).changed(
-                name=order.name, tags=order.tags, batch_id=batch_id, batch_name=batch_name
+                name=order.name, tags=order.tags, origin=order.origin, batch_id=batch_id, batch_name=batch_name
             )
             for take in range(1, order.takes + 1)
         ]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import RemoteIdClaimed, StorageError
 from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
 from sora_desktop.services.failures import failure_of, remote_failure
+from sora_desktop.services.provenance import answer_entries
 from sora_desktop.services.trouble import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sora_desktop.clients.base import RemoteVideo
     from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.exchanges import Exchange
+    from sora_desktop.domain.receipts import Entry
     from sora_desktop.services.controls import JobControl
     from sora_desktop.services.register import JobRegister
 
@@ -53,17 +56,19 @@ class JobRecord:
         self._register = register
         self._calendar = calendar
 
-    async def begin(self, **changes: object) -> None:
-        """Commit that the job is about to be sent; nothing was sent if this fails.
+    async def begin(self, attempt: Entry, **changes: object) -> None:
+        """Commit that the job is about to be sent, and what its receipt says of that; nothing was sent if this fails.
 
         Raises:
             BudgetExceeded: a cap refuses it.
             StorageError: it could not be committed.
         """
-        self.job = await self._register.begin(self.job, self._calendar(), **changes)
+        self.job = await self._register.begin(self.job, self._calendar(), attempt, **changes)
 
-    async def advance(self, status: JobStatus, **changes: object) -> None:
-        """Commit the next step; once a create went out, a full disk is waited for and nothing is dropped.
+    async def advance(self, status: JobStatus, entries: Sequence[Entry] = (), /, **changes: object) -> None:
+        """Commit the next step, with the evidence of it.
+
+        Once a create went out, a full disk is waited for and nothing is dropped.
 
         A video that a server gave to two jobs stays with the first, and the second is in doubt.
 
@@ -72,8 +77,9 @@ class JobRecord:
             StorageError: it could not be committed, and nothing was sent yet.
         """
         while True:
+            kept = list(self.exchanges)
             try:
-                self.job = await self._register.advance(self.job, status, **changes)
+                self.job = await self._register.advance(self.job, status, [*kept, *entries], **changes)
             except RemoteIdClaimed as error:
                 failure = failure_of(FailureStage.SUBMIT, error)
                 if self.job.status is JobStatus.UNCONFIRMED:
@@ -88,6 +94,7 @@ class JobRecord:
                     _log.warning("job %s is %s on its server; this is not stored yet", self.job.id, remote_id)
                 await self._control.outlast(COMMIT_WAIT)
             else:
+                del self.exchanges[: len(kept)]
                 self.trouble.over()
                 return
 
@@ -112,13 +119,15 @@ class JobRecord:
             "stalled": False,
             "failure": None,
         }
+        said = answer_entries(job, video, datetime.now(UTC))
         if video.status is JobStatus.COMPLETED:
-            await self.advance(JobStatus.DOWNLOADING, **known)
+            await self.advance(JobStatus.DOWNLOADING, said, **known)
         elif video.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
             # What it was to cost counts no longer, unless the server says even now that it costs something.
-            await self.advance(JobStatus.FAILED, **{**known, "failure": remote_failure(video), "cost": video.cost})
+            failed = {**known, "failure": remote_failure(video), "cost": video.cost}
+            await self.advance(JobStatus.FAILED, said, **failed)
         else:
-            await self.advance(video.status, **known)
+            await self.advance(video.status, said, **known)
 
     async def note(self, **changes: object) -> None:
         """Commit what can be done without, if the disk takes it."""

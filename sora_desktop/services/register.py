@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.errors import StorageError
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.receipts import Entry
     from sora_desktop.services.events import EventBus
     from sora_desktop.storage.jobs import JobRepository
 
@@ -38,8 +39,8 @@ class JobRegister:
         self._events.publish(JobsAdded(tuple(stored)))
         return stored
 
-    async def begin(self, job: Job, calendar: Calendar, **changes: object) -> Job:
-        """Commit that a job is about to be sent.
+    async def begin(self, job: Job, calendar: Calendar, attempt: Entry, **changes: object) -> Job:
+        """Commit that a job is about to be sent, and what its receipt says of that.
 
         Raises:
             IllegalTransition: the status table rules it out.
@@ -47,18 +48,20 @@ class JobRegister:
             StorageError: it could not be committed; the job stands where it stood.
         """
         begun = job.advance(JobStatus.SUBMITTING, **changes)
-        await asyncio.shield(self.repository.begin(begun, calendar))
+        await asyncio.shield(self.repository.begin(begun, calendar, attempt))
         self._events.publish(JobChanged(begun))
         return begun
 
-    async def advance(self, job: Job, status: JobStatus, **changes: object) -> Job:
-        """Take a job to its next status.
+    async def advance(
+        self, job: Job, status: JobStatus, evidence: Sequence[Entry | Exchange] = (), /, **changes: object
+    ) -> Job:
+        """Take a job to its next status, and add to its receipt.
 
         Raises:
             IllegalTransition: the status table rules it out.
             StorageError: it could not be committed; the job stands where it stood.
         """
-        return await self._commit(job.advance(status, **changes))
+        return await self._commit(job.advance(status, **changes), evidence)
 
     async def change(self, job: Job, **changes: object) -> Job:
         """Change other fields of a job than its status, if they differ at all."""
@@ -81,7 +84,7 @@ class JobRegister:
         """
         await asyncio.shield(self.repository.record(job_id, exchange))
 
-    async def _commit(self, job: Job) -> Job:
-        await asyncio.shield(self.repository.save(job))
+    async def _commit(self, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> Job:
+        await asyncio.shield(self.repository.save(job, evidence))
         self._events.publish(JobChanged(job))
         return job

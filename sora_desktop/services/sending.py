@@ -18,6 +18,7 @@ from sora_desktop.domain.errors import (
 )
 from sora_desktop.domain.jobs import FailureStage, JobStatus
 from sora_desktop.services.failures import failure_of
+from sora_desktop.services.provenance import attempt_entry
 from sora_desktop.services.reach import Patience
 from sora_desktop.services.reconciliation import ONE_LOOK
 from sora_desktop.services.rooms import Parked
@@ -117,7 +118,8 @@ class Sending:
         """
         record, reach = self._record, self._rooms.reach
         address = self._rooms.address(before)
-        await record.begin(**self._intent(before))
+        connection = self._rooms.connections.get(before.connection)
+        await record.begin(attempt_entry(before, connection, client, self._rooms.now()), **self._intent(before))
         try:
             video = await self._create(client)
         except NeverSent as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sora_desktop.domain.costs import charge
 from sora_desktop.domain.jobs import Derivation, Failure, FailureStage, Job, JobId, JobStatus
-from sora_desktop.domain.requests import VideoRequest, parse_size
+from sora_desktop.domain.requests import Origin, VideoRequest, parse_size
 from sora_desktop.storage.texts import folded, sort_key, storable
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ FACTS = (
     "file_sha256", "failure_stage", "failure_code", "failure_message", "failure_request_id", "model", "size",
     "seconds", "reference", "prompt", "extra", "failure_detail", "derivation", "further_references", "characters",
     "video", "rank", "lost_creates", "estimate", "cost", "stalled", "polling_url", "content_url",
+    "origin",
 )  # fmt: skip
 
 SELECT = f"SELECT {', '.join(FACTS)} FROM jobs"  # noqa: S608 - of the names above
@@ -93,7 +94,7 @@ def read_job(row: tuple[Any, ...]) -> Job:
         remote_size, remote_seconds, progress, retry_of, source_id, name, tags, file, file_bytes,
         file_sha256, failure_stage, failure_code, failure_message, failure_request_id, model, size,
         seconds, reference, prompt, extra, failure_detail, derivation, further_references, characters,
-        video, rank, lost_creates, estimate, cost, stalled, polling_url, content_url,
+        video, rank, lost_creates, estimate, cost, stalled, polling_url, content_url, origin,
     ) = row  # fmt: skip
     failure = failure_stage and Failure(
         stage=FailureStage(failure_stage),
@@ -133,6 +134,7 @@ def read_job(row: tuple[Any, ...]) -> Job:
         remote_id=remote_id,
         polling_url=polling_url,
         content_url=content_url,
+        origin=origin and Origin(origin),
         remote_model=remote_model,
         remote_size=remote_size,
         remote_seconds=remote_seconds,
@@ -221,6 +223,7 @@ def facts(job: Job) -> list[object]:
     values += (job.derivation and job.derivation.value, _write_texts(request.further_references))
     values += (_write_texts(request.characters), request.video)
     values += (job.rank, job.lost_creates, job.estimate, job.cost, int(job.stalled), job.polling_url, job.content_url)
+    values += (job.origin and job.origin.value,)
     return [storable(value) if isinstance(value, str) else value for value in values]
 
 

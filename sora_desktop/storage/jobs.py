@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, RemoteVideoMissing, UnknownJob
 from sora_desktop.domain.jobs import ENDED, FailureStage, JobStatus
 from sora_desktop.domain.queue import RANK_STEP
-from sora_desktop.storage import caps, exchange_rows, ranks, waiting
+from sora_desktop.domain.receipts import Entry
+from sora_desktop.storage import caps, ranks, receipt_rows, waiting
 from sora_desktop.storage.job_rows import CHARGED_AT, INSERT, SELECT, read_job, write_job, write_time
 from sora_desktop.storage.job_versions import save_job
 from sora_desktop.storage.texts import folded, sort_key, storable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.domain.queue import Place
+    from sora_desktop.domain.receipts import Receipt
     from sora_desktop.storage.database import Database
 
 _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
@@ -72,12 +74,13 @@ class JobRepository:
         """
         return await self._database.write(lambda connection: _add(connection, jobs, calendar))
 
-    async def begin(self, job: Job, calendar: Calendar) -> None:
+    async def begin(self, job: Job, calendar: Calendar, attempt: Entry | None = None) -> None:
         """Store that a job is being sent, unless a cap refuses it.
 
         Args:
             job: the job, `submitting` since its `submitted_at`.
             calendar: for the caps.
+            attempt: what its receipt says of that, in the same transaction.
 
         Raises:
             UnknownJob: it was never added.
@@ -85,7 +88,12 @@ class JobRepository:
             BudgetExceeded: a cap refuses it.
             StorageError: it could not be committed.
         """
-        await self._database.write(lambda connection: waiting.begin(connection, job, calendar))
+
+        def begin(connection: sqlite3.Connection) -> None:
+            waiting.begin(connection, job, calendar)
+            _add_evidence(connection, job, () if attempt is None else (attempt,))
+
+        await self._database.write(begin)
 
     async def replace_waiting(self, job: Job, calendar: Calendar | None) -> None:
         """Store another version of a job that waits; its place in the queue stays.
@@ -163,15 +171,20 @@ class JobRepository:
         durations = sorted(row[0] for row in rows)
         return len(durations), durations[math.ceil(_USUALLY * len(durations)) - 1] / _MICROSECONDS
 
-    async def save(self, job: Job) -> None:
-        """Store the present version of a job.
+    async def save(self, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> None:
+        """Store the present version of a job, and what its receipt says of it, in one transaction.
 
         Raises:
             UnknownJob: it was never added.
             RemoteIdClaimed: its remote id belongs to another job.
             StorageError: it could not be committed.
         """
-        await self._database.write(lambda connection: _save(connection, job))
+
+        def save(connection: sqlite3.Connection) -> None:
+            _save(connection, job)
+            _add_evidence(connection, job, evidence)
+
+        await self._database.write(save)
 
     async def save_many(self, jobs: Sequence[Job]) -> None:
         """Store the present versions of several jobs, all or none.
@@ -239,18 +252,30 @@ class JobRepository:
             found = connection.execute("SELECT sequence FROM jobs WHERE id = ?", (storable(job_id),)).fetchone()
             if found is None:
                 raise UnknownJob(job=job_id)
-            exchange_rows.add_exchange(connection, found[0], exchange)
+            receipt_rows.add_exchange(connection, found[0], job_id, exchange)
 
         await self._database.write(add)
 
-    async def exchanges(self, job_id: JobId) -> list[Exchange]:
-        """Give the exchanges of a job, oldest first."""
+    async def receipt(self, job_id: JobId) -> Receipt:
+        """Give the evidence of a job, oldest first; an empty receipt where nothing was sent or there is no such job."""
 
-        def select(connection: sqlite3.Connection) -> list[Exchange]:
+        def select(connection: sqlite3.Connection) -> Receipt:
             found = connection.execute("SELECT sequence FROM jobs WHERE id = ?", (storable(job_id),)).fetchone()
-            return [exchange_rows.read_exchange(row) for row in connection.execute(exchange_rows.SELECT, found or (0,))]
+            return receipt_rows.read_receipt(connection, found[0] if found else 0, job_id)
 
         return await self._database.read(select)
+
+    async def exchanges(self, job_id: JobId) -> list[Exchange]:
+        """Give the exchanges of a job, oldest first."""
+        return receipt_rows.exchanges_of(await self.receipt(job_id))
+
+    async def of_file(self, sha256: str) -> list[Job]:
+        """Give the jobs whose clip has this SHA-256, in hex; oldest first."""
+        return await self._select("WHERE file_sha256 = ? ORDER BY sequence", sha256)
+
+    async def of_batch(self, batch: str) -> list[Job]:
+        """Give the jobs of a batch, by its id, oldest first."""
+        return await self._select("WHERE batch_id = ? ORDER BY sequence", storable(batch))
 
     async def _select(self, condition: str, *values: object) -> list[Job]:
         sql = f"{SELECT} {condition}"
@@ -278,6 +303,14 @@ def _add(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Calendar
 def _save(connection: sqlite3.Connection, job: Job) -> None:
     if not save_job(connection, job).isdisjoint({"remote_id", "connection"}):
         _claim(connection, job)
+
+
+def _add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[Entry | Exchange]) -> None:
+    for one in evidence:
+        if isinstance(one, Entry):
+            receipt_rows.add_entry(connection, job.sequence, job.id, one)
+        else:
+            receipt_rows.add_exchange(connection, job.sequence, job.id, one)
 
 
 def _claim(connection: sqlite3.Connection, job: Job) -> None:

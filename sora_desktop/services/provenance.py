@@ -1,0 +1,136 @@
+"""What the receipt of a job says beside its HTTP exchanges: by what it was sent, what came, and what the clip is."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+from sora_desktop import __version__
+from sora_desktop.domain.connections import SIMULATED_NAME, KeySource
+from sora_desktop.domain.receipts import Entry, EntryKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sora_desktop.clients.base import RemoteVideo
+    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.services.downloads import KeptClip
+
+PRETENDERS = ("sora_desktop.clients.mock", "sora_desktop.simulation", "sora_desktop.emulator")
+"""The parts of the program that pretend; a process that never pretended has none of them loaded."""
+
+HTTP_LIBRARIES = ("httpx", "httpcore")
+
+
+def this_process() -> dict[str, object]:
+    """Say what this process is, and which parts of the program it has loaded by now, from the process itself."""
+    return {
+        "program": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "process": os.getpid(),
+        "loaded": {name: loaded(name) for name in (*HTTP_LIBRARIES, *PRETENDERS)},
+        "libraries": {name: version for name in HTTP_LIBRARIES if (version := _version(name)) is not None},
+    }
+
+
+def loaded(package: str) -> bool:
+    """Tell whether this process has loaded a module, or any module of a package."""
+    return any(name == package or name.startswith(f"{package}.") for name in list(sys.modules))
+
+
+def attempt_entry(job: Job, connection: Connection, client: object, now: datetime) -> Entry:
+    """Say what is about to send a job, and to where.
+
+    Args:
+        job: as it is ordered.
+        connection: as it is configured now; it holds no secret.
+        client: what will speak to the server, for the name of its class.
+        now: the present time in UTC.
+    """
+    request = job.request
+    return Entry(
+        EntryKind.ATTEMPT,
+        {
+            "at": _microseconds(now),
+            "attempt": job.attempt + 1,
+            "origin": job.origin and job.origin.value,
+            "asked": {"model": request.model, "size": request.size, "seconds": request.seconds},
+            "connection": {
+                "name": connection.name,
+                "kind": connection.kind,
+                "base_url": connection.base_url,
+                "auth": connection.auth.value,
+                "key": connection.key_source is not KeySource.NONE,
+                "proxy": connection.proxy,
+                "ca_file": connection.ca_file,
+            },
+            "client": f"{type(client).__module__}.{type(client).__qualname__}",
+            **this_process(),
+        },
+    )
+
+
+def answer_entries(job: Job, video: RemoteVideo, now: datetime) -> tuple[Entry, ...]:
+    """Say what the simulation answered; what servers answer is in their exchanges."""
+    if job.connection != SIMULATED_NAME:
+        return ()
+    body = {
+        "at": _microseconds(now),
+        "id": video.id,
+        "status": video.status.value,
+        "model": video.model,
+        "size": video.size,
+        "seconds": video.seconds,
+        "error": video.error_code,
+    }
+    return (Entry(EntryKind.ANSWER, body),)
+
+
+def clip_entry(kept: KeptClip, now: datetime) -> Entry:
+    """Say what the clip is that is now on this computer."""
+    facts, credentials = kept.facts, kept.credentials
+    return Entry(
+        EntryKind.CLIP,
+        {
+            "at": _microseconds(now),
+            "file": kept.path.name,
+            "bytes": kept.bytes,
+            "sha256": kept.sha256,
+            "container": facts
+            and {
+                "kind": facts.kind.value,
+                "width": facts.width,
+                "height": facts.height,
+                "seconds": facts.seconds,
+                "frame_rate": facts.frame_rate,
+                "video_codec": facts.video_codec,
+                "audio_codec": facts.audio_codec,
+            },
+            "metadata": dict(facts.metadata) if facts else {},
+            "simulated_mark": facts.simulated if facts else None,
+            "credentials": credentials
+            and {
+                "state": credentials.state.value,
+                "signer": credentials.signer,
+                "issuer": credentials.issuer,
+                "generator": credentials.generator,
+                "signed_at": credentials.signed_at and _microseconds(credentials.signed_at),
+                "source_type": credentials.source_type,
+                "codes": list(credentials.codes),
+            },
+            **this_process(),
+        },
+    )
+
+
+def _microseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
+def _version(name: str) -> str | None:
+    module = sys.modules.get(name)
+    return None if module is None else str(getattr(module, "__version__", "")) or None

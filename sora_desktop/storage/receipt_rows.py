@@ -1,0 +1,94 @@
+"""Adds entries to receipts, each chained to the one before, and reads receipts back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.exchanges import Exchange, Operation
+from sora_desktop.domain.receipts import Entry, EntryKind, Receipt, StoredEntry, link
+from sora_desktop.storage.exchange_text import exchange_body, exchange_of
+from sora_desktop.storage.texts import storable
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sora_desktop.domain.jobs import JobId
+
+_LOOKS = frozenset({Operation.RETRIEVE, Operation.LIST})
+"""Of these there may be many that say the same."""
+
+_ENTRIES = "SELECT number, kind, text, digest FROM receipt_entries WHERE job = ?"
+_LAST_TWO = f"{_ENTRIES} ORDER BY number DESC LIMIT 2"
+_NOTE_HEAD = (
+    "INSERT INTO receipts (job, entries, head) VALUES (?, ?, ?) "
+    "ON CONFLICT (job) DO UPDATE SET entries = excluded.entries, head = excluded.head"
+)
+
+
+def add_entry(connection: sqlite3.Connection, sequence: int, job_id: str, entry: Entry) -> None:
+    """Add an entry to the receipt of the job with this sequence and id."""
+    last = connection.execute(f"{_ENTRIES} ORDER BY number DESC LIMIT 1", (sequence,)).fetchone()
+    number, previous = (1, None) if last is None else (last[0] + 1, last[3])
+    text = _text(entry)
+    digest = link(previous, job_id, number, entry.kind, text)
+    connection.execute(
+        "INSERT INTO receipt_entries (job, number, kind, text, digest) VALUES (?, ?, ?, ?, ?)",
+        (sequence, number, entry.kind.value, text, digest),
+    )
+    connection.execute(_NOTE_HEAD, (sequence, number, digest))
+
+
+def add_exchange(connection: sqlite3.Connection, sequence: int, job_id: str, exchange: Exchange) -> None:
+    """Add an exchange; a look that found nothing new is only counted in the entry of the one before."""
+    if exchange.operation in _LOOKS and _count_repeat(connection, sequence, job_id, exchange):
+        return
+    add_entry(connection, sequence, job_id, Entry(EntryKind.EXCHANGE, exchange_body(exchange)))
+
+
+def read_receipt(connection: sqlite3.Connection, sequence: int, job_id: JobId) -> Receipt:
+    """Give the receipt of the job with this sequence and id."""
+    entries = tuple(StoredEntry(*row) for row in connection.execute(f"{_ENTRIES} ORDER BY number", (sequence,)))
+    kept = connection.execute("SELECT entries, head FROM receipts WHERE job = ?", (sequence,)).fetchone()
+    count, head = kept or (0, None)
+    return Receipt(job_id=job_id, entries=entries, count=count, head=head)
+
+
+def exchanges_of(receipt: Receipt) -> list[Exchange]:
+    """Give the exchanges of a receipt, oldest first; what cannot be read as one is left out."""
+    found = []
+    for entry in receipt.entries:
+        if entry.kind == EntryKind.EXCHANGE:
+            try:
+                found.append(exchange_of(json.loads(entry.text)))
+            except (ValueError, TypeError, KeyError):
+                continue
+    return found
+
+
+def _count_repeat(connection: sqlite3.Connection, sequence: int, job_id: str, exchange: Exchange) -> bool:
+    """Raise the count of the job's last entry if it was a look with the same outcome."""
+    rows = connection.execute(_LAST_TWO, (sequence,)).fetchall()
+    if not rows or rows[0][1] != EntryKind.EXCHANGE:
+        return False
+    (number, kind, text, digest), previous = rows[0], rows[1][3] if len(rows) > 1 else None
+    body = json.loads(text)
+    new = json.loads(_text(Entry(EntryKind.EXCHANGE, exchange_body(exchange))))
+    if any(body.get(name) != new.get(name) for name in ("operation", "status", "response_body", "error")):
+        return False
+    if digest is not None and digest != link(previous, job_id, number, kind, text):
+        # It was changed by somebody: a new link would hide that.
+        return False
+    body["repeats"] += exchange.repeats
+    text = _text(Entry(EntryKind.EXCHANGE, body))
+    digest = None if digest is None else link(previous, job_id, number, kind, text)
+    connection.execute(
+        "UPDATE receipt_entries SET text = ?, digest = ? WHERE job = ? AND number = ?", (text, digest, sequence, number)
+    )
+    connection.execute(_NOTE_HEAD, (sequence, number, digest))
+    return True
+
+
+def _text(entry: Entry) -> str:
+    """Write a body as JSON; what no database takes is spelt out."""
+    return storable(json.dumps(entry.body, ensure_ascii=False, separators=(",", ":")))
