@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.estimates import cost_words, say_before, say_verdicts
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.following import follow
-from sora_desktop.cli.output import order_object, put, put_json, say, short
+from sora_desktop.cli.output import put, put_json, say, short
 from sora_desktop.domain.costs import format_usd, usd
 from sora_desktop.domain.errors import InvalidRequest, MediaError, PromptFileUnreadable, SoraDesktopError
+from sora_desktop.domain.requests import Origin
+from sora_desktop.services.job_shape import order_object
 from sora_desktop.services.prompt_files import PromptRow, read_prompt_files
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ async def batch(services: Services, options: argparse.Namespace) -> Exit:
     good: list[Order] = []
     unusable = len(sheet.problems)
     for row in sheet.rows:
-        order = _with_connection(row.order, options.connection)
+        order = _order_of(row, options.connection)
         reasons = _reasons_of_file(row) or _reasons_of(await services.jobs.obstacle(order))
         for reason in reasons:
             say(f"{row.source.name}, row {row.row}, {reason}")
@@ -69,9 +71,9 @@ def _require_folder(files: Sequence[Path]) -> None:
         raise PromptFileUnreadable(path=str(file), reason="the folder that it is in is gone") from error
 
 
-def _with_connection(order: Order, name: str | None) -> Order:
-    """Send a row that names no connection where the command says."""
-    return order if order.connection is not None else dataclasses.replace(order, connection=name)
+def _order_of(row: PromptRow, connection: str | None) -> Order:
+    """Give the order of a row; one that names no connection goes where the command says."""
+    return dataclasses.replace(row.order, connection=row.order.connection or connection, origin=Origin.FILE)
 
 
 def _reasons_of_file(row: PromptRow) -> list[str]:

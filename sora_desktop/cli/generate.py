@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.estimates import cost_words, say_before, say_verdicts
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.following import drive, tell, tell_sent
-from sora_desktop.cli.output import order_object, put_json, say
+from sora_desktop.cli.output import put_json, say
 from sora_desktop.domain.costs import usd
 from sora_desktop.domain.errors import FolderNotWritable, InvalidRequest, ReferenceUnreadable
-from sora_desktop.domain.requests import Order, Problem, Rule, VideoRequest
+from sora_desktop.domain.requests import Order, Origin, Problem, Rule, VideoRequest
+from sora_desktop.services.job_shape import order_object
 
 if TYPE_CHECKING:
     import argparse
@@ -43,7 +44,9 @@ async def generate(services: Services, options: argparse.Namespace) -> Exit:
         if problem is not None:
             say(str(problem))
             return Exit.REFUSED
-    order = Order(request=request, connection=options.connection, takes=options.takes, fit=options.fit)
+    order = Order(
+        request=request, connection=options.connection, takes=options.takes, fit=options.fit, origin=Origin.COMMAND
+    )
     if options.dry_run:
         return await _rehearse(services, order, as_json=options.json)
     await say_before(services, [order])

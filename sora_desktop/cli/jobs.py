@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.changes import changed_order
 from sora_desktop.cli.exits import Exit, exit_for_error
 from sora_desktop.cli.following import follow
-from sora_desktop.cli.output import explain_unfinished, job_object, put, put_jobs, put_json, say
+from sora_desktop.cli.output import explain_unfinished, put, put_jobs, put_json, say
 from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobQuery
+from sora_desktop.services.job_shape import job_object
 
 if TYPE_CHECKING:
     import argparse

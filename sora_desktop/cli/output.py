@@ -5,19 +5,16 @@ from __future__ import annotations
 import codecs
 import contextlib
 import json
-import math
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from sora_desktop.domain.costs import format_usd, usd
+from sora_desktop.domain.costs import format_usd
 from sora_desktop.domain.jobs import Job, JobStatus
 from sora_desktop.domain.requests import format_seconds
+from sora_desktop.services.job_shape import job_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sora_desktop.domain.requests import Order
 
 _PROMPT_WIDTH = 60
 _TOLD_ONE_BY_ONE = 5
@@ -100,58 +97,6 @@ def _print(line: str) -> None:
         raise OutputLost(error) from error
 
 
-def job_object(job: Job) -> dict[str, object]:
-    """Describe a job for JSON; what the server made goes before what was asked for."""
-    failure = job.failure
-    return {
-        "id": job.id,
-        "connection": job.connection,
-        "simulated": job.simulated,
-        "status": job.status.value,
-        "prompt": job.request.prompt,
-        "model": job.remote_model or job.request.model,
-        "size": job.remote_size or job.request.size,
-        "seconds": _number(job.remote_seconds or job.request.seconds),
-        "asked_size": job.request.size,
-        "asked_seconds": _number(job.request.seconds),
-        "estimated_usd": usd(job.estimate),
-        "cost_usd": usd(job.cost),
-        "progress": _number(job.progress),
-        "remote_id": job.remote_id,
-        "file": job.file,
-        "created_at": _time(job.created_at),
-        "completed_at": _time(job.completed_at),
-        "expires_at": _time(job.expires_at),
-        "take": job.take,
-        "name": job.name,
-        "tags": list(job.tags),
-        "batch": job.batch_name or job.batch_id,
-        "retry_of": job.retry_of,
-        "derivation": job.derivation and job.derivation.value,
-        "source_id": job.source_id,
-        "error": None
-        if failure is None
-        else {"stage": failure.stage.value, "code": failure.code, "message": failure.message},
-    }
-
-
-def order_object(order: Order) -> dict[str, object]:
-    """Describe an order for JSON."""
-    request = order.request
-    return {
-        "connection": order.connection,
-        "prompt": request.prompt,
-        "model": request.model,
-        "size": request.size,
-        "seconds": request.seconds,
-        "takes": order.takes,
-        "reference": request.reference,
-        "name": order.name,
-        "tags": list(order.tags),
-        "extra": dict(request.extra),
-    }
-
-
 def put_jobs(jobs: Iterable[Job], *, as_json: bool) -> None:
     """Print jobs, one line each."""
     for job in jobs:
@@ -223,13 +168,3 @@ def _asked(job: Job) -> str:
     if job.length_differs and job.request.seconds is not None:
         asked.append(f"{format_seconds(job.request.seconds)} s")
     return ", ".join(part for part in asked if part)
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _number(value: float | None) -> float | int | None:
-    if value is None or not math.isfinite(value):
-        return None
-    return int(value) if value == int(value) else value
