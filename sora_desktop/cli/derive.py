@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.following import drive, tell, tell_sent
 from sora_desktop.cli.generate import absolute
 from sora_desktop.domain.jobs import Derivation
-from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.domain.requests import Order, Origin, VideoRequest
 
 if TYPE_CHECKING:
     import argparse
@@ -39,4 +39,6 @@ async def _ordered(services: Services, options: argparse.Namespace, derivation: 
         source = await services.catalogue.get(options.source)
         return await services.jobs.derive(source.id, derivation, options.prompt, seconds=options.seconds)
     request = VideoRequest(prompt=options.prompt, model=options.model, seconds=options.seconds, video=absolute(clip))
-    return await services.jobs.derive_from_file(derivation, Order(request=request, connection=options.connection))
+    return await services.jobs.derive_from_file(
+        derivation, Order(request=request, connection=options.connection, origin=Origin.COMMAND)
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.capabilities import Capabilities, Support
 from sora_desktop.domain.errors import InvalidRequest, NotPossible, NotSupported
 from sora_desktop.domain.jobs import Derivation, Job, JobStatus
-from sora_desktop.domain.requests import Problem, Rule, VideoRequest
+from sora_desktop.domain.requests import Origin, Problem, Rule, VideoRequest
 from sora_desktop.media.signatures import HEAD_BYTES, sniff
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Derivations:
         # What is added is as long as was asked; what is changed is as long as it was.
         length = None if derivation is Derivation.EXTENSION else job.remote_seconds
         expected = self._connections.estimate(request, job.connection, seconds=length)
-        return new.changed(derivation=derivation, source_id=job.remote_id, estimate=expected)
+        return new.changed(derivation=derivation, source_id=job.remote_id, estimate=expected, origin=Origin.CLIP)
 
     async def of_file(self, derivation: Derivation, order: Order) -> Job:
         """Make the job for a video made from a clip of this computer.
@@ -108,7 +108,7 @@ class Derivations:
             raise InvalidRequest([Problem("video", Rule.VIDEO_MISSING, {"value": path or ""})])
         await self._connections.client(connection.name)
         new = self._intake.new_job(order.request, connection.name)
-        return new.changed(derivation=derivation, name=order.name, tags=order.tags)
+        return new.changed(derivation=derivation, name=order.name, tags=order.tags, origin=order.origin or Origin.CLIP)
 
     def _refuse_wrong(self, derivation: Derivation, request: VideoRequest, connection: str) -> None:
         if derivation is Derivation.EXTENSION:

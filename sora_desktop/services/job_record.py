@@ -56,14 +56,14 @@ class JobRecord:
         self._register = register
         self._calendar = calendar
 
-    async def begin(self, attempt: Entry, **changes: object) -> None:
+    async def begin(self, entry: Entry, /, **changes: object) -> None:
         """Commit that the job is about to be sent, and what its receipt says of that; nothing was sent if this fails.
 
         Raises:
             BudgetExceeded: a cap refuses it.
             StorageError: it could not be committed.
         """
-        self.job = await self._register.begin(self.job, self._calendar(), attempt, **changes)
+        self.job = await self._register.begin(self.job, self._calendar(), entry, **changes)
 
     async def advance(self, status: JobStatus, entries: Sequence[Entry] = (), /, **changes: object) -> None:
         """Commit the next step, with the evidence of it.

@@ -39,7 +39,7 @@ class JobRegister:
         self._events.publish(JobsAdded(tuple(stored)))
         return stored
 
-    async def begin(self, job: Job, calendar: Calendar, attempt: Entry, **changes: object) -> Job:
+    async def begin(self, job: Job, calendar: Calendar, entry: Entry, /, **changes: object) -> Job:
         """Commit that a job is about to be sent, and what its receipt says of that.
 
         Raises:
@@ -48,7 +48,7 @@ class JobRegister:
             StorageError: it could not be committed; the job stands where it stood.
         """
         begun = job.advance(JobStatus.SUBMITTING, **changes)
-        await asyncio.shield(self.repository.begin(begun, calendar, attempt))
+        await asyncio.shield(self.repository.begin(begun, calendar, entry))
         self._events.publish(JobChanged(begun))
         return begun
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ClientError, NotPossible, NotSupported, RemoteVideoMissing, SoraDesktopError
 from sora_desktop.domain.jobs import FailureStage, Job, JobId, JobStatus
+from sora_desktop.domain.requests import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +113,7 @@ class Retrying:
         """Make the job that asks for the same once more, or for what is wanted instead."""
         fresh = self._intake.new_job(job.request, job.connection, take=job.take).changed(
             retry_of=job.id,
+            origin=Origin.RETRY,
             derivation=job.derivation,
             source_id=job.source_id,
             name=job.name,
