@@ -24,11 +24,14 @@ FOR_THE_WINDOW = (
     "libxkbcommon-x11-0",
     "libxrandr2",
 )
-# A screen, a mouse that moves by itself, what a screen reader asks, and a keyring.
+# A screen, a mouse that moves by itself, what a screen reader asks, a keyring, a browser, and who watches for sockets.
 FOR_TESTS = (
     "at-spi2-core",
+    "chromium",
+    "chromium-driver",
     "dbus",
     "gnome-keyring",
+    "strace",
     "xauth",
     "xdotool",
     "xvfb",
