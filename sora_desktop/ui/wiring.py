@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from sora_desktop.domain.errors import ConnectionProblem, SecretError, SoraDeskt
 from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobProgressed, TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
-from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.domain.requests import Order, Origin, VideoRequest
 from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
@@ -102,7 +103,7 @@ class Wiring(QObject):
 
     def _connect_panes(self) -> None:
         window, compose, jobs = self._window, self.compose, self.jobs
-        compose.submitted.connect(lambda order: self._start_submit([order]))
+        compose.submitted.connect(self._start_submit)
         compose.connection_selected.connect(self._on_connection_selected)
         compose.connections_requested.connect(self.show_connection)
         compose.prices_requested.connect(lambda name: self._connections_dialog().show_prices(name))
@@ -207,8 +208,8 @@ class Wiring(QObject):
             return False
         return all(connection.is_simulation for connection in self._services.connections.all())
 
-    def _start_submit(self, orders: list[Order], name: str | None = None) -> None:
-        self._bridge.start(self._submit(orders, name), on_error=self._on_refused)
+    def _start_submit(self, order: Order) -> None:
+        self._bridge.start(self._submit([order], None, Origin.FORM), on_error=self._on_refused)
 
     def _start_import(self, orders: list[Order], name: str, sheet: ImportSheet) -> None:
         """Submit what a sheet confirmed; refused, it stays there to be mended."""
@@ -218,13 +219,14 @@ class Wiring(QObject):
             sheet.refuse(f"{message.title} {message.advice}".strip())
 
         async def submit() -> None:
-            await self._submit(orders, name)
+            await self._submit(orders, name, Origin.SHEET)
             sheet.accept()
 
         self._bridge.start(submit(), on_error=refused)
 
-    async def _submit(self, orders: list[Order], name: str | None) -> None:
-        jobs = await self._services.jobs.submit(orders, batch_name=name or None)
+    async def _submit(self, orders: list[Order], name: str | None, origin: Origin) -> None:
+        placed = [dataclasses.replace(order, origin=origin) for order in orders]
+        jobs = await self._services.jobs.submit(placed, batch_name=name or None)
         if not self._window.in_workspace:
             self._window.show_workspace()
             self.jobs.select_job(jobs[0])
@@ -241,7 +243,7 @@ class Wiring(QObject):
 
     def _make_first_clip(self) -> None:
         self._window.welcome.try_button.setEnabled(False)
-        self._start_submit([Order(request=_FIRST, connection=SIMULATED_NAME)])
+        self._start_submit(Order(request=_FIRST, connection=SIMULATED_NAME))
 
     def _write_prompt(self) -> None:
         self._window.show_workspace()

@@ -16,7 +16,7 @@ from sora_desktop.domain.errors import DiskFull
 from sora_desktop.domain.events import TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobQuery
-from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.domain.requests import Order, Origin, VideoRequest
 from sora_desktop.services.connections import ConnectionDraft
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.batch.sheet import ImportSheet
@@ -83,6 +83,7 @@ def test_a_prompt_and_ctrl_enter_make_a_job(at_desk: AtDesk) -> None:
         await desk.until(lambda: desk.window.status.queue.text() != "nothing waiting")
         (job,) = await desk.settled(await every_job(desk))
         assert job.request.prompt == "A lighthouse in fog"
+        assert job.origin is Origin.FORM
         await desk.until(lambda: desk.window.status.queue.text() == "nothing waiting")
         assert desk.window.status.disk.text().endswith("free")
 
@@ -236,7 +237,7 @@ def test_a_connection_that_lacks_its_key_refuses_and_leads_to_the_connections(at
             name="gpu", base_url="http://localhost:1/v1", auth=Auth.BEARER, key_source=KeySource.SESSION
         )
         await desk.services.connections.add(draft)
-        desk.wiring._start_submit([Order(request=VideoRequest(prompt="A"), connection="gpu")])
+        desk.wiring._start_submit(Order(request=VideoRequest(prompt="A"), connection="gpu"))
         await desk.until(desk.notices)
         assert desk.notices() == ["The connection “gpu” has no key."]
         press(desk.window.notices.cards[0], "Connections…")
@@ -300,6 +301,7 @@ def test_a_dropped_file_becomes_a_batch_once_its_sheet_is_confirmed(at_desk: AtD
         await desk.until(lambda: "3 clips are on their way." in desk.notices())
         jobs = await desk.settled(await every_job(desk))
         assert {job.batch_name for job in jobs} == {"night"}
+        assert {job.origin for job in jobs} == {Origin.SHEET}
         assert {job.status for job in jobs} == {JobStatus.COMPLETED}
 
     at_desk(scene)
