@@ -36,6 +36,7 @@ _ADDED = re.compile(r"\s*INSERT", re.IGNORECASE)
 _TELLING = ("rank", "removed_at", "remote_id", "model", "size", "seconds", "prompt", "stalled", "lost_creates")
 """Columns of a job that a commit is called after, where its status stays."""
 
+_EVIDENCE = "evidence"
 _SCHEMA = re.compile(r"\s*(?:CREATE (?!TEMP)|ALTER|DROP|PRAGMA user_version *=)", re.IGNORECASE)
 
 
@@ -102,7 +103,9 @@ def _watch_database(boundaries: Boundaries) -> None:
                 self._said.clear()
             if ending != "COMMIT":
                 return super().execute(sql, *values)
-            name = "commit: " + (", ".join(sorted(self._said)) or "nothing")
+            # Evidence goes along with what it is the evidence of.
+            telling = self._said - {_EVIDENCE} or self._said
+            name = "commit: " + (", ".join(sorted(telling)) or "nothing")
             self._said.clear()
             number = boundaries.begin(name)
             done = super().execute(sql)
@@ -130,7 +133,7 @@ def _word(statement: str) -> str | None:
         return None
     table = found[1].lower()
     if table != "jobs":
-        return table
+        return _EVIDENCE if table in {"receipt_entries", "receipts"} else table
     if _ADDED.match(statement):
         return "job added"
     status = _STATUS.search(statement)

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ENDED = frozenset({"completed", "failed", "cancelled"})
+_ENTRIES = (
+    "SELECT jobs.id, receipt_entries.number, receipt_entries.kind, receipt_entries.text, receipt_entries.digest "
+    "FROM receipt_entries JOIN jobs ON sequence = job ORDER BY job, number"
+)
+_HEADS = "SELECT jobs.id, receipts.entries, receipts.head FROM receipts JOIN jobs ON sequence = job"
 
 
 @dataclass
@@ -43,6 +48,9 @@ class Findings:
     stray_files: list[str] = field(default_factory=list)
     """Files that no row knows."""
 
+    broken_receipts: list[str] = field(default_factory=list)
+    """Receipts whose chain does not hold, and finished jobs whose receipt does not tell the whole story."""
+
     def __bool__(self) -> bool:
         """Tell whether anything is wrong."""
         return any(vars(self).values())
@@ -66,6 +74,11 @@ class Books:
 
     damage: list[str]
     facts: dict[str, str] = field(default_factory=dict)
+    receipts: dict[str, list[tuple[int, str, str, str]]] = field(default_factory=dict)
+    """By job: number, kind, text and digest of each entry, in order."""
+
+    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """By job: how many entries its receipt should have, and how the chain should end."""
 
     @property
     def statuses(self) -> Counter[str]:
@@ -90,7 +103,11 @@ def read_books(database: Path) -> Books:
             jobs = {row["id"]: dict(row) for row in connection.execute("SELECT * FROM jobs ORDER BY sequence")}
             claimed = {row[0] for row in connection.execute("SELECT remote_id FROM remote_ids")}
             facts = {row[0]: row[1] for row in connection.execute("SELECT name, value FROM facts")}
-        return Books(jobs, claimed, damage, facts)
+            receipts: dict[str, list[tuple[int, str, str, str]]] = {}
+            for job, *entry in connection.execute(_ENTRIES):
+                receipts.setdefault(job, []).append((entry[0], entry[1], entry[2], entry[3]))
+            heads = {row[0]: (row[1], row[2]) for row in connection.execute(_HEADS)}
+        return Books(jobs, claimed, damage, facts, receipts, heads)
 
 
 class Judge:
@@ -122,6 +139,7 @@ class Judge:
                 findings.lost_jobs.append(f"job {job_id} has forgotten its video {before['remote_id']}")
         self._earlier.update(books.jobs)
         findings.lost_clips += self._clips(books)
+        findings.broken_receipts += _broken_receipts(books)
         return findings, books
 
     def in_the_end(
@@ -191,6 +209,26 @@ class Judge:
         for file in (self._data / "parts").glob("*"):
             if file.stem not in open_ended:
                 yield f"parts/{file.name} belongs to nobody"
+
+
+def _broken_receipts(books: Books) -> Iterable[str]:
+    """Follow each chain from its first link, as anybody could who knows how it is made."""
+    for job_id, entries in books.receipts.items():
+        previous = ""
+        for expected, (number, kind, text, digest) in enumerate(entries, start=1):
+            told = "\n".join((previous, job_id, str(number), kind, text))
+            previous = hashlib.sha256(told.encode()).hexdigest()
+            if (number, digest) != (expected, previous):
+                yield f"entry {number} of the receipt of job {job_id} does not follow from what is before it"
+                break
+        if books.heads.get(job_id) != (len(entries), previous):
+            yield f"the receipt of job {job_id} has {len(entries)} entries, and {books.heads.get(job_id)} is noted"
+    for job in books.jobs.values():
+        told_of = {kind for _, kind, _, _ in books.receipts.get(job["id"], ())}
+        if job["status"] == "completed" and not told_of >= {"attempt", "clip"}:
+            yield f"the receipt of job {job['id']} tells only of {sorted(told_of)}"
+        if job["attempt"] and "attempt" not in told_of:
+            yield f"job {job['id']} was sent, and its receipt does not say so"
 
 
 def _unknown(bills: Iterable[Mapping[str, Any]], books: Books) -> Iterable[str]:

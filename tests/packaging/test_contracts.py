@@ -20,7 +20,8 @@ HOMES = {
     "Only clients speak HTTP": {"clients"},
     "Only storage knows the database and the keyring": {"storage"},
     "Only media and the simulation's rendering touch pictures and video": {"media", "simulation"},
-    "Only clients and prompt files read with pydantic": {"clients"},
+    "Only clients, prompt files and the local service read with pydantic": {"clients", "api"},
+    "Only the local service knows its web framework": {"api"},
 }
 
 
