@@ -112,6 +112,7 @@ def _kills(options: argparse.Namespace, folder: Path) -> bool:
             ("**committed jobs lost**", len(found.lost_jobs)),
             ("**databases damaged**", len(found.damage)),
             ("**files without a row**", len(found.stray_files)),
+            ("**receipts that do not hold**", len(found.broken_receipts)),
         ]
     )
     _say()
