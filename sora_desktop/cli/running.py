@@ -18,6 +18,7 @@ from sora_desktop.cli.exits import Exit, exit_for_error
 from sora_desktop.cli.output import OutputLost, say
 from sora_desktop.cli.streams import discard_output
 from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.services.discretion import DiscreetFormatter
 from sora_desktop.storage.paths import DataPaths
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _log_in(paths: DataPaths) -> Iterator[None]:
     file = RotatingFileHandler(
         paths.logs / "commands.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True
     )
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    file.setFormatter(DiscreetFormatter())
     root, own = logging.getLogger(), logging.getLogger("sora_desktop")
     levels = root.level, own.level
     # A log that cannot be written is no reason to print a traceback.

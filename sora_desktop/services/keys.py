@@ -10,6 +10,7 @@ from urllib.parse import quote
 from sora_desktop.domain.connections import NO_SECRETS, ConnectionSecrets, KeySource
 from sora_desktop.domain.errors import InvalidConnection, KeyMissing, SecretError
 from sora_desktop.services.connection_options import VARIABLE, without_password
+from sora_desktop.services.discretion import note_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -102,7 +103,7 @@ class KeyService:
         """
         self._known_missing.discard(connection.id)
         try:
-            return ConnectionSecrets(
+            found = ConnectionSecrets(
                 key=await self._key(connection, given.key, stored=stored),
                 headers={
                     header.name: given.headers.get(header.name)
@@ -114,6 +115,8 @@ class KeyService:
         except KeyMissing:
             self._known_missing.add(connection.id)
             raise
+        note_connection(connection, found)
+        return found
 
     async def keep(self, connection: Connection, given: ConnectionSecrets, *, new: bool = False) -> Kept:
         """Keep secrets where the connection wants them; what is not given stays as it is.
@@ -129,6 +132,7 @@ class KeyService:
         Raises:
             SecretError: the keyring does not take one; none was kept.
         """
+        note_connection(connection, given)
         values = {_header_account(connection, name): value for name, value in given.headers.items()}
         if given.proxy is not None:
             values[_proxy_account(connection)] = given.proxy

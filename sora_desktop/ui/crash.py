@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLoggingCategory, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 
 from sora_desktop import __version__
+from sora_desktop.services.discretion import DiscreetFormatter, conceal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 LOG_NAME = "sora-desktop.log"
 _LOG_BYTES = 1024 * 1024
 _LOG_COPIES = 3
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.DEBUG,
@@ -69,7 +69,7 @@ class CrashRecorder(QObject):
             )
         except OSError:
             self._handler = logging.NullHandler()
-        self._handler.setFormatter(logging.Formatter(_FORMAT))
+        self._handler.setFormatter(DiscreetFormatter())
         root = logging.getLogger()
         root.addHandler(self._handler)
         logging.getLogger("sora_desktop").setLevel(logging.INFO)
@@ -99,7 +99,7 @@ class CrashRecorder(QObject):
         """Log an exception and give the text for a report; who calls this tells of it."""
         _log.error("unexpected error", exc_info=error)
         head = f"Sora Desktop {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-        return "\n".join([head, "", *traceback.format_exception(error)])
+        return conceal("\n".join([head, "", *traceback.format_exception(error)]))
 
     def _on_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
