@@ -34,6 +34,7 @@ from sora_desktop.services.rooms import Rooms, usable_client
 from sora_desktop.services.safekeeping import Safekeeping
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.services.spending import SpendingService
+from sora_desktop.services.verification.service import VerificationService
 from sora_desktop.services.wakefulness import Wakefulness
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
@@ -179,6 +180,7 @@ async def open_services(
             CharacterService(CharacterRepository(database), connections, _now),
             references,
             spending,
+            VerificationService(repository, connections, _now),
             wheel,
             stack.pop_all(),
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.services.spending import SpendingService
+    from sora_desktop.services.verification.service import VerificationService
     from sora_desktop.storage.paths import DataPaths
 
     OpenServices = Callable[[DataPaths], Awaitable["Services"]]
@@ -41,6 +42,7 @@ class Services:
     characters: CharacterService
     references: ReferenceService
     spending: SpendingService
+    verification: VerificationService
     wheel: Wheel
     """Who drives the jobs."""
 

@@ -1,0 +1,110 @@
+"""Holds what is kept of a job against itself: the chain, the row, the receipt and the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.connections import SIMULATED_NAME
+from sora_desktop.domain.credentials import CredentialState
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.receipts import EntryKind, FlawKind
+from sora_desktop.domain.verification import Finding, Mark
+from sora_desktop.services.verification.evidence import MOCK_CLIENT, REAL_CLIENT, client_of
+from sora_desktop.services.verification.grading import is_whole
+from sora_desktop.services.verification.words import length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sora_desktop.services.verification.evidence import Evidence
+
+_RESTORE = "If you have a copy of the data folder or of the clip from before, compare them."
+
+
+def contradictions(evidence: Evidence) -> tuple[Finding, ...]:
+    """List everything that shows that something was changed after it was written; all of them are bad."""
+    found = [*_chain(evidence), *_missing(evidence), *_row(evidence), *_file(evidence), *_credentials(evidence)]
+    return tuple(Finding(Mark.BAD, text, _RESTORE) for text in found)
+
+
+def _chain(evidence: Evidence) -> Iterator[str]:
+    for flaw in evidence.receipt.flaws:
+        if flaw.kind is FlawKind.CHANGED:
+            yield f"Entry {flaw.number} of the receipt is not the one that was written."
+        else:
+            yield f"The receipt does not have the entries that were written: it breaks off or jumps at {flaw.number}."
+    if not evidence.receipt.flaws:
+        for number in evidence.unreadable:
+            yield f"Entry {number} of the receipt cannot be read."
+    # Versions without chains wrote exchanges only.
+    for entry in evidence.receipt.entries:
+        if entry.digest is None and entry.kind != EntryKind.EXCHANGE:
+            yield f"Entry {entry.number} of the receipt lost its link of the chain."
+
+
+def _missing(evidence: Evidence) -> Iterator[str]:
+    """Find out what a job of this version must have, and has not."""
+    job = evidence.job
+    if job.origin is not None and job.attempt and not evidence.attempts:
+        yield "The job was sent, and its receipt does not say so: the beginning of the receipt is missing."
+    elif evidence.attempts and job.status is JobStatus.COMPLETED and evidence.clip is None:
+        yield "The job is complete, and its receipt says nothing of a clip: the end of the receipt is missing."
+    elif evidence.clip is not None and job.status is not JobStatus.COMPLETED:
+        yield "The receipt tells of a clip, and the job is not said to be complete: the job was changed."
+
+
+def _row(evidence: Evidence) -> Iterator[str]:
+    """Hold what the list of jobs says against the receipt."""
+    job, clip, attempt = evidence.job, evidence.clip, evidence.attempt
+    shows_simulation = evidence.mocked or evidence.marked or evidence.emulated is not None
+    if shows_simulation and not job.simulated and (clip is not None or evidence.emulated is not None):
+        yield "The evidence shows a simulation, and the list of jobs says that it was none."
+    if job.simulated and not shows_simulation and is_whole(evidence):
+        yield "The list of jobs says that this was simulated, and nothing in the evidence does."
+    if attempt is not None:
+        if (client_of(attempt) == MOCK_CLIENT) is not (job.connection == SIMULATED_NAME) and _is_last(evidence):
+            yield f"The list of jobs names the connection “{job.connection}”, and the receipt shows another way."
+        if client_of(attempt) not in {MOCK_CLIENT, REAL_CLIENT}:
+            yield "The receipt names a sender that is no part of this program."
+        yield from _asked(evidence)
+    if clip is not None:
+        if job.file_sha256 != clip.text("sha256"):
+            yield "The list of jobs has another hash of the clip than the receipt."
+        if job.file_bytes != clip.whole("bytes"):
+            yield "The list of jobs has another length of the clip than the receipt."
+
+
+def _is_last(evidence: Evidence) -> bool:
+    """Tell whether the attempt that counts is the last one, and the job still stands where it led."""
+    return evidence.attempt is evidence.attempts[-1] and evidence.job.status is not JobStatus.PENDING
+
+
+def _asked(evidence: Evidence) -> Iterator[str]:
+    job, attempt = evidence.job, evidence.attempt
+    if attempt is None or not _is_last(evidence):
+        return
+    asked = attempt.part("asked").body
+    kept = {"model": job.request.model, "size": job.request.size, "seconds": job.request.seconds}
+    changed = [name for name, value in kept.items() if name in asked and asked[name] != value]
+    if changed:
+        yield f"The list of jobs says that another {' and '.join(changed)} was asked for than the receipt."
+
+
+def _file(evidence: Evidence) -> Iterator[str]:
+    job, file, clip = evidence.job, evidence.file, evidence.clip
+    if file is None or not file.readable:
+        return
+    expected = (clip and clip.text("sha256")) or job.file_sha256
+    if expected is None or file.sha256 == expected:
+        return
+    came = (clip and clip.whole("bytes")) or job.file_bytes
+    if came == file.bytes:
+        yield f"The file is as long as the clip that came, {length(came)}, and its content is another one."
+    else:
+        yield f"The file is not the clip that came: it has {length(file.bytes)}, and {length(came)} came."
+
+
+def _credentials(evidence: Evidence) -> Iterator[str]:
+    credentials = evidence.file.credentials if evidence.file else None
+    if credentials is not None and credentials.state is CredentialState.ALTERED:
+        yield "The content credentials in the file were altered, or do not belong to it."

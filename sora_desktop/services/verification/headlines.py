@@ -1,0 +1,114 @@
+"""The first line of a report or receipt, and the sentences of its conclusion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.verification import Grade, Verdict
+from sora_desktop.services.verification.evidence import emulator_in
+from sora_desktop.services.verification.grading import Source
+from sora_desktop.services.verification.words import is_loopback, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sora_desktop.services.verification.evidence import Evidence
+    from sora_desktop.services.verification.grading import Judgement
+
+_NO_CLIP = {
+    JobStatus.PENDING: "It waits, and has no clip yet.",
+    JobStatus.SUBMITTING: "It is being sent, and has no clip yet.",
+    JobStatus.UNCONFIRMED: "Its server's reply was lost: nobody knows whether a clip is being made.",
+    JobStatus.QUEUED: "It is on its server, and has no clip yet.",
+    JobStatus.IN_PROGRESS: "It is on its server, and has no clip yet.",
+    JobStatus.DOWNLOADING: "Its clip is not here yet.",
+    JobStatus.FAILED: "It failed: there is no clip.",
+    JobStatus.CANCELLED: "It was cancelled: there is no clip.",
+    JobStatus.COMPLETED: "It is complete, and no file of it is known.",
+}
+
+
+def headline(evidence: Evidence, judgement: Judgement, bad: Sequence[str]) -> str:
+    """Give the first line.
+
+    Args:
+        evidence: what there is.
+        judgement: how far it goes.
+        bad: what shows that something was changed.
+    """
+    line = _graded(evidence, judgement)
+    if evidence.job.file is None:
+        line = f"{line} {_NO_CLIP[evidence.job.status]}"
+    if not bad:
+        return line
+    if judgement.grade is Grade.SIMULATED:
+        return f"{line} It does not hold: {_lowered(bad[0])}"
+    return f"Does not hold: {_lowered(bad[0])} {line}"
+
+
+def conclusion(evidence: Evidence, judgement: Judgement, verdict: Verdict) -> tuple[str, ...]:
+    """Give the sentences of the conclusion."""
+    sentences = [_claim(evidence, judgement), *judgement.lacking]
+    if verdict is Verdict.DOES_NOT_HOLD:
+        sentences.insert(0, "What is kept of this job contradicts itself, or was changed; see what contradicts.")
+    elif verdict is Verdict.NOT_EXAMINED:
+        sentences.append("The clip could not be examined now, so only what was written down about it is shown here.")
+    return tuple(sentences)
+
+
+def _graded(evidence: Evidence, judgement: Judgement) -> str:
+    if judgement.grade is Grade.SIMULATED:
+        claim = _claim(evidence, judgement)
+        return (
+            f"SIMULATED{claim.removeprefix('Simulated')}"
+            if judgement.source is Source.MOCK
+            else (f"SIMULATED: {_lowered(claim)}")
+        )
+    if judgement.source is Source.NOBODY:
+        return "Not proven: nothing was sent so far." if evidence.job.file is None else f"Not proven: {_no_record()}"
+    word = "Proven by evidence" if judgement.grade is Grade.PROVEN else "Consistent with, but not proven"
+    return f"{word}: {_lowered(_claim(evidence, judgement))}"
+
+
+def _claim(evidence: Evidence, judgement: Judgement) -> str:
+    """Say in one sentence what the grade is about."""
+    match judgement.source:
+        case Source.MOCK:
+            return "Simulated on this computer; nothing was sent."
+        case Source.EMULATOR:
+            found = evidence.emulated
+            assert found is not None  # noqa: S101 - that is what makes the source
+            where, version = origin_of(found.exchange.url), emulator_in(found.exchange)
+            return f"Real HTTP, to an emulator: Sora Desktop's own, version {version}, at {where}."
+        case Source.MARKED if evidence.marked:
+            return "The clip says of itself that Sora Desktop's simulation drew it."
+        case Source.MARKED:
+            return "This job was noted as simulated when it was made."
+        case Source.NOBODY:
+            return "Nothing was sent so far." if evidence.job.file is None else _no_record().capitalize()
+        case Source.SERVER:
+            return _server_claim(evidence)
+
+
+def _no_record() -> str:
+    return "no record was kept of how this clip came."
+
+
+def _server_claim(evidence: Evidence) -> str:
+    shown = evidence.create or (evidence.recorded[-1] if evidence.recorded else None)
+    if shown is None:
+        return "A request was about to be sent, and nothing is on record of an answer."
+    where, peer = origin_of(shown.exchange.url), shown.exchange.peer
+    here = ", on this computer" if peer is not None and not peer.proxy and is_loopback(peer.address) else ""
+    way = "over a socket" if here else "over the network"
+    if evidence.job.file is not None:
+        return f"This file came from the server at {where}{here}, which took this request {way}."
+    if evidence.create is not None:
+        return f"The server at {where}{here} took this request {way}."
+    return f"This request went to {where}{here}, {way}."
+
+
+def _lowered(sentence: str) -> str:
+    """Begin a sentence with a small letter, unless it begins with a word that has none."""
+    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]

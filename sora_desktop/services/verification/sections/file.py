@@ -1,0 +1,72 @@
+"""The file: its hash and length, its container, and what is embedded in it, then and now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.verification import Fact, Finding, Mark, Section
+from sora_desktop.services.verification.words import length, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sora_desktop.media.probe import ClipFacts
+    from sora_desktop.services.verification.clip_file import ClipFile
+    from sora_desktop.services.verification.evidence import Evidence
+
+_LONGEST = 300
+"""Characters of a piece of metadata that are shown."""
+
+
+def the_file(evidence: Evidence) -> Section:
+    """Describe the file of a job's clip and hold it against what came."""
+    file = evidence.file
+    if file is None:
+        return Section(title="The file", text=("There is no file: no clip came of this job.",))
+    facts = [*_then(evidence), *facts_of(file)]
+    return Section(title="The file", facts=tuple(facts), findings=tuple(_findings(evidence, file)))
+
+
+def facts_of(file: ClipFile) -> Iterator[Fact]:
+    """Describe a file as it is now."""
+    yield Fact("Path", str(file.path))
+    if not file.readable:
+        return
+    yield Fact("Length", length(file.bytes))
+    yield Fact("SHA-256", file.sha256 or "")
+    if file.facts is not None:
+        yield from _container(file.facts)
+
+
+def _container(facts: ClipFacts) -> Iterator[Fact]:
+    yield Fact("Container", facts.kind.value)
+    rate = "" if facts.frame_rate is None else f", {facts.frame_rate:g} frames a second"
+    yield Fact("Picture", f"{facts.width}x{facts.height}, {facts.video_codec}{rate}")
+    yield Fact("Sound", facts.audio_codec or "none")
+    yield Fact("Runs for", "not known" if facts.seconds is None else f"{facts.seconds:.2f} s")
+    for name, value in facts.metadata.items():
+        yield Fact(f"Embedded: {name}", value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…")
+
+
+def _then(evidence: Evidence) -> Iterator[Fact]:
+    clip = evidence.clip
+    if clip is not None:
+        yield Fact("When it came", moment(clip.at))
+        yield Fact("Length when it came", length(clip.whole("bytes")))
+        yield Fact("SHA-256 when it came", clip.text("sha256") or "not known")
+
+
+def _findings(evidence: Evidence, file: ClipFile) -> Iterator[Finding]:
+    if not file.readable:
+        words = "The file is not there any more." if file.missing else f"The file cannot be read: {file.trouble}."
+        yield Finding(Mark.NOTE, words, "Bring it back to its place, or download the clip again, and verify once more.")
+        return
+    expected = (evidence.clip and evidence.clip.text("sha256")) or evidence.job.file_sha256
+    if expected is None:
+        yield Finding(Mark.NOTE, "No hash was kept of the clip that came, so a change of it would not show.")
+    elif file.sha256 == expected:
+        yield Finding(Mark.GOOD, "The file is, byte for byte, the clip that came.")
+    else:
+        yield Finding(Mark.BAD, "The file is not the clip that came.")
+    if file.facts is None:
+        yield Finding(Mark.NOTE, f"It cannot be read as a video: it is {file.trouble}.")

@@ -1,0 +1,91 @@
+"""Puts the parts about clips together to a whole report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.verification import Grade, Report, Section, Verdict
+from sora_desktop.services.verification.limits import limits_of
+from sora_desktop.services.verification.words import counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sora_desktop.services.verification.clip import ClipPart
+
+_WEAKEST = (Grade.SIMULATED, Grade.CONSISTENT, Grade.PROVEN)
+_WORST = (Verdict.DOES_NOT_HOLD, Verdict.NOT_EXAMINED, Verdict.HOLDS)
+
+
+def report_of(parts: Sequence[ClipPart], *, made_at: datetime, program: str) -> Report:
+    """Make the report of one clip or of several.
+
+    Args:
+        parts: of each clip, at least one.
+        made_at: the present time in UTC.
+        program: this version.
+    """
+    grade, verdict = weakest(part.judgement.grade for part in parts), worst(part.verdict for part in parts)
+    first = parts[0]
+    several = len(parts) > 1
+    return Report(
+        title=_title(parts),
+        headline=_headline(parts, grade) if several else first.headline,
+        grade=grade,
+        verdict=verdict,
+        made_at=made_at,
+        program=program,
+        conclusion=tuple(_conclusion(parts)) if several else first.conclusion,
+        limits=limits_of(parts),
+        sections=tuple(map(_section, parts)) if several else first.sections,
+        anchors=tuple(part.anchor for part in parts),
+    )
+
+
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """Give the grade of several things together: that of the weakest."""
+    return min(grades, key=_WEAKEST.index)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Give the verdict on several things together: the worst of them."""
+    return min(verdicts, key=_WORST.index)
+
+
+def _title(parts: Sequence[ClipPart]) -> str:
+    job = parts[0].evidence.job
+    if len(parts) == 1:
+        return f"Verification of the clip {job.name or job.id}"
+    batches = {part.evidence.job.batch_id for part in parts}
+    if len(batches) == 1 and job.batch_id is not None:
+        return f"Verification of the batch {job.batch_name or job.batch_id}"
+    return f"Verification of {len(parts):,} clips"
+
+
+def _headline(parts: Sequence[ClipPart], grade: Grade) -> str:
+    """Say how many clips have which grade, the weakest first."""
+    counts = [
+        f"{number:,} {'is' if number == 1 else 'are'} {one.value}"
+        for one in _WEAKEST
+        if (number := sum(part.judgement.grade is one for part in parts))
+    ]
+    line = f"Of {counted(len(parts), 'job')}, {listed(counts)}."
+    failing = sum(part.verdict is Verdict.DOES_NOT_HOLD for part in parts)
+    if failing:
+        line = f"{line} {failing:,} of them {'does' if failing == 1 else 'do'} not hold."
+    return f"SIMULATED, in part or whole: {line}" if grade is Grade.SIMULATED else line
+
+
+def _conclusion(parts: Sequence[ClipPart]) -> list[str]:
+    return [f"{_name(number, part)}: {part.headline}" for number, part in enumerate(parts, start=1)]
+
+
+def _name(number: int, part: ClipPart) -> str:
+    job = part.evidence.job
+    return f"{number}. {job.name or job.id}"
+
+
+def _section(part: ClipPart) -> Section:
+    job = part.evidence.job
+    return Section(title=f"{job.name or job.id}", text=(part.headline, *part.conclusion), sections=part.sections)
