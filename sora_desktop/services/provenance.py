@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sora_desktop import __version__
 from sora_desktop.domain.connections import SIMULATED_NAME, KeySource
 from sora_desktop.domain.receipts import Entry, EntryKind
+from sora_desktop.services.discretion import conceal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,14 +111,15 @@ def clip_entry(kept: KeptClip, now: datetime) -> Entry:
                 "video_codec": facts.video_codec,
                 "audio_codec": facts.audio_codec,
             },
-            "metadata": dict(facts.metadata) if facts else {},
+            # A server can write into a file whatever it was told, the key included.
+            "metadata": {conceal(name): conceal(value) for name, value in facts.metadata.items()} if facts else {},
             "simulated_mark": facts.simulated if facts else None,
             "credentials": credentials
             and {
                 "state": credentials.state.value,
-                "signer": credentials.signer,
-                "issuer": credentials.issuer,
-                "generator": credentials.generator,
+                "signer": credentials.signer and conceal(credentials.signer),
+                "issuer": credentials.issuer and conceal(credentials.issuer),
+                "generator": credentials.generator and conceal(credentials.generator),
                 "signed_at": credentials.signed_at and _microseconds(credentials.signed_at),
                 "source_type": credentials.source_type,
                 "codes": list(credentials.codes),
