@@ -108,7 +108,7 @@ class Exchange:
     """Why no answer came, in words."""
 
     peer: Peer | None = None
-    """Who was at the other end, or None where no connection was made."""
+    """Who was at the other end, or None where no connection was made, or where it is not certain to whom."""
 
     http_version: str | None = None
     """Such as `HTTP/1.1`."""

@@ -11,6 +11,9 @@ import respx
 
 from sora_desktop.clients.transport.addresses import origin_of, parse_base_url
 from sora_desktop.clients.transport.networks import NetworkGuard, is_loopback
+from sora_desktop.clients.transport.peers import Peers
+from sora_desktop.clients.transport.redaction import Redactor
+from sora_desktop.clients.transport.trail import Trail
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.connections import Auth
 from sora_desktop.domain.errors import ClientError, NoVideoService, ReplyLost, UnsafeRedirect
@@ -126,9 +129,15 @@ class Stream:
         self.closed = True
 
 
+def watching(url: str, guard: NetworkGuard, *, may_be_proxied: bool = True) -> Watch:
+    """Make what sees how far a request to `url` gets."""
+    trail = Trail(httpx.URL(url), Peers(Redactor(()), own_authority=False), wanted=False)
+    return Watch(httpx.URL(url), guard, trail, may_be_proxied=may_be_proxied)
+
+
 async def connected(guard: NetworkGuard, url: str, peer: str, dialled: str | None = None) -> Stream:
     """Tell a guard that a connection for `url` was made to `peer`."""
-    watch, stream = Watch(httpx.URL(url), guard), Stream(peer)
+    watch, stream = watching(url, guard), Stream(peer)
     host = dialled or httpx.URL(url).host
     await watch.see_async("connection.connect_tcp.started", {"host": host, "port": origin_of(watch._url)[2]})
     try:
@@ -160,7 +169,7 @@ async def test_a_proxy_of_ones_own_is_no_place_that_one_is_led_to() -> None:
     guard = NetworkGuard(parse_base_url("https://videos.test/v1"))
     stream = await connected(guard, "https://cdn.test/a", "10.0.0.9", dialled="proxy.corp")
     assert not stream.closed
-    watch = Watch(httpx.URL("https://cdn.test/a"), guard, may_be_proxied=False)
+    watch = watching("https://cdn.test/a", guard, may_be_proxied=False)
     watch.see("connection.connect_tcp.started", {"host": "proxy.corp", "port": 443})
     with pytest.raises(UnsafeRedirect):
         watch.see("connection.connect_tcp.complete", {"return_value": Stream("10.0.0.9")})

@@ -17,6 +17,7 @@ from sora_desktop.clients.transport.messages import Call
 from sora_desktop.clients.transport.names import require_resolvable
 from sora_desktop.clients.transport.patience import ConnectBudget
 from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, next_stop, too_many
+from sora_desktop.clients.transport.trail import Trail
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.errors import SoraDesktopError, TransferCancelled, UnsafeRedirect
 from sora_desktop.domain.exchanges import Operation
@@ -131,7 +132,8 @@ class ContentRequests:
     def _answered(self, call: Call, url: httpx.URL, budget: ConnectBudget, *, with_key: bool) -> Iterator[Stream]:
         begin = time.monotonic()
         require_resolvable(url, self._line, until=begin + budget.left, stop=self._stop)
-        watch = Watch(url, self._line.guard, may_be_proxied=self._line.way.may_be_proxied)
+        trail = Trail(url, self._line.peers, wanted=self._record is not None)
+        watch = Watch(url, self._line.guard, trail, may_be_proxied=self._line.way.may_be_proxied)
 
         def explained(error: Exception) -> SoraDesktopError | ReplyBroken:
             return TransferCancelled() if self._stop.is_set() else explain(error, watch, self._line.host)
@@ -145,7 +147,7 @@ class ContentRequests:
                 timeout=self._line.timeout(budget, self._line.patience.stall),
                 extensions={"trace": _tracer(watch, cutter)},
             )
-            note = Note(call, request, self._line.redactor, self._record)
+            note = Note(call, request, trail, self._line.redactor, self._record)
             try:
                 response = self._client.send(request, stream=True)
             except FAILURES as error:

@@ -16,6 +16,7 @@ from sora_desktop.clients.transport.names import screen
 from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, LONG_CALLS, ConnectBudget
 from sora_desktop.clients.transport.redirects import MOST_REDIRECTS, next_stop, too_many
 from sora_desktop.clients.transport.refusals import worth_repeating, worth_resubmitting
+from sora_desktop.clients.transport.trail import Trail
 from sora_desktop.clients.transport.watching import Watch
 from sora_desktop.domain.errors import HostUnreachable, ReplyLost, ServerTrouble
 
@@ -143,9 +144,11 @@ class ControlChannel:
             clock = asyncio.get_running_loop().time
             # A proxy may take the connection and lead nowhere, which no limit of httpx ends.
             limit = asyncio.timeout(self._patience.connect + _ROOM)
+            trail = Trail(url, self._line.peers, wanted=record is not None)
             watch = Watch(
                 url,
                 self._line.guard,
+                trail,
                 lambda: limit.reschedule(clock() + 2 * silence),
                 may_be_proxied=self._line.way.may_be_proxied,
             )
@@ -157,7 +160,7 @@ class ControlChannel:
                 timeout=self._line.timeout(budget, silence),
                 extensions={"trace": watch.see_async},
             )
-            note = Note(call, request, self._line.redactor, record)
+            note = Note(call, request, trail, self._line.redactor, record)
             begin = time.monotonic()
             try:
                 async with limit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from sora_desktop.clients.base import Recorder
     from sora_desktop.clients.transport.messages import Call
     from sora_desktop.clients.transport.redaction import Redactor
+    from sora_desktop.clients.transport.trail import Trail
 
 _ERROR_LIMIT = 500
 
@@ -22,14 +22,16 @@ _ERROR_LIMIT = 500
 class Note:
     """What is being written down of one exchange; told to the recorder once, by `end`."""
 
-    def __init__(self, call: Call, request: httpx.Request, redactor: Redactor, record: Recorder | None) -> None:
+    def __init__(
+        self, call: Call, request: httpx.Request, trail: Trail, redactor: Redactor, record: Recorder | None
+    ) -> None:
         """Begin when the request is about to be sent."""
         self._call = call
         self._request = request
+        self._trail = trail
         self._redactor = redactor
         self._record = record
         self._started_at = datetime.now(UTC)
-        self._start = time.monotonic()
         self._response: httpx.Response | None = None
 
     @property
@@ -38,8 +40,9 @@ class Note:
         return self._record is not None
 
     def answered(self, response: httpx.Response) -> None:
-        """Take note of the status and the headers of the answer."""
+        """Take note of the status and the headers of the answer, and of where it comes from."""
         self._response = response
+        self._trail.answered(response.extensions.get("network_stream"))
 
     def end(self, *, body: str = "", received: int = 0, error: str | None = None) -> None:
         """Tell the recorder.
@@ -58,7 +61,7 @@ class Note:
             method=self._call.method,
             url=self._redactor.text(str(self._request.url)),
             started_at=self._started_at,
-            elapsed=time.monotonic() - self._start,
+            elapsed=self._trail.elapsed,
             request_headers=self._redactor.headers(self._request.headers),
             request_body=self._redactor.body(sent.shown.encode()) if sent else "",
             request_sha256=sent.sha256 if sent else None,
@@ -68,5 +71,14 @@ class Note:
             response_bytes=received,
             request_id=self._redactor.optional(request_id(answer.headers)) if answer else None,
             error=self._redactor.text(error)[:_ERROR_LIMIT] if error else None,
+            peer=self._trail.peer,
+            http_version=_version(answer) if answer else None,
+            trace=self._trail.steps,
         )
         record(exchange)
+
+
+def _version(answer: httpx.Response) -> str | None:
+    """Give the version of HTTP in which an answer came."""
+    version = answer.extensions.get("http_version")
+    return version.decode("ascii", "replace") if isinstance(version, bytes) else None

@@ -17,6 +17,7 @@ from sora_desktop.clients.transport.credentials import Credentials
 from sora_desktop.clients.transport.further_headers import further_headers
 from sora_desktop.clients.transport.networks import NetworkGuard
 from sora_desktop.clients.transport.patience import CONTROL_CONNECTIONS, KEEP_ALIVE, TRANSFER_CONNECTIONS, Patience
+from sora_desktop.clients.transport.peers import Peers
 from sora_desktop.clients.transport.proxies import Way
 from sora_desktop.clients.transport.redaction import Redactor
 from sora_desktop.clients.transport.redirects import named_place
@@ -49,6 +50,7 @@ class Line:
         address: where the server is.
         guard: keeps answers from leading into foreign networks.
         redactor: knows what must not be written down.
+        peers: knows who is at the other end of each connection.
         patience: how long is waited for what.
         way: how the connection gets out of this computer.
     """
@@ -80,6 +82,7 @@ class Line:
         self.way = Way(connection.proxy, secrets.proxy, home=self.address.origin[1])
         self._own_headers = {**further.values, **key.headers}
         self.redactor = Redactor((*key.secrets, *further.secrets, *self.way.secrets), headers=further.values)
+        self.peers = Peers(self.redactor, own_authority=connection.ca_file is not None)
         self.guard = NetworkGuard(self.address)
         self.patience = patience.as_wanted(connection, kind_of(connection.kind).answer_timeout)
         self._tls = tls_context_with(connection.ca_file) if connection.ca_file else None
@@ -151,6 +154,9 @@ class Line:
 
     def _open(self, make: Callable[..., AnyClient], limits: httpx.Limits) -> AnyClient:
         tls: ssl.SSLContext = self._tls or tls_context()
+        if self.address.origin[0] == "https":
+            # It is needed with the first connection, perhaps on the window's own thread.
+            from sora_desktop.clients.transport import certificates  # noqa: F401, PLC0415 - loaded, to be there
         shared = {"verify": tls, "limits": limits, "cookies": _no_cookies()}
         try:
             return make(**shared, **self.way.options(tls))

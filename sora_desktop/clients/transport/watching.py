@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
     from sora_desktop.clients.transport.networks import NetworkGuard
+    from sora_desktop.clients.transport.trail import Trail
 
 
 class Stage(IntEnum):
@@ -42,6 +43,7 @@ class Watch:
         self,
         url: httpx.URL,
         guard: NetworkGuard,
+        trail: Trail,
         on_sent: Callable[[], None] | None = None,
         *,
         may_be_proxied: bool = True,
@@ -51,6 +53,7 @@ class Watch:
         Args:
             url: where it goes.
             guard: told where the connection really leads.
+            trail: told of every event.
             on_sent: called when the connection is made and the request is about to be sent.
             may_be_proxied: whether a connection to somebody else can only be one to a proxy.
         """
@@ -60,6 +63,7 @@ class Watch:
         self.proxy: str | None = None
         self._url = url
         self._guard = guard
+        self._trail = trail
 
     @property
     def sent(self) -> bool:
@@ -72,6 +76,7 @@ class Watch:
         Raises:
             UnsafeRedirect: the connection leads where it must not.
         """
+        self._trail.see(event, info, self.proxy)
         if event.endswith("connect_tcp.started"):
             self._note_dialled(str(info.get("host")), info.get("port"))
         elif event.endswith("connect_tcp.complete"):
