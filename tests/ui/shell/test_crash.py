@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QObject, QTimer, qWarning
 
+from sora_desktop.services.discretion import note_secrets
 from sora_desktop.ui.crash import CrashRecorder
 
 if TYPE_CHECKING:
@@ -64,6 +65,21 @@ def test_an_exception_in_a_slot_is_logged_and_told(recorder: CrashRecorder, qtbo
     assert "RuntimeError: boom" in told.args[0]
     assert "Sora Desktop" in told.args[0]
     assert "RuntimeError: boom" in recorder.path.read_text(encoding="utf-8")
+
+
+@pytest.mark.qt_no_exception_capture
+def test_a_key_that_an_exception_speaks_of_is_in_no_crash_report(recorder: CrashRecorder, qtbot: QtBot) -> None:
+    canary = "sk-canary-crash-0123456789"
+    note_secrets([canary])
+
+    def boom_with_key() -> None:
+        raise RuntimeError(canary)
+
+    with qtbot.waitSignal(recorder.crashed) as told:
+        QTimer.singleShot(0, boom_with_key)
+    assert "RuntimeError: [redacted]" in told.args[0]
+    assert "RuntimeError: [redacted]" in recorder.path.read_text(encoding="utf-8")
+    assert canary not in told.args[0] + recorder.path.read_text(encoding="utf-8")
 
 
 def test_an_exception_on_a_thread_is_told_on_the_windows_thread(recorder: CrashRecorder, qtbot: QtBot) -> None:
