@@ -15,9 +15,10 @@ _GAP = 5
 class Disclosure(QAbstractButton):
     """A checkable line with a chevron; checked means open."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        """Start shut."""
+    def __init__(self, words: str, parent: QWidget | None = None, *, ink: str = "accent") -> None:
+        """Start shut; `ink` names the colour of the words."""
         super().__init__(parent)
+        self._ink = ink
         self.setText(words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -38,8 +39,9 @@ class Disclosure(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chevron = "chevron-down" if self.isChecked() else "chevron-right"
         top = (self.height() - _ICON) // 2
-        painter.drawPixmap(-2, top, theme.pixmap(chevron, _ICON, colours.accent, self.devicePixelRatioF()))
-        painter.setPen(colours.accent)
+        ink = getattr(colours, self._ink)
+        painter.drawPixmap(-2, top, theme.pixmap(chevron, _ICON, ink, self.devicePixelRatioF()))
+        painter.setPen(ink)
         words = QRect(_ICON + _GAP - 2, 0, self.width() - _ICON - _GAP, self.height())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.underMouse():

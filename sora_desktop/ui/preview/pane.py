@@ -15,7 +15,7 @@ from sora_desktop.ui.actions import JobAction, possible
 from sora_desktop.ui.messages import action_text
 from sora_desktop.ui.preview.answer_sheet import AnswerSheet
 from sora_desktop.ui.preview.contents import CardContents
-from sora_desktop.ui.preview.details import JobDetails
+from sora_desktop.ui.preview.facts import JobFacts
 from sora_desktop.ui.preview.full_screen import FullScreen
 from sora_desktop.ui.preview.player import Player
 from sora_desktop.ui.preview.state_card import CardContent, CardWay, StateCard
@@ -61,7 +61,8 @@ class PreviewPane(QWidget):
         self.surface = VideoSurface()
         self.transport = Transport()
         self.card = StateCard()
-        self.details = JobDetails()
+        self.facts = JobFacts()
+        self.details, self.receipt = self.facts.details, self.facts.receipt
         self._full_screen: FullScreen | None = None
         self._clip = QWidget()
         self._top = QStackedLayout()
@@ -126,7 +127,7 @@ class PreviewPane(QWidget):
     def _show(self) -> None:
         job = self.job
         self._actions.setVisible(job is not None)
-        self.details.setVisible(job is not None)
+        self.facts.setVisible(job is not None)
         if job is None:
             self._show_card(self._contents.for_nothing())
             return
@@ -169,7 +170,7 @@ class PreviewPane(QWidget):
         inner.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, theme.GRID)
         inner.setSpacing(_MARGIN)
         inner.addWidget(top)
-        inner.addWidget(self.details, 1)
+        inner.addWidget(self.facts, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,0 +1,1 @@
+"""What the window shows of evidence: the receipt of a clip, and verification reports."""
