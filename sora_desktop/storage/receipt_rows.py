@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sora_desktop.domain.exchanges import Exchange, Operation
 from sora_desktop.domain.receipts import Entry, EntryKind, Receipt, StoredEntry, link
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 _LOOKS = frozenset({Operation.RETRIEVE, Operation.LIST})
 """Of these there may be many that say the same."""
 
+_SAME = ("operation", "status", "response_body", "error")
+"""What is equal in looks that are only counted."""
+
 _ENTRIES = "SELECT number, kind, text, digest FROM receipt_entries WHERE job = ?"
-_LAST_TWO = f"{_ENTRIES} ORDER BY number DESC LIMIT 2"
+_LAST = f"{_ENTRIES} ORDER BY number DESC LIMIT 1"
+_KEPT = "SELECT entries, head FROM receipts WHERE job = ?"
 _NOTE_HEAD = (
     "INSERT INTO receipts (job, entries, head) VALUES (?, ?, ?) "
     "ON CONFLICT (job) DO UPDATE SET entries = excluded.entries, head = excluded.head"
@@ -27,16 +31,20 @@ _NOTE_HEAD = (
 
 
 def add_entry(connection: sqlite3.Connection, sequence: int, job_id: str, entry: Entry) -> None:
-    """Add an entry to the receipt of the job with this sequence and id."""
-    last = connection.execute(f"{_ENTRIES} ORDER BY number DESC LIMIT 1", (sequence,)).fetchone()
-    number, previous = (1, None) if last is None else (last[0] + 1, last[3])
+    """Add an entry to the receipt of the job with this sequence and id.
+
+    It goes on from what was noted apart from the entries, so that it does not hide what somebody did to these.
+    """
+    last = connection.execute(_LAST, (sequence,)).fetchone()
+    count, head = connection.execute(_KEPT, (sequence,)).fetchone() or (0, last and last[3])
+    number = max(count, last[0] if last else 0) + 1
     text = _text(entry)
-    digest = link(previous, job_id, number, entry.kind, text)
+    digest = link(head, job_id, number, entry.kind, text)
     connection.execute(
         "INSERT INTO receipt_entries (job, number, kind, text, digest) VALUES (?, ?, ?, ?, ?)",
         (sequence, number, entry.kind.value, text, digest),
     )
-    connection.execute(_NOTE_HEAD, (sequence, number, digest))
+    connection.execute(_NOTE_HEAD, (sequence, count + 1, digest))
 
 
 def add_exchange(connection: sqlite3.Connection, sequence: int, job_id: str, exchange: Exchange) -> None:
@@ -49,7 +57,7 @@ def add_exchange(connection: sqlite3.Connection, sequence: int, job_id: str, exc
 def read_receipt(connection: sqlite3.Connection, sequence: int, job_id: JobId) -> Receipt:
     """Give the receipt of the job with this sequence and id."""
     entries = tuple(StoredEntry(*row) for row in connection.execute(f"{_ENTRIES} ORDER BY number", (sequence,)))
-    kept = connection.execute("SELECT entries, head FROM receipts WHERE job = ?", (sequence,)).fetchone()
+    kept = connection.execute(_KEPT, (sequence,)).fetchone()
     count, head = kept or (0, None)
     return Receipt(job_id=job_id, entries=entries, count=count, head=head)
 
@@ -68,15 +76,18 @@ def exchanges_of(receipt: Receipt) -> list[Exchange]:
 
 def _count_repeat(connection: sqlite3.Connection, sequence: int, job_id: str, exchange: Exchange) -> bool:
     """Raise the count of the job's last entry if it was a look with the same outcome."""
-    rows = connection.execute(_LAST_TWO, (sequence,)).fetchall()
-    if not rows or rows[0][1] != EntryKind.EXCHANGE:
+    last = connection.execute(_LAST, (sequence,)).fetchone()
+    if last is None or last[1] != EntryKind.EXCHANGE:
         return False
-    (number, kind, text, digest), previous = rows[0], rows[1][3] if len(rows) > 1 else None
-    body = json.loads(text)
-    new = json.loads(_text(Entry(EntryKind.EXCHANGE, exchange_body(exchange))))
-    if any(body.get(name) != new.get(name) for name in ("operation", "status", "response_body", "error")):
+    number, kind, text, digest = last
+    body = _body(text)
+    new = _body(_text(Entry(EntryKind.EXCHANGE, exchange_body(exchange))))
+    if not isinstance(body.get("repeats"), int) or any(body.get(name) != new.get(name) for name in _SAME):
         return False
-    if digest is not None and digest != link(previous, job_id, number, kind, text):
+    before = connection.execute(f"{_ENTRIES} AND number = ?", (sequence, number - 1)).fetchone()
+    previous = before and before[3]
+    kept = connection.execute(_KEPT, (sequence,)).fetchone()
+    if kept != (number, digest) or (digest is not None and digest != link(previous, job_id, number, kind, text)):
         # It was changed by somebody: a new link would hide that.
         return False
     body["repeats"] += exchange.repeats
@@ -87,6 +98,15 @@ def _count_repeat(connection: sqlite3.Connection, sequence: int, job_id: str, ex
     )
     connection.execute(_NOTE_HEAD, (sequence, number, digest))
     return True
+
+
+def _body(text: str) -> dict[str, Any]:
+    """Read the JSON of an entry; what was spoiled is empty."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _text(entry: Entry) -> str:

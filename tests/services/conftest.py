@@ -27,13 +27,15 @@ from sora_desktop.storage.paths import DataPaths
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     from sora_desktop.clients.base import ContentSink, Recorder
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.costs import Calendar
+    from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.receipts import Entry
 
 CLIP = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256)) * 64
 """Bytes that begin like an MP4, which is all that the file store asks of them."""
@@ -289,13 +291,13 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
             made.refused.append(job)
             raise DiskFull(path="/data")
 
-    async def saved(repository: JobRepository, job: Job) -> None:
+    async def saved(repository: JobRepository, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> None:
         take(job)
-        await save(repository, job)
+        await save(repository, job, evidence)
 
-    async def begun(repository: JobRepository, job: Job, calendar: Calendar) -> None:
+    async def begun(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> None:
         take(job)
-        await begin(repository, job, calendar)
+        await begin(repository, job, calendar, attempt)
 
     monkeypatch.setattr(JobRepository, "save", saved)
     monkeypatch.setattr(JobRepository, "begin", begun)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.receipts import Entry
     from sora_desktop.domain.requests import Order
     from sora_desktop.services.bundle import Services
     from tests.services.conftest import FakeServer, World
@@ -192,10 +193,10 @@ async def cancelled_as_it_is_sent(services: Services, order: Order, monkeypatch:
     cancelling: list[asyncio.Task[Job]] = []
     begin = JobRepository.begin
 
-    async def cancelled_meanwhile(repository: JobRepository, job: Job, calendar: Calendar) -> None:
+    async def cancelled_meanwhile(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> None:
         cancelling.append(asyncio.ensure_future(services.jobs.cancel(job.id)))
         await asyncio.sleep(0)
-        await begin(repository, job, calendar)
+        await begin(repository, job, calendar, attempt)
 
     monkeypatch.setattr(JobRepository, "begin", cancelled_meanwhile)
     await services.jobs.wait([job.id for job in await services.jobs.submit([order])])

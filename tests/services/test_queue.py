@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.receipts import Entry
     from sora_desktop.domain.requests import Order
     from sora_desktop.services.bundle import Services
     from tests.services.conftest import FakeServer, World
@@ -218,13 +219,13 @@ async def test_a_job_that_is_changed_in_the_moment_it_is_sent_goes_as_it_is_stor
     begin = JobRepository.begin
     changed: list[str] = []
 
-    async def change_first(repository: JobRepository, job: Job, calendar: Calendar) -> None:
+    async def change_first(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> None:
         if not changed:
             changed.append(job.id)
             stored = await repository.get(job.id)
             assert stored is not None
             await repository.save(stored.changed(request=VideoRequest(prompt="a walnut")))
-        await begin(repository, job, calendar)
+        await begin(repository, job, calendar, attempt)
 
     monkeypatch.setattr(JobRepository, "begin", change_first)
     async with world.services() as services:

@@ -214,7 +214,7 @@ def test_a_log_whose_database_is_gone_is_not_taken_for_nothing(killed: Killed, t
 def test_a_database_without_one_of_its_columns_is_damaged(paths: DataPaths) -> None:
     Database.open(paths.database).close()
     with closing(sqlite3.connect(paths.database)) as connection:
-        connection.execute("ALTER TABLE exchanges RENAME COLUMN url TO urm")
+        connection.execute("ALTER TABLE receipts RENAME COLUMN entries TO entrees")
     with pytest.raises(DatabaseDamaged, match="a part of it is missing"):
         Database.open(paths.database)
 

@@ -100,7 +100,7 @@ async def test_a_migrated_database_holds_together(migrated: Database, paths: Dat
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
         assert not {name for name in names if name.startswith("new_")}
-        assert "exchanges_by_job" in names
+        assert "receipt_entries_by_job" in names
 
 
 async def test_a_migrated_database_has_the_schema_of_a_new_one(migrated: Database, paths: DataPaths) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sora_desktop.domain.costs import Calendar, Period, Standing, Usage
+from sora_desktop.domain.exchanges import Exchange, Operation
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobQuery, JobSort
 from sora_desktop.domain.queue import RANK_STEP, End
 from sora_desktop.storage import schema
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.job_index import JobIndex
-from sora_desktop.storage.job_rows import FACTS, INSERT, read_job, write_job
+from sora_desktop.storage.job_rows import FACTS, INSERT, read_job, write_job, write_time
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.storage.spending import SpendingRepository
@@ -30,9 +33,15 @@ if TYPE_CHECKING:
 Table = list[dict[str, Any]]
 
 EARLIER = range(1, schema.steps()[-1].version)
+WITH_QUEUE = 3
+"""The first schema with a queue and caps."""
+
 RENAMED = {"remix_of": "source_id"}
 KEPT_OTHERWISE = {("connections", "encoding"), ("connections", "emulated"), ("jobs", "search")}
 """Columns that became something else, of which other tests speak."""
+
+BECAME_RECEIPTS = "exchanges"
+"""The table that became entries of receipts."""
 
 
 def rows(version: int) -> Path:
@@ -71,6 +80,8 @@ def test_no_value_of_an_earlier_schema_is_lost(make_old: Callable[[int], Path], 
     after = tables(path)
     assert len(before["jobs"]) >= 3
     for name, table in before.items():
+        if name == BECAME_RECEIPTS:
+            continue
         assert len(after[name]) == len(table)
         for old, new in zip(table, after[name], strict=True):
             kept = {RENAMED.get(column, column): value for column, value in old.items()}
@@ -89,9 +100,59 @@ async def test_every_old_job_can_go_on(make_old: Callable[[int], Path], version:
     for job in jobs:
         await repository.save(job.changed(name="again"))
     assert await repository.find("") == [job.changed(name="again") for job in jobs]
-    assert await QueueRepository(database).holds() == ()
-    assert await SpendingRepository(database).caps() == ()
+    holds, caps = await QueueRepository(database).holds(), await SpendingRepository(database).caps()
+    assert (len(holds), len(caps)) == ((1, 1) if version >= WITH_QUEUE else (0, 0))
     database.close()
+
+
+@pytest.mark.parametrize("version", EARLIER)
+async def test_old_exchanges_are_entries_that_are_not_chained(make_old: Callable[[int], Path], version: int) -> None:
+    path = make_old(version)
+    before = tables(path)[BECAME_RECEIPTS]
+    assert before
+    database = Database.open(path)
+    repository = JobRepository(database)
+    for job in await repository.find(""):
+        rows = sorted((row for row in before if row["job"] == job.sequence), key=lambda row: row["number"])
+        receipt = await repository.receipt(job.id)
+        assert (receipt.flaws, receipt.unchained, receipt.head) == ((), len(rows), None)
+        assert [as_row(one) for one in await repository.exchanges(job.id)] == [
+            {name: value for name, value in row.items() if name not in {"number", "job"}} for row in rows
+        ]
+        if not rows:
+            continue
+        # What comes after them is chained, and a look that goes on with an old one is still counted there.
+        last = (await repository.exchanges(job.id))[-1]
+        await repository.record(job.id, last)
+        await repository.record(job.id, dataclasses.replace(last, operation=Operation.CREATE))
+        receipt = await repository.receipt(job.id)
+        assert (receipt.flaws, receipt.entries[-1].digest) == ((), receipt.head)
+        counted = last.operation in {Operation.RETRIEVE, Operation.LIST}
+        assert receipt.unchained == len(rows)
+        assert len(receipt.entries) == len(rows) + (1 if counted else 2)
+    database.close()
+
+
+def test_old_exchanges_that_are_spoiled_do_not_stop_the_others(make_old: Callable[[int], Path]) -> None:
+    path = make_old(3)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE exchanges SET request_headers = '{' WHERE number = 1")
+        connection.commit()
+    Database.open(path).close()
+    assert len(tables(path)["receipt_entries"]) == 4
+
+
+def as_row(exchange: Exchange) -> dict[str, Any]:
+    """Give the row that an exchange was before there were receipts."""
+    headers = ("request_headers", "response_headers")
+    values = {field.name: getattr(exchange, field.name) for field in dataclasses.fields(Exchange)}
+    assert (values.pop("peer"), values.pop("http_version"), values.pop("trace")) == (None, None, ())
+    return {
+        **values,
+        **{name: json.dumps(values[name]) for name in headers},
+        "operation": exchange.operation.value,
+        "started_at": write_time(exchange.started_at),
+    }
 
 
 async def test_old_rows_are_those_that_this_program_would_write(make_old: Callable[[int], Path]) -> None:
