@@ -1,0 +1,68 @@
+"""Pieces of the description in OpenAPI's form that several routes share."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from sora_desktop.api import schemas
+from sora_desktop.api.refusals import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_WORDS = {
+    400: "The body cannot be read.",
+    401: "The token is missing or wrong.",
+    402: "A budget does not allow it; nothing was sent.",
+    403: "The request came under another name, or from another web site.",
+    404: "There is nothing of that id.",
+    409: "It is not possible as things stand.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    416: "The clip has no such bytes.",
+    422: "Something in the request is wrong; `problems` says what.",
+    429: "Too much at once.",
+    503: "It cannot be done at the moment, through no fault of the request.",
+}
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the answers that tell why something was not done."""
+    return {
+        status: {
+            "description": _WORDS[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in sorted(set(statuses))
+    }
+
+
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Describe a body in JSON; it is read by the service itself, and not by the framework."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}},
+        }
+    }
+
+
+def clip_answers(*, head: bool = False) -> dict[int | str, dict[str, Any]]:
+    """Describe the answers that hand out a clip."""
+    content = {} if head else {"content": {"video/*": {"schema": {"type": "string", "format": "binary"}}}}
+    return {
+        200: {"description": "The clip.", **content},
+        206: {"description": HTTPStatus(206).phrase, **content},
+        304: {"description": "The caller has it already."},
+    }
+
+
+def further_schemas() -> dict[str, Any]:
+    """Give the schemas that no route names by itself."""
+    found: dict[str, Any] = {}
+    for model in (schemas.Problem, schemas.Order, schemas.BatchOrder):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        found.update(schema.pop("$defs", {}))
+        found[model.__name__] = schema
+    return found

@@ -1,0 +1,192 @@
+"""The forms of what the service takes and gives, for its description; a test holds the service to them."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sora_desktop.domain.jobs import Derivation, FailureStage, JobStatus  # noqa: TC001 - the same
+
+Text = Annotated[str, Field(max_length=1000)]
+
+
+class FieldProblem(BaseModel):
+    """One thing wrong with one field."""
+
+    row: int | None = Field(description="In a batch, which of its videos, from 1.")
+    field: str | None = Field(description="The field as it was written; null if all of it is meant.")
+    reason: str
+    suggestion: str | None = Field(description="What would do, where that is known.")
+
+
+class Problem(BaseModel):
+    """Why something was not done, and what to do."""
+
+    status: int
+    code: str = Field(description="A word to act on.", examples=["invalid_request"])
+    title: str = Field(description="What happened.", examples=["The request cannot be sent as it is."])
+    advice: str = Field(description="What to do.")
+    problems: list[FieldProblem]
+
+
+class JobError(BaseModel):
+    """Why a job did not complete."""
+
+    stage: FailureStage
+    code: str
+    message: str
+
+
+class Job(BaseModel):
+    """A job, as `sora-desktop jobs list --json` tells it. What the server made goes before what was asked for."""
+
+    id: str
+    connection: str
+    simulated: bool = Field(description="Whether it is made by the simulation or an emulator, and not by a real model.")
+    status: JobStatus
+    prompt: str
+    model: str | None
+    size: str | None
+    seconds: float | None
+    asked_size: str | None
+    asked_seconds: float | None
+    estimated_usd: float | None
+    cost_usd: float | None
+    progress: float | None = Field(description="Percent.")
+    remote_id: str | None
+    file: str | None = Field(description="Where the clip is on this computer.")
+    created_at: datetime
+    completed_at: datetime | None
+    expires_at: datetime | None
+    take: int
+    name: str | None
+    tags: list[str]
+    batch: str | None
+    batch_id: str | None
+    retry_of: str | None
+    derivation: Derivation | None
+    source_id: str | None
+    error: JobError | None
+
+
+class Made(BaseModel):
+    """What was made of a field."""
+
+    field: str
+    given: str
+    became: dict[str, Any]
+    note: str
+
+
+class Ordered(Job):
+    """The first job of what was ordered, and how the order was understood."""
+
+    job_ids: list[str] = Field(description="All jobs, one for each take.")
+    made_of: list[Made] = Field(description="What was made of fields that became something else.")
+
+
+class JobList(BaseModel):
+    """A page of jobs, newest first."""
+
+    data: list[Job]
+    total: int = Field(description="How many jobs fit altogether.")
+    has_more: bool
+    next: str | None = Field(description="The value of `after` for the next page.")
+
+
+class Removed(Job):
+    """A job after a DELETE."""
+
+    did: Literal["cancelled", "trashed", "nothing"] = Field(
+        description="Whether a running job was cancelled, an ended one moved to the trash, or it was there already."
+    )
+
+
+class Looked(Job):
+    """A job after its server was asked."""
+
+    looked: bool = Field(description="Whether there was anything to ask its server for.")
+    trouble: Problem | None = Field(description="Why it cannot go on at present, if so.")
+
+
+class Batch(BaseModel):
+    """Jobs that were ordered together."""
+
+    id: str
+    name: str | None
+    total: int
+    counts: dict[str, int] = Field(description="How many jobs have each status.")
+    jobs: list[Job]
+
+
+class OrderedBatch(Batch):
+    """A batch, and how each of its videos was understood."""
+
+    made_of: list[list[Made]] = Field(description="For each video in order, what was made of its fields.")
+
+
+class Connection(BaseModel):
+    """A configured server; no secret is ever told."""
+
+    name: str
+    kind: str
+    base_url: str | None
+    default: bool
+    simulated: bool
+    needs_key: bool = Field(description="Whether it is known to lack a key now.")
+    concurrency: int
+    models: list[str]
+    sizes: list[str]
+    seconds: list[float]
+    extra_fields: list[str] = Field(description="Further fields that this kind of server takes.")
+    notice: str | None
+
+
+class ConnectionList(BaseModel):
+    """All connections, the simulated one first."""
+
+    data: list[Connection]
+
+
+class Health(BaseModel):
+    """That the service is there."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Order(BaseModel):
+    """What is to be made. Any other field goes to the server as it is, and the answer says so."""
+
+    model_config = ConfigDict(extra="allow")
+
+    prompt: Annotated[str, Field(min_length=1, pattern=r"\S", examples=["A paper boat on a rainy street"])]
+    model: Text | None = None
+    connection: Text | None = Field(None, description="The connection's name; the default one if left out.")
+    seconds: float | Text | None = Field(None, description='The length: `8`, `"8"` or `"8 s"`.')
+    duration: float | Text | None = Field(None, description="The same as `seconds`.")
+    size: Text | None = Field(None, description="Width and height in pixels.", examples=["1280x720"])
+    resolution: Text | None = Field(None, description="`720p`, `1080p`, `4k`, or a size.")
+    aspectRatio: Text | None = Field(None, description="Such as `16:9`.")
+    orientation: Text | None = Field(None, description="`landscape`, `portrait` or `square`.")
+    quality: Text | None = Field(
+        None, description="`low`, `standard` or `high`: taken for a resolution, where none is given."
+    )
+    takes: int | None = Field(None, ge=1, le=100, description="How often to make it; each take is a job.")
+    name: Text | None = None
+    tags: list[Text] | Text | None = None
+    reference: str | None = Field(None, description="The whole path of an image on this computer: the first frame.")
+    fit: Literal["crop", "pad", "stretch"] | None = None
+    extra: dict[str, Any] | None = Field(None, description="Further fields, sent to the server as they are.")
+
+
+class BatchOrder(BaseModel):
+    """Videos that are to be made together; if one of them is wrong, none is made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Text | None = None
+    defaults: dict[str, Any] | None = Field(None, description="Fields for every video that says nothing of its own.")
+    videos: list[Order] = Field(min_length=1, max_length=10_000)
