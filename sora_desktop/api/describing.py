@@ -66,3 +66,20 @@ def further_schemas() -> dict[str, Any]:
         found.update(schema.pop("$defs", {}))
         found[model.__name__] = schema
     return found
+
+
+TOKEN_SCHEME = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token that `sora-desktop serve` prints, or that the window shows.",
+    }
+}
+
+TAGS = [
+    {"name": "Videos", "description": "Order videos, and look at what became of them."},
+    {"name": "Batches", "description": "Order many at once: all of them or none."},
+    {"name": "Connections", "description": "The servers that make them."},
+    {"name": "Events", "description": "What happens, while it happens."},
+    {"name": "Service", "description": "The service itself."},
+]

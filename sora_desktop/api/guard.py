@@ -73,17 +73,17 @@ class _Answer:
 class Guard:
     """Stands before the application."""
 
-    def __init__(self, app: ASGIApp, *, token: str, host: str, protocol_form: Form) -> None:
+    def __init__(self, app: ASGIApp, *, token: Callable[[], str], host: str, protocol_form: Form) -> None:
         """Guard an application.
 
         Args:
             app: what answers.
-            token: what every request must carry, but those for open paths.
+            token: gives what every request must carry, but those for open paths.
             host: the address that the service is bound to.
             protocol_form: how refusals are told below `/v1`.
         """
         self._app = app
-        self._token = token.encode()
+        self._token = token
         self._hosts = HostRule(host)
         self._protocol_form = protocol_form
 
@@ -136,7 +136,7 @@ class Guard:
 
     def _check_token(self, given: list[str]) -> None:
         scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-        fits = hmac.compare_digest(token.strip().encode("latin-1"), self._token)
+        fits = hmac.compare_digest(token.strip().encode("latin-1"), self._token().encode())
         if scheme.lower() == "bearer" and fits:
             return
         title = "The token is not the right one." if given else "A token is needed."

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sora_desktop.domain.connections import Auth, KeySource  # noqa: TC001 - the same
 from sora_desktop.domain.jobs import Derivation, FailureStage, JobStatus  # noqa: TC001 - the same
 
 Text = Annotated[str, Field(max_length=1000)]
@@ -132,11 +133,13 @@ class Connection(BaseModel):
 
     name: str
     kind: str
-    base_url: str | None
-    default: bool
     simulated: bool
+    base_url: str | None
+    auth: Auth
+    key_source: KeySource = Field(description="Where its key comes from; the key itself is never told.")
     needs_key: bool = Field(description="Whether it is known to lack a key now.")
-    concurrency: int
+    concurrency: int = Field(description="How many of its jobs may be on the way at once.")
+    default: bool
     models: list[str]
     sizes: list[str]
     seconds: list[float]

@@ -69,6 +69,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "budget show": Command("budget", "show"),
         "budget set": Command("budget", "set_cap"),
         "spending": Command("spending", "spending"),
+        "serve": Command("serve", "serve", Role.DRIVE_ALL, preparation="read_token"),
         "connections list": Command("connections", "list_connections"),
         "connections kinds": Command("connections", "list_kinds"),
         "connections show": Command("connections", "show"),
