@@ -7,10 +7,12 @@ import os
 from collections import ChainMap
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.bundle import Services
+from sora_desktop.services.callers import CallerService
 from sora_desktop.services.catalogue import CatalogueService
 from sora_desktop.services.characters import CharacterService
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
@@ -34,8 +36,11 @@ from sora_desktop.services.rooms import Rooms, usable_client
 from sora_desktop.services.safekeeping import Safekeeping
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.services.spending import SpendingService
+from sora_desktop.services.telling import Courier
 from sora_desktop.services.verification.service import VerificationService
 from sora_desktop.services.wakefulness import Wakefulness
+from sora_desktop.services.webhooks import WebhookService
+from sora_desktop.storage.caller_keys import CallerKeyRepository
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
@@ -47,12 +52,14 @@ from sora_desktop.storage.references import ReferenceStore
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
 from sora_desktop.storage.spending import SpendingRepository
+from sora_desktop.storage.webhooks import WebhookRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
+    from sora_desktop.domain.webhooks import Delivery
     from sora_desktop.services.connections import ClientOpener
     from sora_desktop.storage.paths import DataPaths
 
@@ -95,12 +102,9 @@ async def open_services(
         stack.push_async_callback(asyncio.to_thread, database.close)
         repository = JobRepository(database)
 
-        def files() -> VideoFiles:
-            now = settings.current
-            folder = Path(now.videos_folder) if now.videos_folder else paths.videos
-            return VideoFiles(folder, paths.parts, now.file_name_template, trash=paths.trash)
-
-        keys = KeyService(secrets or SecretStore(), environment)
+        files = partial(_files, settings, paths)
+        keyring = secrets or SecretStore()
+        keys = KeyService(keyring, environment)
         borrowed: dict[str, str] = {}
         connections = ConnectionService(
             repository=ConnectionRepository(database),
@@ -121,6 +125,7 @@ async def open_services(
         spending = SpendingService(SpendingRepository(database), events, _now)
         stack.push_async_callback(spending.close)
         references = ReferenceService(ReferenceStore(paths.references))
+        webhooks = WebhookService(WebhookRepository(database), keyring, _notify, _now)
 
         async def build(drives: bool) -> Engine:  # noqa: FBT001 - a callback's
             branch = Branch(events)
@@ -151,19 +156,19 @@ async def open_services(
             )
             jobs = JobService(rooms=rooms, events=branch, references=references, files=files)
             safekeeping = Safekeeping(paths.database, branch, _now)
+            courier = Courier(webhooks, branch, _now)
 
             async def stop() -> None:
-                for close in (safekeeping.close, jobs.stop, awake.close, spending.close):
+                for close in (safekeeping.close, jobs.stop, courier.close, awake.close, spending.close):
                     await close()
                 downloads.close()
                 branch.cut()
 
             if drives:
                 spending.watch()
-                # What crashes left of clips that nobody waits for any more.
-                noted = await asyncio.to_thread(files().noted)
-                await asyncio.to_thread(files().sweep, await repository.done_with(noted))
+                await _sweep(files(), repository)
                 safekeeping.start()
+                courier.start()
             return Engine(jobs, jobs.queue, stop)
 
         stack.push_async_callback(wheel.stop)
@@ -181,9 +186,24 @@ async def open_services(
             references,
             spending,
             VerificationService(repository, connections, _now),
+            CallerService(CallerKeyRepository(database), _now),
+            webhooks,
             wheel,
             stack.pop_all(),
         )
+
+
+def _files(settings: SettingsService, paths: DataPaths) -> VideoFiles:
+    """Give the clips where the settings want them now."""
+    now = settings.current
+    folder = Path(now.videos_folder) if now.videos_folder else paths.videos
+    return VideoFiles(folder, paths.parts, now.file_name_template, trash=paths.trash)
+
+
+async def _sweep(files: VideoFiles, repository: JobRepository) -> None:
+    """Throw away what crashes left of clips that nobody waits for any more."""
+    noted = await asyncio.to_thread(files.noted)
+    await asyncio.to_thread(files.sweep, await repository.done_with(noted))
 
 
 class _Reader:
@@ -211,6 +231,13 @@ def _client_opener(paths: DataPaths) -> ClientOpener:
         return open_client(connection, secrets, state_folder=paths.simulated, on_learned=on_learned)
 
     return open_it
+
+
+async def _notify(url: str, secret: str, message_id: str, body: str) -> Delivery:
+    """Send a message to a webhook."""
+    from sora_desktop.clients.notifying import notify  # noqa: PLC0415 - brings the network library
+
+    return await notify(url, secret, message_id, body)
 
 
 async def _test_client(connection: Connection, client: SoraClient) -> ConnectionReport:

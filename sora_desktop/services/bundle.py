@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AsyncExitStack
 
+    from sora_desktop.services.callers import CallerService
     from sora_desktop.services.catalogue import CatalogueService
     from sora_desktop.services.characters import CharacterService
     from sora_desktop.services.connections import ConnectionService
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.services.spending import SpendingService
     from sora_desktop.services.verification.service import VerificationService
+    from sora_desktop.services.webhooks import WebhookService
     from sora_desktop.storage.paths import DataPaths
 
     OpenServices = Callable[[DataPaths], Awaitable["Services"]]
@@ -43,6 +45,8 @@ class Services:
     references: ReferenceService
     spending: SpendingService
     verification: VerificationService
+    callers: CallerService
+    webhooks: WebhookService
     wheel: Wheel
     """Who drives the jobs."""
 

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.jobs import JobId, job_id
@@ -50,6 +51,21 @@ def prefix_of(job_id: JobId) -> str:
 
 ids_of_call: ContextVar[CallIds | None] = ContextVar("ids_of_call", default=None)
 """Where new ids come from while a call is carried out whose outcome somebody may have to find out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """What an order of somebody outside the program is known by again."""
+
+    prefix: str
+    """What the ids of all its jobs begin with."""
+
+    repeated: bool
+    """Whether it was asked for before, so that its jobs may be there already."""
+
+
+calling: ContextVar[Calling | None] = ContextVar("calling", default=None)
+"""The order for whose sake jobs are to be made, by one call, where it must not be made a second time."""
 
 
 def new_prefix(now: Callable[[], int] = time.time_ns) -> str:

@@ -7,6 +7,7 @@ SoraDesktopError
 ├── UnknownJob
 ├── SeveralJobs                  an id that was cut short fits to several
 ├── NotPossible                  the job's status does not allow the action
+├── CannotListen                 the local service has no address to be reached at
 ├── ConnectionProblem
 │   ├── UnknownConnection
 │   ├── ConnectionExists
@@ -53,6 +54,11 @@ SoraDesktopError
 │   ├── KeyringMissing
 │   ├── KeyringLocked
 │   └── KeyringInsecure
+├── OutsideProblem               programs that use, or are told by, the local service
+│   ├── OrderDiffers             the same name for two orders
+│   ├── UnknownWebhook
+│   ├── InvalidWebhook
+│   └── WebhookGivenUp
 ├── MediaError
 │   ├── NotAVideo
 │   ├── Truncated
@@ -72,6 +78,7 @@ that the exception was raised with, so that a front end can translate the templa
 
 from sora_desktop.domain.errors.base import (
     BudgetExceeded,
+    CannotListen,
     IllegalTransition,
     InvalidRequest,
     NotPossible,
@@ -79,6 +86,13 @@ from sora_desktop.domain.errors.base import (
     SoraDesktopError,
     UnknownJob,
     template_fields,
+)
+from sora_desktop.domain.errors.clients import (
+    InvalidWebhook,
+    OrderDiffers,
+    OutsideProblem,
+    UnknownWebhook,
+    WebhookGivenUp,
 )
 from sora_desktop.domain.errors.connections import (
     ConnectionExists,
@@ -152,6 +166,7 @@ __all__ = [
     "AlreadyDriving",
     "BackupMissing",
     "BudgetExceeded",
+    "CannotListen",
     "ClientError",
     "ClipUnreadable",
     "ConnectionExists",
@@ -170,6 +185,7 @@ __all__ = [
     "IllegalTransition",
     "InvalidConnection",
     "InvalidRequest",
+    "InvalidWebhook",
     "KeyMissing",
     "KeyRefused",
     "KeyringInsecure",
@@ -182,8 +198,10 @@ __all__ = [
     "NotAVideo",
     "NotPossible",
     "NotSupported",
+    "OrderDiffers",
     "OtherVersionDrives",
     "OutOfCredit",
+    "OutsideProblem",
     "PromptFileEmpty",
     "PromptFileError",
     "PromptFileMalformed",
@@ -211,7 +229,9 @@ __all__ = [
     "UnclearAnswers",
     "UnknownConnection",
     "UnknownJob",
+    "UnknownWebhook",
     "UnreadableAnswer",
     "UnsafeRedirect",
+    "WebhookGivenUp",
     "template_fields",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.services.driving import calls
 from sora_desktop.services.driving.calls import Nature, Result
-from sora_desktop.services.identity import CallIds, ids_of_call, new_prefix
+from sora_desktop.services.identity import CallIds, calling, ids_of_call, new_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,6 +55,14 @@ class Ticket:
     def new(cls) -> Ticket:
         """Make one for a call that nobody asked for yet."""
         return cls(new_prefix())
+
+    @classmethod
+    def of(cls, call: Call) -> Ticket:
+        """Make one for a call that is carried out now, for the sake of an order from outside if there is one."""
+        order = calling.get()
+        if order is None or call.nature is not Nature.CREATES:
+            return cls.new()
+        return cls(order.prefix, order.repeated)
 
 
 class Performer:

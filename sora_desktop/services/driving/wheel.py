@@ -126,7 +126,7 @@ class Wheel:
         Raises:
             SoraDesktopError: what the call raises, or what keeps us from driving and from being driven.
         """
-        ticket = Ticket.new()
+        ticket = Ticket.of(call)
         if call is RESUBMIT and self._parts is not None:
             job = await self._parts.reader.get(arguments["job_id"])
             ticket.attempt = job.attempt if job else None

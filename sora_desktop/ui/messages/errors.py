@@ -35,6 +35,31 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "Cannot {action} job {job} while it is {status}."),
         QT_TRANSLATE_NOOP("errors", "{reason}"),
     ),
+    errors.CannotListen: (
+        QT_TRANSLATE_NOOP("errors", "Cannot listen on {address}: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Choose another port; 0 picks a free one."),
+    ),
+    errors.OrderDiffers: (
+        QT_TRANSLATE_NOOP("errors", "This idempotency key belongs to another order."),
+        QT_TRANSLATE_NOOP(
+            "errors", "Use a new key for each order, and the same key only to send the very same one again."
+        ),
+    ),
+    errors.UnknownWebhook: (
+        QT_TRANSLATE_NOOP("errors", "There is no webhook {webhook}."),
+        QT_TRANSLATE_NOOP("errors", "It may have been removed already."),
+    ),
+    errors.InvalidWebhook: (
+        QT_TRANSLATE_NOOP("errors", "This webhook cannot be added."),
+        QT_TRANSLATE_NOOP("errors", "{reason}"),
+    ),
+    errors.WebhookGivenUp: (
+        QT_TRANSLATE_NOOP("errors", "Messages to the webhook {url} were given up ({count}): {reason}."),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Start the program that listens there, or remove the webhook. The jobs themselves are safe.",
+        ),
+    ),
     errors.UnknownConnection: (
         QT_TRANSLATE_NOOP("errors", "There is no connection called “{name}”."),
         QT_TRANSLATE_NOOP("errors", "Known connections: {known}."),
