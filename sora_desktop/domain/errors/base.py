@@ -116,3 +116,11 @@ class BudgetExceeded(SoraDesktopError):
         """Keep the excess and say it in words."""
         self.excess = excess
         super().__init__(reason=excess.reason)
+
+
+class CannotListen(SoraDesktopError):
+    """The local service cannot accept connections at an address."""
+
+    code = "cannot_listen"
+    title = "Cannot listen on {address}: {reason}."
+    advice = "Choose another port; 0 picks a free one."
