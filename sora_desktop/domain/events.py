@@ -50,6 +50,13 @@ class JobsRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class JobsDeleted:
+    """Jobs were deleted for good; nothing can be asked about them any more."""
+
+    job_ids: tuple[JobId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JobsRestored:
     """Jobs came back from the trash."""
 
@@ -109,6 +116,7 @@ Event = (
     | JobsChanged
     | JobProgressed
     | JobsRemoved
+    | JobsDeleted
     | JobsRestored
     | ConnectionsChanged
     | SettingsChanged

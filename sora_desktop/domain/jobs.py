@@ -187,6 +187,9 @@ class Job:
     removed_at: datetime | None = None
     """When it went to the trash, or None."""
 
+    deleted_at: datetime | None = None
+    """When it was deleted for good, or None: what is left then is what it cost, and what it paid for."""
+
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen to the job by itself."""

@@ -81,6 +81,15 @@ class Database:
             suspect(self.path)
             raise
 
+    async def alone(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Call `function` on the writer's thread outside of any transaction; whoever writes waits meanwhile.
+
+        Raises:
+            StorageError: it could not be done.
+            Exception: whatever `function` raised.
+        """
+        return await self._writer.alone(function)
+
     async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Call `function` on a reader's thread; it sees one state of the database throughout.
 

@@ -27,6 +27,8 @@ _STATUSES: Mapping[JobFilter, frozenset[JobStatus]] = {
     JobFilter.ATTENTION: frozenset({JobStatus.FAILED, JobStatus.UNCONFIRMED}),
 }
 
+_IN_TRASH = "removed_at IS NOT NULL AND deleted_at IS NULL"
+
 _LIFE = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(JobStatus))
 _ORDERS: Mapping[JobSort, tuple[str, str]] = {
     JobSort.CREATED: ("sequence", "jobs_by_creation"),
@@ -69,7 +71,7 @@ class JobIndex:
         sql = (
             "SELECT status, simulated, 0, count(*) FROM jobs "  # noqa: S608 - values are bound
             f"WHERE removed_at IS NULL{rest} GROUP BY status, simulated "
-            f"UNION ALL SELECT NULL, NULL, 1, count(*) FROM jobs WHERE removed_at IS NOT NULL{rest}"
+            f"UNION ALL SELECT NULL, NULL, 1, count(*) FROM jobs WHERE {_IN_TRASH}{rest}"
         )
         rows = await self._database.read(lambda connection: connection.execute(sql, (*values, *values)).fetchall())
         counts = dict.fromkeys(JobFilter, 0)
@@ -105,7 +107,7 @@ def _statement(query: JobQuery) -> tuple[str, list[object]]:
 def _shown(filter_: JobFilter) -> str:
     """Give the condition of a filter."""
     if filter_ is JobFilter.TRASH:
-        return "removed_at IS NOT NULL"
+        return _IN_TRASH
     if filter_ is JobFilter.SIMULATED:
         return "removed_at IS NULL AND simulated = 1"
     if filter_ in _STATUSES:
@@ -144,7 +146,7 @@ def _page(connection: sqlite3.Connection, wanted: tuple[int, ...]) -> list[Job]:
     for start in range(0, len(wanted), _PAGE):
         part = wanted[start : start + _PAGE]
         marks = ", ".join("?" * len(part))
-        for row in connection.execute(f"{SELECT} WHERE sequence IN ({marks})", part):
+        for row in connection.execute(f"{SELECT} WHERE sequence IN ({marks}) AND deleted_at IS NULL", part):
             job = read_job(row)
             found[job.sequence] = job
     return [found[sequence] for sequence in wanted if sequence in found]

@@ -26,7 +26,7 @@ FACTS = (
     "file_sha256", "failure_stage", "failure_code", "failure_message", "failure_request_id", "model", "size",
     "seconds", "reference", "prompt", "extra", "failure_detail", "derivation", "further_references", "characters",
     "video", "rank", "lost_creates", "estimate", "cost", "stalled", "polling_url", "content_url",
-    "origin",
+    "origin", "deleted_at",
 )  # fmt: skip
 
 SELECT = f"SELECT {', '.join(FACTS)} FROM jobs"  # noqa: S608 - of the names above
@@ -95,6 +95,7 @@ def read_job(row: tuple[Any, ...]) -> Job:
         file_sha256, failure_stage, failure_code, failure_message, failure_request_id, model, size,
         seconds, reference, prompt, extra, failure_detail, derivation, further_references, characters,
         video, rank, lost_creates, estimate, cost, stalled, polling_url, content_url, origin,
+        deleted_at,
     ) = row  # fmt: skip
     failure = failure_stage and Failure(
         stage=FailureStage(failure_stage),
@@ -151,6 +152,7 @@ def read_job(row: tuple[Any, ...]) -> Job:
         derivation=derivation and Derivation(derivation),
         source_id=source_id,
         removed_at=_read_time(removed_at),
+        deleted_at=_read_time(deleted_at),
     )
 
 
@@ -223,7 +225,7 @@ def facts(job: Job) -> list[object]:
     values += (job.derivation and job.derivation.value, _write_texts(request.further_references))
     values += (_write_texts(request.characters), request.video)
     values += (job.rank, job.lost_creates, job.estimate, job.cost, int(job.stalled), job.polling_url, job.content_url)
-    values += (job.origin and job.origin.value,)
+    values += (job.origin and job.origin.value, _write_time(job.deleted_at))
     return [storable(value) if isinstance(value, str) else value for value in values]
 
 

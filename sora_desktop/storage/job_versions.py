@@ -41,6 +41,7 @@ _AT_ONCE: Mapping[str, Callable[[Job], object]] = {
 
 _CHARGED = frozenset({"charged_clips", "charged_micros", "charged_unknown"})
 _BY_ID = "id = ?"
+_DELETED_AT = FACTS.index("deleted_at")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -59,7 +60,7 @@ def save_job(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
     """Store the present version of a job, and name the columns that were written.
 
     Raises:
-        UnknownJob: it was never added.
+        UnknownJob: it was never added, or was deleted for good.
     """
     if not isinstance(connection, WritingConnection):
         return _save_unseen(connection, job)
@@ -76,7 +77,8 @@ def save_job(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
 
 def _save_unseen(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
     row = connection.execute(f"{SELECT} WHERE {_BY_ID}", (job.id,)).fetchone()
-    if row is None:
+    if row is None or row[_DELETED_AT] is not None:
+        # Who still knows what it was must not write it down again.
         raise UnknownJob(job=job.id)
     changed = changes(job, row)
     if changed:

@@ -8,14 +8,14 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ConnectionExists, RemoteIdClaimed, RemoteVideoMissing, UnknownJob
+from sora_desktop.domain.errors import RemoteVideoMissing, UnknownJob
 from sora_desktop.domain.jobs import ENDED, FailureStage, JobStatus
 from sora_desktop.domain.queue import RANK_STEP
 from sora_desktop.domain.receipts import Entry
-from sora_desktop.storage import caps, ranks, receipt_rows, waiting
+from sora_desktop.storage import caps, claims, ranks, receipt_rows, waiting
 from sora_desktop.storage.job_rows import CHARGED_AT, INSERT, SELECT, read_job, write_job, write_time
 from sora_desktop.storage.job_versions import save_job
-from sora_desktop.storage.texts import folded, sort_key, storable
+from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -202,12 +202,12 @@ class JobRepository:
         await self._database.write(save_all)
 
     async def get(self, job_id: str) -> Job | None:
-        """Give the job of an id."""
+        """Give the job of an id, also one that was deleted for good."""
         found = await self._select("WHERE id = ?", storable(job_id))
         return found[0] if found else None
 
     async def find(self, prefix: str) -> list[Job]:
-        """Give the jobs whose ids begin with `prefix`, oldest first."""
+        """Give the jobs whose ids begin with `prefix`, oldest first, also those that were deleted for good."""
         start = storable(prefix)
         return await self._select("WHERE id >= ? AND id < ? ORDER BY sequence", start, start + _AFTER_ALL)
 
@@ -238,7 +238,7 @@ class JobRepository:
             ConnectionExists: jobs of an earlier connection with the new name hold some of the same remote ids.
             StorageError: it could not be committed.
         """
-        await self._database.write(lambda connection: _rename(connection, storable(old), storable(new)))
+        await self._database.write(lambda connection: claims.rename(connection, storable(old), storable(new)))
 
     async def record(self, job_id: str, exchange: Exchange) -> None:
         """Keep an exchange as evidence of a job; a look that found nothing new only counts.
@@ -249,7 +249,8 @@ class JobRepository:
         """
 
         def add(connection: sqlite3.Connection) -> None:
-            found = connection.execute("SELECT sequence FROM jobs WHERE id = ?", (storable(job_id),)).fetchone()
+            sql = "SELECT sequence FROM jobs WHERE id = ? AND deleted_at IS NULL"
+            found = connection.execute(sql, (storable(job_id),)).fetchone()
             if found is None:
                 raise UnknownJob(job=job_id)
             receipt_rows.add_exchange(connection, found[0], job_id, exchange)
@@ -273,9 +274,13 @@ class JobRepository:
         """Give the jobs whose clip has this SHA-256, in hex; oldest first."""
         return await self._select("WHERE file_sha256 = ? ORDER BY sequence", sha256)
 
+    async def resembling(self, file: str, length: int) -> list[Job]:
+        """Give the jobs whose clip is at a path, or as long as one that is there, in bytes; oldest first."""
+        return await self._select("WHERE file = ? OR file_bytes = ? ORDER BY sequence", storable(file), length)
+
     async def of_batch(self, batch: str) -> list[Job]:
-        """Give the jobs of a batch, by its id, oldest first."""
-        return await self._select("WHERE batch_id = ? ORDER BY sequence", storable(batch))
+        """Give the jobs of a batch, by its id, oldest first; not those that were deleted for good."""
+        return await self._select("WHERE batch_id = ? AND deleted_at IS NULL ORDER BY sequence", storable(batch))
 
     async def _select(self, condition: str, *values: object) -> list[Job]:
         sql = f"{SELECT} {condition}"
@@ -296,13 +301,13 @@ def _add(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Calendar
     ]
     connection.executemany(INSERT, map(write_job, stored))
     for job in stored:
-        _claim(connection, job)
+        claims.claim(connection, job)
     return stored
 
 
 def _save(connection: sqlite3.Connection, job: Job) -> None:
     if not save_job(connection, job).isdisjoint({"remote_id", "connection"}):
-        _claim(connection, job)
+        claims.claim(connection, job)
 
 
 def _add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[Entry | Exchange]) -> None:
@@ -311,45 +316,3 @@ def _add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[E
             receipt_rows.add_entry(connection, job.sequence, job.id, one)
         else:
             receipt_rows.add_exchange(connection, job.sequence, job.id, one)
-
-
-def _claim(connection: sqlite3.Connection, job: Job) -> None:
-    """Note for ever that the job's remote id is its own.
-
-    Raises:
-        RemoteIdClaimed: it is another one's.
-    """
-    if not job.remote_id:
-        return
-    names = (storable(job.connection), storable(job.remote_id))
-    connection.execute(
-        "INSERT INTO remote_ids (connection, remote_id, job, attempt) "
-        "SELECT ?, ?, sequence, ? FROM jobs WHERE id = ? ON CONFLICT DO NOTHING",
-        (*names, job.attempt, job.id),
-    )
-    holder = connection.execute(
-        "SELECT id FROM remote_ids JOIN jobs ON sequence = job "
-        "WHERE remote_ids.connection = ? AND remote_ids.remote_id = ?",
-        names,
-    ).fetchone()[0]
-    if holder != job.id:
-        raise RemoteIdClaimed(remote_id=job.remote_id, holder=holder)
-
-
-def _rename(connection: sqlite3.Connection, old: str, new: str) -> None:
-    if old == new:
-        return
-    clash = connection.execute(
-        "SELECT 1 FROM remote_ids AS mine JOIN remote_ids AS theirs USING (remote_id) "
-        "WHERE mine.connection = ? AND theirs.connection = ?",
-        (old, new),
-    ).fetchone()
-    if clash:
-        raise ConnectionExists(name=new)
-    connection.execute("UPDATE remote_ids SET connection = ? WHERE connection = ?", (new, old))
-    connection.execute(
-        "UPDATE jobs SET connection = :new, connection_key = :key, "
-        "search = :folded || substr(search, instr(search, char(10))) WHERE connection = :old",
-        {"new": new, "key": sort_key(new), "folded": folded(" ".join(new.split("\n"))), "old": old},
-    )
-    connection.execute("UPDATE OR REPLACE holds SET connection = ? WHERE connection = ?", (new, old))

@@ -103,7 +103,7 @@ def _remove_senseless(new: sqlite3.Connection) -> None:
         except _SENSELESS:
             senseless.append((row[0],))
     new.executemany("DELETE FROM jobs WHERE sequence = ?", senseless)
-    for table in ("receipt_entries", "receipts", "remote_ids"):
+    for table in ("receipt_entries", "receipts", "remote_ids", "erasures"):
         new.execute(f"DELETE FROM {table} WHERE job NOT IN (SELECT sequence FROM jobs)")  # noqa: S608 - names
     new.execute(
         "INSERT OR IGNORE INTO remote_ids (connection, remote_id, job, attempt) "

@@ -35,6 +35,10 @@ class _Task:
     error: BaseException | None = None
 
 
+class _Alone(_Task):
+    """What is to be done outside of any transaction, while nobody else writes."""
+
+
 class _Failed(Exception):
     """A group could not be committed the way that was tried."""
 
@@ -84,14 +88,16 @@ class Writer:
             StorageError: it could not be committed.
             Exception: whatever `function` raised; nothing that it wrote is kept then.
         """
-        loop = asyncio.get_running_loop()
-        task = _Task(function, loop, loop.create_future())
-        with self._gate:
-            if self._closed:
-                raise DatabaseUnavailable(path=str(self._path), reason="it was closed")
-            self._queue.put(task)
-        result: T = await task.future
-        return result
+        return await self._ask(_Task, function)
+
+    async def alone(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Have `function` called outside of any transaction, and give its answer; whoever writes waits meanwhile.
+
+        Raises:
+            StorageError: it could not be done.
+            Exception: whatever `function` raised.
+        """
+        return await self._ask(_Alone, function)
 
     def close(self) -> None:
         """Commit what is waiting, and end the thread; closing twice is harmless."""
@@ -102,6 +108,16 @@ class Writer:
             self._queue.put(None)
         self._thread.join()
         self._connection.close()
+
+    async def _ask(self, kind: type[_Task], function: Callable[[sqlite3.Connection], T]) -> T:
+        loop = asyncio.get_running_loop()
+        task = kind(function, loop, loop.create_future())
+        with self._gate:
+            if self._closed:
+                raise DatabaseUnavailable(path=str(self._path), reason="it was closed")
+            self._queue.put(task)
+        result: T = await task.future
+        return result
 
     def _run(self) -> None:
         going_on = True
@@ -119,8 +135,32 @@ class Writer:
                     going_on = False
                     break
                 group.append(task)
-            self._commit(group)
-            _answer(group)
+            alone = [task for task in group if isinstance(task, _Alone)]
+            if alone:
+                group = [task for task in group if not isinstance(task, _Alone)]
+            if group:
+                self._commit(group)
+                _answer(group)
+            for task in alone:
+                self._do_alone(task)
+                _answer([task])
+
+    def _do_alone(self, task: _Alone) -> None:
+        connection = self._connection
+        try:
+            with translated(self._path):
+                self._make_ready(connection)
+                task.result = task.function(connection)
+        except Exception as error:  # noqa: BLE001 - the thread lives on, and the caller hears of it
+            task.error = error
+        finally:
+            connection.undo()
+
+    def _make_ready(self, connection: WritingConnection) -> None:
+        if not self._checked:
+            self._before_first(connection)
+            connection.watch()
+            self._checked = True
 
     def _commit(self, group: list[_Task]) -> None:
         try:
@@ -155,10 +195,7 @@ class Writer:
         """
         connection = self._connection
         with translated(self._path):
-            if not self._checked:
-                self._before_first(connection)
-                connection.watch()
-                self._checked = True
+            self._make_ready(connection)
             connection.begin()
         try:
             with translated(self._path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.events import JobChanged, JobsAdded, JobsChanged, JobsRemoved, JobsRestored
+from sora_desktop.domain.events import JobChanged, JobsAdded, JobsChanged, JobsDeleted, JobsRemoved, JobsRestored
 from sora_desktop.domain.jobs import ACTIVE, ENDED, JobStatus
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Census:
                 self.note(jobs)
             case JobChanged(job):
                 self.note((job,))
-            case JobsRemoved(job_ids):
+            case JobsRemoved(job_ids) | JobsDeleted(job_ids):
                 for job_id in job_ids:
                     before = self._unfinished.pop(job_id, None)
                     if before is not None:

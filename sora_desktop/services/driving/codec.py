@@ -79,6 +79,7 @@ _EVENTS: Mapping[str, type] = types.MappingProxyType(
             events.JobsChanged,
             events.JobProgressed,
             events.JobsRemoved,
+            events.JobsDeleted,
             events.JobsRestored,
             events.ConnectionsChanged,
             events.QueueChanged,

@@ -58,9 +58,9 @@ def _concerning(hearer: Hearer, event: Event) -> Event | None:
         case events.JobsAdded(jobs) | events.JobsChanged(jobs) | events.JobsRestored(jobs):
             own = tuple(job for job in jobs if _is_own(hearer, job.id))
             return type(event)(own) if own else None
-        case events.JobsRemoved(job_ids):
-            removed = tuple(job_id for job_id in job_ids if _is_own(hearer, job_id))
-            return events.JobsRemoved(removed) if removed else None
+        case events.JobsRemoved(job_ids) | events.JobsDeleted(job_ids):
+            gone = tuple(job_id for job_id in job_ids if _is_own(hearer, job_id))
+            return type(event)(gone) if gone else None
         case _:
             return event if _concerns(hearer, event) else None
 

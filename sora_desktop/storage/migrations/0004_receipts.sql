@@ -6,6 +6,14 @@ ALTER TABLE jobs ADD COLUMN origin TEXT;
 -- and what it paid for is never taken for another one's.
 ALTER TABLE jobs ADD COLUMN deleted_at INTEGER CHECK (deleted_at IS NULL OR removed_at IS NOT NULL);
 
+-- What lists show of the trash.
+CREATE INDEX jobs_in_trash ON jobs (removed_at) WHERE removed_at IS NOT NULL AND deleted_at IS NULL;
+
+-- Jobs that were deleted for good and of which there may still be files, or traces in the database or in backups.
+CREATE TABLE erasures (
+    job INTEGER PRIMARY KEY REFERENCES jobs (sequence)
+) STRICT;
+
 CREATE INDEX jobs_by_file ON jobs (file_sha256) WHERE file_sha256 IS NOT NULL;
 
 CREATE TABLE receipt_entries (

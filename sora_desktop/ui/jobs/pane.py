@@ -14,6 +14,7 @@ from sora_desktop.domain.events import (
     JobProgressed,
     JobsAdded,
     JobsChanged,
+    JobsDeleted,
     JobsRemoved,
     JobsRestored,
     QueueChanged,
@@ -110,7 +111,7 @@ class JobsPane(QWidget):
                 self.set_queue(state)
             case JobsAdded(jobs):
                 self._on_added(jobs)
-            case JobsRemoved(job_ids):
+            case JobsRemoved(job_ids) | JobsDeleted(job_ids):
                 self._on_removed(self._forget(set(job_ids)))
             case JobsRestored(jobs):
                 self._on_removed(self._forget({job.id for job in jobs}))

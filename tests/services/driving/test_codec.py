@@ -67,6 +67,7 @@ def test_a_value_comes_out_as_it_went_in(kind: Any, value: object) -> None:  # n
         events.JobsChanged((JOB, JOB)),
         events.JobProgressed(JOB.id, None),
         events.JobsRemoved((JOB.id,)),
+        events.JobsDeleted((JOB.id,)),
         events.JobsRestored(()),
         events.QueueChanged(STATE),
         events.CapsChanged(),
