@@ -1,4 +1,4 @@
-"""Writes verification reports: as Markdown, as web pages, as JSON, and for paper."""
+"""Writes verification reports: as Markdown, as web pages and as JSON."""
 
 from __future__ import annotations
 

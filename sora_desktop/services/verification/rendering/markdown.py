@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.verification import Finding, Report, Request, Section
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$]|(?<=https)://|(?<=http)://|(?<=ftp)://|(?<=www)\.|@", re.IGNORECASE)
-_AT_START = re.compile(r"^(?:[-+=#]|\d+(?=[.)]))")
+_MARKUP = re.compile(r"[\\`*\[\]<>|~&$]|(?<![^\W_])_|_(?![^\W_])")
+"""What may be markup; an underscore within a word is none, and addresses stay as they are, to be found by search."""
+
+_AT_START = re.compile(r"^(?:[-+=#]|\d+(?=[.)](?:\s|$)))")
 _SIGNS = {Mark.GOOD: "✓", Mark.BAD: "✗", Mark.NOTE: "•"}
 _LONG = 160
 """Values with more characters stand below their table."""

@@ -47,10 +47,6 @@ SEAL_CHECK = (
 )
 SEAL_SHELL = SHELL_CHECK
 SEAL_AFTER = "With “shasum -a 256” for “sha256sum” on macOS."
-UNSEALED_WORDS = (
-    "This is a print: the seal belongs to the files. Save the report as HTML, Markdown or JSON to have one that "
-    "can be checked later."
-)
 
 
 def made_at(report: Report) -> str:
