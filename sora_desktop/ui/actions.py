@@ -50,6 +50,12 @@ class JobAction(StrEnum):
     FORGET = "forget"
     """Stop looking for a create whose reply was lost."""
 
+    VERIFY = "verify"
+    """Make a report of the evidence."""
+
+    VERIFY_BATCH = "verify_batch"
+    """Make a report of the evidence for everything that was ordered together with a job."""
+
     REMOVE = "remove"
     RESTORE = "restore"
 
@@ -99,6 +105,8 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
     JobAction.KEEP_LOOKING: _is_unconfirmed,
     JobAction.RESUBMIT: _is_unconfirmed,
     JobAction.FORGET: _is_unconfirmed,
+    JobAction.VERIFY: _always,
+    JobAction.VERIFY_BATCH: lambda job: job.batch_id is not None,
     JobAction.REMOVE: lambda job: job.removed_at is None and job.ended,
     JobAction.RESTORE: lambda job: job.removed_at is not None,
 }

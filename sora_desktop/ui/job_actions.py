@@ -36,11 +36,15 @@ class JobActions(QObject):
         reuse_requested: A job's settings are to be put into the form.
         edit_requested: A job is to be changed in the form, or tried again with changes: with its `Purpose`.
         move_requested: Waiting jobs are to be moved in the queue: a `JobAction`, and the jobs.
+        report_requested: A report of the evidence for these jobs is wanted.
+        batch_report_requested: The same for the batch that they belong to.
     """
 
     reuse_requested = Signal(object)
     edit_requested = Signal(object, object)
     move_requested = Signal(object, object)
+    report_requested = Signal(object)
+    batch_report_requested = Signal(object)
 
     def __init__(self, window: MainWindow, services: Services, servers: Servers, bridge: Bridge) -> None:
         """Work with these; `servers` tells what cancelling does."""
@@ -70,6 +74,8 @@ class JobActions(QObject):
             JobAction.KEEP_LOOKING: self._keep_looking,
             JobAction.RESUBMIT: lambda chosen: self._ask(SendAgainSheet, chosen, self._jobs.resubmit),
             JobAction.FORGET: lambda chosen: self._ask(ForgetSheet, chosen, self._jobs.forget),
+            JobAction.VERIFY: self.report_requested.emit,
+            JobAction.VERIFY_BATCH: self.batch_report_requested.emit,
             JobAction.REMOVE: lambda chosen: self._start(self._remove(chosen)),
             JobAction.RESTORE: lambda chosen: self._start(self._restore([job.id for job in chosen])),
         }

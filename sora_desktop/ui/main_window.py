@@ -260,13 +260,13 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         """Enable what can be done on the page in sight."""
         menus, page = self.menus, self.pages.currentWidget()
-        for action in (menus.find, menus.next_pane, menus.show_compose, menus.show_preview):
+        for action in (menus.find, menus.next_pane, menus.show_compose, menus.show_preview, menus.show_receipt):
             action.setEnabled(page is self.workspace)
         working = page in (self.workspace, self.welcome)
         menus.queue.enable(working)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
             action.setEnabled(working)
-        for action in (menus.spending, menus.budgets):
+        for action in (menus.spending, menus.budgets, menus.check_report):
             action.setEnabled(working)
         self.veil.open = working
 

@@ -29,6 +29,7 @@ _GROUPS = (
     (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND),
     (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
     (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
+    (JobAction.VERIFY, JobAction.VERIFY_BATCH),
     (JobAction.REMOVE, JobAction.RESTORE),
 )
 
@@ -47,6 +48,7 @@ _ICONS = {
     JobAction.CHANGE: "edit",
     JobAction.CANCEL: "cancel",
     JobAction.RETRY: "retry",
+    JobAction.VERIFY: "receipt",
     JobAction.REMOVE: "trash",
     JobAction.RESTORE: "undo",
 }
@@ -79,6 +81,7 @@ class Menus(QObject):
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
         self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
         self.open_folder = self._action(self.tr("Open &video folder"), None, "folder")
+        self.check_report = self._action(self.tr("Check a &report…"), None)
         self.quit = self._action(self.tr("&Quit"), QKeySequence(control | Qt.Key.Key_Q))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = self._action(self.tr("&Undo"), QKeySequence(keys.Undo), "undo")
@@ -88,6 +91,7 @@ class Menus(QObject):
         for pane in (self.show_compose, self.show_preview):
             pane.setCheckable(True)
             pane.setChecked(True)
+        self.show_receipt = self._action(self.tr("&Receipt"), QKeySequence(control | Qt.Key.Key_3), "receipt")
         self.next_pane = self._action(self.tr("&Next pane"), QKeySequence(Qt.Key.Key_F6))
         self.spending = self._action(self.tr("&Spending…"), QKeySequence(control | Qt.Key.Key_M), "coins")
         self.budgets = self._action(self.tr("&Budgets…"), QKeySequence(control | Qt.Key.Key_B))
@@ -129,7 +133,7 @@ class Menus(QObject):
         self._icons.clear()
 
     def _fill(self, bar: MenuBar) -> None:
-        _add(bar.file, self.new_prompt, self.import_prompts, None, self.open_folder, None, self.quit)
+        _add(bar.file, self.new_prompt, self.import_prompts, None, self.open_folder, self.check_report, None, self.quit)
         edits = [
             self._text_action(label, slot, QKeySequence(key))
             for label, slot, key in (
@@ -140,7 +144,8 @@ class Menus(QObject):
             )
         ]
         _add(bar.edit, self.undo, None, *edits, None, self.find)
-        _add(bar.view, self.show_compose, self.show_preview, self.next_pane, None, self.spending, self.budgets, None)
+        _add(bar.view, self.show_compose, self.show_preview, self.show_receipt, self.next_pane, None)
+        _add(bar.view, self.spending, self.budgets, None)
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
             _add(bar.clip, *(self.clip_actions[action] for action in group), None)

@@ -29,6 +29,7 @@ from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.money.wiring import MoneyWiring
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
+from sora_desktop.ui.proof.wiring import ProofWiring
 from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.undo import undo_typing
 from sora_desktop.ui.workspace import Pane
@@ -62,6 +63,7 @@ class Wiring(QObject):
         self.queue = QueueWiring(window, services, bridge, panes, self.census)
         self.actions = JobActions(window, services, self.queue.servers, bridge)
         self.money = MoneyWiring(window, services, bridge, panes)
+        self.proof = ProofWiring(window, services, bridge, panes)
         self.imports = Imports(window, bridge, services.jobs.check, self._connection_name, self.money.budget)
         self.imports.budgets_requested.connect(self.money.show_budgets)
         self.queue.budgets_requested.connect(self.money.show_budgets)
@@ -115,6 +117,8 @@ class Wiring(QObject):
         self.actions.reuse_requested.connect(self._on_reuse)
         self.actions.edit_requested.connect(self.queue.edit)
         self.actions.move_requested.connect(self.queue.move)
+        self.actions.report_requested.connect(self.proof.report_on)
+        self.actions.batch_report_requested.connect(self.proof.report_on_batch)
         self.imports.confirmed.connect(self._start_import)
         window.files_dropped.connect(self.imports.take)
         window.play_requested.connect(self.preview.toggle_playing)
@@ -142,6 +146,7 @@ class Wiring(QObject):
         """Store what is to be found again, and start nothing more."""
         self._disk_timer.stop()
         self.money.stop()
+        self.proof.stop()
         if self.memory is not None:
             self.memory.stop()
 
@@ -157,6 +162,7 @@ class Wiring(QObject):
         if self._dialog is None:
             self._dialog = ConnectionsDialog(self._services.connections, self._bridge.start, self._window)
             self._dialog.saved.connect(self._on_connection_saved)
+            self._dialog.report_requested.connect(self.proof.report_on_connection)
         return self._dialog
 
     def _on_connection_saved(self, name: str) -> None:
@@ -291,6 +297,7 @@ class Wiring(QObject):
         counts = self.census.apply(event)
         self.queue.apply(event)
         self.money.apply(event)
+        self.proof.apply(event)
         if counts:
             self.queue.show_counts()
 

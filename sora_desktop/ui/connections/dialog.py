@@ -34,9 +34,11 @@ class ConnectionsDialog(QDialog):
 
     Signals:
         saved: A connection was added or changed; its name.
+        report_requested: A verification report of a connection is wanted; its name.
     """
 
     saved = Signal(str)
+    report_requested = Signal(str)
 
     def __init__(self, service: Connections, start: Start, parent: QWidget | None = None) -> None:
         """Show what the service knows; `start` runs a coroutine on the window's loop."""
@@ -142,6 +144,7 @@ class ConnectionsDialog(QDialog):
         page.revert_button.clicked.connect(self._revert)
         page.default_button.clicked.connect(lambda: self._with_name(self._changes.prefer))
         page.remove_button.clicked.connect(self._ask_to_remove)
+        page.report_button.clicked.connect(lambda: self._with_name(self.report_requested.emit))
         page.way_out_chosen.connect(self._take_way_out)
         self._testing.wanted.connect(lambda: self._testing.begin(self._current, dirty=self.dirty))
         self._testing.learned.connect(self.refresh)
@@ -216,6 +219,7 @@ class ConnectionsDialog(QDialog):
         current, dirty = self._current, self.dirty
         self.page.show_unsaved(dirty=dirty, new=current is None)
         server = current is not None and not current.is_simulation
+        self.page.report_button.setEnabled(current is not None and not dirty)
         self.list.export.setEnabled(server)
         self.list.duplicate.setEnabled(server and not dirty)
         self._testing.show_when(current, dirty=dirty)

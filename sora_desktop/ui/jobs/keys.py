@@ -26,6 +26,7 @@ ACTION_KEYS: Mapping[JobAction, QKeySequence] = {
     JobAction.CANCEL: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Delete),
     JobAction.RETRY: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_R),
     JobAction.RETRY_CHANGED: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_R),
+    JobAction.VERIFY: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_V),
 }
 """What the list does at which keys: only while it has the keyboard, for some of it costs money."""
 

@@ -29,6 +29,7 @@ _GROUPS: tuple[tuple[JobAction, ...], ...] = (
     (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
     (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
+    (JobAction.VERIFY, JobAction.VERIFY_BATCH),
     (JobAction.REMOVE, JobAction.RESTORE),
 )
 
@@ -53,6 +54,8 @@ _ICONS: Mapping[JobAction, str] = {
     JobAction.KEEP_LOOKING: "search",
     JobAction.RESUBMIT: "retry",
     JobAction.FORGET: "close",
+    JobAction.VERIFY: "receipt",
+    JobAction.VERIFY_BATCH: "receipt",
     JobAction.REMOVE: "trash",
     JobAction.RESTORE: "undo",
 }

@@ -45,6 +45,8 @@ ACTIONS: Mapping[JobAction, str] = {
     JobAction.KEEP_LOOKING: QT_TRANSLATE_NOOP("actions", "Keep looking"),
     JobAction.RESUBMIT: QT_TRANSLATE_NOOP("actions", "Send again"),
     JobAction.FORGET: QT_TRANSLATE_NOOP("actions", "Forget it"),
+    JobAction.VERIFY: QT_TRANSLATE_NOOP("actions", "Verification report…"),
+    JobAction.VERIFY_BATCH: QT_TRANSLATE_NOOP("actions", "Report of the whole batch…"),
     JobAction.REMOVE: QT_TRANSLATE_NOOP("actions", "Move to trash"),
     JobAction.RESTORE: QT_TRANSLATE_NOOP("actions", "Restore"),
 }

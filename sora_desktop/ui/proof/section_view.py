@@ -145,7 +145,7 @@ class SectionBody(QWidget):
         if section.facts:
             self._column.addLayout(_facts(section.facts))
         for finding in section.findings:
-            self._column.addLayout(_finding(finding, self))
+            self._column.addLayout(finding_row(finding, self))
         if section.steps:
             self._column.addLayout(_steps(section.steps))
         for row in section.comparisons:
@@ -167,7 +167,8 @@ def _facts(facts: Sequence[Fact]) -> QGridLayout:
     return grid
 
 
-def _finding(finding: Finding, ground: QWidget) -> QHBoxLayout:
+def finding_row(finding: Finding, ground: QWidget) -> QHBoxLayout:
+    """Show a finding: a mark for what it is worth, and what was seen."""
     mark = Mark(ground)
     mark.tone = MARK_TONES[finding.mark]
     words = QVBoxLayout()

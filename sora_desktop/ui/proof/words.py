@@ -26,11 +26,16 @@ def section_text(section: Section) -> str:
 
 def compared(row: Comparison) -> list[tuple[str, str]]:
     """Give what is said of a row of the comparison, with the words for each of it."""
-    return [
-        (QCoreApplication.translate("Proof", "Seen here"), row.observed),
-        (QCoreApplication.translate("Proof", "Real"), row.real),
-        (QCoreApplication.translate("Proof", "Simulated"), row.simulated),
-    ]
+    return list(zip(comparison_names(), (row.observed, row.real, row.simulated), strict=True))
+
+
+def comparison_names() -> tuple[str, str, str]:
+    """Name what was seen, what real work shows, and what a simulation shows."""
+    return (
+        QCoreApplication.translate("Proof", "Seen here"),
+        QCoreApplication.translate("Proof", "Real"),
+        QCoreApplication.translate("Proof", "Simulated"),
+    )
 
 
 def _lines(section: Section) -> Iterator[str]:
