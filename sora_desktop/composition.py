@@ -34,6 +34,7 @@ from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
 from sora_desktop.services.rooms import Rooms, usable_client
 from sora_desktop.services.safekeeping import Safekeeping
+from sora_desktop.services.service_token import ServiceToken
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.services.spending import SpendingService
 from sora_desktop.services.telling import Courier
@@ -188,6 +189,7 @@ async def open_services(
             VerificationService(repository, connections, _now),
             CallerService(CallerKeyRepository(database), _now),
             webhooks,
+            ServiceToken(keyring),
             wheel,
             stack.pop_all(),
         )
