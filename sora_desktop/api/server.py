@@ -86,7 +86,7 @@ def bind(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
-    except OSError as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         raise _cannot(host, port, error) from error
     try:
         if os.name != "nt":  # there it would let two servers share a port
@@ -94,17 +94,15 @@ def bind(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(_BACKLOG)
         listener.setblocking(False)
-    except BaseException as error:
+    except (OSError, OverflowError) as error:
         listener.close()
-        if isinstance(error, OSError):
-            raise _cannot(host, port, error) from error
-        raise
+        raise _cannot(host, port, error) from error
     return listener
 
 
-def _cannot(host: str, port: int, error: OSError) -> CannotListen:
+def _cannot(host: str, port: int, error: Exception) -> CannotListen:
     where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return CannotListen(address=where, reason=(error.strerror or str(error)).lower())
+    return CannotListen(address=where, reason=(getattr(error, "strerror", None) or str(error)).lower())
 
 
 class _Protocol(H11Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from sora_desktop.api.app import build_app
@@ -10,14 +9,13 @@ from sora_desktop.api.events import EventStreams
 from sora_desktop.api.hosts import is_loopback
 from sora_desktop.api.server import LocalServer, bind
 from sora_desktop.services.local_service import DEFAULT_PORT
+from sora_desktop.services.service_token import new_token
 
 if TYPE_CHECKING:
     from sora_desktop.services.bundle import Services
     from sora_desktop.services.local_service import LocalService
 
 LOOPBACK = "127.0.0.1"
-
-_TOKEN_BYTES = 32
 
 
 class RestService:
@@ -28,11 +26,12 @@ class RestService:
 
         Args:
             services: of the data folder.
-            token: what callers have to send; a fresh one if not given.
+            token: what callers have to send; the one that the keyring keeps if not given.
             host: the address to listen at.
         """
         self._services = services
-        self._token = token or new_token()
+        self._given = token
+        self._token = token or ""
         self._host = host
         self._server: LocalServer | None = None
         self._streams: EventStreams | None = None
@@ -49,7 +48,7 @@ class RestService:
 
     @property
     def token(self) -> str:
-        """What callers have to send."""
+        """What callers have to send; empty before the first start."""
         return self._token
 
     async def start(self, port: int = DEFAULT_PORT) -> str:
@@ -60,6 +59,7 @@ class RestService:
         """
         if self._server is not None:
             return self._server.address
+        self._token = self._given or await self._services.service_token.get()
         listener = bind(self._host, port)
         streams = EventStreams(self._services.events)
         try:
@@ -84,13 +84,11 @@ class RestService:
 
     async def renew_token(self) -> str:
         """Ask for another token from now on."""
-        self._token = new_token()
+        if self._given is None:
+            self._token = await self._services.service_token.renew()
+        else:
+            self._token = self._given = new_token()
         return self._token
-
-
-def new_token() -> str:
-    """Make a token that nobody can guess."""
-    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def stays_here(host: str) -> bool:

@@ -7,9 +7,10 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from sora_desktop.api.service import RestService, new_token, stays_here
+from sora_desktop.api.service import RestService, stays_here
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, say
+from sora_desktop.services.service_token import new_token
 
 if TYPE_CHECKING:
     import argparse

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.driving.wheel import Wheel
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.references import ReferenceService
+    from sora_desktop.services.service_token import ServiceToken
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.services.spending import SpendingService
     from sora_desktop.services.verification.service import VerificationService
@@ -47,6 +48,7 @@ class Services:
     verification: VerificationService
     callers: CallerService
     webhooks: WebhookService
+    service_token: ServiceToken
     wheel: Wheel
     """Who drives the jobs."""
 

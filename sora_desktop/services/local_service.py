@@ -30,7 +30,7 @@ class LocalService(Protocol):
 
     @property
     def token(self) -> str:
-        """What callers have to send; it changes only with `renew_token`."""
+        """What callers have to send; it changes only with `renew_token`, and is empty before the first start."""
 
     async def start(self, port: int = DEFAULT_PORT) -> str:
         """Accept connections, and give the address; 0 picks a free port.

@@ -23,6 +23,7 @@ _TEXT: tuple[type, ...] = (str,)
 _TEXT_OR_NONE: tuple[type, ...] = (str, type(None))
 _MAPPING: tuple[type, ...] = (dict,)
 _FLAG: tuple[type, ...] = (bool,)
+_NUMBER: tuple[type, ...] = (int,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,12 @@ class Settings:
 
     keep_awake: bool = True
     """Whether the computer is kept from falling asleep while jobs run."""
+
+    service_on: bool = False
+    """Whether the window lets other programs of this computer use it."""
+
+    service_port: int = 3000
+    """Where it listens for them."""
 
     window: Mapping[str, Json] = field(default_factory=dict)
     """Geometry, splitters, columns: whatever the window wants to find again."""
@@ -61,6 +68,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "color_scheme": _TEXT,
     "start_paused": _FLAG,
     "keep_awake": _FLAG,
+    "service_on": _FLAG,
+    "service_port": _NUMBER,
     "window": _MAPPING,
     "draft": _MAPPING,
 }
