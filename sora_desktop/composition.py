@@ -27,6 +27,7 @@ from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
+from sora_desktop.services.local_service import LocalServiceOnDemand
 from sora_desktop.services.lookout import Lookout
 from sora_desktop.services.queue_board import QueueBoard
 from sora_desktop.services.reconciliation import Reconciliation
@@ -60,8 +61,10 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
+    from sora_desktop.domain.live_tests import LiveTests
     from sora_desktop.domain.webhooks import Delivery
     from sora_desktop.services.connections import ClientOpener
+    from sora_desktop.services.local_service import LoadLocalService
     from sora_desktop.storage.paths import DataPaths
 
 
@@ -75,6 +78,7 @@ async def open_services(
     open_client: ClientOpener | None = None,
     secrets: SecretStore | None = None,
     environment: Mapping[str, str] = os.environ,
+    load_local_service: LoadLocalService | None = None,
 ) -> Services:
     """Open the data folder and build the services over it.
 
@@ -84,6 +88,7 @@ async def open_services(
         open_client: makes the client of a connection; the real ones if not given.
         secrets: where keys are kept; the system's keyring if not given.
         environment: the environment variables that connections may name.
+        load_local_service: loads what a window lets other programs use it by.
 
     Raises:
         WindowElsewhere: this is a window, and another one of this folder came to the front.
@@ -114,6 +119,7 @@ async def open_services(
             events=events,
             open_client=open_client or _client_opener(paths),
             test_client=_test_client,
+            test_live=_test_live,
             environment=ChainMap(borrowed, dict(environment)),
         )
         stack.push_async_callback(connections.close)
@@ -175,24 +181,33 @@ async def open_services(
         stack.push_async_callback(wheel.stop)
         await wheel.begin(Parts(build, _Reader(repository, index), lending))
         directions = Directions(wheel, connections, lending)
-        return Services(
-            paths,
-            events,
-            settings,
-            connections,
-            SharedJobs(wheel, directions),
-            SharedQueue(wheel, directions),
-            catalogue,
-            CharacterService(CharacterRepository(database), connections, _now),
-            references,
-            spending,
-            VerificationService(repository, connections, _now),
-            CallerService(CallerKeyRepository(database), _now),
-            webhooks,
-            ServiceToken(keyring),
-            wheel,
-            stack.pop_all(),
+        return _with_local_service(
+            Services(
+                paths,
+                events,
+                settings,
+                connections,
+                SharedJobs(wheel, directions),
+                SharedQueue(wheel, directions),
+                catalogue,
+                CharacterService(CharacterRepository(database), connections, _now),
+                references,
+                spending,
+                VerificationService(repository, index, connections, _no_authorities, _now),
+                CallerService(CallerKeyRepository(database), _now),
+                webhooks,
+                ServiceToken(keyring),
+                wheel,
+                stack.pop_all(),
+            ),
+            load_local_service,
         )
+
+
+def _with_local_service(services: Services, load: LoadLocalService | None) -> Services:
+    """Give the services what other programs use them by, where that is wanted."""
+    services.local_service = LocalServiceOnDemand(services, load) if load else None
+    return services
 
 
 def _files(settings: SettingsService, paths: DataPaths) -> VideoFiles:
@@ -216,6 +231,10 @@ class _Reader:
         self.get = repository.get
         self.find = repository.find
         self.page = index.page
+
+
+async def _no_authorities() -> str:
+    return ""
 
 
 def _now() -> datetime:
@@ -249,3 +268,12 @@ async def _test_client(connection: Connection, client: SoraClient) -> Connection
     found = await probe(client)
     checks = tuple(CheckResult(check.subject, check.ok, check.detail, check.advice) for check in found.checks)
     return ConnectionReport(connection.name, found.ok, checks, found.error, found.learned)
+
+
+async def _test_live(client: SoraClient) -> LiveTests:
+    """Make the tests that cost nothing; the simulation has nothing to be tested."""
+    from sora_desktop.clients.http import HttpSoraClient  # noqa: PLC0415 - the network library is there only where used
+    from sora_desktop.clients.probing.live import live_tests  # noqa: PLC0415 - not needed before somebody tests
+    from sora_desktop.domain.live_tests import LiveTests  # noqa: PLC0415 - the same
+
+    return await live_tests(client) if isinstance(client, HttpSoraClient) else LiveTests()

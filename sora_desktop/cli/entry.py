@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.parser import DATA_DIR_VARIABLE, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from sora_desktop.services.bundle import OpenServices
+    from sora_desktop.services.bundle import OpenServices, Services
+    from sora_desktop.services.local_service import LocalService
 
 
 _LOADED_WHILE_OPENING = (
@@ -82,7 +83,14 @@ def _load_services() -> OpenServices:
 
     for later in _LOADED_WHILE_OPENING:
         importlib.import_module(later)
-    return partial(open_services, role=Role.WINDOW)
+    return partial(open_services, role=Role.WINDOW, load_local_service=_load_local_service)
+
+
+def _load_local_service() -> Callable[[Services], LocalService]:
+    """Load the web framework, when a person switches the local service on."""
+    from sora_desktop.api.service import RestService  # noqa: PLC0415
+
+    return RestService
 
 
 def _run_window(options: argparse.Namespace) -> int:

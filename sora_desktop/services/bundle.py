@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.doors import JobDoor, QueueDoor
     from sora_desktop.services.driving.wheel import Wheel
     from sora_desktop.services.events import EventBus
+    from sora_desktop.services.local_service import LocalService
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.service_token import ServiceToken
     from sora_desktop.services.settings import SettingsService
@@ -53,7 +54,11 @@ class Services:
     """Who drives the jobs."""
 
     _teardown: AsyncExitStack = field(repr=False)
+    local_service: LocalService | None = None
+    """What other programs of this computer use; only windows can switch it on."""
 
     async def close(self) -> None:
         """Stop everything, in the reverse order of its making; unfinished jobs can be resumed."""
+        if self.local_service is not None:
+            await self.local_service.stop()
         await self._teardown.aclose()
