@@ -10,9 +10,10 @@ from sora_desktop.services.verification import sections
 from sora_desktop.services.verification.contradictions import contradictions
 from sora_desktop.services.verification.grading import Judgement, judge
 from sora_desktop.services.verification.headlines import conclusion, headline
+from sora_desktop.services.verification.words import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sora_desktop.domain.verification import Finding
     from sora_desktop.services.verification.evidence import Evidence
@@ -35,14 +36,26 @@ class ClipPart:
         receipt = self.evidence.receipt
         return Anchor(receipt.job_id, len(receipt.entries), receipt.head, self.evidence.job.file_sha256)
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the server that took the request was on this computer."""
+        create = self.evidence.create
+        peer = create.exchange.peer if create else None
+        return peer is not None and peer.proxy is None and is_loopback(peer.address)
 
-def examine(evidence: Evidence) -> ClipPart:
-    """Find out all that can be found out of a job."""
+
+def examine(evidence: Evidence, live: Sequence[Section] = ()) -> ClipPart:
+    """Find out all that can be found out of a job.
+
+    Args:
+        evidence: what there is.
+        live: the section about live tests, if any were made.
+    """
     against = contradictions(evidence)
     judgement = judge(evidence)
     if against and judgement.grade is Grade.PROVEN:
         judgement = replace(judgement, grade=Grade.CONSISTENT, lacking=("What is kept contradicts itself.",))
-    parts = sections.of_clip(evidence, judgement, against)
+    parts = sections.of_clip(evidence, live, against)
     verdict = _verdict(evidence, parts)
     return ClipPart(
         evidence=evidence,

@@ -123,8 +123,9 @@ def client_of(attempt: Record) -> str:
 
 
 def emulator_in(exchange: Exchange) -> str | None:
-    """Give what an answer says of our emulator, or None."""
-    return next((value for name, value in exchange.response_headers.items() if name.lower() == EMULATOR_HEADER), None)
+    """Give what an answer says of our emulator, or None; gateways put prefixes before the names of headers."""
+    headers = exchange.response_headers.items()
+    return next((value for name, value in headers if f"-{name.lower()}".endswith(f"-{EMULATOR_HEADER}")), None)
 
 
 def _took(exchange: Exchange) -> bool:

@@ -7,22 +7,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
-from sora_desktop.domain.errors import UnknownConnection
+from sora_desktop.domain.errors import SoraDesktopError, UnknownConnection
+from sora_desktop.domain.queries import JobQuery
 from sora_desktop.domain.verification import Grade
+from sora_desktop.services.provenance import this_process
+from sora_desktop.services.verification import checking
 from sora_desktop.services.verification.clip import examine
 from sora_desktop.services.verification.clip_file import look_at
+from sora_desktop.services.verification.connecting import LATEST, ConnectionFacts, report_on_connection
 from sora_desktop.services.verification.evidence import Evidence
+from sora_desktop.services.verification.foreign import report_on, resembles
 from sora_desktop.services.verification.receipt_view import ReceiptView
+from sora_desktop.services.verification.resemblance import changed_copy_of
+from sora_desktop.services.verification.sections.live import live_tests, nothing_live
 from sora_desktop.services.verification.whole import report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
 
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.domain.verification import Report
+    from sora_desktop.domain.verification import Anchor, Finding, Report, Section
     from sora_desktop.services.connections import ConnectionService
+    from sora_desktop.services.verification.checking import ReportCheck
+    from sora_desktop.services.verification.clip import ClipPart
+    from sora_desktop.services.verification.clip_file import ClipFile
+    from sora_desktop.storage.job_index import JobIndex
     from sora_desktop.storage.jobs import JobRepository
 
 _AT_ONCE = 2
@@ -32,10 +43,27 @@ _AT_ONCE = 2
 class VerificationService:
     """Says what the evidence shows."""
 
-    def __init__(self, repository: JobRepository, connections: ConnectionService, now: Callable[[], datetime]) -> None:
-        """Read receipts from `repository`; `now` gives the time in UTC."""
+    def __init__(
+        self,
+        repository: JobRepository,
+        index: JobIndex,
+        connections: ConnectionService,
+        anchors: Callable[[], Awaitable[str]],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Bring the parts together.
+
+        Args:
+            repository: has the receipts.
+            index: finds the jobs of a connection.
+            connections: those of now.
+            anchors: gives the authorities that the person trusts for content credentials, in PEM form.
+            now: gives the time in UTC.
+        """
         self._repository = repository
+        self._index = index
         self._connections = connections
+        self._anchors = anchors
         self._now = now
         self._files = asyncio.Semaphore(_AT_ONCE)
 
@@ -45,7 +73,7 @@ class VerificationService:
         Raises:
             StorageError: it cannot be read.
         """
-        part = examine(await self._evidence(job))
+        (part,) = await self._parts([job])
         return ReceiptView(
             headline=part.headline,
             simulated=part.judgement.grade is Grade.SIMULATED,
@@ -60,25 +88,124 @@ class VerificationService:
 
         Args:
             jobs: which, at least one.
-            live: whether to make tests that cost nothing with the servers of today, too.
+            live: whether to make tests that cost nothing with the servers of now, too.
 
         Raises:
             StorageError: the evidence cannot be read.
         """
-        evidence = await asyncio.gather(*map(self._evidence, jobs))
-        parts = [await asyncio.to_thread(examine, one) for one in evidence]
+        tested = await self._tested({job.connection for job in jobs}) if live else {}
+        parts = await self._parts(jobs, tested)
         return report_of(parts, made_at=self._now(), program=__version__)
+
+    async def of_file(self, path: Path, *, live: bool = False) -> Report:
+        """Make the report on a file: on the jobs whose clip it is, or else on the file alone.
+
+        Raises:
+            StorageError: the library cannot be read.
+        """
+        path = await asyncio.to_thread(_whole_path, path)
+        file = await asyncio.to_thread(look_at, path, await self._anchors())
+        jobs = await self._repository.of_file(file.sha256) if file.sha256 else []
+        if jobs:
+            return await self.of_jobs(_chosen(jobs, path), live=live)
+        near = await self._repository.resembling(str(path), -1 if file.bytes is None else file.bytes)
+        at_place = [job for job in near if job.file == str(path)]
+        if at_place:
+            return await self.of_jobs(at_place, live=live)
+        return report_on(file, await self._resembling(file, near), made_at=self._now(), program=__version__)
+
+    async def of_connection(self, name: str, *, live: bool = False) -> Report:
+        """Make the report on a connection and its latest jobs.
+
+        Raises:
+            UnknownConnection: there is none of that name.
+            StorageError: the library cannot be read.
+        """
+        connection = self._connections.get(name)
+        tests = await self._connections.live_tests(connection.name) if live else None
+        sequences = await self._index.sequences(JobQuery(connection=connection.name))
+        parts = await self._parts(await self._index.page(sequences[:LATEST]))
+        client = await self._client(connection) if tests is not None and tests.tests else None
+        facts = ConnectionFacts(connection=connection, tests=tests, parts=parts, client=client, process=this_process())
+        return report_on_connection(facts, made_at=self._now(), program=__version__)
+
+    async def check(self, path: Path) -> ReportCheck:
+        """Check a report that was written earlier: its seal, and what it says against the library.
+
+        Raises:
+            OSError: the file cannot be read.
+            StorageError: the library cannot be read.
+        """
+        data = await asyncio.to_thread(path.read_bytes)
+        found, anchors = await asyncio.to_thread(checking.check_seal, data)
+        if found is not None:
+            return found
+        known = [await self._known(anchor) for anchor in anchors]
+        return await asyncio.to_thread(checking.check_anchors, anchors, known)
+
+    async def _known(self, anchor: Anchor) -> checking.Known:
+        job = await self._repository.get(anchor.job_id)
+        receipt = await self._repository.receipt(job.id if job else anchor.job_id)  # type: ignore[arg-type]
+        file = await self._look_at(job) if job is not None else None
+        return checking.Known(job, receipt, file)
+
+    async def _parts(self, jobs: Iterable[Job], tested: dict[str, Section] | None = None) -> list[ClipPart]:
+        """Examine jobs, one after the other."""
+        parts = []
+        for job in jobs:
+            evidence = await self._evidence(job)
+            live = (tested[job.connection],) if tested else ()
+            parts.append(await asyncio.to_thread(examine, evidence, live))
+        return parts
 
     async def _evidence(self, job: Job) -> Evidence:
         receipt = await self._repository.receipt(job.id)
-        file = None
-        if job.file is not None:
-            async with self._files:
-                file = await asyncio.to_thread(look_at, Path(job.file))
-        return Evidence(job, receipt, file, self._connection(job.connection))
+        return Evidence(job, receipt, await self._look_at(job), self._connection(job.connection))
+
+    async def _look_at(self, job: Job) -> ClipFile | None:
+        if job.file is None:
+            return None
+        anchors = await self._anchors()
+        async with self._files:
+            return await asyncio.to_thread(look_at, Path(job.file), anchors)
 
     def _connection(self, name: str) -> Connection | None:
         try:
             return self._connections.get(name)
         except UnknownConnection:
             return None
+
+    async def _tested(self, names: set[str]) -> dict[str, Section]:
+        """Make the live tests of connections, each once."""
+        sections = {}
+        for name in names:
+            connection = self._connection(name)
+            if connection is None:
+                sections[name] = nothing_live(f"The connection “{name}” does not exist any more: nothing to be tested.")
+            else:
+                sections[name] = live_tests(connection, await self._connections.live_tests(name))
+        return sections
+
+    async def _client(self, connection: Connection) -> str | None:
+        """Name the class of what speaks to a connection."""
+        try:
+            client = type(await self._connections.client(connection.name))
+        except SoraDesktopError:
+            return None
+        return f"{client.__module__}.{client.__qualname__}"
+
+    async def _resembling(self, file: ClipFile, jobs: Sequence[Job]) -> list[Finding]:
+        found = await asyncio.to_thread(changed_copy_of, file.path, jobs)
+        return [] if found is None or file.bytes is None else [resembles(found[0], found[1], file.bytes)]
+
+
+def _whole_path(path: Path) -> Path:
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def _chosen(jobs: Sequence[Job], path: Path) -> Sequence[Job]:
+    """Choose the jobs that a file is the clip of: the one at whose place it is, or else all of them."""
+    return [job for job in jobs if job.file == str(path)] or jobs

@@ -1,0 +1,101 @@
+"""Live tests: what requests that cost nothing showed of the server just now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.live_tests import LiveSubject
+from sora_desktop.domain.verification import Fact, Finding, Mark, Request, Section
+from sora_desktop.services.verification.evidence import emulator_in
+from sora_desktop.services.verification.sections.peers import certificate_words, peer_words
+from sora_desktop.services.verification.sections.working import request_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.live_tests import LiveTest, LiveTests
+
+_TITLE = "Live tests"
+_NAMES = {
+    LiveSubject.REACH: "A request reaches the host",
+    LiveSubject.TRACE: "The trace shows it",
+    LiveSubject.KEY: "A corrupted key is refused, the right one accepted",
+}
+
+
+def live_tests(connection: Connection, tests: LiveTests) -> Section:
+    """Tell of the three tests of a connection."""
+    if connection.is_simulation:
+        return nothing_live("The connection is the simulation within the program: there is no server to be tested.")
+    if not tests.tests:
+        return Section(
+            title=_TITLE,
+            text=("Nothing could be sent, so none of the three tests was made.",),
+            findings=tuple(tests.works) or (Finding(Mark.BAD, str(tests.error or "It is not known why.")),),
+        )
+    return Section(
+        title=_TITLE,
+        text=(f"Made now over the connection “{connection.name}”, with requests that cost nothing.",),
+        facts=tuple(_facts(tests)),
+        findings=tuple(_findings(tests)),
+        requests=tuple(_requests(connection, tests)),
+    )
+
+
+def nothing_live(why: str) -> Section:
+    """Say why there was nothing to be tested."""
+    return Section(title=_TITLE, text=(why,))
+
+
+def what_works_now(connection: Connection, tests: LiveTests) -> Section:
+    """Tell what of a connection works now, and how to mend what does not."""
+    return Section(
+        title="What works, and what does not",
+        text=() if tests.works else ("Nothing was asked.",),
+        findings=tests.works,
+        requests=tuple(request_of(exchange, connection.auth) for exchange in tests.exchanges),
+    )
+
+
+def _facts(tests: LiveTests) -> Iterator[Fact]:
+    """Tell of the line over which the tests went."""
+    peer = next((one.peer for test in tests.tests for one in test.exchanges if one.peer is not None), None)
+    if peer is None:
+        return
+    version = next((one.http_version for test in tests.tests for one in test.exchanges if one.http_version), None)
+    yield Fact("Line", " ".join(peer_words(peer, version)))
+    if peer.certificate is not None:
+        yield Fact("Certificate", certificate_words(peer.certificate, own_authority=peer.own_authority))
+
+
+def _findings(tests: LiveTests) -> Iterator[Finding]:
+    for test in tests.tests:
+        found = test.finding
+        yield Finding(found.mark, f"{_NAMES[test.subject]}: {found.text}", found.advice)
+    version = emulator_named(tests)
+    if version is not None:
+        yield Finding(Mark.NOTE, f"The server names itself Sora Desktop's own emulator, version {version}.")
+
+
+def emulator_named(tests: LiveTests) -> str | None:
+    """Give the version of our emulator that answered, or None."""
+    exchanges = [one for test in tests.tests for one in (*test.exchanges, *test.corrupted)] + list(tests.exchanges)
+    return next((version for one in exchanges if (version := emulator_in(one)) is not None), None)
+
+
+def _requests(connection: Connection, tests: LiveTests) -> Iterator[Request]:
+    seen: set[int] = set()
+    for test in tests.tests:
+        for exchange in test.exchanges:
+            if id(exchange) not in seen:
+                seen.add(id(exchange))
+                yield request_of(exchange, connection.auth)
+        for exchange in test.corrupted:
+            yield _with_corrupted(test, request_of(exchange, connection.auth))
+
+
+def _with_corrupted(test: LiveTest, request: Request) -> Request:
+    """Say of a request that its key was corrupted on purpose."""
+    good = "refused, as it should be" if test.finding.mark is Mark.GOOD else "see the finding"
+    return Request(f"With a corrupted key: {good}", request.curl, request.outcome)

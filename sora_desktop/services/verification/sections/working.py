@@ -1,0 +1,114 @@
+"""What works and what does not: each request with its outcome, how to mend it, and how to repeat it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sora_desktop.domain.connections import Auth
+from sora_desktop.domain.exchanges import Operation
+from sora_desktop.domain.verification import Finding, Mark, Request, Section
+from sora_desktop.services.verification.curl import curl
+from sora_desktop.services.verification.mending import remedy, works
+from sora_desktop.services.verification.words import counted, length, took
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sora_desktop.domain.exchanges import Exchange
+    from sora_desktop.services.verification.evidence import Evidence
+
+_SHOWN = 25
+"""Requests that are shown at most, the failed ones first."""
+
+NAMES = {
+    Operation.CREATE: "Ask for a video",
+    Operation.RETRIEVE: "Look at the video",
+    Operation.LIST: "List the videos",
+    Operation.DELETE: "Delete or cancel the video",
+    Operation.CONTENT: "Fetch the bytes",
+    Operation.REMIX: "Ask for a remix",
+    Operation.EDIT: "Ask for an edit",
+    Operation.EXTEND: "Ask for an extension",
+    Operation.CHARACTER: "Show a character",
+    Operation.MODELS: "List the models",
+}
+
+
+def what_works(evidence: Evidence) -> Section:
+    """List the requests of a job, what came of each, and how to mend what did not work."""
+    exchanges = [one.exchange for one in evidence.recorded]
+    auth = _auth(evidence)
+    kept = _chosen(exchanges)
+    left = len({_key(one) for one in exchanges}) - len(kept)
+    return Section(
+        title="What works, and what does not",
+        text=tuple(_text(evidence, exchanges, left)),
+        findings=tuple(_findings(evidence)),
+        requests=tuple(request_of(one, auth) for one in kept),
+    )
+
+
+def request_of(exchange: Exchange, auth: Auth) -> Request:
+    """Describe one request."""
+    outcome = "worked" if works(exchange) else "did not work"
+    return Request(
+        title=f"{NAMES[exchange.operation]}: {outcome}",
+        curl=curl(exchange, auth),
+        outcome=_outcome(exchange),
+        advice=remedy(exchange),
+    )
+
+
+def _auth(evidence: Evidence) -> Auth:
+    """Tell how the key was sent: as recorded, or else as it is configured now."""
+    said = evidence.attempt.part("connection").text("auth") if evidence.attempt else None
+    known = next((auth for auth in Auth if auth.value == said), None)
+    return known or (evidence.connection.auth if evidence.connection else Auth.BEARER)
+
+
+def _chosen(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """Choose the requests to show: the last of each kind, the failed ones first where there are too many."""
+    alike = {_key(exchange): exchange for exchange in exchanges}
+    if len(alike) > _SHOWN:
+        ordered = sorted(alike, key=lambda key: works(alike[key]))
+        alike = {key: alike[key] for key in alike if key in set(ordered[:_SHOWN])}
+    return list(alike.values())
+
+
+def _key(exchange: Exchange) -> tuple[object, ...]:
+    return exchange.operation, exchange.method, exchange.url, exchange.status, exchange.error, exchange.request_body
+
+
+def _outcome(exchange: Exchange) -> str:
+    parts = ["No answer" if exchange.status is None else f"Status {exchange.status}"]
+    parts += [f"after {took(exchange.elapsed)}", length(exchange.response_bytes)]
+    if exchange.repeats > 1:
+        parts.append(f"{exchange.repeats:,} times")
+    if exchange.request_id:
+        parts.append(f"request id {exchange.request_id}")
+    if exchange.error:
+        parts.append(exchange.error)
+    return ", ".join(parts)
+
+
+def _text(evidence: Evidence, exchanges: Iterable[Exchange], left: int) -> Iterator[str]:
+    if not any(True for _ in exchanges):
+        yield "No request was sent." if evidence.mocked or not evidence.attempts else "No request is on record."
+        return
+    yield "API_KEY stands for the key; set it in the shell before. A repeated order may cost money."
+    if left > 0:
+        yield f"{counted(left, 'further request')} went as these did, and are in the receipt."
+
+
+def _findings(evidence: Evidence) -> Iterator[Finding]:
+    """Say what of the protocol worked for this job, step by step."""
+    job = evidence.job
+    if evidence.mocked and job.file is not None:
+        yield Finding(Mark.GOOD, "The simulation made a clip.")
+    if evidence.create is not None:
+        yield Finding(Mark.GOOD, "The server took the order.")
+    if evidence.contents and evidence.clip is not None:
+        yield Finding(Mark.GOOD, "The server handed out the clip.")
+    if job.failure is not None:
+        advice = next((remedy(one.exchange) for one in reversed(evidence.recorded) if not works(one.exchange)), "")
+        yield Finding(Mark.NOTE, f"The job failed: {job.failure.message}", advice)
