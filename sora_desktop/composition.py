@@ -29,6 +29,7 @@ from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
 from sora_desktop.services.local_service import LocalServiceOnDemand
 from sora_desktop.services.lookout import Lookout
+from sora_desktop.services.progress import LiveProgress
 from sora_desktop.services.queue_board import QueueBoard
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.services.references import ReferenceService
@@ -53,6 +54,7 @@ from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.storage.references import ReferenceStore
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
+from sora_desktop.storage.sources import SourceIndex
 from sora_desktop.storage.spending import SpendingRepository
 from sora_desktop.storage.webhooks import WebhookRepository
 
@@ -127,7 +129,13 @@ async def open_services(
         lending = Lending(connections, keys, environment, borrowed)
         register = JobRegister(repository, events)
         index = JobIndex(database)
-        catalogue = CatalogueService(index=index, repository=repository, files=files, thumbnails=paths.thumbnails)
+        catalogue = CatalogueService(
+            index=index,
+            repository=repository,
+            sources=SourceIndex(database),
+            files=files,
+            thumbnails=paths.thumbnails,
+        )
         stack.callback(catalogue.close)
         spending = SpendingService(SpendingRepository(database), events, _now)
         stack.push_async_callback(spending.close)
@@ -195,6 +203,7 @@ async def open_services(
                 spending,
                 VerificationService(repository, index, connections, _no_authorities, _now),
                 CallerService(CallerKeyRepository(database), _now),
+                LiveProgress(events),
                 webhooks,
                 ServiceToken(keyring),
                 wheel,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.driving.wheel import Wheel
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.local_service import LocalService
+    from sora_desktop.services.progress import LiveProgress
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.service_token import ServiceToken
     from sora_desktop.services.settings import SettingsService
@@ -48,6 +49,7 @@ class Services:
     spending: SpendingService
     verification: VerificationService
     callers: CallerService
+    progress: LiveProgress
     webhooks: WebhookService
     service_token: ServiceToken
     wheel: Wheel

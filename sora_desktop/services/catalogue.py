@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sora_desktop.storage.files import VideoFiles
     from sora_desktop.storage.job_index import JobIndex
     from sora_desktop.storage.jobs import JobRepository
+    from sora_desktop.storage.sources import SourceIndex
 
 THUMBNAIL_BOX = (256, 256)
 """Pixels that a thumbnail fits into: sharp at twice the size that lists show."""
@@ -32,12 +33,14 @@ class CatalogueService:
         *,
         index: JobIndex,
         repository: JobRepository,
+        sources: SourceIndex,
         files: Callable[[], VideoFiles],
         thumbnails: Path,
     ) -> None:
-        """Read from `index` and `repository`; keep thumbnails in the folder `thumbnails`."""
+        """Read from `index`, `repository` and `sources`; keep thumbnails in the folder `thumbnails`."""
         self._index = index
         self._repository = repository
+        self._sources = sources
         self._files = files
         self._thumbnails = thumbnails
         # One thread: decoding posters must not crowd out what people wait for.
@@ -73,6 +76,10 @@ class CatalogueService:
         if len(found) > 1:
             raise SeveralJobs(job=job_id, count=len(found))
         return found[0]
+
+    async def source(self, job: Job) -> JobId | None:
+        """Give the job whose video a job was made from, or None where it was made from none that is known here."""
+        return None if job.source_id is None else await self._sources.job_of(job.connection, job.source_id)
 
     async def exchanges(self, job_id: JobId) -> list[Exchange]:
         """Give the HTTP exchanges of a job, oldest first."""

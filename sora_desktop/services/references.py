@@ -38,6 +38,14 @@ class ReferenceService:
         further = [await asyncio.to_thread(self._keep, path, None, fit) for path in request.further_references]
         return dataclasses.replace(request, reference=first, further_references=tuple(further))
 
+    async def keep_clip(self, data: bytes) -> str:
+        """Keep a clip that a job is to be made from, and give its path.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        return str(await asyncio.to_thread(self._store.keep, data, "video/mp4"))
+
     async def preview(self, path: str, size: Box | None, fit: Fit, box: Box) -> bytes:
         """Give a JPEG of an image as it will be sent, small enough for a box of so many pixels.
 

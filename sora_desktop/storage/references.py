@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 from sora_desktop.storage.disk import disk_errors, write_atomically
@@ -10,7 +11,7 @@ from sora_desktop.storage.disk import disk_errors, write_atomically
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "video/mp4": ".mp4"}
 
 
 class ReferenceStore:
@@ -29,7 +30,10 @@ class ReferenceStore:
         """
         path = self._folder / (hashlib.sha256(data).hexdigest() + _SUFFIXES.get(media_type, ".img"))
         with disk_errors(self._folder):
-            if not path.exists():
+            if path.exists():
+                # So that nobody takes it for one that no job needs any more.
+                os.utime(path)
+            else:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 write_atomically(path, data)
         return path
