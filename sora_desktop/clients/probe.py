@@ -17,7 +17,7 @@ from sora_desktop.clients.probing import models as offered
 from sora_desktop.clients.probing import operations
 from sora_desktop.clients.probing.asking import Asker
 from sora_desktop.clients.probing.elsewhere import better_base_url, other_kind
-from sora_desktop.clients.probing.evidence import Evidence, first_question, gather, is_page
+from sora_desktop.clients.probing.evidence import Evidence, first_question, gather, has_ended, is_page
 from sora_desktop.clients.probing.findings import ProbeCheck, ProbeReport
 from sora_desktop.clients.probing.keys import judge_key, key_checked, shut_out
 from sora_desktop.clients.probing.reach import (
@@ -30,6 +30,7 @@ from sora_desktop.clients.probing.reach import (
     wants_version,
 )
 from sora_desktop.clients.transport.messages import Answer
+from sora_desktop.clients.transport.refusals import GONE
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.errors import (
     KeyRefused,
@@ -43,17 +44,21 @@ from sora_desktop.domain.errors import (
 __all__ = ["ProbeCheck", "ProbeReport", "probe"]
 
 if TYPE_CHECKING:
-    from sora_desktop.clients.base import SoraClient
+    from sora_desktop.clients.base import Recorder, SoraClient
     from sora_desktop.clients.probing.asking import Reply
     from sora_desktop.domain.connections import Learned
 
 _SIMULATION = "The simulation on this computer; nothing leaves it, and nothing costs."
 
 
-async def probe(client: SoraClient) -> ProbeReport:
+async def probe(client: SoraClient, *, record: Recorder | None = None) -> ProbeReport:
     """Look at a server: is it there, does it take the key, what does it offer?
 
     Never raises for what does not work: that is what the findings are for.
+
+    Args:
+        client: of the server.
+        record: told of each exchange.
     """
     if not isinstance(client, HttpSoraClient):
         return ProbeReport((ProbeCheck("address", ok=True, detail=_SIMULATION),))
@@ -61,7 +66,7 @@ async def probe(client: SoraClient) -> ProbeReport:
     closed = _closed(line.connection.kind, line.address.origin[1])
     if closed is not None:
         return ProbeReport((closed,))
-    asker = Asker(line.connection, line.secrets, line)
+    asker = Asker(line.connection, line.secrets, line, record)
     try:
         return await _looked_at(asker)
     finally:
@@ -100,6 +105,16 @@ async def _looked_at(asker: Asker) -> ProbeReport:
     return await _service(asker, evidence, question, replies, refused=refused is not None)
 
 
+def _ended(asker: Asker, reply: Reply) -> ProbeCheck:
+    """Believe a server that says of everything that it is gone for good."""
+    host = asker.line.host
+    said = reply.words.message if isinstance(reply, Answer) else ""
+    error = ServiceClosed(service=host, notice=said)
+    detail = f"{host} says that its service has ended ({GONE})."
+    advice = " ".join(filter(None, ("Choose another server.", said and f"It said: {said}")))
+    return ProbeCheck("address", ok=False, detail=detail, advice=advice, error=error)
+
+
 def _lacks_version(asker: Asker, reply: Answer) -> ProbeCheck:
     advice = f"Change the base URL to {asker.connection.base_url}?api-version=preview, or the version that you use."
     detail = f"{asker.line.host} answers, but wants to be told a version of its API."
@@ -113,6 +128,8 @@ async def _no_service(asker: Asker, evidence: Evidence, first: Reply) -> ProbeCh
     if elsewhere is None and (denied := shut_out(asker, evidence)) is not None:
         return denied
     error: SoraDesktopError = offered.nothing_there(asker, evidence)
+    if has_ended(first) and has_ended(evidence.nowhere):
+        return _ended(asker, first)
     if is_page(first) and isinstance(first, Answer) and first.ok:
         error = UnreadableAnswer(host=asker.line.host, reason="it is an HTML page where JSON was expected")
         detail = f"At {base} there is a web page, and no service for programs."

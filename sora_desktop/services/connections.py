@@ -20,6 +20,7 @@ from sora_desktop.services.connection_options import refuse_ca_file
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.services.connection_tests import ConnectionTester, ConnectionTests
 from sora_desktop.services.learned_facts import LearnedFacts
+from sora_desktop.services.live_tests import LiveTester, live_tests
 from sora_desktop.services.open_clients import ClientOpener, OpenClients
 
 __all__ = ["CheckResult", "ClientOpener", "ConnectionDraft", "ConnectionReport", "ConnectionService"]
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.domain.connections import ConnectionSecrets
+    from sora_desktop.domain.live_tests import LiveTests
     from sora_desktop.services.connection_files import ConnectionImport
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.keys import KeyService
@@ -52,6 +54,7 @@ class ConnectionService(ConnectionLookup):
         events: EventBus,
         open_client: ClientOpener,
         test_client: ConnectionTester,
+        test_live: LiveTester,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         """Bring the parts together; `load` reads what is stored."""
@@ -63,6 +66,7 @@ class ConnectionService(ConnectionLookup):
         self._facts = LearnedFacts(book, repository, events, self._changing)
         super().__init__(book, keys, OpenClients(open_client, keys, book.get, self._facts.learner))
         self._tests = ConnectionTests(self._book, self._facts, self._clients, keys, open_client, test_client)
+        self._test_live = test_live
 
     async def client(self, name: str) -> SoraClient:
         """Give the client of a connection.
@@ -183,6 +187,14 @@ class ConnectionService(ConnectionLookup):
     async def test(self, name: str) -> ConnectionReport:
         """Find out whether a connection works, without starting a job that costs, and remember what shows."""
         return await self._tests.test(self.get(name))
+
+    async def live_tests(self, name: str) -> LiveTests:
+        """Make tests that cost nothing, and keep what was sent and received; see `LiveTests`.
+
+        Raises:
+            UnknownConnection: there is none of that name.
+        """
+        return await live_tests(self.get(name), self._clients, self._test_live)
 
     async def test_draft(self, draft: ConnectionDraft, name: str | None = None) -> ConnectionReport:
         """Test what a person is entering; `name` tells whose stored secrets to use if none are entered."""

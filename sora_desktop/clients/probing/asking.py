@@ -22,6 +22,7 @@ from sora_desktop.domain.errors import ClientError, ServerTrouble, UnsafeRedirec
 from sora_desktop.domain.exchanges import Operation
 
 if TYPE_CHECKING:
+    from sora_desktop.clients.base import Recorder
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.exchanges import Exchange
 
@@ -44,13 +45,16 @@ class Asker:
         unknown: an id that no video has.
     """
 
-    def __init__(self, connection: Connection, known: ConnectionSecrets, like: Line) -> None:
+    def __init__(
+        self, connection: Connection, known: ConnectionSecrets, like: Line, record: Recorder | None = None
+    ) -> None:
         """Prepare; nothing is sent.
 
         Args:
             connection: the server, perhaps with something changed on trial.
             known: its secrets, perhaps with something changed on trial.
             like: the way whose patience is shared; each question is asked once.
+            record: told of each exchange.
 
         Raises:
             InvalidConnection: the connection cannot work.
@@ -60,12 +64,26 @@ class Asker:
         self._nowhere = f"sora-desktop-test-{secrets.token_hex(8)}"
         self._places = Places(self.line.address, kind_of(connection.kind))
         self._channel = ControlChannel(self.line)
+        self._record = record
         self._exchanges: list[Exchange] = []
 
     @property
     def connection(self) -> Connection:
         """The server that is asked."""
         return self.line.connection
+
+    def another(self, *, connection: Connection | None = None, secrets: ConnectionSecrets | None = None) -> Asker:
+        """Give one who asks with something changed on trial, and tells the same recorder.
+
+        Raises:
+            InvalidConnection: the connection cannot work so.
+        """
+        return Asker(connection or self.connection, secrets or self.line.secrets, self.line, self._record)
+
+    def _take(self, exchange: Exchange) -> None:
+        self._exchanges.append(exchange)
+        if self._record is not None:
+            self._record(exchange)
 
     def address(self, template: str, **parameters: str) -> str:
         """Give the address of a path of a kind; its `{id}` becomes one that is unknown."""
@@ -88,7 +106,7 @@ class Asker:
         call = Call(operation=Operation.MODELS, method=method, url=url)
         try:
             async with asyncio.timeout(PATIENCE + self.line.patience.connect):
-                return await self._channel.repeat(call, self._exchanges.append)
+                return await self._channel.repeat(call, self._take)
         except ClientError as error:
             return error
         except TimeoutError:

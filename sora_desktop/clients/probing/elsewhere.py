@@ -24,7 +24,7 @@ async def better_base_url(asker: Asker, evidence: Evidence) -> str | None:
     """Give the base URL at the same server at which there is a service of videos, or at least of models."""
     second: str | None = None
     for url in _candidates(asker.connection.base_url):
-        other = Asker(replace(asker.connection, base_url=url), asker.line.secrets, asker.line)
+        other = asker.another(connection=replace(asker.connection, base_url=url))
         try:
             videos = await other.get("videos", limit="1")
             if has_videos(videos) or (_is_elsewhere(videos, evidence)):

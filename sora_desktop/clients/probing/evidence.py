@@ -11,6 +11,7 @@ from sora_desktop.clients.kinds import kind_of
 from sora_desktop.clients.probing.asking import methods_of, says_the_same, status_of
 from sora_desktop.clients.probing.openapi import PLACE, Description, read_description
 from sora_desktop.clients.transport.messages import Answer
+from sora_desktop.clients.transport.refusals import GONE
 from sora_desktop.clients.wire import read_models, read_page
 from sora_desktop.domain.errors import UnreadableAnswer
 from sora_desktop.media.signatures import HEAD_BYTES, describe
@@ -177,3 +178,8 @@ def _reads(reply: Reply | None, read: Callable[..., object]) -> bool:
 def is_page(reply: Reply) -> bool:
     """Tell whether an answer is a web page for people."""
     return isinstance(reply, Answer) and describe(reply.body[:HEAD_BYTES]) == "an HTML page"
+
+
+def has_ended(reply: Reply) -> bool:
+    """Tell whether an answer says that something was there, and is gone for good."""
+    return status_of(reply) == GONE

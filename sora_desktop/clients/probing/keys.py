@@ -37,6 +37,12 @@ _MAKERS = {
 }
 """How keys of well-known services begin."""
 
+UNCHECKED = (
+    "Videos can be made all the same. But whoever reaches this address can use it: if the server is yours, start it "
+    "with a key of its own, or keep it in your own network."
+)
+"""What to know of a server that checks no key."""
+
 _WAYS = {
     Auth.BEARER: "“bearer”",
     Auth.API_KEY: "“api-key”",
@@ -52,10 +58,10 @@ async def judge_key(asker: Asker, question: str, replies: Sequence[Reply], *, le
     refused = next((one for one in problems if isinstance(one, KeyRefused)), None)
     if refused is not None:
         advice = await _advice(asker, question, refused, replies)
-        detail = f"{asker.line.host} wants a key." if _has_none(asker) else str(refused.args[0])
+        detail = f"{asker.line.host} wants a key." if has_none(asker) else str(refused.args[0])
         return ProbeCheck("key", ok=False, detail=detail, advice=advice, error=refused)
     if let_in:
-        detail = "No key is sent, and none is wanted." if _has_none(asker) else "The server takes the key."
+        detail = "No key is sent, and none is wanted." if has_none(asker) else "The server takes the key."
         return ProbeCheck("key", ok=True, detail=detail)
     denied = next((one for one in problems if isinstance(one, AccessDenied)), None)
     if denied is not None:
@@ -72,7 +78,7 @@ def shut_out(asker: Asker, evidence: Evidence) -> ProbeCheck | None:
     if not isinstance(denied, AccessDenied) or not all(isinstance(one, AccessDenied) for one in problems):
         return None
     host = asker.line.host
-    if _has_none(asker):
+    if has_none(asker):
         detail, advice = f"{host} lets nobody in without a key (403).", "Enter a key for this connection."
     else:
         detail = f"{host} lets nobody in with this key (403)."
@@ -87,14 +93,14 @@ async def key_checked(asker: Asker, questions: Sequence[tuple[str, Reply]]) -> t
         asker: who asked with the right key.
         questions: paths that need a key on most servers, and how they were answered; none were refused.
     """
-    if not questions and not _has_none(asker):
+    if not questions and not has_none(asker):
         return ProbeCheck("key checked", ok=None, detail="Not tried: nothing was found to ask for."), Support.UNKNOWN
-    if _has_none(asker):
+    if has_none(asker):
         sure = bool(questions) and not asker.connection.headers
         detail = "The server lets everybody in." if sure else "No key is sent."
         return ProbeCheck("key checked", ok=None, detail=detail), Support.NO if sure else Support.UNKNOWN
     wrong = replace(asker.line.secrets, key=_WRONG.get(asker.connection.auth, _WRONG_KEY))
-    other = Asker(asker.connection, wrong, asker.line)
+    other = asker.another(secrets=wrong)
     other.unknown = asker.unknown
     try:
         for path, before in questions:
@@ -117,8 +123,7 @@ def _not_checked() -> ProbeCheck:
         "key checked",
         ok=None,
         detail="It does not check keys: a wrong one is let in as well.",
-        advice="Videos can be made all the same. But whoever reaches this address can use it: if the server is "
-        "yours, start it with a key of its own, or keep it in your own network.",
+        advice=UNCHECKED,
     )
 
 
@@ -129,7 +134,7 @@ def _both_fine(before: Reply, after: Reply) -> bool:
 async def _advice(asker: Asker, question: str, refused: Refused, replies: Sequence[Reply]) -> str:
     connection = asker.connection
     hint = kind_of(connection.kind).key_hint
-    if _has_none(asker):
+    if has_none(asker):
         return _joined("Enter a key for this connection.", hint, _said(refused))
     found = await _other_way(asker, question, replies)
     if found is not None:
@@ -157,7 +162,7 @@ async def _other_way(asker: Asker, question: str, replies: Sequence[Reply]) -> A
 
 async def _is_let_in(connection: Connection, asker: Asker, question: str) -> bool:
     try:
-        other = Asker(connection, asker.line.secrets, asker.line)
+        other = asker.another(connection=connection)
     except InvalidConnection:
         return False  # a header of the connection is in the way
     try:
@@ -174,7 +179,8 @@ def _maker(key: str, connection: Connection) -> str | None:
     return None
 
 
-def _has_none(asker: Asker) -> bool:
+def has_none(asker: Asker) -> bool:
+    """Tell whether no key is sent."""
     return asker.connection.auth is Auth.NONE or not asker.line.secrets.key
 
 

@@ -150,7 +150,7 @@ async def _speaks(asker: Asker, scheme: str) -> bool:
     if scheme == "http" and origin[2] == 443:  # noqa: PLR2004 - the port of https, where nobody speaks http
         return False
     bare = replace(asker.connection, base_url=_with_port(url, origin[2]), auth=Auth.NONE, headers=())
-    other = Asker(bare, replace(NO_SECRETS, proxy=asker.line.secrets.proxy), asker.line)
+    other = asker.another(connection=bare, secrets=replace(NO_SECRETS, proxy=asker.line.secrets.proxy))
     try:
         reply = await other.nowhere()
     finally:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.domain.connections import Auth, KeySource
+from sora_desktop.domain.live_tests import LiveTests
 from sora_desktop.services.connection_drafts import ConnectionDraft
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.services.connections import ConnectionService
@@ -144,6 +145,9 @@ async def world(qtbot: QtBot, dressed: QApplication, tmp_path: Path, keyring: Ke
         await answer.wait()
         return worlds[0].report
 
+    async def nothing_to_test(client: object) -> LiveTests:
+        return LiveTests()
+
     service = ConnectionService(
         repository=ConnectionRepository(database),
         jobs=JobRepository(database),
@@ -151,6 +155,7 @@ async def world(qtbot: QtBot, dressed: QApplication, tmp_path: Path, keyring: Ke
         events=EventBus(),
         open_client=open_client,  # type: ignore[arg-type]  # it opens fakes
         test_client=report_as_told,
+        test_live=nothing_to_test,
         environment={},
     )
     await service.load()
