@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,18 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QTextDocument, QTextOption
 
 from sora_desktop.domain.verification import Mark
+from sora_desktop.services.verification.rendering.visible import one_line, visible
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.moments import local_time
-from sora_desktop.ui.proof.standing import mark_word
+from sora_desktop.ui.proof.standing import mark_word, standing
 from sora_desktop.ui.proof.words import comparison_names
+from sora_desktop.ui.theme.tokens import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtGui import QColor
+    from PySide6.QtGui import QColor, QFont
 
     from sora_desktop.domain.verification import Comparison, Fact, Finding, Report, Request, Section
     from sora_desktop.ui.theme import Colors
@@ -25,57 +29,101 @@ if TYPE_CHECKING:
 _SIGNS = {Mark.GOOD: "✓", Mark.BAD: "✗", Mark.NOTE: "–"}
 _DEEPEST = 4
 _MARGIN = 20
+_POINTS = 9.5
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How a document looks; lengths are written as style sheets do."""
+
+    colours: Colors
+    text: str
+    small: str
+    title: str
+    heading: str
 
 
 def for_screen(report: Report) -> QTextDocument:
     """Set what follows the first line of a report, in the scheme of now."""
-    made = _empty(report)
-    made.setDefaultFont(theme.font())
-    made.setDefaultStyleSheet(_style(theme.colors()))
+    dress = Dress(theme.colors(), f"{theme.TEXT_PIXELS}px", f"{theme.SMALL_PIXELS}px", "15px", "20px")
+    made = _set(report, dress, theme.font(), whole=False)
     made.setDocumentMargin(_MARGIN)
-    made.setHtml("".join(_Setter(theme.colors()).report(report)))
     return made
 
 
 def for_paper(report: Report) -> QTextDocument:
     """Set a whole report in dark letters on white, whatever the scheme of the window."""
-    from sora_desktop.services.verification.rendering.paper import render_for_paper  # noqa: PLC0415 - when it is printed
+    font = theme.font()
+    # Pixels of a printer are too small to read.
+    font.setPointSizeF(_POINTS)
+    return _set(report, Dress(LIGHT, f"{_POINTS}pt", "8pt", "12pt", "17pt"), font, whole=True)
 
-    made = _empty(report)
-    made.setHtml(render_for_paper(report))
+
+def _set(report: Report, dress: Dress, font: QFont, *, whole: bool) -> QTextDocument:
+    made = QTextDocument()
+    # Let lines end amid a word where nothing else helps: a fingerprint is one.
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    made.setDefaultTextOption(option)
+    made.setDefaultFont(font)
+    made.setDefaultStyleSheet(_style(dress))
+    made.setHtml("".join(_Setter(dress).report(report, whole=whole)))
+    made.setMetaInformation(QTextDocument.MetaInformation.DocumentTitle, report.title)
     return made
 
 
 class _Setter:
     """Writes down the parts of a report in the HTML that Qt knows."""
 
-    def __init__(self, colours: Colors) -> None:
-        self._colours = colours
+    def __init__(self, dress: Dress) -> None:
+        self._colours = dress.colours
 
-    def report(self, report: Report) -> Iterator[str]:
+    def report(self, report: Report, *, whole: bool) -> Iterator[str]:
+        if whole:
+            yield from self._head(report)
         for words in report.conclusion:
-            yield f"<p>{escape(words)}</p>"
+            yield f"<p>{_text(words)}</p>"
         for section in report.sections:
             yield from self._section(section, 2)
         if report.limits:
-            yield f"<h2>{escape(QCoreApplication.translate('Proof', 'What this does not prove'))}</h2><ul>"
-            yield from (f"<li>{escape(words)}</li>" for words in report.limits)
+            yield f"<h2>{_text(QCoreApplication.translate('Proof', 'What this does not prove'))}</h2><ul>"
+            yield from (f"<li>{_text(words)}</li>" for words in report.limits)
             yield "</ul>"
+        if whole:
+            # A file can be checked later; paper cannot.
+            unsealed = QCoreApplication.translate(
+                "Proof", "This print has no seal: keep the report as a file, too, to check it later."
+            )
+            yield f'<p class="small">{_text(unsealed)}</p>'
+
+    def _head(self, report: Report) -> Iterator[str]:
+        stands = standing(report.grade, report.verdict)
+        colours = self._colours
+        ink, wash = {
+            Tone.PROBLEM: (colours.failed, colours.failed_wash),
+            Tone.ATTENTION: (colours.attention, colours.attention_wash),
+            Tone.DONE: (colours.done, colours.done_wash),
+            Tone.QUIET: (colours.text, colours.background),
+        }[stands.tone]
         made = QCoreApplication.translate("Proof", "Made on {moment} by Sora Desktop {version}.")
         moment = QLocale().toString(local_time(report.made_at), QLocale.FormatType.LongFormat)
-        yield f'<p class="small">{escape(made.format(moment=moment, version=report.program))}</p>'
+        yield f"<h1>{_text(report.title)}</h1>"
+        yield f'<p class="small">{_text(made.format(moment=moment, version=report.program))}</p>'
+        yield f'<table width="100%" cellpadding="8" cellspacing="0"><tr><td class="head" bgcolor="{wash.name()}">'
+        yield f'<b style="color: {ink.name()}">{_text(stands.words)}</b><br/>{_text(report.headline)}'
+        yield "</td></tr></table><p></p>"
 
     def _section(self, section: Section, level: int) -> Iterator[str]:
-        yield f"<h{level}>{escape(section.title)}</h{level}>"
+        yield f"<h{level}>{_text(section.title)}</h{level}>"
         for words in section.text:
-            yield f"<p>{escape(words)}</p>"
+            yield f"<p>{_text(words)}</p>"
         if section.facts:
             yield from self._facts(section.facts)
         if section.findings:
             yield from self._findings(section.findings)
         if section.steps:
             yield "<ol>"
-            yield from (f"<li>{escape(step)}</li>" for step in section.steps)
+            yield from (f"<li>{_text(step)}</li>" for step in section.steps)
             yield "</ol>"
         if section.comparisons:
             yield from self._comparisons(section.comparisons)
@@ -89,58 +137,60 @@ class _Setter:
         if short:
             yield '<table cellspacing="0" width="100%">'
             for fact in short:
-                yield f'<tr><td width="26%" class="name">{escape(fact.name)}</td><td>{escape(fact.value)}</td></tr>'
+                yield f'<tr><td width="26%" class="name">{_text(fact.name)}</td><td>{_text(fact.value)}</td></tr>'
             yield "</table>"
         for fact in facts:
             if fact not in short:
-                yield f'<p class="name">{escape(fact.name)}</p>'
+                yield f'<p class="name">{_text(fact.name)}</p>'
                 yield from self._block(fact.value.strip("\n"))
 
     def _findings(self, findings: Sequence[Finding]) -> Iterator[str]:
         yield '<table cellspacing="0" width="100%">'
         for finding in findings:
             ink = _of_mark(finding.mark, self._colours).name()
-            sign = f'<b style="color: {ink}">{_SIGNS[finding.mark]} {escape(mark_word(finding.mark))}</b>'
-            advice = f'<br/><span class="muted">{escape(finding.advice)}</span>' if finding.advice else ""
-            yield f'<tr><td width="14%">{sign}</td><td>{escape(finding.text)}{advice}</td></tr>'
+            sign = f'<b style="color: {ink}">{_SIGNS[finding.mark]} {_text(mark_word(finding.mark))}</b>'
+            advice = f'<br/><span class="muted">{_text(finding.advice)}</span>' if finding.advice else ""
+            yield f'<tr><td width="14%">{sign}</td><td>{_text(finding.text)}{advice}</td></tr>'
         yield "</table>"
 
     def _comparisons(self, rows: Sequence[Comparison]) -> Iterator[str]:
         subject = QCoreApplication.translate("Proof", "Of what")
         seen, real, simulated = comparison_names()
         yield '<table cellspacing="0" width="100%"><tr>'
-        yield "".join(f'<th align="left">{escape(name)}</th>' for name in (subject, real, simulated, seen))
+        yield "".join(f'<th align="left">{_text(name)}</th>' for name in (subject, real, simulated, seen))
         yield "</tr>"
         for row in rows:
-            yield f"<tr><td><b>{escape(row.subject)}</b></td>"
-            yield f'<td class="muted">{escape(row.real)}</td><td class="muted">{escape(row.simulated)}</td>'
-            yield f"<td>{escape(row.observed)}</td></tr>"
+            yield f"<tr><td><b>{_text(row.subject)}</b></td>"
+            yield f'<td class="muted">{_text(row.real)}</td><td class="muted">{_text(row.simulated)}</td>'
+            yield f"<td>{_text(row.observed)}</td></tr>"
         yield "</table>"
 
     def _request(self, request: Request) -> Iterator[str]:
-        yield f"<p><b>{escape(request.title)}</b><br/>{escape(request.outcome)}"
-        yield f'<br/><span class="muted">{escape(request.advice)}</span></p>' if request.advice else "</p>"
+        yield f"<p><b>{_text(request.title)}</b><br/>{_text(request.outcome)}"
+        yield f'<br/><span class="muted">{_text(request.advice)}</span></p>' if request.advice else "</p>"
         yield from self._block(request.curl)
 
     def _block(self, words: str) -> Iterator[str]:
         # A table, because a paragraph's ground does not reach beyond its letters.
         yield f'<table width="100%" cellspacing="0"><tr><td bgcolor="{self._colours.background.name()}">'
         family = theme.fixed(theme.SMALL_PIXELS).family()
-        yield f"<pre style=\"font-family: '{family}'\">{escape(words)}</pre></td></tr></table>"
+        yield f"<pre style=\"font-family: '{family}'\">{escape(visible(words))}</pre></td></tr></table>"
 
 
-def _style(colours: Colors) -> str:
-    text, muted = colours.text.name(), colours.muted.name()
+def _style(dress: Dress) -> str:
+    text, muted = dress.colours.text.name(), dress.colours.muted.name()
     return f"""
-        body, p, td, th, li {{ color: {text}; font-size: {theme.TEXT_PIXELS}px; }}
-        h2 {{ color: {text}; font-size: 15px; margin-top: 20px; margin-bottom: 6px; }}
-        h3, h4 {{ color: {text}; font-size: {theme.TEXT_PIXELS}px; margin-top: 14px; margin-bottom: 4px; }}
+        body, p, td, th, li {{ color: {text}; font-size: {dress.text}; }}
+        h1 {{ color: {text}; font-size: {dress.heading}; margin-bottom: 4px; }}
+        h2 {{ color: {text}; font-size: {dress.title}; margin-top: 20px; margin-bottom: 6px; }}
+        h3, h4 {{ color: {text}; font-size: {dress.text}; margin-top: 14px; margin-bottom: 4px; }}
         p {{ margin-top: 4px; margin-bottom: 6px; }}
         td, th {{ padding: 3px 8px 3px 0px; }}
-        pre {{ color: {text}; font-size: {theme.SMALL_PIXELS}px; white-space: pre-wrap; margin: 6px 8px; }}
+        .head {{ padding: 8px; }}
+        pre {{ color: {text}; font-size: {dress.small}; white-space: pre-wrap; margin: 6px 8px; }}
         .name, .muted, th {{ color: {muted}; }}
         th {{ font-weight: normal; }}
-        .small {{ color: {muted}; font-size: {theme.SMALL_PIXELS}px; margin-top: 18px; }}
+        .small {{ color: {muted}; font-size: {dress.small}; }}
     """
 
 
@@ -148,11 +198,6 @@ def _of_mark(mark: Mark, colours: Colors) -> QColor:
     return {Mark.GOOD: colours.done, Mark.BAD: colours.failed, Mark.NOTE: colours.muted}[mark]
 
 
-def _empty(report: Report) -> QTextDocument:
-    made = QTextDocument()
-    # Let lines end amid a word where nothing else helps: a fingerprint is one.
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    made.setDefaultTextOption(option)
-    made.setMetaInformation(QTextDocument.MetaInformation.DocumentTitle, report.title)
-    return made
+def _text(words: str) -> str:
+    """Write words so that nothing in them acts as markup, or is there and cannot be seen."""
+    return escape(one_line(words))

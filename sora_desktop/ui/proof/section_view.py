@@ -161,10 +161,25 @@ class SectionBody(QWidget):
 
 def _facts(facts: Sequence[Fact]) -> QGridLayout:
     grid = _grid()
-    for row, fact in enumerate(facts):
-        grid.addWidget(_label(fact.name), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Value(fact.value, name=fact.name), row, 1)
+    for fact in facts:
+        row = grid.rowCount()
+        if "\n" in fact.value.strip():
+            grid.addWidget(_label(fact.name, wide=True), row, 0, 1, 2)
+            grid.addWidget(_written(fact), row + 1, 0, 1, 2)
+        else:
+            grid.addWidget(_label(fact.name), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Value(fact.value, name=fact.name), row, 1)
     return grid
+
+
+def _written(fact: Fact) -> QFrame:
+    """Show what was written over several lines, such as an answer, on a ground of its own."""
+    frame = QFrame()
+    theme.mark(frame, "role", "stored")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(10, 8, 10, 8)
+    column.addWidget(Value(fact.value.strip("\n"), name=fact.name, fixed=True))
+    return frame
 
 
 def finding_row(finding: Finding, ground: QWidget) -> QHBoxLayout:
@@ -235,10 +250,11 @@ def _grid() -> QGridLayout:
     return grid
 
 
-def _label(words: str) -> QLabel:
+def _label(words: str, *, wide: bool = False) -> QLabel:
     label = QLabel(words)
     label.setWordWrap(True)
-    label.setFixedWidth(_LABEL)
+    if not wide:
+        label.setFixedWidth(_LABEL)
     label.setTextFormat(Qt.TextFormat.PlainText)
     theme.mark(label, "role", "muted")
     return label

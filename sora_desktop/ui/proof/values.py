@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
+from sora_desktop.services.verification.rendering.visible import visible
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.note import breakable
 
@@ -46,6 +47,7 @@ class Value(QLabel):
             fixed: whether every letter is as wide as the others.
         """
         super().__init__()
+        words = visible(words)
         self.whole = words
         self.elided = bool(_LONG.fullmatch(words)) and "/" not in words[:8]
         self._by_keys = False
