@@ -14,6 +14,7 @@ from sora_desktop.api.describing import body_of, clip_answers, refusals
 from sora_desktop.api.files import clip_answer
 from sora_desktop.api.ordering import submitted
 from sora_desktop.api.refusals import Refusal, refusal_of
+from sora_desktop.domain.jobs import ON_SERVER, JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.services.job_shape import job_object
 
@@ -144,7 +145,10 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
     async def sync(job_id: JobId) -> Response:
         """Ask the job's server how it stands, at once; a job that is not on a server is given as it is."""
         job = await services.catalogue.get(job_id)
-        return JSONResponse(_looked(services, job, looked=False))
+        if job.status is JobStatus.UNCONFIRMED:
+            return JSONResponse(_looked(services, await services.jobs.keep_looking(job.id), looked=True))
+        looked = job.status in ON_SERVER
+        return JSONResponse(_looked(services, await services.jobs.look(job.id) if looked else job, looked=looked))
 
     return router
 

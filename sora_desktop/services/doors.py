@@ -63,6 +63,9 @@ class JobDoor(Protocol):
     async def keep_looking(self, job_id: JobId) -> Job:
         """Look for a create whose reply was lost again, now and then, for as long as the program runs."""
 
+    async def look(self, job_id: JobId) -> Job:
+        """Ask the server that works on a job how it stands, at once; give the job as it is then."""
+
     async def derive(self, job_id: JobId, derivation: Derivation, prompt: str, *, seconds: float | None = None) -> Job:
         """Ask the server of a finished job for a video made from the job's own."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.errors import NotPossible, NotSupported, UnknownJob
+from sora_desktop.domain.events import JobChanged
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.services.derivations import Derivations
 from sora_desktop.services.following import Course
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Derivation
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.rooms import Rooms
     from sora_desktop.storage.files import VideoFiles
+
+_COMMITTING = 2.0
+"""Seconds in which news of a job are usually committed."""
 
 _LOST_AT_START = Failure(
     FailureStage.SUBMIT,
@@ -50,6 +55,8 @@ class JobService:
         files: Callable[[], VideoFiles],
     ) -> None:
         """Bring the parts together; nothing runs before `submit` or `resume`."""
+        self._events = events
+        self._lookout = rooms.lookout
         self._register = rooms.register
         self._repository = rooms.register.repository
         self._connections = rooms.connections
@@ -167,6 +174,31 @@ class JobService:
             raise NotSupported(host=f"The server of “{job.connection}”", operation="listing its videos")
         self._runner.start(job, Course.SEARCH)
         return job
+
+    async def look(self, job_id: JobId) -> Job:
+        """Ask the server that works on a job how it stands, at once; give the job as it is then.
+
+        A job that no server works on stays as it is; where the server cannot be asked, `parked` says why.
+
+        Raises:
+            UnknownJob: there is no such job.
+        """
+        changed = asyncio.Event()
+
+        def hear(event: Event) -> None:
+            if isinstance(event, JobChanged) and event.job.id == job_id:
+                changed.set()
+
+        unsubscribe = self._events.subscribe(hear)
+        try:
+            if await self._lookout.look(job_id):
+                async with asyncio.timeout(_COMMITTING):
+                    await changed.wait()
+        except TimeoutError:
+            pass  # it is being committed still
+        finally:
+            unsubscribe()
+        return await self._get(job_id)
 
     async def derive(self, job_id: JobId, derivation: Derivation, prompt: str, *, seconds: float | None = None) -> Job:
         """Ask the server of a finished job for a video made from the job's own; it costs like any other.

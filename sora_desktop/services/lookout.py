@@ -129,6 +129,14 @@ class Lookout:
             if all(one.is_empty for one in self._rounds.values()):
                 self._clocks.stop()
 
+    async def look(self, job_id: JobId) -> bool | None:
+        """Look at a job at once; tell whether that brings news, or give None if the job is not watched."""
+        for rounds in tuple(self._rounds.values()):
+            seen = await rounds.look(job_id)
+            if seen is not None:
+                return seen
+        return None
+
     def _woke_up(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._hurried_at is not None and now - self._hurried_at < HURRY_GAP:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import RemoteVideo, SoraClient
     from sora_desktop.domain.exchanges import Exchange
-    from sora_desktop.domain.jobs import JobStatus
+    from sora_desktop.domain.jobs import JobId, JobStatus
     from sora_desktop.services.register import JobRegister
     from sora_desktop.services.stalls import Stalls
     from sora_desktop.services.watched import Watched
@@ -120,6 +120,17 @@ class Rounds:
             gap = SLOW if self._slow else LEAST_GAP
             watched.look_in(now, max(0.0, min(watched.due - now, watched.looked_at + gap - now)))
         self._replan()
+
+    async def look(self, job_id: JobId) -> bool | None:
+        """Look at a job at once, if not done just now; tell whether it brings news, or None if it is not watched."""
+        watched = next((one for one in self._watched.values() if one.job.id == job_id), None)
+        if watched is None:
+            return None
+        if watched.task is None and not watched.has_news and watched.looked_at + LEAST_GAP <= _now():
+            self._look(watched)
+        if watched.task is not None:
+            await asyncio.wait({watched.task})
+        return watched.has_news
 
     def renew(self) -> None:
         """Take the connection's client anew: it may lead elsewhere now, or with another key."""

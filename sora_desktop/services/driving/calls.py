@@ -96,6 +96,7 @@ RETRY_FAILED = Call("jobs", "retry_failed", {}, _JOBS, _CREATES, adopts=True)
 RESUBMIT = Call("jobs", "resubmit", _ID, _JOB, adopts=True)
 FORGET = Call("jobs", "forget", _ID, _JOB)
 KEEP_LOOKING = Call("jobs", "keep_looking", _ID, _JOB, adopts=True)
+LOOK = Call("jobs", "look", _ID, _JOB)
 DERIVE = Call(
     "jobs",
     "derive",
@@ -122,8 +123,8 @@ EDIT = Call("queue", "edit", {**_ID, "order": Order}, _JOB)
 CANCEL_WAITING = Call("queue", "cancel_waiting", {"job_ids": tuple[JobId, ...] | None}, _JOBS)
 
 _ALL: Sequence[Call] = (
-    SUBMIT, CANCEL, RETRY, RETRY_FAILED, RESUBMIT, FORGET, KEEP_LOOKING, DERIVE, DERIVE_FROM_FILE, REMOVE, RESTORE,
-    RESUME, TAKE_UP, WAIT, WAIT_UNTIL_SENT, PAUSE, RESUME_QUEUE, RELEASE, WAITING, MOVE, EDIT, CANCEL_WAITING,
+    SUBMIT, CANCEL, RETRY, RETRY_FAILED, RESUBMIT, FORGET, KEEP_LOOKING, LOOK, DERIVE, DERIVE_FROM_FILE, REMOVE,
+    RESTORE, RESUME, TAKE_UP, WAIT, WAIT_UNTIL_SENT, PAUSE, RESUME_QUEUE, RELEASE, WAITING, MOVE, EDIT, CANCEL_WAITING,
 )  # fmt: skip
 
 CALLS: Mapping[str, Call] = MappingProxyType({call.name: call for call in _ALL})

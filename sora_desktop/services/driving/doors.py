@@ -94,6 +94,10 @@ class SharedJobs:
         """Look for a create whose reply was lost again, now and then."""
         return cast("Job", await self._wheel.call(calls.KEEP_LOOKING, job_id=job_id))
 
+    async def look(self, job_id: JobId) -> Job:
+        """Ask the server that works on a job how it stands, at once; give the job as it is then."""
+        return cast("Job", await self._wheel.call(calls.LOOK, job_id=job_id))
+
     async def derive(self, job_id: JobId, derivation: Derivation, prompt: str, *, seconds: float | None = None) -> Job:
         """Ask the server of a finished job for a video made from the job's own."""
         asked = self._wheel.call(calls.DERIVE, job_id=job_id, derivation=derivation, prompt=prompt, seconds=seconds)
