@@ -24,6 +24,7 @@ from sora_desktop.services.driving.doors import Directions, SharedJobs, SharedQu
 from sora_desktop.services.driving.lending import Lending
 from sora_desktop.services.driving.roles import Role
 from sora_desktop.services.driving.wheel import Parts, Wheel
+from sora_desktop.services.erasure import Erasure
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
@@ -40,6 +41,7 @@ from sora_desktop.services.service_token import ServiceToken
 from sora_desktop.services.settings import SettingsService
 from sora_desktop.services.spending import SpendingService
 from sora_desktop.services.telling import Courier
+from sora_desktop.services.trust import TrustService
 from sora_desktop.services.verification.service import VerificationService
 from sora_desktop.services.wakefulness import Wakefulness
 from sora_desktop.services.webhooks import WebhookService
@@ -47,6 +49,7 @@ from sora_desktop.storage.caller_keys import CallerKeyRepository
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
+from sora_desktop.storage.erasures import ErasureRepository
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
@@ -56,6 +59,7 @@ from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
 from sora_desktop.storage.sources import SourceIndex
 from sora_desktop.storage.spending import SpendingRepository
+from sora_desktop.storage.trust import TrustStore
 from sora_desktop.storage.webhooks import WebhookRepository
 
 if TYPE_CHECKING:
@@ -140,13 +144,15 @@ async def open_services(
         spending = SpendingService(SpendingRepository(database), events, _now)
         stack.push_async_callback(spending.close)
         references = ReferenceService(ReferenceStore(paths.references))
+        trusted = TrustStore(paths.trust)
+        trust = TrustService(trusted)
         webhooks = WebhookService(WebhookRepository(database), keyring, _notify, _now)
 
         async def build(drives: bool) -> Engine:  # noqa: FBT001 - a callback's
             branch = Branch(events)
             board = QueueBoard(QueueRepository(database), branch, _now)
             await board.load()
-            downloads = DownloadService(files, register)
+            downloads = DownloadService(files, register, anchors=trusted.pem)
             awake = Wakefulness(
                 branch,
                 wanted=lambda: drives and settings.current.keep_awake,
@@ -169,12 +175,13 @@ async def open_services(
                 calendar=spending.calendar,
                 patience=wheel.patience,
             )
-            jobs = JobService(rooms=rooms, events=branch, references=references, files=files)
+            erasure = Erasure(ErasureRepository(database), files=files, paths=paths, events=branch, now=_now)
+            jobs = JobService(rooms=rooms, events=branch, references=references, files=files, erasure=erasure)
             safekeeping = Safekeeping(paths.database, branch, _now)
             courier = Courier(webhooks, branch, _now)
 
             async def stop() -> None:
-                for close in (safekeeping.close, jobs.stop, courier.close, awake.close, spending.close):
+                for close in (safekeeping.close, erasure.close, jobs.stop, courier.close, awake.close, spending.close):
                     await close()
                 downloads.close()
                 branch.cut()
@@ -183,6 +190,7 @@ async def open_services(
                 spending.watch()
                 await _sweep(files(), repository)
                 safekeeping.start()
+                erasure.start()
                 courier.start()
             return Engine(jobs, jobs.queue, stop)
 
@@ -201,7 +209,8 @@ async def open_services(
                 CharacterService(CharacterRepository(database), connections, _now),
                 references,
                 spending,
-                VerificationService(repository, index, connections, _no_authorities, _now),
+                trust,
+                VerificationService(repository, index, connections, trust.pem, _now),
                 CallerService(CallerKeyRepository(database), _now),
                 LiveProgress(events),
                 webhooks,
@@ -240,10 +249,6 @@ class _Reader:
         self.get = repository.get
         self.find = repository.find
         self.page = index.page
-
-
-async def _no_authorities() -> str:
-    return ""
 
 
 def _now() -> datetime:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.service_token import ServiceToken
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.services.spending import SpendingService
+    from sora_desktop.services.trust import TrustService
     from sora_desktop.services.verification.service import VerificationService
     from sora_desktop.services.webhooks import WebhookService
     from sora_desktop.storage.paths import DataPaths
@@ -47,6 +48,7 @@ class Services:
     characters: CharacterService
     references: ReferenceService
     spending: SpendingService
+    trust: TrustService
     verification: VerificationService
     callers: CallerService
     progress: LiveProgress

@@ -89,6 +89,7 @@ class DownloadService:
         register: JobRegister,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        anchors: Callable[[], str] = str,
     ) -> None:
         """Prepare.
 
@@ -96,7 +97,9 @@ class DownloadService:
             files: where clips are kept at the time.
             register: told of progress.
             now: gives the time in UTC.
+            anchors: gives the authorities that are trusted for content credentials, in PEM form; called on any thread.
         """
+        self._anchors = anchors
         self._files = files
         self._register = register
         self._places = TransferPlaces(TRANSFERS, now)
@@ -125,7 +128,7 @@ class DownloadService:
         Raises:
             StorageError: it is there but cannot be kept.
         """
-        return await asyncio.to_thread(_adopt, self._files(), job)
+        return await asyncio.to_thread(_adopt, self._files(), job, self._anchors)
 
     async def spool(self, job: Job, content: bytes) -> None:
         """Put a clip that came within an answer on disk, for no server gives it a second time; `adopted` finds it.
@@ -234,7 +237,7 @@ class DownloadService:
             loop.call_soon_threadsafe(self._register.progressed, job, percent)
 
         def work() -> KeptClip:
-            return _bring(self._files(), job, client, video, control, record, progressed)
+            return _bring(self._files(), job, client, video, control, record, progressed, self._anchors)
 
         transfer = loop.run_in_executor(self._pool, work)
         try:
@@ -282,10 +285,10 @@ def _spool(files: VideoFiles, job: Job, content: bytes) -> None:
         part.sync()
 
 
-def _adopt(files: VideoFiles, job: Job) -> KeptClip | None:
+def _adopt(files: VideoFiles, job: Job, anchors: Callable[[], str]) -> KeptClip | None:
     """Take over a file that was finished just before its commit was lost."""
     kept = files.adopt(job)
-    return None if kept is None else _described(kept)
+    return None if kept is None else _described(kept, anchors())
 
 
 def _bring(  # noqa: PLR0913, PLR0917 - what a transfer needs
@@ -296,16 +299,17 @@ def _bring(  # noqa: PLR0913, PLR0917 - what a transfer needs
     control: JobControl,
     record: Recorder,
     progressed: Callable[[float], None],
+    anchors: Callable[[], str],
 ) -> KeptClip:
     """Fetch, verify and keep the file; runs on a transfer thread."""
     with files.part(job) as part:
         sink = _CountingSink(part, progressed)
         report = client.fetch_content(video, sink, stop=control.transfer_stop, record=record)
         kept = files.keep(part, job, total=report.total)
-    return _described(kept, simulated=report.simulated)
+    return _described(kept, anchors(), simulated=report.simulated)
 
 
-def _described(kept: KeptFile, *, simulated: bool = False) -> KeptClip:
+def _described(kept: KeptFile, anchors: str, *, simulated: bool = False) -> KeptClip:
     """Read what the clip says of itself: its size and length, and whether our simulation made it.
 
     A clip that cannot be read is kept all the same: it has the signature of a video and its
@@ -315,7 +319,7 @@ def _described(kept: KeptFile, *, simulated: bool = False) -> KeptClip:
     from sora_desktop.media.credentials import read_credentials  # noqa: PLC0415
     from sora_desktop.media.probe import probe  # noqa: PLC0415
 
-    credentials = read_credentials(kept.path)
+    credentials = read_credentials(kept.path, anchors)
     try:
         facts = probe(kept.path)
     except NotAVideo as error:

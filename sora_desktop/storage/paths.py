@@ -42,6 +42,9 @@ class DataPaths:
     simulated: Path
     """The state of the built-in simulation."""
 
+    trust: Path
+    """Certificates of authorities that are trusted for content credentials."""
+
     videos: Path
     """Finished clips, unless the settings name another folder."""
 
@@ -91,6 +94,7 @@ class DataPaths:
             parts=root / "parts",
             references=root / "references",
             simulated=root / "simulated",
+            trust=root / "trust",
             videos=videos,
         )
 

@@ -59,6 +59,9 @@ SoraDesktopError
 │   ├── UnknownWebhook
 │   ├── InvalidWebhook
 │   └── WebhookGivenUp
+├── TrustError                   authorities that are trusted for content credentials
+│   ├── CertificateUnusable
+│   └── UnknownAuthority
 ├── MediaError
 │   ├── NotAVideo
 │   ├── Truncated
@@ -160,6 +163,7 @@ from sora_desktop.domain.errors.storage import (
     SettingsUnreadable,
     StorageError,
 )
+from sora_desktop.domain.errors.trust import CertificateUnusable, TrustError, UnknownAuthority
 
 __all__ = [
     "AccessDenied",
@@ -167,6 +171,7 @@ __all__ = [
     "BackupMissing",
     "BudgetExceeded",
     "CannotListen",
+    "CertificateUnusable",
     "ClientError",
     "ClipUnreadable",
     "ConnectionExists",
@@ -226,7 +231,9 @@ __all__ = [
     "TlsFailed",
     "TransferCancelled",
     "Truncated",
+    "TrustError",
     "UnclearAnswers",
+    "UnknownAuthority",
     "UnknownConnection",
     "UnknownJob",
     "UnknownWebhook",

@@ -112,6 +112,14 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The reference image {path} cannot be read: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Choose a JPEG, PNG or WebP image."),
     ),
+    errors.CertificateUnusable: (
+        QT_TRANSLATE_NOOP("errors", "{path} cannot be trusted: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PEM file with the certificate of an authority."),
+    ),
+    errors.UnknownAuthority: (
+        QT_TRANSLATE_NOOP("errors", "It is not clear which trusted authority {fingerprint} is."),
+        QT_TRANSLATE_NOOP("errors", "List them to see their fingerprints, and write enough of one."),
+    ),
     errors.PromptFileUnreadable: (
         QT_TRANSLATE_NOOP("errors", "{path} cannot be read: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Check that it exists and that you may read it."),
