@@ -144,15 +144,14 @@ async def open_services(
         spending = SpendingService(SpendingRepository(database), events, _now)
         stack.push_async_callback(spending.close)
         references = ReferenceService(ReferenceStore(paths.references))
-        trusted = TrustStore(paths.trust)
-        trust = TrustService(trusted)
+        trust = TrustService(TrustStore(paths.trust))
         webhooks = WebhookService(WebhookRepository(database), keyring, _notify, _now)
 
         async def build(drives: bool) -> Engine:  # noqa: FBT001 - a callback's
             branch = Branch(events)
             board = QueueBoard(QueueRepository(database), branch, _now)
             await board.load()
-            downloads = DownloadService(files, register, anchors=trusted.pem)
+            downloads = DownloadService(files, register, anchors=trust.pem_now)
             awake = Wakefulness(
                 branch,
                 wanted=lambda: drives and settings.current.keep_awake,
@@ -189,9 +188,8 @@ async def open_services(
             if drives:
                 spending.watch()
                 await _sweep(files(), repository)
-                safekeeping.start()
-                erasure.start()
-                courier.start()
+                for start in (safekeeping.start, erasure.start, courier.start):
+                    start()
             return Engine(jobs, jobs.queue, stop)
 
         stack.push_async_callback(wheel.stop)

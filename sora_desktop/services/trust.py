@@ -60,4 +60,8 @@ class TrustService:
 
     async def pem(self) -> str:
         """Give the certificates of all, in PEM form, for reading credentials with."""
-        return await asyncio.to_thread(self._store.pem)
+        return await asyncio.to_thread(self.pem_now)
+
+    def pem_now(self) -> str:
+        """Give the same on a worker thread, for it blocks."""
+        return self._store.pem()

@@ -45,14 +45,12 @@ class TrustStore:
         return tuple(sorted(found, key=lambda anchor: (anchor.subject.casefold(), anchor.fingerprint)))
 
     def pem(self) -> str:
-        """Give all certificates, one after another; what cannot be read is left out, so nothing is trusted for it."""
-        texts = []
+        """Give all certificates, one after another; nobody is trusted where they cannot be read."""
         try:
-            for path in self._kept():
-                texts.append(path.read_text("ascii", "replace"))
+            return "\n".join(path.read_text("ascii", "replace") for path in self._kept())
         except OSError as error:
             _log.warning("the trusted authorities cannot be read: %s", error)
-        return "\n".join(texts)
+            return ""
 
     def add(self, path: Path) -> tuple[TrustAnchor, ...]:
         """Trust the authorities whose certificates a file holds, in PEM form, or one in DER form.
