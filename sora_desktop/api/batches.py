@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from sora_desktop.api import schemas
 from sora_desktop.api.bodies import read_object
-from sora_desktop.api.describing import body_of, refusals
+from sora_desktop.api.describing import OrderKey, body_of, refusals
 from sora_desktop.api.ordering import submitted
 from sora_desktop.api.refusals import FieldProblem, Refusal
 from sora_desktop.domain.queries import JobQuery
@@ -44,16 +44,16 @@ def batches_router(services: Services) -> APIRouter:
         responses={201: {"model": schemas.OrderedBatch}, **refusals(400, 401, 402, 403, 409, 413, 415, 422, 503)},
         openapi_extra=body_of(schemas.BatchOrder),
     )
-    async def create(request: Request) -> Response:
+    async def create(request: Request, key: OrderKey = None) -> Response:
         """Order videos together. If anything is wrong with one of them, `problems` says in which row, and nothing is
         ordered.
         """  # noqa: D205 - shown as one paragraph
         name, videos = _read(await read_object(request))
-        ordered = await submitted(services, videos, batch_name=name or "", rows=True)
+        ordered = await submitted(services, videos, batch_name=name or "", rows=True, key=key)
         batch = ordered.jobs[0].batch_id or ""
         answer = _object(batch, ordered.jobs, len(ordered.jobs), Counter(job.status for job in ordered.jobs))
         made_of = [list(one.made_of) for one in ordered.understood]
-        return JSONResponse({**answer, "made_of": made_of}, 201, {"location": f"/api/v1/batches/{batch}"})
+        return JSONResponse({**answer, "made_of": made_of}, 201, ordered.headers(f"/api/v1/batches/{batch}"))
 
     @router.get(
         "/{batch_id}",

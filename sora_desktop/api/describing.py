@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Header
 
 from sora_desktop.api import schemas
 from sora_desktop.api.refusals import MEDIA_TYPE
@@ -25,6 +27,19 @@ _WORDS = {
     429: "Too much at once.",
     503: "It cannot be done at the moment, through no fault of the request.",
 }
+
+
+OrderKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="A name of your own for this order. Sent again with the same name, also after a crash on either "
+        "side, it is not made a second time: the answer tells of the jobs that are there.",
+        min_length=1,
+        max_length=255,
+    ),
+]
+"""The header by which a caller names an order."""
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -9,6 +9,8 @@ from sora_desktop.api.orders import Understood, read_order
 from sora_desktop.api.refusals import FieldProblem, Refusal, problems_of, refusal_of
 from sora_desktop.domain.errors import InvalidRequest, SoraDesktopError, UnknownConnection
 from sora_desktop.domain.requests import Origin
+from sora_desktop.services.callers import Caller
+from sora_desktop.services.job_shape import order_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,13 @@ class Ordered:
     understood: list[Understood]
     """How each video was understood, in order."""
 
+    repeated: bool = False
+    """Whether it was sent before, and the jobs were there already."""
+
+    def headers(self, location: str) -> dict[str, str]:
+        """Give the headers of the answer, for what was made at a path of this service."""
+        return {"location": location, "idempotent-replayed": str(self.repeated).lower()}
+
 
 async def submitted(
     services: Services,
@@ -32,7 +41,7 @@ async def submitted(
     *,
     batch_name: str | None = None,
     rows: bool = False,
-    origin: Origin = Origin.REST,
+    key: str | None = None,
 ) -> Ordered:
     """Order videos; if anything is wrong with one of them, nothing is stored.
 
@@ -41,20 +50,28 @@ async def submitted(
         videos: the fields of each.
         batch_name: what they are called together.
         rows: whether problems are told by the video's number.
-        origin: through which door they came.
+        key: what the caller calls this order, so that it is made only once however often it is sent.
 
     Raises:
         Refusal: something cannot be read.
         SoraDesktopError: they cannot be taken.
     """
-    understood = understand(services, videos, rows=rows, origin=origin)
+    understood = understand(services, videos, rows=rows)
+    orders = [one.order for one in understood]
+
+    async def make() -> list[Job]:
+        return await services.jobs.submit(orders, batch_name=batch_name)
+
     try:
-        jobs = await services.jobs.submit([one.order for one in understood], batch_name=batch_name)
+        if key is None:
+            return Ordered(await make(), understood)
+        content = {"name": batch_name, "orders": [order_object(order) for order in orders]}
+        made = await services.callers.once(Caller(key=key), content, make)
     except SoraDesktopError as error:
         if rows:
             raise
         raise refusal_of(error, understood[0].names) from error
-    return Ordered(jobs, understood)
+    return Ordered(list(made.jobs), understood, repeated=made.repeated)
 
 
 def understand(
@@ -62,7 +79,6 @@ def understand(
     videos: Sequence[Iterable[tuple[str, object]]],
     *,
     rows: bool = False,
-    origin: Origin = Origin.REST,
 ) -> list[Understood]:
     """Read videos and check them against what their servers offer.
 
@@ -73,7 +89,7 @@ def understand(
     problems: list[FieldProblem] = []
     for number, video in enumerate(videos, start=1):
         row = number if rows else None
-        one = read_order(video, services.connections, origin=origin, row=row)
+        one = read_order(video, services.connections, origin=Origin.REST, row=row)
         understood.append(one)
         problems += one.problems
         known = {problem.field for problem in one.problems}

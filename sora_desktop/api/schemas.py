@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sora_desktop.domain.connections import Auth, KeySource  # noqa: TC001 - the same
 from sora_desktop.domain.jobs import Derivation, FailureStage, JobStatus  # noqa: TC001 - the same
+from sora_desktop.domain.verification import Grade, Verdict  # noqa: TC001 - the same
 
 Text = Annotated[str, Field(max_length=1000)]
 
@@ -110,6 +111,44 @@ class Looked(Job):
 
     looked: bool = Field(description="Whether there was anything to ask its server for.")
     trouble: Problem | None = Field(description="Why it cannot go on at present, if so.")
+
+
+class Flaw(BaseModel):
+    """Where a chain is broken."""
+
+    kind: str
+    entry: int
+
+
+class Chain(BaseModel):
+    """The chain of a receipt."""
+
+    entries: int = Field(description="How many there are to be.")
+    head: str | None = Field(description="The digest that the last one is to have.")
+    unchained: int = Field(description="How many entries are from before there were chains.")
+    flaws: list[Flaw]
+
+
+class ReceiptEntry(BaseModel):
+    """One entry of a receipt."""
+
+    number: int
+    kind: str
+    digest: str | None
+    text: str = Field(description="What the digest was made of, to the byte.")
+    body: Any = Field(description="The same, read as JSON.")
+
+
+class Receipt(BaseModel):
+    """All that was recorded while a job was made, and what it shows."""
+
+    job: str
+    headline: str
+    simulated: bool
+    grade: Grade
+    verdict: Verdict
+    chain: Chain
+    entries: list[ReceiptEntry]
 
 
 class Batch(BaseModel):

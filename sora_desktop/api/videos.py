@@ -10,13 +10,14 @@ from starlette.responses import JSONResponse, Response
 
 from sora_desktop.api import schemas
 from sora_desktop.api.bodies import read_object
-from sora_desktop.api.describing import body_of, clip_answers, refusals
+from sora_desktop.api.describing import OrderKey, body_of, clip_answers, refusals
 from sora_desktop.api.files import clip_answer
 from sora_desktop.api.ordering import submitted
 from sora_desktop.api.refusals import Refusal, refusal_of
 from sora_desktop.domain.jobs import ON_SERVER, JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.services.job_shape import job_object
+from sora_desktop.services.verification.receipt_view import receipt_object
 
 if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
@@ -40,20 +41,20 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         responses={201: {"model": schemas.Ordered}, **refusals(400, 401, 402, 403, 409, 413, 415, 422, 503)},
         openapi_extra=body_of(schemas.Order),
     )
-    async def create(request: Request) -> Response:
+    async def create(request: Request, key: OrderKey = None) -> Response:
         """Order a video: it is put into the queue at once, and the answer does not wait for the clip.
 
         The same budgets hold as everywhere. `made_of` in the answer says what was made of fields that became
         something else; fields that contradict each other are refused.
         """
-        ordered = await submitted(services, [await read_object(request)])
+        ordered = await submitted(services, [await read_object(request)], key=key)
         jobs = ordered.jobs
         answer = {
             **job_object(jobs[0]),
             "job_ids": [job.id for job in jobs],
             "made_of": list(ordered.understood[0].made_of),
         }
-        return JSONResponse(answer, 201, {"location": f"/api/v1/videos/{jobs[0].id}"})
+        return JSONResponse(answer, 201, ordered.headers(f"/api/v1/videos/{jobs[0].id}"))
 
     @router.get("", summary="List jobs", responses={200: {"model": schemas.JobList}, **refusals(401, 403, 404, 422)})
     async def listing(
@@ -125,6 +126,17 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
     async def content_head(job_id: JobId, request: Request) -> Response:
         """Give the headers of the clip."""
         return await clip_answer(await services.catalogue.get(job_id), request)
+
+    @router.get(
+        "/{job_id}/receipt",
+        summary="See the evidence of a job",
+        responses={200: {"model": schemas.Receipt}, **refusals(*_ONE, 503)},
+    )
+    async def receipt(job_id: JobId) -> Response:
+        """Give all that was recorded while the job was made, chained by digests, and what it shows. No key is in it."""
+        job = await services.catalogue.get(job_id)
+        view = await services.verification.receipt(job)
+        return JSONResponse(receipt_object(job, view.receipt, view))
 
     @router.post(
         "/{job_id}/retry",
