@@ -186,9 +186,8 @@ async def open_services(
                 branch.cut()
 
             if drives:
-                spending.watch()
                 await _sweep(files(), repository)
-                for start in (safekeeping.start, erasure.start, courier.start):
+                for start in (spending.watch, safekeeping.start, erasure.start, courier.start):
                     start()
             return Engine(jobs, jobs.queue, stop)
 
