@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import re
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.verification import Grade, Verdict
@@ -25,6 +26,11 @@ _DEEPEST = 4
 _LONG = 2500
 """What has more characters than this may be broken over pages."""
 
+_LEAST_CODE = 12
+"""Words with as many characters may be addresses, hashes or ids."""
+
+_SIGNS_BEHIND = ".,;:!?)”"
+_UNIT = re.compile(r"(?<=[0-9]) (?=(?:ms|s|bytes?|KiB|MiB|GiB|UTC)\b)")
 _CONTENTS_FROM = 4
 """As many sections make a list of contents worth its room."""
 
@@ -51,7 +57,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "</ul>\n</section>"
     yield f'<footer id="seal">\n<h2>{wording.SEAL}</h2>'
     yield from _paragraphs((wording.SEAL_WORDS, wording.SEAL_CHECK))
-    yield f"<pre><code>{_text(wording.SEAL_SHELL)}</code></pre>"
+    yield f"<pre><code>{_plain(wording.SEAL_SHELL)}</code></pre>"
     yield from _paragraphs((wording.SEAL_AFTER,))
     last = "\n".join([*map(anchor_line, report.anchors), UNSEALED])
     yield f"<pre>{last}</pre></footer></main></body></html>\n"
@@ -65,12 +71,12 @@ def _head(report: Report) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">'
-    yield f"<title>{_text(report.title)}</title>\n<style>{style}</style>\n</head>"
+    yield f"<title>{_plain(report.title)}</title>\n<style>{style}</style>\n</head>"
 
 
 def _top(report: Report) -> Iterator[str]:
     tone = "broken" if report.verdict is Verdict.DOES_NOT_HOLD else _TONES[report.grade]
-    yield f'<header class="top {tone}">\n<h1>{_text(report.headline)}</h1>'
+    yield f'<header class="top {tone}">\n<h1>{_plain(report.headline)}</h1>'
     yield f'<p class="subject">{_text(report.title)}</p>'
     yield '<ol class="scale" aria-label="Grade, from the least to the most">'
     for grade, words in wording.GRADES.items():
@@ -119,8 +125,8 @@ def _facts(facts: Sequence[Fact]) -> Iterator[str]:
     if short:
         yield '<table class="facts">'
         for fact in short:
-            mono = ' class="mono"' if technical(fact.value) else ""
-            yield f'<tr><th scope="row">{_text(fact.name)}</th><td{mono}>{_text(fact.value)}</td></tr>'
+            mono, show = (' class="mono"', _plain) if technical(fact.value) else ("", _text)
+            yield f'<tr><th scope="row">{_text(fact.name)}</th><td{mono}>{show(fact.value)}</td></tr>'
         yield "</table>"
     for fact in facts:
         if _stands_alone(fact.value):
@@ -170,5 +176,16 @@ def _block(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Write a text so that nothing in it is markup."""
+    """Write a text so that nothing in it is markup; what is for machines is set apart, and units stay at numbers."""
+    return _UNIT.sub("\u00a0", " ".join(map(_word, one_line(text).split(" "))))
+
+
+def _word(word: str) -> str:
+    end = word[len(word.rstrip(_SIGNS_BEHIND)) :]
+    plain = word.removesuffix(end)
+    shown = html.escape(plain)
+    return f"{f'<code>{shown}</code>' if len(plain) >= _LEAST_CODE and technical(plain) else shown}{html.escape(end)}"
+
+
+def _plain(text: str) -> str:
     return html.escape(one_line(text))

@@ -72,7 +72,7 @@ def _traces(evidence: Evidence) -> Iterator[Fact]:
     """Give the traces of the exchanges that count."""
     for one in filter(None, (evidence.create, *evidence.contents[:3])):
         if one.exchange.trace:
-            steps = " → ".join(f"{step.event} at {step.at * 1000:.1f} ms" for step in one.exchange.trace)
+            steps = "\n".join(f"{step.at * 1000:8.1f} ms  {step.event}" for step in one.exchange.trace)
             yield Fact(f"Trace of entry {one.number}", steps)
 
 
