@@ -69,6 +69,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "budget show": Command("budget", "show"),
         "budget set": Command("budget", "set_cap"),
         "spending": Command("spending", "spending"),
+        "verify": Command("verify", "verify"),
         "serve": Command("serve", "serve", Role.DRIVE_ALL, preparation="read_token"),
         "connections list": Command("connections", "list_connections"),
         "connections kinds": Command("connections", "list_kinds"),
@@ -82,6 +83,9 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "connections test": Command("connection_tests", "test"),
         "connections remove": Command("connections", "remove"),
         "connections default": Command("connections", "default"),
+        "trust list": Command("trust", "list_anchors"),
+        "trust add": Command("trust", "add"),
+        "trust remove": Command("trust", "remove"),
     }
 )
 """Every command that works on open services, by its words."""

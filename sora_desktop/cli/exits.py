@@ -18,6 +18,7 @@ from sora_desktop.domain.errors import (
     SeveralJobs,
     SoraDesktopError,
     TlsFailed,
+    TrustError,
     UnknownJob,
 )
 from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
@@ -57,6 +58,7 @@ _REFUSED_HERE = (
     NotPossible,
     PromptFileError,
     SeveralJobs,
+    TrustError,
     UnknownJob,
 )
 

@@ -46,7 +46,16 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     if not with_commands:
         return parser
     # The window needs none of these.
-    from sora_desktop.cli.grammar import connections, doctor, emulator, jobs, making, money, service  # noqa: PLC0415
+    from sora_desktop.cli.grammar import (  # noqa: PLC0415
+        connections,
+        doctor,
+        emulator,
+        jobs,
+        making,
+        money,
+        service,
+        trust,
+    )
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     making.add_generate(commands, shared)
@@ -59,6 +68,8 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     money.add_budget(commands, shared)
     money.add_spending(commands, shared)
     connections.add_connections(commands, shared)
+    trust.add_trust(commands, shared)
+    verify.add_verify(commands, shared)
     doctor.add_doctor(commands, shared)
     service.add_serve(commands, shared)
     emulator.add_emulator(commands)
