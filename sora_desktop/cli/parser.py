@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 DATA_DIR_VARIABLE = "SORA_DESKTOP_DATA_DIR"
 
 
-def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
+def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> argparse.ArgumentParser:
     """Build the parser; the result of parsing has `command` set to its words.
 
     Args:
         with_commands: whether it is to know the commands; without them it only knows the window.
+        with_emulator: whether it is to know what the emulator takes; without that it only knows its name, and
+            nothing of the emulator is loaded.
     """
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
@@ -55,6 +57,7 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
         money,
         service,
         trust,
+        verify,
     )
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -72,14 +75,26 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     verify.add_verify(commands, shared)
     doctor.add_doctor(commands, shared)
     service.add_serve(commands, shared)
-    emulator.add_emulator(commands)
+    emulator.add_emulator(commands, with_options=with_emulator)
     return parser
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; wrong ones end the process with 2 and a sentence on standard error."""
     # The window is to be seen soon, so it does not wait for the grammar of the commands.
-    return build_parser(with_commands=not _is_window(arguments)).parse_args(arguments)
+    wanted = build_parser(with_commands=not _is_window(arguments), with_emulator=_command(arguments) == "emulator")
+    return wanted.parse_args(arguments)
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """Give the first word that is no option and no option's value."""
+    rest = iter(arguments)
+    for argument in rest:
+        if not argument.startswith("-"):
+            return argument
+        if argument == "--data-dir":
+            next(rest, None)
+    return ""
 
 
 def _is_window(arguments: Sequence[str]) -> bool:
