@@ -70,7 +70,8 @@ class CatalogueService:
             SeveralJobs: several begin so.
         """
         wanted = job_id.strip().lower()
-        found = await self._repository.find(wanted) if wanted else []
+        named = await self._repository.find(wanted) if wanted else []
+        found = [job for job in named if job.deleted_at is None]
         if not found:
             raise UnknownJob(job=job_id)
         if len(found) > 1:

@@ -81,6 +81,16 @@ class JobDoor(Protocol):
     async def restore(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Bring jobs back from the trash."""
 
+    async def delete(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Delete jobs of the trash for good: prompt, clip, thumbnail, receipt; give what is left, which is no text.
+
+        Raises:
+            NotPossible: one of them is not in the trash.
+        """
+
+    async def empty_trash(self) -> list[Job]:
+        """Delete everything in the trash for good."""
+
     async def resume(self) -> list[Job]:
         """Take up every unfinished job where it stands, and drive all of them from now on; give them."""
 

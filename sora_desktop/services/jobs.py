@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Derivation
     from sora_desktop.domain.requests import Order, Problem
+    from sora_desktop.services.erasure import Erasure
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.rooms import Rooms
@@ -53,6 +54,7 @@ class JobService:
         events: EventBus,
         references: ReferenceService,
         files: Callable[[], VideoFiles],
+        erasure: Erasure,
     ) -> None:
         """Bring the parts together; nothing runs before `submit` or `resume`."""
         self._events = events
@@ -62,6 +64,8 @@ class JobService:
         self._connections = rooms.connections
         self._calendar = rooms.calendar
         self._now = rooms.now
+        self._erasure = erasure
+        self._sorting = asyncio.Lock()
         self._removal = Removal(rooms.register, files, events, rooms.now)
         self._intake = Intake(rooms.connections, references, rooms.now)
         self._derivations = Derivations(rooms.connections, self._intake)
@@ -249,11 +253,12 @@ class JobService:
             NotPossible: one of them has not ended.
             StorageError: a clip could not be moved; the jobs before it are in the trash.
         """
-        jobs = await self._all(job_ids)
-        for job in jobs:
-            if not job.ended:
-                self._refuse("remove", job, "Cancel it first.")
-        return await self._removal.remove([job for job in jobs if job.removed_at is None])
+        async with self._sorting:
+            jobs = await self._all(job_ids)
+            for job in jobs:
+                if not job.ended:
+                    self._refuse("remove", job, "Cancel it first.")
+            return await self._removal.remove([job for job in jobs if job.removed_at is None])
 
     async def restore(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Bring jobs, with their clips, back from the trash.
@@ -262,7 +267,40 @@ class JobService:
             UnknownJob: there is no such job.
             StorageError: a clip could not be moved; the jobs before it are back.
         """
-        return await self._removal.restore([job for job in await self._all(job_ids) if job.removed_at is not None])
+        async with self._sorting:
+            jobs = [job for job in await self._all(job_ids) if job.removed_at is not None]
+            return await self._removal.restore(jobs)
+
+    async def delete(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Delete jobs of the trash for good: prompt, clip, thumbnail, receipt; what they cost still counts.
+
+        Those that are deleted already are left out.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: one of them is not in the trash, or has not ended.
+            StorageError: it could not be committed; all is as before.
+        """
+        async with self._sorting:
+            wanted = list(dict.fromkeys(job_ids))
+            for job_id in wanted:
+                job = self._runner.current(job_id) or await self._repository.get(job_id)
+                if job is None:
+                    raise UnknownJob(job=job_id)
+                if job.removed_at is None:
+                    self._refuse("delete", job, "Move it to the trash first.")
+                if not job.ended:
+                    self._refuse("delete", job, "Cancel it first.")
+            return await self._erasure.delete(wanted)
+
+    async def empty_trash(self) -> list[Job]:
+        """Delete everything in the trash for good.
+
+        Raises:
+            StorageError: it could not be committed; all is as before.
+        """
+        async with self._sorting:
+            return await self._erasure.delete(None)
 
     async def resume(self) -> list[Job]:
         """Take up every unfinished job where it stands; nothing paid is sent again by itself.
@@ -335,7 +373,7 @@ class JobService:
 
     async def _get(self, job_id: JobId) -> Job:
         job = self._runner.current(job_id) or await self._repository.get(job_id)
-        if job is None:
+        if job is None or job.deleted_at is not None:
             raise UnknownJob(job=job_id)
         return job
 

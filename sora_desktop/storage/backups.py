@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sora_desktop.storage.soundness import check, refuse_by_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 FOLDER = "backups"
@@ -29,6 +31,9 @@ KEPT = 3
 EVERY = timedelta(days=1)
 ROOM_LEFT = 3
 """How many times the size of the database must be free for a daily copy, which is not to take the last room."""
+
+_making = threading.RLock()
+"""Held by the thread that makes or changes copies."""
 
 _TIME = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"-(\d{8}T\d{6}Z)\.db$")
@@ -48,6 +53,16 @@ class Backup:
 def folder_of(database: Path) -> Path:
     """Say where the backups of a database are."""
     return database.parent / FOLDER
+
+
+def making() -> AbstractContextManager[bool]:
+    """Keep others of this process from making copies meanwhile."""
+    return _making
+
+
+def backups_of(database: Path) -> list[Path]:
+    """Give every backup, the newest first."""
+    return [path for _, path in sorted(_made(database), reverse=True)]
 
 
 def back_up_before_migration(connection: sqlite3.Connection, database: Path, version: int) -> Path:
@@ -106,6 +121,11 @@ def _back_up(connection: sqlite3.Connection, database: Path, kind: str, now: dat
         FolderNotWritable: the folder cannot be written.
         sqlite3.Error: the copy cannot be written.
     """
+    with _making:
+        return _copy_whole(connection, database, kind, now)
+
+
+def _copy_whole(connection: sqlite3.Connection, database: Path, kind: str, now: datetime) -> Path:
     folder = folder_of(database)
     target = folder / f"{database.stem}-{kind}-{now.astimezone(UTC).strftime(_TIME)}.db"
     beside = unused_name(target)

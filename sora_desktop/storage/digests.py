@@ -1,16 +1,32 @@
-"""Computes a SHA-256 beside whoever brings the bytes, so that a fast transfer does not wait for it."""
+"""Tells files by their SHA-256, and computes one beside whoever brings the bytes of a fast transfer."""
 
 from __future__ import annotations
 
 import hashlib
 import queue
+import stat
 import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WORTH_A_THREAD = 128 * 1024
 """Bytes that must come at once for it to pay to hand them to another thread."""
 
 _AHEAD = 8
 """Pieces that wait at most."""
+
+
+def is_file(path: Path, size: int | None, sha256: str | None) -> bool:
+    """Tell whether there is a file with these bytes; a link to one is none."""
+    with suppress(OSError):
+        found = path.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_size == size:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    return False
 
 
 class Digest:

@@ -65,6 +65,12 @@ def erase(connection: sqlite3.Connection, ids: Collection[str], now: datetime, *
     _update(connection, {name: value for name, value in changes.items() if name in columns}, values)
 
 
+def mentions(connection: sqlite3.Connection, ids: Collection[str]) -> bool:
+    """Tell whether a database still tells anything of jobs."""
+    sql = f"SELECT 1 FROM jobs WHERE {_AMONG} AND (prompt <> '' OR search <> '') LIMIT 1"  # noqa: S608 - values are bound
+    return connection.execute(sql, {"ids": json.dumps(list(ids))}).fetchone() is not None
+
+
 def forget_files(connection: sqlite3.Connection, ids: Collection[str]) -> None:
     """Take out which files belonged to jobs that are deleted for good, once these are gone."""
     connection.execute("PRAGMA secure_delete = ON")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import itertools
 import logging
 import stat
@@ -17,6 +16,7 @@ from sora_desktop.media.signatures import HEAD_BYTES, MediaKind, describe, sniff
 from sora_desktop.media.wholeness import is_cut_short
 from sora_desktop.storage import disk
 from sora_desktop.storage.boots import this_boot
+from sora_desktop.storage.digests import is_file
 from sora_desktop.storage.disk import disk_errors, place
 from sora_desktop.storage.names import file_name, same_name
 from sora_desktop.storage.notes import Note, Notes
@@ -132,7 +132,7 @@ class VideoFiles:
         if note is None:
             return None
         part = PartFile(Path(note.part), job.id, self._notes)
-        if note.target is not None and _is_whole(Path(note.target), note):
+        if note.target is not None and is_file(Path(note.target), note.size, note.sha256):
             part.clear()
             return KeptFile(Path(note.target), note.size or 0, note.sha256 or "")
         if not part.offset or part.offset != note.total:
@@ -188,6 +188,15 @@ class VideoFiles:
         """
         return self._trash.give_back(job)
 
+    def destroy(self, job: Job) -> None:
+        """Remove a job's clip and whatever came of it for good.
+
+        Raises:
+            StorageError: it cannot be removed.
+        """
+        self._trash.destroy(job)
+        self.discard(job)
+
     def free_bytes(self) -> int:
         """Say how much room is left for clips.
 
@@ -228,13 +237,3 @@ def _release(target: Path) -> None:
         found = target.lstat()
         if stat.S_ISREG(found.st_mode) and found.st_size == 0:
             target.unlink()
-
-
-def _is_whole(path: Path, note: Note) -> bool:
-    """Tell whether a file is, byte for byte, the clip that was verified."""
-    with suppress(OSError):
-        found = path.lstat()
-        if stat.S_ISREG(found.st_mode) and found.st_size == note.size:
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == note.sha256
-    return False

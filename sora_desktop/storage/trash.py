@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.storage.digests import is_file
 from sora_desktop.storage.disk import disk_errors, move, place, write_atomically
 
 if TYPE_CHECKING:
@@ -84,6 +85,22 @@ class Trash:
                     continue
                 return str(target)
         raise AssertionError  # numbers do not end
+
+    def destroy(self, job: Job) -> None:
+        """Remove a job's clip for good, with its note; a file outside of the trash only if it is that very clip.
+
+        Raises:
+            StorageError: it cannot be removed.
+        """
+        clip = Path(job.file) if job.file else self._folder / f"{job.id}.mp4"
+        held = {clip, *self._places(job, clip)}
+        with disk_errors(clip.parent):
+            for place_ in held:
+                if self._is_trash(place_.parent):
+                    place_.unlink(missing_ok=True)
+                    place_.with_suffix(".json").unlink(missing_ok=True)
+                elif is_file(place_, job.file_bytes, job.file_sha256):
+                    place_.unlink()
 
     def sweep(self) -> None:
         """Throw away notes that were being written when a run ended; what cannot go now is tried again."""

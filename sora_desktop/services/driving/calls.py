@@ -110,6 +110,8 @@ DERIVE_FROM_FILE = Call(
 )
 REMOVE = Call("jobs", "remove", _IDS, _JOBS)
 RESTORE = Call("jobs", "restore", _IDS, _JOBS)
+DELETE = Call("jobs", "delete", _IDS, _JOBS)
+EMPTY_TRASH = Call("jobs", "empty_trash", {}, _JOBS)
 RESUME = Call("jobs", "resume", {}, _JOBS)
 TAKE_UP = Call("jobs", "take_up", _IDS, _JOBS, adopts=True)
 WAIT = Call("jobs", "wait", _IDS, _JOBS, _WAITS, adopts=True)
@@ -124,7 +126,8 @@ CANCEL_WAITING = Call("queue", "cancel_waiting", {"job_ids": tuple[JobId, ...] |
 
 _ALL: Sequence[Call] = (
     SUBMIT, CANCEL, RETRY, RETRY_FAILED, RESUBMIT, FORGET, KEEP_LOOKING, LOOK, DERIVE, DERIVE_FROM_FILE, REMOVE,
-    RESTORE, RESUME, TAKE_UP, WAIT, WAIT_UNTIL_SENT, PAUSE, RESUME_QUEUE, RELEASE, WAITING, MOVE, EDIT, CANCEL_WAITING,
+    RESTORE, DELETE, EMPTY_TRASH, RESUME, TAKE_UP, WAIT, WAIT_UNTIL_SENT, PAUSE, RESUME_QUEUE, RELEASE, WAITING, MOVE,
+    EDIT, CANCEL_WAITING,
 )  # fmt: skip
 
 CALLS: Mapping[str, Call] = MappingProxyType({call.name: call for call in _ALL})

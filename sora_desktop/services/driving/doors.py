@@ -120,6 +120,14 @@ class SharedJobs:
         """Bring jobs back from the trash."""
         return cast("list[Job]", await self._wheel.call(calls.RESTORE, job_ids=tuple(job_ids)))
 
+    async def delete(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Delete jobs of the trash for good."""
+        return cast("list[Job]", await self._wheel.call(calls.DELETE, job_ids=tuple(job_ids)))
+
+    async def empty_trash(self) -> list[Job]:
+        """Delete everything in the trash for good."""
+        return cast("list[Job]", await self._wheel.call(calls.EMPTY_TRASH))
+
     async def resume(self) -> list[Job]:
         """Take up every unfinished job where it stands, and drive all of them from now on; give them."""
         return cast("list[Job]", await self._wheel.call(calls.RESUME))
