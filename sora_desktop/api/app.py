@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.routing import Match, Route
 
 from sora_desktop import __version__
 from sora_desktop.api.batches import batches_router
@@ -18,6 +18,8 @@ from sora_desktop.api.describing import TAGS, TOKEN_SCHEME, further_schemas
 from sora_desktop.api.docs import docs_router
 from sora_desktop.api.events import EventStreams, events_router
 from sora_desktop.api.guard import OPEN_PATHS, Guard, answer_for
+from sora_desktop.api.protocol.answers import protocol_form
+from sora_desktop.api.protocol.routes import protocol_router
 from sora_desktop.api.refusals import FieldProblem, Refusal, fault_of_ours, refusal_of
 from sora_desktop.api.videos import videos_router
 from sora_desktop.domain.errors import SoraDesktopError
@@ -79,17 +81,13 @@ def describe_routes(services: Services, streams: EventStreams) -> FastAPI:
         batches_router(services),
         connections_router(services),
         events_router(streams),
+        protocol_router(services),
         docs_router(),
     ):
-        app.include_router(router)
+        # Not included as a whole: each route is to be found when a path is asked for its methods.
+        app.router.routes.extend(router.routes)
     app.openapi = lambda: _description(app)  # type: ignore[method-assign]
     return app
-
-
-def protocol_form(refusal: Refusal) -> Response:
-    """Tell a refusal as servers of the protocol do."""
-    error = {"message": refusal.title, "type": "invalid_request_error", "param": None, "code": refusal.code}
-    return JSONResponse({"error": error}, refusal.status, refusal.headers)
 
 
 def _told(make: Callable[[Exception], Refusal]) -> Handler:
@@ -98,10 +96,17 @@ def _told(make: Callable[[Exception], Refusal]) -> Handler:
     async def handler(request: Request, error: Exception) -> Response:
         refusal = make(error)
         if refusal.status == HTTPStatus.METHOD_NOT_ALLOWED and isinstance(error, HTTPException):
-            refusal.headers.update(error.headers or {})
+            refusal.headers["allow"] = ", ".join(_methods(request))
         return answer_for(request.url.path, refusal, protocol_form)
 
     return handler
+
+
+def _methods(request: Request) -> list[str]:
+    """Name the methods that a request's path has, of all its routes."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    fitting = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in fitting for method in route.methods or ()})
 
 
 def _invalid(error: Exception) -> Refusal:
