@@ -96,5 +96,9 @@ TAGS = [
     {"name": "Batches", "description": "Order many at once: all of them or none."},
     {"name": "Connections", "description": "The servers that make them."},
     {"name": "Events", "description": "What happens, while it happens."},
+    {
+        "name": "Protocol",
+        "description": "The same as a server of the `/v1/videos` protocol, for clients that speak it.",
+    },
     {"name": "Service", "description": "The service itself."},
 ]
