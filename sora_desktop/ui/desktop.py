@@ -25,6 +25,11 @@ def open_path(path: Path) -> bool:
     return path.exists() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
+def open_address(address: str) -> bool:
+    """Open a web page in the person's browser; tell whether there was one."""
+    return QDesktopServices.openUrl(QUrl(address))
+
+
 async def show_in_folder(paths: Sequence[Path]) -> bool:
     """Show files in their folder, selected where the system can; tell whether a folder was opened."""
     there = [path for path in paths if path.exists()]

@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
         menus.queue.enable(working)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
             action.setEnabled(working)
-        for action in (menus.spending, menus.budgets, menus.check_report):
+        for action in (menus.spending, menus.budgets, menus.check_report, menus.local_service):
             action.setEnabled(working)
         self.veil.open = working
 

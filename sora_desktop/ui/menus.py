@@ -96,6 +96,9 @@ class Menus(QObject):
         self.spending = self._action(self.tr("&Spending…"), QKeySequence(control | Qt.Key.Key_M), "coins")
         self.budgets = self._action(self.tr("&Budgets…"), QKeySequence(control | Qt.Key.Key_B))
         self.connections = self._action(self.tr("&Connections…"), QKeySequence(control | Qt.Key.Key_Comma), "plug")
+        self.local_service = self._action(
+            self.tr("&Local service…"), QKeySequence(control | Qt.Modifier.SHIFT | Qt.Key.Key_L), "server"
+        )
         self.connections.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), QKeySequence(Qt.Key.Key_F1), "keyboard")
         self.show_log = self._action(self.tr("Show &log"), None)
@@ -149,7 +152,7 @@ class Menus(QObject):
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
             _add(bar.clip, *(self.clip_actions[action] for action in group), None)
-        _add(bar.connection, self.connections)
+        _add(bar.connection, self.connections, self.local_service)
         _add(bar.help, self.shortcuts, self.show_log, None, self.about)
 
     def _action(self, text: str, key: QKeySequence | None, icon: str = "") -> QAction:

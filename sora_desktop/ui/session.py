@@ -255,17 +255,7 @@ class Session(QObject):
             self._window.notices.tell(self._rescued, Tone.WARNED)
         _log.info("attached to %s", self._found.paths.root)
         self.attached.emit()
-        await self._serve(services)
-
-    async def _serve(self, services: Services) -> None:
-        """Let other programs use the window, if a person has switched that on."""
-        service, settings = services.local_service, services.settings.current
-        if service is None or not settings.service_on:
-            return
-        try:
-            await service.start(settings.service_port)
-        except SoraDesktopError as error:
-            self._window.notices.tell(describe_error(error), Tone.WARNED)
+        self._wiring.service.begin()
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, WindowCalled):

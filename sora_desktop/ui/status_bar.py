@@ -25,9 +25,11 @@ class StatusBar(QFrame):
 
     Signals:
         money_requested: What was spent is to be seen.
+        service_requested: The local service is to be seen.
     """
 
     money_requested = Signal()
+    service_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with nothing known, and so with nothing said."""
@@ -41,6 +43,7 @@ class StatusBar(QFrame):
         self.queue = _part(self, "small")
         self.disk = _part(self, "small")
         self.money: QPushButton | None = None
+        self.service: QPushButton | None = None
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(6)
@@ -96,6 +99,22 @@ class StatusBar(QFrame):
         self.money.setText(words)
         self.money.setToolTip(tip)
         self.money.setAccessibleDescription(tip)
+
+    def show_service(self, address: str) -> None:
+        """Say that other programs can connect, and where; nothing if they cannot."""
+        if self.service is None:
+            if not address:
+                return
+            from PySide6.QtWidgets import QPushButton  # noqa: PLC0415 - not needed for the first paint
+
+            self.service = QPushButton(self.tr("Local service on"), self)
+            theme.mark(self.service, "status", "small")
+            self.service.clicked.connect(self.service_requested)
+            self._row.insertWidget(self._row.indexOf(self.queue) + 2, self.service)
+        tip = self.tr("Other programs on this computer can connect to {address}, with the token.")
+        self.service.setToolTip(tip.format(address=address))
+        self.service.setAccessibleDescription(self.service.toolTip())
+        self.service.setVisible(bool(address))
 
     def show_disk(self, free: int) -> None:
         """Say how many bytes are left where clips are kept."""
