@@ -57,7 +57,9 @@ def _row(evidence: Evidence) -> Iterator[str]:
     """Hold what the list of jobs says against the receipt."""
     job, clip, attempt = evidence.job, evidence.clip, evidence.attempt
     shows_simulation = evidence.mocked or evidence.marked or evidence.emulated is not None
-    if shows_simulation and not job.simulated and (clip is not None or evidence.emulated is not None):
+    # A row learns of an emulator from the answer that takes the order; one that was refused knows nothing of it.
+    taken = evidence.emulated is not None and evidence.create is not None
+    if shows_simulation and not job.simulated and (clip is not None or taken):
         yield "The evidence shows a simulation, and the list of jobs says that it was none."
     if job.simulated and not shows_simulation and is_whole(evidence):
         yield "The list of jobs says that this was simulated, and nothing in the evidence does."
