@@ -31,7 +31,7 @@ _LEAST_CODE = 12
 
 _SIGNS_BEHIND = ".,;:!?)”"
 _UNIT = re.compile(r"(?<=[0-9]) (?=(?:ms|s|bytes?|KiB|MiB|GiB|UTC)\b)")
-_CONTENTS_FROM = 4
+_CONTENTS_FROM = 2
 """As many sections make a list of contents worth its room."""
 
 
@@ -42,9 +42,10 @@ def as_html(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield from _head(report)
-    yield "<body>"
+    contents = list(_contents(report))
+    yield '<body class="listed">' if contents else "<body>"
     yield from _top(report)
-    yield from _contents(report)
+    yield from contents
     yield f'<main>\n<section class="conclusion" id="conclusion">\n<h2>{wording.CONCLUSION}</h2>'
     yield from _paragraphs(report.conclusion)
     yield "</section>"

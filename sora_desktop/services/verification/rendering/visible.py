@@ -9,7 +9,12 @@ _KEPT = frozenset("\n\t\u200c\u200d")
 """What is not printable and yet belongs into texts; the joiners make signs of many scripts, and of emoji."""
 
 _TECHNICAL = re.compile(
-    r"[\[{].*|[a-z][a-z0-9+.-]*://\S+|[^\s]{20,}|(?=\S*[0-9/_.])[^\s]{12,}", re.DOTALL | re.IGNORECASE
+    r"[\[{].*"  # JSON
+    r"|[a-z][a-z0-9+.-]*://\S+"
+    r"|(?:/|[a-z]:\\)\S.*"  # a path
+    r"|\S{20,}"
+    r"|(?=\S*[0-9/_.])\S{12,}",
+    re.DOTALL | re.IGNORECASE,
 )
 
 

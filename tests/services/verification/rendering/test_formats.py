@@ -233,6 +233,8 @@ def test_what_cannot_be_seen_is_written_as_its_code_and_the_rest_stays(text: str
         ('{"id": "a b"}', True),
         ("9" * 64, True),
         ("clip-0193c5b0.mp4", True),
+        ("/home/me/Videos/Sora Desktop/A harbour.mp4", True),
+        ("C:\\Users\\me\\A harbour.mp4", True),
         ("4,193,280 bytes", False),
         ("Valid, signer unknown", False),
         ("Donaudampfschiff", False),
