@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import logging
 import re
 import warnings
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"[0-9a-f]{64}\.pem")
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----\s([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 _LARGEST = 4 * 2**20
 """Bytes; a list of all authorities that browsers trust has a tenth of that."""
 
@@ -40,17 +43,17 @@ class TrustStore:
             FolderNotWritable: the folder cannot be read.
         """
         with disk_errors(self._folder):
-            kept = self._kept()
-        found = [anchor for path in kept if (anchor := _anchor_in(path)) is not None]
+            found = [anchor for path in self._kept() if (anchor := _anchor_in(path)) is not None]
         return tuple(sorted(found, key=lambda anchor: (anchor.subject.casefold(), anchor.fingerprint)))
 
     def pem(self) -> str:
         """Give all certificates, one after another; nobody is trusted where they cannot be read."""
         try:
-            return "\n".join(path.read_text("ascii", "replace") for path in self._kept())
+            texts = [path.read_text("ascii", "replace") for path in self._kept() if _is_what_it_says(path)]
         except OSError as error:
             _log.warning("the trusted authorities cannot be read: %s", error)
             return ""
+        return "\n".join(texts)
 
     def add(self, path: Path) -> tuple[TrustAnchor, ...]:
         """Trust the authorities whose certificates a file holds, in PEM form, or one in DER form.
@@ -123,17 +126,25 @@ def _is_authority(certificate: Certificate) -> bool:
         return False
 
 
+def _is_what_it_says(path: Path) -> bool:
+    """Tell whether a file of the folder holds the one certificate that its name says, and nothing else."""
+    found = _PEM.fullmatch(path.read_bytes().strip())
+    try:
+        content = base64.b64decode(b"".join(found[1].split()), validate=True) if found else b""
+    except ValueError:
+        return False
+    return f"{hashlib.sha256(content).hexdigest()}.pem" == path.name
+
+
 def _anchor_in(path: Path) -> TrustAnchor | None:
     """Read a file of the folder; None if somebody put something else under its name."""
     try:
-        anchor = _anchor(_certificates(path)[0])
+        if _is_what_it_says(path):
+            return _anchor(_certificates(path)[0])
     except CertificateUnusable as error:
-        _log.warning("a trusted authority is left out: %s", error)
-        return None
-    if f"{anchor.fingerprint}.pem" != path.name:
-        _log.warning("a trusted authority is left out, for it is another than its name says: %s", path)
-        return None
-    return anchor
+        _log.warning("%s", error)
+    _log.warning("%s is not what its name says, so nobody is trusted for it", path)
+    return None
 
 
 def _anchor(certificate: Certificate) -> TrustAnchor:
