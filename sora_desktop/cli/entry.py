@@ -23,7 +23,6 @@ _LOADED_WHILE_OPENING = (
     "sora_desktop.storage.driver_lock",
     "multiprocessing.connection",
     "sora_desktop.clients.factory",
-    "sora_desktop.clients.mock",
 )
 """What the services load only when they come to need it, which is at once."""
 

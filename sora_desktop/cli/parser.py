@@ -92,7 +92,7 @@ def _command(arguments: Sequence[str]) -> str:
     for argument in rest:
         if not argument.startswith("-"):
             return argument
-        if argument == "--data-dir":
+        if argument.startswith("--d") and "--data-dir".startswith(argument):
             next(rest, None)
     return ""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.clients.base import ContentReport, RemoteCharacter, RemoteVideo, VideoPage
 from sora_desktop.clients.mock_refusals import SIMULATION, free, paid
-from sora_desktop.domain.capabilities import Capabilities, Support
+from sora_desktop.clients.simulated import CAPABILITIES
 from sora_desktop.domain.errors import NotSupported, RemoteVideoMissing, TransferCancelled
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.simulation.rules import RELAXED
@@ -21,34 +21,13 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from sora_desktop.clients.base import ContentSink, Recorder
+    from sora_desktop.domain.capabilities import Capabilities
     from sora_desktop.domain.requests import VideoRequest
     from sora_desktop.simulation.engine import Simulation
     from sora_desktop.simulation.jobs import SimulatedVideo
     from sora_desktop.simulation.studio import Content
 
     T = TypeVar("T")
-
-CAPABILITIES = Capabilities(
-    models=RELAXED.models,
-    sizes=("1280x720", "720x1280", "1792x1024", "1024x1792", "1920x1080", "1080x1920"),
-    seconds=(4.0, 8.0, 12.0, 16.0, 20.0),
-    closed=frozenset({"model"}),
-    default_model=RELAXED.default_model,
-    default_size=RELAXED.default_size,
-    default_seconds=RELAXED.default_seconds,
-    even_sides=True,
-    side_range=RELAXED.sides,
-    seconds_limit=RELAXED.seconds_limit,
-    reference=Support.YES,
-    references=RELAXED.references,
-    remix=Support.YES,
-    edit=Support.YES,
-    extension=Support.YES,
-    characters=Support.YES,
-    listing=Support.YES,
-    deletion=Support.YES,
-    deletion_aborts=Support.YES,
-)
 
 _CHUNK = 1024 * 1024
 _LOOKS = 12

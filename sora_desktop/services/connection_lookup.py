@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sora_desktop.clients.simulated import CAPABILITIES as SIMULATED_CAPABILITIES
 from sora_desktop.domain.connections import DEFAULT_CONCURRENCY, Connection
 from sora_desktop.domain.costs import Usage, estimate, usage_of
 from sora_desktop.domain.prices import price_of
@@ -67,7 +68,12 @@ class ConnectionLookup:
         """Say what a connection offers: what its kind is known for, and what its server showed."""
         connection = self.get(name)
         client = self._clients.known(connection)
-        return client.capabilities if client else kinds.offered(kinds.kind_of(connection.kind), connection.learned)
+        if client is not None:
+            return client.capabilities
+        if connection.is_simulation:
+            # To make its client would load it, also where nothing is ever simulated.
+            return SIMULATED_CAPABILITIES
+        return kinds.offered(kinds.kind_of(connection.kind), connection.learned)
 
     def estimate(self, request: VideoRequest, name: str | None, *, seconds: float | None = None) -> int | None:
         """Give what a request is expected to cost over a connection, in millionths of a US dollar; None if unknown.

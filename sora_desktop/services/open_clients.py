@@ -6,7 +6,6 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Protocol
 
-from sora_desktop.domain.connections import NO_SECRETS
 from sora_desktop.domain.errors import ServiceClosed
 from sora_desktop.services.kinds import closed_kind
 
@@ -79,9 +78,7 @@ class OpenClients:
             return client
 
     def known(self, connection: Connection) -> SoraClient | None:
-        """Give the client of a connection if there is one; that of the simulation costs nothing to make."""
-        if connection.name not in self._clients and connection.is_simulation:
-            self._clients[connection.name] = self._open_client(connection, NO_SECRETS, self._learner(connection))
+        """Give the client of a connection if it is in use."""
         return self._clients.get(connection.name)
 
     def retire(self, name: str) -> None:

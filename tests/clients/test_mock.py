@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from sora_desktop.clients.mock import MockSoraClient
+from sora_desktop.clients.simulated import CAPABILITIES
 from sora_desktop.domain.errors import (
     ContentNotReady,
     ModerationRefused,
@@ -24,6 +25,7 @@ from sora_desktop.domain.errors import (
 )
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.simulation.rules import RELAXED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -239,3 +241,19 @@ async def test_a_folder_that_cannot_be_written_is_a_refusal_and_no_riddle(tmp_pa
             await client.create(ASKED, idempotency_key="k")
     finally:
         await client.close()
+
+
+def test_what_the_simulation_is_said_to_offer_without_loading_it_is_what_it_takes() -> None:
+    assert CAPABILITIES.models == RELAXED.models
+    assert (CAPABILITIES.default_model, CAPABILITIES.default_size, CAPABILITIES.default_seconds) == (
+        RELAXED.default_model,
+        RELAXED.default_size,
+        RELAXED.default_seconds,
+    )
+    assert (CAPABILITIES.side_range, CAPABILITIES.seconds_limit) == (RELAXED.sides, RELAXED.seconds_limit)
+    assert CAPABILITIES.references == RELAXED.references
+    for model in CAPABILITIES.models:
+        for size in CAPABILITIES.sizes:
+            RELAXED.check_size(model, size)
+    for seconds in CAPABILITIES.seconds:
+        RELAXED.check_seconds(seconds)

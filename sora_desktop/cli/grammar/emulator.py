@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import sora_desktop
 from sora_desktop.cli.grammar.options import duration, path, port, text, whole
-from sora_desktop.emulator.options import DEFAULT_DIALECT, DIALECT_CHOICES
 
 if TYPE_CHECKING:
     from sora_desktop.cli.grammar.options import Commands
 
 
+_HELP = "run a server that pretends to make videos, for trying and testing"
 _DESCRIPTION = """\
 Run a server that pretends to make videos, for trying and testing. It asks for no money, and its
 clips say that they are simulated. The first line it prints is the base URL to use."""
@@ -43,11 +43,21 @@ def _listed(names: tuple[str, ...]) -> str:
     return ",\n  ".join((", ".join(names[:half]), ", ".join(names[half:])))
 
 
-def add_emulator(commands: Commands) -> None:
-    """Add `emulator`."""
+def add_emulator(commands: Commands, *, with_options: bool) -> None:
+    """Add `emulator`: all of it, or its name alone, which loads nothing that pretends."""
+    if with_options:
+        _add_emulator(commands)
+    else:
+        commands.add_parser("emulator", help=_HELP)
+
+
+def _add_emulator(commands: Commands) -> None:
+    # A process that makes videos with real servers is to show that none of the emulator was in it.
+    from sora_desktop.emulator.options import DEFAULT_DIALECT, DIALECT_CHOICES  # noqa: PLC0415
+
     parser = commands.add_parser(
         "emulator",
-        help="run a server that pretends to make videos, for trying and testing",
+        help=_HELP,
         description=_DESCRIPTION,
         epilog=_EPILOG.format(
             dialects=_listed(DIALECT_CHOICES), manual=Path(sora_desktop.__file__).parent / "emulator" / "README.md"
