@@ -116,5 +116,5 @@ class Erasure:
 
     async def _look(self) -> None:
         while True:
-            await self._finish_or_tell()
+            await self._finish_whole()
             await asyncio.sleep(BETWEEN)

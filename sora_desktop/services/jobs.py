@@ -64,9 +64,7 @@ class JobService:
         self._connections = rooms.connections
         self._calendar = rooms.calendar
         self._now = rooms.now
-        self._erasure = erasure
-        self._sorting = asyncio.Lock()
-        self._removal = Removal(rooms.register, files, events, rooms.now)
+        self._removal = Removal(self._found, rooms.register, files, erasure, events, rooms.now)
         self._intake = Intake(rooms.connections, references, rooms.now)
         self._derivations = Derivations(rooms.connections, self._intake)
         self._runner = JobRunner(rooms, events)
@@ -246,61 +244,20 @@ class JobService:
         return (await self._begin([await self._derivations.of_file(derivation, order)]))[0]
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
-        """Put ended jobs, with their clips, into the trash.
-
-        Raises:
-            UnknownJob: there is no such job.
-            NotPossible: one of them has not ended.
-            StorageError: a clip could not be moved; the jobs before it are in the trash.
-        """
-        async with self._sorting:
-            jobs = await self._all(job_ids)
-            for job in jobs:
-                if not job.ended:
-                    self._refuse("remove", job, "Cancel it first.")
-            return await self._removal.remove([job for job in jobs if job.removed_at is None])
+        """Put ended jobs, with their clips, into the trash; see `Removal`."""
+        return await self._removal.remove(job_ids)
 
     async def restore(self, job_ids: Iterable[JobId]) -> list[Job]:
-        """Bring jobs, with their clips, back from the trash.
-
-        Raises:
-            UnknownJob: there is no such job.
-            StorageError: a clip could not be moved; the jobs before it are back.
-        """
-        async with self._sorting:
-            jobs = [job for job in await self._all(job_ids) if job.removed_at is not None]
-            return await self._removal.restore(jobs)
+        """Bring jobs, with their clips, back from the trash; see `Removal`."""
+        return await self._removal.restore(job_ids)
 
     async def delete(self, job_ids: Iterable[JobId]) -> list[Job]:
-        """Delete jobs of the trash for good: prompt, clip, thumbnail, receipt; what they cost still counts.
-
-        Those that are deleted already are left out.
-
-        Raises:
-            UnknownJob: there is no such job.
-            NotPossible: one of them is not in the trash, or has not ended.
-            StorageError: it could not be committed; all is as before.
-        """
-        async with self._sorting:
-            wanted = list(dict.fromkeys(job_ids))
-            for job_id in wanted:
-                job = self._runner.current(job_id) or await self._repository.get(job_id)
-                if job is None:
-                    raise UnknownJob(job=job_id)
-                if job.removed_at is None:
-                    self._refuse("delete", job, "Move it to the trash first.")
-                if not job.ended:
-                    self._refuse("delete", job, "Cancel it first.")
-            return await self._erasure.delete(wanted)
+        """Delete jobs of the trash for good: prompt, clip, thumbnail, receipt; see `Removal`."""
+        return await self._removal.delete(job_ids)
 
     async def empty_trash(self) -> list[Job]:
-        """Delete everything in the trash for good.
-
-        Raises:
-            StorageError: it could not be committed; all is as before.
-        """
-        async with self._sorting:
-            return await self._erasure.delete(None)
+        """Delete everything in the trash for good; see `Removal`."""
+        return await self._removal.empty()
 
     async def resume(self) -> list[Job]:
         """Take up every unfinished job where it stands; nothing paid is sent again by itself.
@@ -372,10 +329,13 @@ class JobService:
         return [await self._get(job_id) for job_id in dict.fromkeys(job_ids)]
 
     async def _get(self, job_id: JobId) -> Job:
-        job = self._runner.current(job_id) or await self._repository.get(job_id)
+        job = await self._found(job_id)
         if job is None or job.deleted_at is not None:
             raise UnknownJob(job=job_id)
         return job
+
+    async def _found(self, job_id: JobId) -> Job | None:
+        return self._runner.current(job_id) or await self._repository.get(job_id)
 
     def _refuse(self, action: str, job: Job, reason: str) -> NoReturn:
         raise NotPossible(action=action, job=job.id, status=job.status, reason=reason)

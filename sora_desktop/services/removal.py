@@ -1,18 +1,19 @@
-"""Moves jobs with their clips into the trash and back."""
+"""Moves jobs with their clips into the trash and back, or deletes them from it for good."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from sora_desktop.domain.errors import StorageError
+from sora_desktop.domain.errors import NotPossible, StorageError, UnknownJob
 from sora_desktop.domain.events import JobsRemoved, JobsRestored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
-    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.services.erasure import Erasure
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.register import JobRegister
     from sora_desktop.storage.files import VideoFiles
@@ -22,27 +23,45 @@ class Removal:
     """A job is in the trash before its clip is, and comes back after it: wherever a crash comes, the clip is found."""
 
     def __init__(
-        self, register: JobRegister, files: Callable[[], VideoFiles], events: EventBus, now: Callable[[], datetime]
+        self,
+        find: Callable[[JobId], Awaitable[Job | None]],
+        register: JobRegister,
+        files: Callable[[], VideoFiles],
+        erasure: Erasure,
+        events: EventBus,
+        now: Callable[[], datetime],
     ) -> None:
-        """Bring the parts together; `now` gives the time in UTC."""
+        """Bring the parts together; `find` gives a job as it is now, and `now` the time in UTC."""
+        self._find = find
         self._register = register
         self._files = files
+        self._erasure = erasure
         self._events = events
         self._now = now
+        # What is on its way into the trash or out of it is not deleted meanwhile.
+        self._lock = asyncio.Lock()
 
-    async def remove(self, jobs: Sequence[Job]) -> list[Job]:
+    async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs into the trash.
 
         Raises:
+            UnknownJob: there is no such job.
+            NotPossible: one of them has not ended; none was moved.
             StorageError: one could not be moved; those before it are in the trash, and everybody knows.
         """
-        removed: list[Job] = []
-        try:
+        async with self._lock:
+            jobs = await self._all(job_ids)
             for job in jobs:
-                removed.append(await self._take(job))  # noqa: PERF401 - those before one that fails are told of
-        finally:
-            self._events.publish(JobsRemoved(tuple(job.id for job in removed)))
-        return removed
+                if not job.ended:
+                    _refuse("remove", job, "Cancel it first.")
+            removed: list[Job] = []
+            try:
+                for job in jobs:
+                    if job.removed_at is None:
+                        removed.append(await self._take(job))  # noqa: PERF401 - those before one that fails are told of
+            finally:
+                self._events.publish(JobsRemoved(tuple(job.id for job in removed)))
+            return removed
 
     async def _take(self, job: Job) -> Job:
         removed = await self._register.change(job, removed_at=self._now())
@@ -53,18 +72,63 @@ class Removal:
             raise
         return await self._register.change(removed, file=file)
 
-    async def restore(self, jobs: Sequence[Job]) -> list[Job]:
+    async def restore(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Bring jobs back from the trash.
 
         Raises:
+            UnknownJob: there is no such job.
             StorageError: one could not be moved; those before it are back, and everybody knows.
         """
-        restored: list[Job] = []
-        try:
-            for job in jobs:
-                file = await asyncio.to_thread(self._files().from_trash, job)
-                moved = await self._register.change(job, removed_at=None, file=file)
-                restored.append(moved)
-        finally:
-            self._events.publish(JobsRestored(tuple(restored)))
-        return restored
+        async with self._lock:
+            jobs = [job for job in await self._all(job_ids) if job.removed_at is not None]
+            restored: list[Job] = []
+            try:
+                for job in jobs:
+                    file = await asyncio.to_thread(self._files().from_trash, job)
+                    moved = await self._register.change(job, removed_at=None, file=file)
+                    restored.append(moved)
+            finally:
+                self._events.publish(JobsRestored(tuple(restored)))
+            return restored
+
+    async def delete(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Delete jobs of the trash for good; those that are deleted already are left out.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: one of them is not in the trash, or has not ended; none was deleted.
+            StorageError: it could not be committed; all is as before.
+        """
+        async with self._lock:
+            wanted = list(dict.fromkeys(job_ids))
+            for job_id in wanted:
+                job = await self._find(job_id)
+                if job is None:
+                    raise UnknownJob(job=job_id)
+                if job.removed_at is None:
+                    _refuse("delete", job, "Move it to the trash first.")
+                if not job.ended:
+                    _refuse("delete", job, "Cancel it first.")
+            return await self._erasure.delete(wanted)
+
+    async def empty(self) -> list[Job]:
+        """Delete everything in the trash for good.
+
+        Raises:
+            StorageError: it could not be committed; all is as before.
+        """
+        async with self._lock:
+            return await self._erasure.delete(None)
+
+    async def _all(self, job_ids: Iterable[JobId]) -> list[Job]:
+        jobs = []
+        for job_id in dict.fromkeys(job_ids):
+            job = await self._find(job_id)
+            if job is None or job.deleted_at is not None:
+                raise UnknownJob(job=job_id)
+            jobs.append(job)
+        return jobs
+
+
+def _refuse(action: str, job: Job, reason: str) -> NoReturn:
+    raise NotPossible(action=action, job=job.id, status=job.status, reason=reason)
