@@ -42,9 +42,9 @@ _PORTION = 50
 class EventStreams:
     """Hears of everything, remembers the latest of it, and tells whoever reads."""
 
-    def __init__(self, bus: EventBus, heartbeat: float = HEARTBEAT) -> None:
-        """Begin to hear."""
-        self._heartbeat = heartbeat
+    def __init__(self, bus: EventBus, heartbeat: float | None = None) -> None:
+        """Begin to hear; after `heartbeat` seconds of silence, readers get a sign of life."""
+        self._heartbeat = HEARTBEAT if heartbeat is None else heartbeat
         # Another run counts anew, and must not be taken for this one.
         self._run = os.urandom(4).hex()
         self._number = 0

@@ -42,7 +42,14 @@ async def test_one_wrong_video_is_told_by_its_row_and_none_is_ordered(served: Se
 
 
 async def test_what_is_no_batch_is_refused(served: Served) -> None:
-    for body in ({}, {"videos": []}, {"videos": "a"}, {"videos": [{"prompt": "a"}], "what": 1}, {"defaults": 5}):
+    bodies: list[dict[str, object]] = [
+        {},
+        {"videos": []},
+        {"videos": "a"},
+        {"videos": [{"prompt": "a"}], "what": 1},
+        {"defaults": 5},
+    ]
+    for body in bodies:
         answer = await served.client.post(BATCHES, json=body)
         assert answer.status_code == 422, body
         assert answer.json()["problems"]
