@@ -82,6 +82,7 @@ class Menus(QObject):
         self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
         self.open_folder = self._action(self.tr("Open &video folder"), None, "folder")
         self.check_report = self._action(self.tr("Check a &report…"), None)
+        self.authorities = self._action(self.tr("Trusted &authorities…"), None)
         self.quit = self._action(self.tr("&Quit"), QKeySequence(control | Qt.Key.Key_Q))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = self._action(self.tr("&Undo"), QKeySequence(keys.Undo), "undo")
@@ -136,7 +137,8 @@ class Menus(QObject):
         self._icons.clear()
 
     def _fill(self, bar: MenuBar) -> None:
-        _add(bar.file, self.new_prompt, self.import_prompts, None, self.open_folder, self.check_report, None, self.quit)
+        _add(bar.file, self.new_prompt, self.import_prompts, None, self.open_folder, None)
+        _add(bar.file, self.check_report, self.authorities, None, self.quit)
         edits = [
             self._text_action(label, slot, QKeySequence(key))
             for label, slot, key in (

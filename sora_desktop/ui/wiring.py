@@ -32,6 +32,7 @@ from sora_desktop.ui.notices import TOLD_SECONDS, Tone
 from sora_desktop.ui.proof.wiring import ProofWiring
 from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.service.wiring import ServiceWiring
+from sora_desktop.ui.trust.wiring import TrustWiring
 from sora_desktop.ui.undo import undo_typing
 from sora_desktop.ui.workspace import Pane
 
@@ -66,6 +67,7 @@ class Wiring(QObject):
         self.money = MoneyWiring(window, services, bridge, panes)
         self.proof = ProofWiring(window, services, bridge, panes)
         self.service = ServiceWiring(window, services, bridge)
+        self.trust = TrustWiring(window, services, bridge)
         self.imports = Imports(window, bridge, services.jobs.check, self._connection_name, self.money.budget)
         self.imports.budgets_requested.connect(self.money.show_budgets)
         self.queue.budgets_requested.connect(self.money.show_budgets)

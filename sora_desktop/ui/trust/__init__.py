@@ -1,0 +1,1 @@
+"""Whom a person trusts to vouch for those who sign content credentials."""
