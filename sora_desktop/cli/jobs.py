@@ -37,9 +37,15 @@ async def list_jobs(services: Services, options: argparse.Namespace) -> Exit:
 async def show(services: Services, options: argparse.Namespace) -> Exit:
     """Show all that is known of a job, with its exchanges."""
     job = await services.catalogue.get(options.job)
+    if options.receipt:
+        from sora_desktop.cli.receipts import put_receipt  # noqa: PLC0415 - not needed by other commands
+
+        put_receipt(job, await services.verification.receipt(job), as_json=options.json)
+        return Exit.DONE
     if options.json:
         put_json(job_object(job))
         return Exit.DONE
+    put(f"{'receipt':<13} {(await services.verification.receipt(job)).headline}")
     for name, value in job_object(job).items():
         if value not in (None, [], ""):
             put(f"{name:<13} {value}")

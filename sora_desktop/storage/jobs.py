@@ -276,11 +276,14 @@ class JobRepository:
 
     async def resembling(self, file: str, length: int) -> list[Job]:
         """Give the jobs whose clip is at a path, or as long as one that is there, in bytes; oldest first."""
-        return await self._select("WHERE file = ? OR file_bytes = ? ORDER BY sequence", storable(file), length)
+        return await self._select(
+            "WHERE (file = ? OR file_bytes = ?) AND deleted_at IS NULL ORDER BY sequence", storable(file), length
+        )
 
     async def of_batch(self, batch: str) -> list[Job]:
-        """Give the jobs of a batch, by its id, oldest first; not those that were deleted for good."""
-        return await self._select("WHERE batch_id = ? AND deleted_at IS NULL ORDER BY sequence", storable(batch))
+        """Give the jobs of a batch, by its id or name, oldest first; not those that were deleted for good."""
+        condition = "WHERE (batch_id = ? OR batch_name = ?) AND deleted_at IS NULL ORDER BY sequence"
+        return await self._select(condition, storable(batch), storable(batch))
 
     async def _select(self, condition: str, *values: object) -> list[Job]:
         sql = f"{SELECT} {condition}"

@@ -66,8 +66,8 @@ async def test_nothing_that_is_sent_could_make_a_video(connect: Connect, video_s
 async def test_what_works_is_told_with_the_requests_that_showed_it(connect: Connect, video_server: VideoServer) -> None:
     tests = await made(connect, video_server)
     told = {finding.text: finding.mark for finding in tests.works}
-    assert told["It lists its videos."] is Mark.GOOD
-    assert told["It refuses a wrong key."] is Mark.GOOD
+    assert told["List: It lists its videos."] is Mark.GOOD
+    assert told["Key checked: It refuses a wrong key."] is Mark.GOOD
     assert any(exchange.status == 401 for exchange in tests.exchanges)
     assert any("/models" in exchange.url and exchange.status == 200 for exchange in tests.exchanges)
 

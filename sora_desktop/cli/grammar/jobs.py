@@ -28,6 +28,7 @@ def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
     add_json(listing)
     show = _add_action(actions, shared, "show", "show all that is known of a job")
     show.add_argument("job", metavar="ID", help=_ID)
+    show.add_argument("--receipt", action="store_true", help="show its receipt: all evidence of it, and what it shows")
     add_json(show)
     cancel = _add_acting(actions, shared, "cancel", "stop jobs that have not ended", nargs="*")
     cancel.add_argument("--all-waiting", action="store_true", help="cancel every job that was not sent yet")

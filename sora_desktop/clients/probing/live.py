@@ -61,7 +61,7 @@ async def live_tests(client: HttpSoraClient) -> LiveTests:
         await asker.close()
     looked: list[Exchange] = []
     report = await probe(client, record=looked.append)
-    return LiveTests(tuple(tests), tuple(map(_finding, report.checks)), tuple(looked), report.error)
+    return LiveTests(tuple(tests), tuple(map(_named, report.checks)), tuple(looked), report.error)
 
 
 def corrupted(key: str) -> str:
@@ -177,3 +177,10 @@ def _verdict(other: Asker, pairs: Sequence[tuple[Answer, Reply, bool]]) -> Findi
 
 def _finding(check: ProbeCheck) -> Finding:
     return Finding(_MARKS[check.ok], check.detail, check.advice)
+
+
+def _named(check: ProbeCheck) -> Finding:
+    """Say what was looked at, too: several findings may be in the same words."""
+    found = _finding(check)
+    subject = "encryption" if check.subject == "tls" else check.subject
+    return Finding(found.mark, f"{subject.capitalize()}: {found.text}", found.advice)

@@ -77,6 +77,9 @@ def _against_library(anchor: Anchor, known: Known) -> Iterator[Finding]:
     if known.job is None:
         yield Finding(Mark.NOTE, f"{name} is not in this library, so the report cannot be held against it.")
         return
+    if known.job.deleted_at is not None:
+        yield Finding(Mark.NOTE, f"{name} was deleted for good since, and its receipt with it.")
+        return
     yield _of_receipt(name, anchor, known.receipt)
     yield from _of_file(name, anchor, known)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.credentials import CredentialState
 from sora_desktop.domain.verification import Fact, Finding, Grade, Mark, Report, Section, Verdict
 from sora_desktop.services.verification.contrast import Subject, contrast
-from sora_desktop.services.verification.limits import RECORD, SEAL
+from sora_desktop.services.verification.limits import SEAL
 from sora_desktop.services.verification.sections.credentials import content_credentials
 from sora_desktop.services.verification.sections.file import facts_of
 from sora_desktop.services.verification.words import length
@@ -45,7 +45,7 @@ def report_on(file: ClipFile, resembling: Sequence[Finding], *, made_at: datetim
         made_at=made_at,
         program=program,
         conclusion=tuple(_conclusion(file, resembling, simulated=simulated)),
-        limits=(ORIGIN, MARKS, RECORD, SEAL),
+        limits=(ORIGIN, MARKS, SEAL),
         sections=tuple(_sections(file, resembling, simulated=simulated)),
     )
 

@@ -103,7 +103,7 @@ def _server_claim(evidence: Evidence) -> str:
     here = ", on this computer" if peer is not None and not peer.proxy and is_loopback(peer.address) else ""
     way = "over a socket" if here else "over the network"
     if evidence.job.file is not None:
-        return f"This file came from the server at {where}{here}, which took this request {way}."
+        return f"This file came from the server at {where}{here}, which took the request for it {way}."
     if evidence.create is not None:
         return f"The server at {where}{here} took this request {way}."
     return f"This request went to {where}{here}, {way}."

@@ -16,8 +16,8 @@ RECORD = (
     "Who controls the computer controls the record."
 )
 SEAL = (
-    "The receipt's chain and the report's seal hold no secret. They show damage and later changes, but not the work "
-    "of somebody who rewrites everything consistently."
+    "The chain of a receipt and the seal of a report hold no secret. They show damage and later changes, but not "
+    "the work of somebody who rewrites everything consistently."
 )
 MODEL = (
     "It does not show that a model made the picture, nor which one, nor what the operator of the server runs behind "

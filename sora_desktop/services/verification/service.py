@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
-from sora_desktop.domain.errors import SoraDesktopError, UnknownConnection
+from sora_desktop.domain.errors import SeveralJobs, SoraDesktopError, UnknownConnection, UnknownJob
 from sora_desktop.domain.queries import JobQuery
 from sora_desktop.domain.verification import Grade
 from sora_desktop.services.provenance import this_process
@@ -66,6 +66,26 @@ class VerificationService:
         self._anchors = anchors
         self._now = now
         self._files = asyncio.Semaphore(_AT_ONCE)
+
+    async def find(self, text: str) -> list[Job]:
+        """Find the job whose id is, or begins with, a text, or the jobs of the batch of that id or name.
+
+        Raises:
+            UnknownJob: there is neither.
+            SeveralJobs: several ids begin so.
+            StorageError: it cannot be looked up.
+        """
+        wanted = text.strip()
+        batch = await self._repository.of_batch(wanted) if wanted else []
+        if batch:
+            return batch
+        alike = await self._repository.find(wanted.lower()) if wanted else []
+        found = [job for job in alike if job.deleted_at is None]
+        if len(found) > 1:
+            raise SeveralJobs(job=text, count=len(found))
+        if not found:
+            raise UnknownJob(job=text)
+        return found
 
     async def receipt(self, job: Job) -> ReceiptView:
         """Give the receipt of a job, and what it shows.

@@ -34,6 +34,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def times(number: int) -> str:
+    """Write how often something was."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
 def listed(things: Sequence[str]) -> str:
     """Write several things as one text: a, b and c."""
     *most, last = things or ("",)

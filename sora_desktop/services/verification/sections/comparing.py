@@ -160,13 +160,14 @@ def _places(exchanges: Sequence[Exchange]) -> str:
 
 def _cost(evidence: Evidence) -> str:
     job = evidence.job
-    if job.cost is not None:
-        return f"The server says {format_usd(job.cost)}."
+    expected = f" {format_usd(job.estimate)} were expected by the price list." if job.estimate else ""
     if evidence.mocked:
         return "Nothing."
-    expected = f" {format_usd(job.estimate)} were expected by the price list." if job.estimate else ""
     if evidence.emulated is not None:
-        return f"Nothing: an emulator charges nothing.{expected}"
+        said = f" It says {format_usd(job.cost)}, which nobody pays." if job.cost else ""
+        return f"Nothing: an emulator charges nothing.{said}{expected}"
+    if job.cost is not None:
+        return f"The server says {format_usd(job.cost)}.{expected}"
     return f"The server did not say.{expected}" if evidence.recorded else f"Nothing was sent.{expected}"
 
 

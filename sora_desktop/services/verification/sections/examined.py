@@ -47,7 +47,7 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
     if job.completed_at is not None:
         yield Fact("Completed", moment(job.completed_at))
     if job.remote_id is not None:
-        yield Fact("The server's id", job.remote_id)
+        yield Fact("The simulation's id" if evidence.mocked else "The server's id", job.remote_id)
     yield Fact("File", job.file or "none")
     yield Fact("Entries in the receipt", f"{len(receipt.entries):,}")
     yield Fact("End of the receipt's chain", receipt.head or "none")

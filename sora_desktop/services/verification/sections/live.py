@@ -9,14 +9,19 @@ from sora_desktop.domain.verification import Fact, Finding, Mark, Request, Secti
 from sora_desktop.services.verification.evidence import emulator_in
 from sora_desktop.services.verification.sections.peers import certificate_words, peer_words
 from sora_desktop.services.verification.sections.working import request_of
+from sora_desktop.services.verification.words import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sora_desktop.domain.connections import Connection
-    from sora_desktop.domain.live_tests import LiveTest, LiveTests
+    from sora_desktop.domain.exchanges import Exchange
+    from sora_desktop.domain.live_tests import LiveTests
 
 _TITLE = "Live tests"
+_CORRUPTED = ("$API_KEY", "$CORRUPTED_KEY")
+"""The variable of the shell for the key, and for the corrupted one."""
+
 _NAMES = {
     LiveSubject.REACH: "A request reaches the host",
     LiveSubject.TRACE: "The trace shows it",
@@ -54,7 +59,7 @@ def what_works_now(connection: Connection, tests: LiveTests) -> Section:
         title="What works, and what does not",
         text=() if tests.works else ("Nothing was asked.",),
         findings=tests.works,
-        requests=tuple(request_of(exchange, connection.auth) for exchange in tests.exchanges),
+        requests=tuple(_request(connection, exchange) for exchange in tests.exchanges),
     )
 
 
@@ -73,6 +78,7 @@ def _findings(tests: LiveTests) -> Iterator[Finding]:
     for test in tests.tests:
         found = test.finding
         yield Finding(found.mark, f"{_NAMES[test.subject]}: {found.text}", found.advice)
+    yield from (found for found in tests.works if found.mark is Mark.BAD)
     version = emulator_named(tests)
     if version is not None:
         yield Finding(Mark.NOTE, f"The server names itself Sora Desktop's own emulator, version {version}.")
@@ -85,17 +91,24 @@ def emulator_named(tests: LiveTests) -> str | None:
 
 
 def _requests(connection: Connection, tests: LiveTests) -> Iterator[Request]:
+    """Give each request once; that some are answered with an error is part of the tests."""
     seen: set[int] = set()
     for test in tests.tests:
         for exchange in test.exchanges:
             if id(exchange) not in seen:
                 seen.add(id(exchange))
-                yield request_of(exchange, connection.auth)
+                yield _request(connection, exchange)
         for exchange in test.corrupted:
-            yield _with_corrupted(test, request_of(exchange, connection.auth))
+            made = _request(connection, exchange)
+            yield Request(f"{made.title}, with a corrupted key", made.curl.replace(*_CORRUPTED), made.outcome)
 
 
-def _with_corrupted(test: LiveTest, request: Request) -> Request:
-    """Say of a request that its key was corrupted on purpose."""
-    good = "refused, as it should be" if test.finding.mark is Mark.GOOD else "see the finding"
-    return Request(f"With a corrupted key: {good}", request.curl, request.outcome)
+def _request(connection: Connection, exchange: Exchange) -> Request:
+    made = request_of(exchange, connection.auth)
+    return Request(f"{exchange.method} {path_of(exchange.url)}", made.curl, f"{made.outcome}{_expected(exchange)}")
+
+
+def _expected(exchange: Exchange) -> str:
+    """Say why a path is asked for at which there is surely nothing."""
+    made_up = "sora-desktop-test" in exchange.url or "sora_desktop_test" in exchange.url
+    return "; surely nothing is there, so that the difference shows" if made_up else ""

@@ -17,6 +17,7 @@ from sora_desktop.services.verification.words import (
     moment,
     origin_of,
     path_of,
+    times,
     took,
 )
 
@@ -88,7 +89,8 @@ def _within(evidence: Evidence) -> Iterator[str]:
     for answer in evidence.answers:
         error = answer.text("error")
         failed = f", {error}" if error else ""
-        yield f"{moment(answer.at)}: the simulation said {answer.text('status') or '?'}{failed}."
+        said = (answer.text("status") or "?").replace("_", " ")
+        yield f"{moment(answer.at)}: the simulation said “{said}”{failed}."
 
 
 def _over_http(evidence: Evidence) -> Iterator[str]:
@@ -105,7 +107,7 @@ def _over_http(evidence: Evidence) -> Iterator[str]:
     looks = [one for one in since if one.operation in _LOOKS]
     if looks:
         places = listed(sorted({f"{one.method} {origin_of(one.url)}{path_of(one.url)}" for one in looks})[:3])
-        yield f"Its server was asked how it stands {counted(sum(one.repeats for one in looks), 'time')}: {places}."
+        yield f"Its server was asked how it stands {times(sum(one.repeats for one in looks))}: {places}."
     yield from _bytes(shown, [one for one in since if one.operation is Operation.CONTENT])
 
 
@@ -142,7 +144,7 @@ def _request(exchange: Exchange) -> str:
     onward = next((value for name, value in exchange.response_headers.items() if name.lower() == "location"), "")
     led = f", which led on to {onward}" if onward and exchange.status in range(300, 400) else ""
     broken = f"; it broke off: {exchange.error}" if exchange.error else ""
-    many = f", {exchange.repeats:,} times" if exchange.repeats > 1 else ""
+    many = f", {times(exchange.repeats)}" if exchange.repeats > 1 else ""
     return (
         f"{begin} was answered with {exchange.status}{led} after {took(exchange.elapsed)}, "
         f"{length(exchange.response_bytes)}{many}{broken}."
