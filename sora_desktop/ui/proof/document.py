@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QTextDocument, QTextOption
 
 from sora_desktop.domain.verification import Mark
-from sora_desktop.services.verification.rendering.visible import one_line, visible
+from sora_desktop.services.verification.rendering.visible import one_line, technical, visible
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.moments import local_time
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sora_desktop.ui.theme import Colors
 
 _SIGNS = {Mark.GOOD: "✓", Mark.BAD: "✗", Mark.NOTE: "–"}
+_WIDTHS = (15, 28, 28, 29)
+"""Of the columns of the table of real against simulated, in hundredths."""
+
 _DEEPEST = 4
 _MARGIN = 20
 _POINTS = 9.5
@@ -107,11 +110,12 @@ class _Setter:
         }[stands.tone]
         made = QCoreApplication.translate("Proof", "Made on {moment} by Sora Desktop {version}.")
         moment = QLocale().toString(local_time(report.made_at), QLocale.FormatType.LongFormat)
-        yield f"<h1>{_text(report.title)}</h1>"
-        yield f'<p class="small">{_text(made.format(moment=moment, version=report.program))}</p>'
-        yield f'<table width="100%" cellpadding="8" cellspacing="0"><tr><td class="head" bgcolor="{wash.name()}">'
-        yield f'<b style="color: {ink.name()}">{_text(stands.words)}</b><br/>{_text(report.headline)}'
-        yield "</td></tr></table><p></p>"
+        # What was found is the first line, as it is in every other form of a report.
+        yield f"<h1>{_text(report.headline)}</h1>"
+        yield f'<p class="small">{_text(report.title)}<br/>'
+        yield f"{_text(made.format(moment=moment, version=report.program))}</p>"
+        yield f'<table width="100%" cellspacing="0"><tr><td class="head" bgcolor="{wash.name()}">'
+        yield f'<b style="color: {ink.name()}">{_text(stands.words)}</b></td></tr></table><p></p>'
 
     def _section(self, section: Section, level: int) -> Iterator[str]:
         yield f"<h{level}>{_text(section.title)}</h{level}>"
@@ -137,12 +141,17 @@ class _Setter:
         if short:
             yield '<table cellspacing="0" width="100%">'
             for fact in short:
-                yield f'<tr><td width="26%" class="name">{_text(fact.name)}</td><td>{_text(fact.value)}</td></tr>'
+                yield f'<tr><td width="26%" class="row name">{_text(fact.name)}</td>'
+                yield f'<td class="row">{self._value(fact.value)}</td></tr>'
             yield "</table>"
         for fact in facts:
             if fact not in short:
                 yield f'<p class="name">{_text(fact.name)}</p>'
                 yield from self._block(fact.value.strip("\n"))
+
+    def _value(self, value: str) -> str:
+        """Set a value in letters of one width where it is one for machines."""
+        return f'<span class="code">{_text(value)}</span>' if technical(value) else _text(value)
 
     def _findings(self, findings: Sequence[Finding]) -> Iterator[str]:
         yield '<table cellspacing="0" width="100%">'
@@ -156,13 +165,14 @@ class _Setter:
     def _comparisons(self, rows: Sequence[Comparison]) -> Iterator[str]:
         subject = QCoreApplication.translate("Proof", "Of what")
         seen, real, simulated = comparison_names()
-        yield '<table cellspacing="0" width="100%"><tr>'
-        yield "".join(f'<th align="left">{_text(name)}</th>' for name in (subject, real, simulated, seen))
-        yield "</tr>"
+        yield '<table cellspacing="0" width="100%"><thead><tr>'
+        for name, width in zip((subject, real, simulated, seen), _WIDTHS, strict=True):
+            yield f'<th align="left" width="{width}%" class="row">{_text(name)}</th>'
+        yield "</tr></thead>"
         for row in rows:
-            yield f"<tr><td><b>{_text(row.subject)}</b></td>"
-            yield f'<td class="muted">{_text(row.real)}</td><td class="muted">{_text(row.simulated)}</td>'
-            yield f"<td>{_text(row.observed)}</td></tr>"
+            yield f'<tr><td class="row"><b>{_text(row.subject)}</b></td>'
+            yield f'<td class="row muted">{_text(row.real)}</td><td class="row muted">{_text(row.simulated)}</td>'
+            yield f'<td class="row">{_text(row.observed)}</td></tr>'
         yield "</table>"
 
     def _request(self, request: Request) -> Iterator[str]:
@@ -186,6 +196,8 @@ def _style(dress: Dress) -> str:
         h3, h4 {{ color: {text}; font-size: {dress.text}; margin-top: 14px; margin-bottom: 4px; }}
         p {{ margin-top: 4px; margin-bottom: 6px; }}
         td, th {{ padding: 3px 8px 3px 0px; }}
+        .row {{ border-bottom: 1px solid {dress.colours.line.name()}; }}
+        .code {{ font-family: '{theme.fixed(theme.SMALL_PIXELS).family()}'; font-size: {dress.small}; }}
         .head {{ padding: 8px; }}
         pre {{ color: {text}; font-size: {dress.small}; white-space: pre-wrap; margin: 6px 8px; }}
         .name, .muted, th {{ color: {muted}; }}

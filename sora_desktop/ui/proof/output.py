@@ -28,8 +28,8 @@ _SUFFIXES = {
     ".md": ReportFormat.MARKDOWN,
     ".json": ReportFormat.JSON,
 }
-_MARGIN = 18.0
-"""Millimetres around a page."""
+_MARGIN = 0.0
+"""Millimetres around a page, beside the 20 that Qt leaves around a document by itself."""
 
 
 class Output(QObject):
