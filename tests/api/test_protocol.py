@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
+from sora_desktop.api.protocol.models import choose
+from sora_desktop.api.refusals import Refusal
 from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.costs import Cap, Period
 from sora_desktop.domain.jobs import JobStatus
@@ -69,9 +71,9 @@ async def test_a_video_has_the_protocols_shape_and_says_what_it_does_not_know(se
     assert job.origin is Origin.PROTOCOL
 
 
-@pytest.mark.parametrize("seconds", ["8", 8, 8.0, "8.0"])
-async def test_a_length_is_a_text_or_a_number(served: Served, seconds: object) -> None:
-    assert (await create(served, seconds=seconds))["seconds"] == "8"
+async def test_a_length_is_a_text_or_a_number(served: Served) -> None:
+    for seconds in ("8", 8, 8.0, "8.0"):
+        assert (await create(served, seconds=seconds))["seconds"] == "8"
 
 
 async def test_fields_that_are_not_known_go_to_the_server(served: Served) -> None:
@@ -98,57 +100,55 @@ async def test_a_form_with_an_image_is_read(served: Served) -> None:
         assert image.size == (1280, 720)
 
 
-@pytest.mark.parametrize("as_object", [True, False])
-async def test_an_image_may_be_in_the_json(served: Served, *, as_object: bool) -> None:
+async def test_an_image_may_be_in_the_json(served: Served) -> None:
     url = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
-    await create(served, size="1280x720", input_reference={"image_url": url} if as_object else url)
-    (job,) = await served.services.catalogue.page([1])
-    assert job.request.reference is not None
+    for given in (url, {"image_url": url}):
+        await create(served, size="1280x720", input_reference=given)
+    jobs = await served.services.catalogue.page([1, 2])
+    assert [job.request.reference is not None for job in jobs] == [True, True]
 
 
-@pytest.mark.parametrize(
-    ("fields", "param"),
-    [
-        ({}, "prompt"),
-        ({"prompt": " "}, "prompt"),
-        ({"prompt": 5}, "prompt"),
-        ({"prompt": "a", "seconds": "soon"}, "seconds"),
-        ({"prompt": "a", "seconds": []}, "seconds"),
-        ({"prompt": "a", "size": "1281x721"}, "size"),
-        ({"prompt": "a", "size": 720}, "size"),
-        ({"prompt": "a", "input_reference": {"image_url": "http://127.0.0.1/a.png"}}, "input_reference"),
-        ({"prompt": "a", "input_reference": {"file_id": "file-1"}}, "input_reference"),
-        ({"prompt": "a", "input_reference": "data:image/png;base64,!"}, "input_reference"),
-        ({"prompt": "a", "input_reference": "data:image/png;base64,AAAA"}, "input_reference"),
-        ({"prompt": "a", "characters": [{}]}, "characters"),
-    ],
-)
-async def test_what_is_wrong_is_named_and_nothing_is_stored(
-    served: Served, fields: dict[str, object], param: str
-) -> None:
-    error = await error_of(served, 400, **fields)
-    assert (error["type"], error["param"]) == ("invalid_request_error", param)
+WRONG: list[tuple[dict[str, object], str]] = [
+    ({}, "prompt"),
+    ({"prompt": " "}, "prompt"),
+    ({"prompt": 5}, "prompt"),
+    ({"prompt": "a", "seconds": "soon"}, "seconds"),
+    ({"prompt": "a", "seconds": []}, "seconds"),
+    ({"prompt": "a", "size": "1281x721"}, "size"),
+    ({"prompt": "a", "size": 720}, "size"),
+    ({"prompt": "a", "input_reference": {"image_url": "http://127.0.0.1/a.png"}}, "input_reference"),
+    ({"prompt": "a", "input_reference": {"file_id": "file-1"}}, "input_reference"),
+    ({"prompt": "a", "input_reference": "data:image/png;base64,!"}, "input_reference"),
+    ({"prompt": "a", "input_reference": "data:image/png;base64,AAAA"}, "input_reference"),
+    ({"prompt": "a", "characters": [{}]}, "characters"),
+]
+
+
+async def test_what_is_wrong_is_named_and_nothing_is_stored(served: Served) -> None:
+    for fields, param in WRONG:
+        error = await error_of(served, 400, **fields)
+        assert (error["type"], error["param"]) == ("invalid_request_error", param)
     assert await served.services.catalogue.page([1]) == []
 
 
-@pytest.mark.parametrize(
-    ("body", "kind", "status"),
-    [
-        (b"{", "application/json", 400),
-        (b"[]", "application/json", 400),
-        (b'{"prompt": "a", "prompt": "b"}', "application/json", 400),
-        (b"a", "text/plain", 415),
-        (b"a", "multipart/form-data", 400),
-        (b"prompt=a&prompt=b", "application/x-www-form-urlencoded", 400),
-        (b"prompt=a&video[id]=1&video=2", "application/x-www-form-urlencoded", 400),
-        (b"prompt=a&a[]=1&a[b]=2", "application/x-www-form-urlencoded", 400),
-        (b"prompt=a&a[b]=1&a[]=2", "application/x-www-form-urlencoded", 400),
-    ],
-)
-async def test_a_body_that_cannot_be_read_is_refused(served: Served, body: bytes, kind: str, status: int) -> None:
-    answer = await served.client.post("/v1/videos", content=body, headers={"content-type": kind})
-    assert (answer.status_code, answer.headers["x-should-retry"]) == (status, "false")
-    assert answer.json()["error"]["message"]
+BROKEN = [
+    (b"{", "application/json", 400),
+    (b"[]", "application/json", 400),
+    (b'{"prompt": "a", "prompt": "b"}', "application/json", 400),
+    (b"a", "text/plain", 415),
+    (b"a", "multipart/form-data", 400),
+    (b"prompt=a&prompt=b", "application/x-www-form-urlencoded", 400),
+    (b"prompt=a&video[id]=1&video=2", "application/x-www-form-urlencoded", 400),
+    (b"prompt=a&a[]=1&a[b]=2", "application/x-www-form-urlencoded", 400),
+    (b"prompt=a&a[b]=1&a[]=2", "application/x-www-form-urlencoded", 400),
+]
+
+
+async def test_a_body_that_cannot_be_read_is_refused(served: Served) -> None:
+    for body, kind, status in BROKEN:
+        answer = await served.client.post("/v1/videos", content=body, headers={"content-type": kind})
+        assert (answer.status_code, answer.headers["x-should-retry"]) == (status, "false"), body
+        assert answer.json()["error"]["message"]
 
 
 async def test_a_wrong_token_is_the_protocols_wrong_key(served: Served) -> None:
@@ -164,28 +164,27 @@ async def test_a_budget_refuses_and_stores_nothing(served: Served) -> None:
     assert await served.services.catalogue.page([1]) == []
 
 
+LEADS: list[tuple[str | None, str, str | None]] = [
+    (None, "simulated", None),
+    ("sora-2", "simulated", "sora-2"),
+    ("studio", "studio", None),
+    ("Studio/wan-2", "studio", "wan-2"),
+    ("studio/org/wan-2", "studio", "org/wan-2"),
+    ("studio/", "studio", None),
+    ("a/b", "a/b", None),
+    ("a/b/c", "a/b", "c"),
+]
+
+
 class TestModels:
     """Facts about which connection a model's name leads to."""
 
-    @pytest.mark.parametrize(
-        ("model", "connection", "asked"),
-        [
-            (None, "simulated", None),
-            ("sora-2", "simulated", "sora-2"),
-            ("studio", "studio", None),
-            ("Studio/wan-2", "studio", "wan-2"),
-            ("studio/org/wan-2", "studio", "org/wan-2"),
-            ("studio/", "studio", None),
-            ("a/b", "a/b", None),
-            ("a/b/c", "a/b", "c"),
-        ],
-    )
-    async def test_a_name_leads_to(self, served: Served, model: str | None, connection: str, asked: str | None) -> None:
+    async def test_a_name_leads_to_a_connection_and_its_model(self, served: Served) -> None:
         for name in ("studio", "a/b"):
             await connect(served, name)
-        video = await create(served, **({} if model is None else {"model": model}))
-        (job,) = await served.services.catalogue.page([1])
-        assert (video["connection"], job.request.model) == (connection, asked)
+        for model, connection, asked in LEADS:
+            found, chosen = choose(served.services.connections, model)
+            assert (found.name, chosen) == (connection, asked), model
 
     async def test_a_connection_may_be_named_apart(self, served: Served) -> None:
         await connect(served, "studio")
@@ -198,12 +197,17 @@ class TestModels:
         for name in ("studio", "atelier"):
             await connect(served, name)
         connections = served.services.connections
-        await connections.set_default("studio")
-        known = connections.capabilities("simulated").models
-        assert "sim-fails" in known
-        having = [one.name for one in connections.all() if "sim-fails" in connections.capabilities(one.name).models]
-        if having == ["simulated"]:
-            assert (await create(served, model="sim-fails"))["connection"] == "simulated"
+        for name, models in (("studio", ("wan", "ltx")), ("atelier", ("wan",))):
+            connections._book.put(connections.get(name).with_learned(models=models))
+        assert choose(connections, "ltx")[0].name == "studio"
+        with pytest.raises(Refusal) as refused:
+            choose(connections, "wan")
+        assert refused.value.code == "model_ambiguous"
+        assert "“studio/wan”" in refused.value.problems[0].reason
+        await connections.set_default("atelier")
+        connections._book.put(connections.get("atelier").with_learned(models=("wan",)))
+        assert choose(connections, "wan")[0].name == "atelier"
+        assert choose(connections, "quite-new")[0].name == "atelier"
 
     async def test_the_models_are_those_that_can_be_asked_for(self, served: Served) -> None:
         await connect(served, "studio")
@@ -231,11 +235,11 @@ async def test_lists_page_through_everything_in_both_orders(served: Served) -> N
         assert seen == wanted
 
 
-@pytest.mark.parametrize("query", ["limit=101", "limit=x", "order=up", "after=video_unknown"])
-async def test_a_wrong_query_is_refused(served: Served, query: str) -> None:
-    answer = await served.client.get(f"/v1/videos?{query}")
-    assert answer.status_code == 400
-    assert answer.json()["error"]["param"] == query.partition("=")[0]
+async def test_a_wrong_query_is_refused(served: Served) -> None:
+    for query in ("limit=101", "limit=x", "order=up", "after=video_unknown"):
+        answer = await served.client.get(f"/v1/videos?{query}")
+        assert answer.status_code == 400
+        assert answer.json()["error"]["param"] == query.partition("=")[0]
 
 
 async def test_a_finished_video_is_fetched_whole_and_in_part_and_as_a_picture(served: Served) -> None:
@@ -350,12 +354,14 @@ class TestRepeats:
         assert again.headers["idempotent-replayed"] == "true"
         assert (await create(served))["id"] != first["id"]
 
-    @pytest.mark.parametrize("count", ["", "-1", "one", "1.5", "9999", "²"])
-    async def test_a_count_that_is_none_is_a_new_order(self, served: Served, count: str) -> None:
-        first = await create(served)
-        headers = {"x-stainless-retry-count": count.encode()}
-        again = await served.client.post("/v1/videos", json={"prompt": "a boat"}, headers=headers)
-        assert again.json()["id"] != first["id"]
+    async def test_a_count_that_is_none_is_a_new_order(self, served: Served) -> None:
+        ids = {(await create(served))["id"]}
+        counts = ["", "-1", "one", "1.5", "9999", "²"]
+        for count in counts:
+            headers = {b"x-stainless-retry-count": count.encode()}
+            again = await served.client.post("/v1/videos", json={"prompt": "a boat"}, headers=headers)
+            ids.add(again.json()["id"])
+        assert len(ids) == 1 + len(counts)
 
     async def test_many_at_once_of_which_one_lost_its_answer(self, served: Served) -> None:
         made = await asyncio.gather(*(create(served) for _ in range(4)))
@@ -376,10 +382,10 @@ class TestRepeats:
         ]
         assert made[0]["id"] == made[1]["id"]
 
-    @pytest.mark.parametrize("key", ["", " ", "x" * 256])
-    async def test_a_key_that_is_none_is_refused(self, served: Served, key: str) -> None:
-        answer = await served.client.post("/v1/videos", json={"prompt": "a"}, headers={"idempotency-key": key})
-        assert answer.status_code == 400
+    async def test_a_key_that_is_none_is_refused(self, served: Served) -> None:
+        for key in ("", "x" * 256):
+            answer = await served.client.post("/v1/videos", json={"prompt": "a"}, headers={"idempotency-key": key})
+            assert answer.status_code == 400
 
     async def test_after_a_restart_the_answer_is_the_same(self, folder: Folder) -> None:
         ids = []
