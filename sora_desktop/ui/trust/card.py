@@ -73,4 +73,7 @@ def _text(words: str, role: str) -> QLabel:
 
 
 def _grouped(fingerprint: str) -> str:
-    return " ".join(fingerprint[at : at + _GROUP] for at in range(0, len(fingerprint), _GROUP))
+    """Write a fingerprint so that it can be compared by eye: in groups, and on two lines."""
+    groups = [fingerprint[at : at + _GROUP] for at in range(0, len(fingerprint), _GROUP)]
+    half = len(groups) // 2
+    return "\n".join((" ".join(groups[:half]), " ".join(groups[half:])))

@@ -96,7 +96,7 @@ class TrustDialog(QDialog):
     def _ask(self, anchor: TrustAnchor) -> None:
         self.note.say("")
         self.question.ask(
-            self.tr("Stop trusting {name}? Clips that it vouches for will be of an unknown signer.").format(
+            self.tr("Stop trusting {name}? Whoever it vouches for will be an unknown signer again.").format(
                 name=anchor.subject
             ),
             [(self.tr("Stop trusting"), lambda: self._do(self._remove(anchor))), (self.tr("Keep"), self._on_kept)],
