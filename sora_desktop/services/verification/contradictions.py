@@ -63,11 +63,10 @@ def _row(evidence: Evidence) -> Iterator[str]:
         yield "The evidence shows a simulation, and the list of jobs says that it was none."
     if job.simulated and not shows_simulation and is_whole(evidence):
         yield "The list of jobs says that this was simulated, and nothing in the evidence does."
-    if attempt is not None:
-        if (client_of(attempt) == MOCK_CLIENT) is not (job.connection == SIMULATED_NAME) and _is_last(evidence):
+    if attempt is not None and _was_taken_up(evidence):
+        sent_to_mock = {MOCK_CLIENT: True, REAL_CLIENT: False}.get(client_of(attempt))
+        if sent_to_mock is not None and sent_to_mock is not _leads_to_mock(evidence):
             yield f"The list of jobs names the connection “{job.connection}”, and the receipt shows another way."
-        if client_of(attempt) not in {MOCK_CLIENT, REAL_CLIENT}:
-            yield "The receipt names a sender that is no part of this program."
         yield from _asked(evidence)
     if clip is not None:
         if job.file_sha256 != clip.text("sha256"):
@@ -76,14 +75,22 @@ def _row(evidence: Evidence) -> Iterator[str]:
             yield "The list of jobs has another length of the clip than the receipt."
 
 
-def _is_last(evidence: Evidence) -> bool:
-    """Tell whether the attempt that counts is the last one, and the job still stands where it led."""
-    return evidence.attempt is evidence.attempts[-1] and evidence.job.status is not JobStatus.PENDING
+def _was_taken_up(evidence: Evidence) -> bool:
+    """Tell whether the attempt that counts is the last one, and led somewhere: what waits can still be changed."""
+    if not evidence.attempts or evidence.attempt is not evidence.attempts[-1]:
+        return False
+    answered = evidence.create is not None or any(one.number > evidence.attempt.number for one in evidence.answers)
+    return answered and evidence.job.status is not JobStatus.PENDING
+
+
+def _leads_to_mock(evidence: Evidence) -> bool:
+    connection = evidence.connection
+    return connection.is_simulation if connection else evidence.job.connection == SIMULATED_NAME
 
 
 def _asked(evidence: Evidence) -> Iterator[str]:
     job, attempt = evidence.job, evidence.attempt
-    if attempt is None or not _is_last(evidence):
+    if attempt is None:
         return
     asked = attempt.part("asked").body
     kept = {"model": job.request.model, "size": job.request.size, "seconds": job.request.seconds}

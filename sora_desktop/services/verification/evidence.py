@@ -94,8 +94,24 @@ class Evidence:
 
     @cached_property
     def emulated(self) -> Recorded | None:
-        """An exchange whose answer names our emulator, if there is one."""
-        return next((one for one in self.recorded if emulator_in(one.exchange) is not None), None)
+        """An exchange of the attempt that counts whose answer names our emulator, if there is one."""
+        start = self.create.number if self.create else self.attempt.number if self.attempt else 0
+        since = [one for one in self.recorded if one.number >= start]
+        return next((one for one in since if emulator_in(one.exchange) is not None), None)
+
+    @cached_property
+    def carrier(self) -> Recorded | None:
+        """The exchange, other than a request for the bytes, whose answer carried the clip, if one did."""
+        total = None if self.clip is None else self.clip.whole("bytes")
+        if self.contents or self.create is None or not total:
+            return None
+        since = [one for one in self.recorded if one.number >= self.create.number and one.exchange.error is None]
+        return next((one for one in since if _carries(one.exchange, total)), None)
+
+    @cached_property
+    def emulated_before(self) -> bool:
+        """Whether our emulator answered at any time."""
+        return any(emulator_in(one.exchange) is not None for one in self.recorded)
 
     @cached_property
     def mocked(self) -> bool:
@@ -129,4 +145,14 @@ def emulator_in(exchange: Exchange) -> str | None:
 
 
 def _took(exchange: Exchange) -> bool:
-    return exchange.operation in CREATES and exchange.status in _GOOD
+    return exchange.operation in CREATES and exchange.status in _GOOD and exchange.error is None
+
+
+def _carries(exchange: Exchange, total: int) -> bool:
+    """Tell whether an answer is a clip of a length, or long enough for one that is written as base64."""
+    if exchange.status not in _GOOD or exchange.operation is Operation.CONTENT:
+        return False
+    kind = next((value for name, value in exchange.response_headers.items() if name.lower() == "content-type"), "")
+    if kind.lower().startswith("video/"):
+        return exchange.response_bytes == total
+    return "json" in kind.lower() and exchange.response_bytes >= total * 4 / 3

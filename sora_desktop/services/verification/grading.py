@@ -105,6 +105,8 @@ def _in_receipt(evidence: Evidence) -> Iterator[str]:
         yield "Nothing was written down of the process that sent the request."
     elif client_of(attempt) != REAL_CLIENT:
         yield "The request was not sent by the part of this program that speaks HTTP."
+    if evidence.emulated_before:
+        yield "At an earlier attempt, Sora Desktop's own emulator answered."
 
 
 def _in_create(evidence: Evidence) -> Iterator[str]:
@@ -135,8 +137,11 @@ def _in_contents(evidence: Evidence) -> Iterator[str]:
     clip, create = evidence.clip, evidence.create
     total = None if clip is None else clip.whole("bytes")
     if not evidence.contents:
-        if not carried_by_create(evidence):
+        carrier = evidence.carrier
+        if carrier is None:
             yield "No exchange is on record in which the bytes of the clip came."
+        elif carrier is not create and (lack := weakness(carrier.exchange)) is not None:
+            yield f"The request to {origin_of(carrier.exchange.url)} {lack}."
         return
     brought = [one.exchange for one in evidence.contents]
     missing = 0 if total is None else missing_bytes(brought, total)
@@ -156,15 +161,3 @@ def _unled(evidence: Evidence, hosts: set[str]) -> Iterator[str]:
         answers = [one.exchange for one in evidence.recorded]
         if not any(host in one.response_body or host in str(one.response_headers) for one in answers):
             yield f"The bytes came from {host}, and no answer on record led there."
-
-
-def carried_by_create(evidence: Evidence) -> bool:
-    """Tell whether the answer that took the order was long enough to carry the clip, and no other exchange did."""
-    clip, create = evidence.clip, evidence.create
-    total = None if clip is None else clip.whole("bytes")
-    return (
-        create is not None
-        and total is not None
-        and not evidence.contents
-        and (create.exchange.response_bytes >= total > 0)
-    )

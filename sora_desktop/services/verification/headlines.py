@@ -13,8 +13,11 @@ from sora_desktop.services.verification.words import is_loopback, origin_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.services.verification.evidence import Evidence
     from sora_desktop.services.verification.grading import Judgement
+
+_GONE = "The clip itself cannot be examined: it is not there any more, or cannot be read."
 
 _NO_CLIP = {
     JobStatus.PENDING: "It waits, and has no clip yet.",
@@ -41,20 +44,33 @@ def headline(evidence: Evidence, judgement: Judgement, bad: Sequence[str]) -> st
     if evidence.job.file is None:
         line = f"{line} {_NO_CLIP[evidence.job.status]}"
     if not bad:
-        return line
+        return f"{line} {_GONE}" if _is_gone(evidence) else line
     if judgement.grade is Grade.SIMULATED:
         return f"{line} It does not hold: {_lowered(bad[0])}"
     return f"Does not hold: {_lowered(bad[0])} {line}"
 
 
+def _is_gone(evidence: Evidence) -> bool:
+    return evidence.file is not None and not evidence.file.readable
+
+
 def conclusion(evidence: Evidence, judgement: Judgement, verdict: Verdict) -> tuple[str, ...]:
     """Give the sentences of the conclusion."""
     sentences = [_claim(evidence, judgement), *judgement.lacking]
+    if judgement.source is Source.SERVER and evidence.create is not None:
+        sentences += _authorities(evidence.create.exchange)
     if verdict is Verdict.DOES_NOT_HOLD:
         sentences.insert(0, "What is kept of this job contradicts itself, or was changed; see what contradicts.")
     elif verdict is Verdict.NOT_EXAMINED:
         sentences.append("The clip could not be examined now, so only what was written down about it is shown here.")
     return tuple(sentences)
+
+
+def _authorities(create: Exchange) -> list[str]:
+    """Say by whom the certificate was vouched for, where that is not the system alone."""
+    if create.peer is None or create.peer.certificate is None or not create.peer.own_authority:
+        return []
+    return ["The connection names a file of authorities of its own, and the server's certificate may be from one."]
 
 
 def _graded(evidence: Evidence, judgement: Judgement) -> str:
@@ -96,9 +112,10 @@ def _no_record() -> str:
 
 
 def _server_claim(evidence: Evidence) -> str:
-    shown = evidence.create or (evidence.recorded[-1] if evidence.recorded else None)
+    answered = [one for one in evidence.recorded if one.exchange.status is not None]
+    shown = evidence.create or (answered[-1] if answered else None)
     if shown is None:
-        return "A request was about to be sent, and nothing is on record of an answer."
+        return _unanswered(evidence)
     where, peer = origin_of(shown.exchange.url), shown.exchange.peer
     here = ", on this computer" if peer is not None and not peer.proxy and is_loopback(peer.address) else ""
     way = "over a socket" if here else "over the network"
@@ -106,7 +123,13 @@ def _server_claim(evidence: Evidence) -> str:
         return f"This file came from the server at {where}{here}, which took the request for it {way}."
     if evidence.create is not None:
         return f"The server at {where}{here} took this request {way}."
-    return f"This request went to {where}{here}, {way}."
+    return f"A request for it went to {where}{here} {way}, which answered {shown.exchange.status}."
+
+
+def _unanswered(evidence: Evidence) -> str:
+    if not evidence.recorded:
+        return "A request was about to be sent, and nothing is on record of what came of it."
+    return f"A request to {origin_of(evidence.recorded[-1].exchange.url)} was tried, and no answer came."
 
 
 def _lowered(sentence: str) -> str:

@@ -74,7 +74,10 @@ def _headline(parts: Sequence[ClipPart], grade: Grade) -> str:
     failing = sum(part.verdict is Verdict.DOES_NOT_HOLD for part in parts)
     if failing:
         line = f"{line} {failing:,} of them {'does' if failing == 1 else 'do'} not hold."
-    return f"SIMULATED, in part or whole: {line}" if grade is Grade.SIMULATED else line
+    if grade is not Grade.SIMULATED:
+        return line
+    whole = all(part.judgement.grade is Grade.SIMULATED for part in parts)
+    return f"SIMULATED: {line}" if whole else f"SIMULATED in part: {line}"
 
 
 def _conclusion(parts: Sequence[ClipPart]) -> list[str]:

@@ -62,8 +62,7 @@ def changes_since(evidence: Evidence) -> Iterator[str]:
         before, value = was.text(field), getattr(now, field)
         if field in was.body and (before or "") != (value or ""):
             yield (
-                f"The connection's {words} was changed since: it was {before or 'none'}, "
-                f"and is {value or 'none'} now."
+                f"The connection's {words} was changed since: it was {before or 'none'}, and is {value or 'none'} now."
             )
 
 

@@ -54,6 +54,9 @@ def _then(evidence: Evidence) -> Iterator[Fact]:
         yield Fact("When it came", moment(clip.at))
         yield Fact("Length when it came", length(clip.whole("bytes")))
         yield Fact("SHA-256 when it came", clip.text("sha256") or "not known")
+    if clip is not None and (evidence.file is None or not evidence.file.readable):
+        for name, value in clip.part("container").body.items():
+            yield Fact(f"{name.replace('_', ' ').capitalize()} when it came", "none" if value is None else str(value))
 
 
 def _findings(evidence: Evidence, file: ClipFile) -> Iterator[Finding]:

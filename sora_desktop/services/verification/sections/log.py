@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sora_desktop.services.verification.evidence import Evidence
     from sora_desktop.services.verification.records import Recorded
 
+_LONGEST = 2_000
+"""Characters of an answer that are shown."""
+
 _SHOWN = 60
 """Exchanges that are listed one by one."""
 
@@ -29,7 +32,7 @@ def the_log(evidence: Evidence) -> Section:
     return Section(
         title="Evidence from the exchange log and the trace",
         text=(_REDACTED,) if recorded else (),
-        facts=(*_facts(evidence), *exchange_facts(recorded), *_traces(evidence)),
+        facts=(*_facts(evidence), *exchange_facts(recorded), *_answers(evidence), *_traces(evidence)),
         findings=(*_chain(evidence), *_shown(evidence)),
     )
 
@@ -66,6 +69,20 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
         yield Fact("Entries without a chain", f"{receipt.unchained:,}, from an earlier version")
     if receipt.head is not None:
         yield Fact("End of the chain", receipt.head)
+
+
+def _answers(evidence: Evidence) -> Iterator[Fact]:
+    """Give what the server said to the order, and what it said last."""
+    create = evidence.create
+    looks = [one for one in evidence.recorded if one.exchange.operation is Operation.RETRIEVE]
+    last = looks[-1] if looks else None
+    for name, one in (("Raw answer to the order", create), ("Raw answer to the last look", last)):
+        if one is not None and one.exchange.response_body:
+            yield Fact(f"{name} (entry {one.number})", _cut(one.exchange.response_body))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… (the receipt has {len(text):,} characters of it)"
 
 
 def _traces(evidence: Evidence) -> Iterator[Fact]:
