@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -71,7 +72,8 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         start = 0
         if after is not None:
             last = (await services.catalogue.get(after)).sequence
-            start = next((place for place, one in enumerate(sequences) if one < last), len(sequences))
+            # Ordered by sequence, so that halving finds the place.
+            start = bisect_right(sequences, -last, key=lambda one: -one)
         jobs = await services.catalogue.page(sequences[start : start + limit])
         more = start + limit < len(sequences)
         return JSONResponse(
