@@ -42,13 +42,11 @@ class Dress:
     colours: Colors
     text: str
     small: str
-    title: str
-    heading: str
 
 
 def for_screen(report: Report) -> QTextDocument:
     """Set what follows the first line of a report, in the scheme of now."""
-    dress = Dress(theme.colors(), f"{theme.TEXT_PIXELS}px", f"{theme.SMALL_PIXELS}px", "15px", "20px")
+    dress = Dress(theme.colors(), f"{theme.TEXT_PIXELS}px", f"{theme.SMALL_PIXELS}px")
     made = _set(report, dress, theme.font(), whole=False)
     made.setDocumentMargin(_MARGIN)
     return made
@@ -59,7 +57,7 @@ def for_paper(report: Report) -> QTextDocument:
     font = theme.font()
     # Pixels of a printer are too small to read.
     font.setPointSizeF(_POINTS)
-    return _set(report, Dress(LIGHT, f"{_POINTS}pt", "8pt", "12pt", "17pt"), font, whole=True)
+    return _set(report, Dress(LIGHT, f"{_POINTS}pt", "8pt"), font, whole=True)
 
 
 def _set(report: Report, dress: Dress, font: QFont, *, whole: bool) -> QTextDocument:
@@ -86,10 +84,13 @@ class _Setter:
             yield from self._head(report)
         for words in report.conclusion:
             yield f"<p>{_text(words)}</p>"
+        # Qt takes the size of a heading from its level: in the window there is no larger one above.
+        level = 2 if whole else 3
         for section in report.sections:
-            yield from self._section(section, 2)
+            yield from self._section(section, level)
         if report.limits:
-            yield f"<h2>{_text(QCoreApplication.translate('Proof', 'What this does not prove'))}</h2><ul>"
+            title = _text(QCoreApplication.translate("Proof", "What this does not prove"))
+            yield f"<h{level}>{title}</h{level}><ul>"
             yield from (f"<li>{_text(words)}</li>" for words in report.limits)
             yield "</ul>"
         if whole:
@@ -191,9 +192,9 @@ def _style(dress: Dress) -> str:
     text, muted = dress.colours.text.name(), dress.colours.muted.name()
     return f"""
         body, p, td, th, li {{ color: {text}; font-size: {dress.text}; }}
-        h1 {{ color: {text}; font-size: {dress.heading}; margin-bottom: 4px; }}
-        h2 {{ color: {text}; font-size: {dress.title}; margin-top: 20px; margin-bottom: 6px; }}
-        h3, h4 {{ color: {text}; font-size: {dress.text}; margin-top: 14px; margin-bottom: 4px; }}
+        h1 {{ color: {text}; margin-bottom: 4px; }}
+        h2, h3 {{ color: {text}; margin-top: 20px; margin-bottom: 6px; }}
+        h4 {{ color: {text}; margin-top: 14px; margin-bottom: 4px; }}
         p {{ margin-top: 4px; margin-bottom: 6px; }}
         td, th {{ padding: 3px 8px 3px 0px; }}
         .row {{ border-bottom: 1px solid {dress.colours.line.name()}; }}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from sora_desktop.domain.verification import Mark
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.disclosure import Disclosure
 from sora_desktop.ui.controls.link import Link
-from sora_desktop.ui.controls.note import Mark
+from sora_desktop.ui.controls.note import Mark as MarkIcon
 from sora_desktop.ui.proof.standing import MARK_TONES, mark_word
 from sora_desktop.ui.proof.values import Value, values_of
 from sora_desktop.ui.proof.words import compared, section_text
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.verification import Comparison, Fact, Finding, Request, Section
 
+_ICON = 14
 _LABEL = 92
 """Pixels for the name of a fact."""
 
@@ -32,7 +34,9 @@ class SectionsView(QWidget):
         """Start empty."""
         super().__init__(parent)
         self.blocks: list[SectionBlock] = []
-        self._folded: set[str] = set()
+        self._chosen: dict[str, bool] = {}
+        """Which sections a person opened or folded, whatever receipt is shown."""
+
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
@@ -42,8 +46,9 @@ class SectionsView(QWidget):
         for place, section in enumerate(sections):
             if place < len(self.blocks) and self.blocks[place].section == section:
                 continue
-            block = SectionBlock(section, opened=section.title not in self._folded)
-            block.heading.toggled.connect(lambda opened, title=section.title: self._remember(title, opened=opened))
+            opened = self._chosen.get(section.title, place == 0 or worst_mark(section) is Mark.BAD)
+            block = SectionBlock(section, opened=opened)
+            block.heading.clicked.connect(lambda opened, title=section.title: self._chosen.update({title: opened}))
             block.heading.step_down.connect(self._step_from)
             for value in block.values:
                 value.step_requested.connect(self._step)
@@ -61,9 +66,6 @@ class SectionsView(QWidget):
         self._column.removeWidget(block)
         block.hide()
         block.deleteLater()
-
-    def _remember(self, title: str, *, opened: bool) -> None:
-        (self._folded.discard if opened else self._folded.add)(title)
 
     def _step_from(self) -> None:
         heading = self.sender()
@@ -93,7 +95,21 @@ class Heading(Disclosure):
         """Name the section."""
         super().__init__(section.title, ink="text")
         self._section = section
+        self._worst = worst_mark(section)
+        if self._worst is not None:
+            self.setAccessibleName(f"{section.title}: {mark_word(self._worst)}")
         self.setAccessibleDescription(self.tr("Folds and unfolds; Ctrl+C copies the section"))
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(policy)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw at the right what the findings below come to: that something is wrong, or that all is good."""
+        super().paintEvent(event)
+        if self._worst in (Mark.GOOD, Mark.BAD):
+            tone = MARK_TONES[self._worst]
+            drawn = theme.pixmap(tone.icon, _ICON, tone.ink, self.devicePixelRatioF())
+            QPainter(self).drawPixmap(self.width() - _ICON - 4, (self.height() - _ICON) // 2, drawn)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the section, or go down into it."""
@@ -102,9 +118,16 @@ class Heading(Disclosure):
         elif event.key() == Qt.Key.Key_Down and not event.modifiers() and self.isChecked():
             self.step_down.emit()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.toggle()
+            self.click()
         else:
             super().keyPressEvent(event)
+
+
+def worst_mark(section: Section) -> Mark | None:
+    """Tell what the findings of a section and of its parts come to: the worst of them; None if there are none."""
+    marks = [finding.mark for finding in section.findings]
+    marks += [mark for part in section.sections if (mark := worst_mark(part)) is not None]
+    return next((mark for mark in (Mark.BAD, Mark.NOTE, Mark.GOOD) if mark in marks), None)
 
 
 class SectionBlock(QWidget):
@@ -184,7 +207,7 @@ def _written(fact: Fact) -> QFrame:
 
 def finding_row(finding: Finding, ground: QWidget) -> QHBoxLayout:
     """Show a finding: a mark for what it is worth, and what was seen."""
-    mark = Mark(ground)
+    mark = MarkIcon(ground)
     mark.tone = MARK_TONES[finding.mark]
     words = QVBoxLayout()
     words.setContentsMargins(0, 0, 0, 0)

@@ -53,6 +53,6 @@ def _tone(grade: Grade, verdict: Verdict) -> Tone:
 def _grade_word(grade: Grade) -> str:
     return {
         Grade.SIMULATED: QCoreApplication.translate("Proof", "Simulated"),
-        Grade.PROVEN: QCoreApplication.translate("Proof", "Real, proven by evidence"),
+        Grade.PROVEN: QCoreApplication.translate("Proof", "Real and proven"),
         Grade.CONSISTENT: QCoreApplication.translate("Proof", "Not proven"),
     }[grade]

@@ -52,6 +52,7 @@ class Value(QLabel):
         self.elided = bool(_LONG.fullmatch(words)) and "/" not in words[:8]
         self._by_keys = False
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{name}: {words}" if name else words)
         if role:
             theme.mark(self, "role", role)

@@ -138,11 +138,11 @@ class ServiceDialog(QDialog):
         on = switch.on
         if not switch.busy:
             self.tick.setChecked(on)
-        for widget in (self.tick, self.port_box, self.apply_button, self.new_token):
-            widget.setEnabled(not switch.busy)
+        # What has the keyboard stays enabled, or it would lose it; the switch takes one wish at a time.
+        self.apply_button.setEnabled(not switch.busy)
         self.address.show_text(switch.address)
         self.token.show_text(switch.token)
-        self.new_token.setEnabled(on and not switch.busy)
+        self.new_token.setEnabled(on)
         self.documentation.setEnabled(on)
         self._show_apply()
         if switch.busy:

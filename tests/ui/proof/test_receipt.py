@@ -45,15 +45,20 @@ def value(page: ReceiptPage, whole: str) -> Value:
     return next(one for one in page.findChildren(Value) if one.whole == whole)
 
 
+def unfold(page: ReceiptPage) -> None:
+    for block in page.sections.blocks:
+        block.heading.setChecked(True)
+
+
 @pytest.mark.parametrize(
     ("view", "tone", "words"),
     [
         (SIMULATED, Tone.ATTENTION, "Simulated"),
-        (REAL, Tone.DONE, "Real, proven by evidence"),
+        (REAL, Tone.DONE, "Real and proven"),
         (replace(REAL, grade=Grade.CONSISTENT), Tone.QUIET, "Not proven"),
-        (replace(REAL, verdict=Verdict.DOES_NOT_HOLD), Tone.PROBLEM, "Real, proven by evidence · Does not hold"),
+        (replace(REAL, verdict=Verdict.DOES_NOT_HOLD), Tone.PROBLEM, "Real and proven · Does not hold"),
         (replace(SIMULATED, verdict=Verdict.DOES_NOT_HOLD), Tone.PROBLEM, "Simulated · Does not hold"),
-        (replace(REAL, verdict=Verdict.NOT_EXAMINED), Tone.QUIET, "Real, proven by evidence · Cannot be examined"),
+        (replace(REAL, verdict=Verdict.NOT_EXAMINED), Tone.QUIET, "Real and proven · Cannot be examined"),
         (replace(REAL, simulated=True), Tone.ATTENTION, "Simulated"),
     ],
 )
@@ -81,6 +86,7 @@ def test_a_fingerprint_gives_way_in_its_middle_and_is_copied_whole(page: Receipt
 
 def test_a_long_address_wraps_and_is_copied_as_it_is(page: ReceiptPage) -> None:
     page.show_view(REAL)
+    unfold(page)
     shown = value(page, ADDRESS)
     assert shown.height() > 2 * shown.fontMetrics().height()
     QTest.mouseDClick(shown, Qt.MouseButton.LeftButton)
@@ -91,6 +97,7 @@ def test_a_long_address_wraps_and_is_copied_as_it_is(page: ReceiptPage) -> None:
 
 def test_nothing_is_wider_than_a_narrow_pane(page: ReceiptPage) -> None:
     page.show_view(REAL)
+    unfold(page)
     assert page.minimumSizeHint().width() <= 272
     assert all(one.mapTo(page, one.rect().topRight()).x() <= page.width() for one in page.findChildren(Value))
 
@@ -128,6 +135,9 @@ def test_headings_and_values_are_reached_with_the_keyboard(page: ReceiptPage) ->
 def test_news_change_only_what_they_concern_and_what_is_folded_stays_so(page: ReceiptPage) -> None:
     page.show_view(REAL)
     first, second, third = page.sections.blocks
+    assert first.body.isVisible()
+    assert second.body.isVisible(), "something in it is wrong"
+    assert not third.body.isVisible()
     second.heading.click()
     changed = replace(REAL.sections[1], facts=REAL.sections[1].facts[:1])
     page.show_view(replace(REAL, sections=(REAL.sections[0], changed)))
