@@ -73,8 +73,7 @@ def _section(section: Section, depth: int) -> Iterator[str]:
         yield ""
     if section.comparisons:
         rows = [
-            (f"**{_text(row.subject)}**", *map(_text, (row.real, row.simulated, row.observed)))
-            for row in section.comparisons
+            (_strong(row.subject), *map(_text, (row.real, row.simulated, row.observed))) for row in section.comparisons
         ]
         yield from (*_table(wording.COLUMNS, rows), "")
     for request in section.requests:
@@ -89,7 +88,7 @@ def _facts(section: Section) -> Iterator[str]:
         yield from (*_table(("", ""), [(_text(fact.name), _value(fact.value)) for fact in short]), "")
     for fact in section.facts:
         if _stands_alone(fact.value):
-            yield from (f"**{_text(fact.name)}**", "")
+            yield from (_strong(fact.name), "")
             yield from _fenced(fact.value)
 
 
@@ -105,7 +104,7 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _request(request: Request) -> Iterator[str]:
-    yield from (f"**{_text(request.title)}**", "")
+    yield from (_strong(request.title), "")
     yield from _paragraphs((request.outcome,))
     yield from _fenced(request.curl, "sh")
     if request.advice:
@@ -150,6 +149,11 @@ def _value(value: str) -> str:
 def _text(text: str) -> str:
     """Write a text in one line, so that it reads as it is and none of it acts as markup."""
     return _AT_START.sub(_before_last, _MARKUP.sub(_escaped, one_line(text)))
+
+
+def _strong(text: str) -> str:
+    shown = _text(text)
+    return f"**{shown}**" if shown else ""
 
 
 def _escaped(match: re.Match[str]) -> str:
