@@ -30,6 +30,11 @@ SHOWN = 500
 """Jobs of a batch that an answer tells of, unless more are asked for."""
 
 _PORTION = 500
+_EXAMPLE = {
+    "name": "Boats",
+    "defaults": {"duration": 4, "resolution": "720p"},
+    "videos": [{"prompt": "A paper boat"}, {"prompt": "A ferry at dawn", "takes": 2}],
+}
 _NAMES = ("name", "defaults", "videos")
 
 
@@ -42,7 +47,7 @@ def batches_router(services: Services) -> APIRouter:
         status_code=201,
         summary="Order many videos",
         responses={201: {"model": schemas.OrderedBatch}, **refusals(400, 401, 402, 403, 409, 413, 415, 422, 503)},
-        openapi_extra=body_of(schemas.BatchOrder),
+        openapi_extra=body_of(schemas.BatchOrder, _EXAMPLE),
     )
     async def create(request: Request, key: OrderKey = None) -> Response:
         """Order videos together. If anything is wrong with one of them, `problems` says in which row, and nothing is

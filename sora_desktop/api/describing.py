@@ -11,6 +11,8 @@ from sora_desktop.api import schemas
 from sora_desktop.api.refusals import MEDIA_TYPE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import BaseModel
 
 _WORDS = {
@@ -53,12 +55,17 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def body_of(model: type[BaseModel]) -> dict[str, Any]:
-    """Describe a body in JSON; it is read by the service itself, and not by the framework."""
+def body_of(model: type[BaseModel], example: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a body in JSON, with an example; it is read by the service itself, and not by the framework."""
     return {
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}},
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": f"#/components/schemas/{model.__name__}"},
+                    "example": dict(example),
+                }
+            },
         }
     }
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
 
+_EXAMPLE = {"prompt": "A paper boat on a rainy street", "duration": 4, "resolution": "720p", "orientation": "landscape"}
+
 PAGE = 20
 MOST = 500
 _TEXT = 1000
@@ -40,7 +42,7 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         status_code=201,
         summary="Order a video",
         responses={201: {"model": schemas.Ordered}, **refusals(400, 401, 402, 403, 409, 413, 415, 422, 503)},
-        openapi_extra=body_of(schemas.Order),
+        openapi_extra=body_of(schemas.Order, _EXAMPLE),
     )
     async def create(request: Request, key: OrderKey = None) -> Response:
         """Order a video: it is put into the queue at once, and the answer does not wait for the clip.
