@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import StorageError
 from sora_desktop.domain.events import JobsDeleted, TroubleArose
 from sora_desktop.storage import remains
-from sora_desktop.storage.scrubbing import scrub_backups
+from sora_desktop.storage.scrubbing import scrub_backups, unscrubbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
+    from pathlib import Path
 
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.events import EventBus
@@ -26,6 +27,11 @@ BETWEEN = 3600.0
 """Seconds from one try to remove what could not be removed to the next."""
 
 _log = logging.getLogger(__name__)
+
+
+def copies_aside(paths: DataPaths) -> list[Path]:
+    """Name the copies of the database from which nothing can be erased, because they are damaged; blocking."""
+    return unscrubbed(paths.database)
 
 
 class Erasure:

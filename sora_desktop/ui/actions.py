@@ -58,6 +58,8 @@ class JobAction(StrEnum):
 
     REMOVE = "remove"
     RESTORE = "restore"
+    DELETE = "delete"
+    """Delete what is in the trash for good."""
 
 
 def _has_file(job: Job) -> bool:
@@ -109,6 +111,7 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
     JobAction.VERIFY_BATCH: lambda job: job.batch_id is not None,
     JobAction.REMOVE: lambda job: job.removed_at is None and job.ended,
     JobAction.RESTORE: lambda job: job.removed_at is not None,
+    JobAction.DELETE: lambda job: job.removed_at is not None and job.ended,
 }
 
 ONE_AT_A_TIME = frozenset(

@@ -13,6 +13,7 @@ from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.ui.actions import MOVES, JobAction
 from sora_desktop.ui.compose.editing import Purpose
+from sora_desktop.ui.deletion import Deletion
 from sora_desktop.ui.derivation_sheet import DerivationSheet
 from sora_desktop.ui.desktop import open_path, show_in_folder
 from sora_desktop.ui.messages import Message, describe_error
@@ -56,6 +57,8 @@ class JobActions(QObject):
         self._servers = servers
         self._bridge = bridge
         self._removed: list[JobId] = []
+        self._deletion = Deletion(window, services, bridge)
+        self._deletion.deleted.connect(self._on_deleted)
         self._ways: dict[JobAction, Callable[[Sequence[Job]], object]] = {
             JobAction.OPEN: self._open,
             JobAction.SHOW_IN_FOLDER: lambda chosen: self._start(self._show_in_folder(chosen)),
@@ -78,6 +81,7 @@ class JobActions(QObject):
             JobAction.VERIFY_BATCH: self.batch_report_requested.emit,
             JobAction.REMOVE: lambda chosen: self._start(self._remove(chosen)),
             JobAction.RESTORE: lambda chosen: self._start(self._restore([job.id for job in chosen])),
+            JobAction.DELETE: self._deletion.ask,
         }
 
     def perform(self, action: JobAction, jobs: Sequence[Job]) -> None:
@@ -102,6 +106,14 @@ class JobActions(QObject):
         """Take the last removal back."""
         if self._removed:
             self._start(self._restore(self._removed))
+
+    def empty_trash(self) -> None:
+        """Ask whether everything in the trash is to be deleted for good."""
+        self._deletion.ask_about_all()
+
+    def _on_deleted(self, job_ids: Sequence[JobId]) -> None:
+        """Offer no more to bring back what is gone."""
+        self._removed = [job_id for job_id in self._removed if job_id not in set(job_ids)]
 
     def _start(self, work: Awaitable[object]) -> None:
         self._bridge.start(work)  # type: ignore[arg-type]  # every caller hands in a coroutine

@@ -30,7 +30,7 @@ _GROUPS = (
     (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
     (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.VERIFY, JobAction.VERIFY_BATCH),
-    (JobAction.REMOVE, JobAction.RESTORE),
+    (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE),
 )
 
 _ICONS = {
@@ -51,6 +51,7 @@ _ICONS = {
     JobAction.VERIFY: "receipt",
     JobAction.REMOVE: "trash",
     JobAction.RESTORE: "undo",
+    JobAction.DELETE: "trash-off",
 }
 
 _SHOWN_KEYS = {
@@ -81,6 +82,7 @@ class Menus(QObject):
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
         self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
         self.open_folder = self._action(self.tr("Open &video folder"), None, "folder")
+        self.empty_trash = self._action(self.tr("Emp&ty trash…"), None, "trash-off")
         self.check_report = self._action(self.tr("Check a &report…"), None)
         self.authorities = self._action(self.tr("Trusted &authorities…"), None)
         self.quit = self._action(self.tr("&Quit"), QKeySequence(control | Qt.Key.Key_Q))
@@ -154,6 +156,7 @@ class Menus(QObject):
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
             _add(bar.clip, *(self.clip_actions[action] for action in group), None)
+        _add(bar.clip, self.empty_trash)
         _add(bar.connection, self.connections, self.local_service)
         _add(bar.help, self.shortcuts, self.show_log, None, self.about)
 

@@ -24,6 +24,7 @@ ACTION_KEYS: Mapping[JobAction, QKeySequence] = {
     JobAction.TO_BOTTOM: QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_End),
     JobAction.CHANGE: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_E),
     JobAction.CANCEL: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Delete),
+    JobAction.DELETE: QKeySequence(Qt.Modifier.SHIFT | Qt.Key.Key_Delete),
     JobAction.RETRY: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_R),
     JobAction.RETRY_CHANGED: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_R),
     JobAction.VERIFY: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_V),

@@ -30,7 +30,7 @@ _GROUPS: tuple[tuple[JobAction, ...], ...] = (
     (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
     (JobAction.VERIFY, JobAction.VERIFY_BATCH),
-    (JobAction.REMOVE, JobAction.RESTORE),
+    (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE),
 )
 
 _ICONS: Mapping[JobAction, str] = {
@@ -58,6 +58,7 @@ _ICONS: Mapping[JobAction, str] = {
     JobAction.VERIFY_BATCH: "receipt",
     JobAction.REMOVE: "trash",
     JobAction.RESTORE: "undo",
+    JobAction.DELETE: "trash-off",
 }
 
 _SHORTCUTS: Mapping[JobAction, QKeySequence | QKeySequence.StandardKey | Qt.Key] = {

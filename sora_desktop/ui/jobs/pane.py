@@ -31,6 +31,7 @@ from sora_desktop.ui.jobs.model import JobTableModel
 from sora_desktop.ui.jobs.order_bar import OrderBar
 from sora_desktop.ui.jobs.selection import JobSelection
 from sora_desktop.ui.jobs.table import JobTable
+from sora_desktop.ui.jobs.trash_bar import TrashBar
 from sora_desktop.ui.jobs.trouble import TroubleBar
 from sora_desktop.ui.messages import describe_error
 
@@ -60,6 +61,7 @@ class JobsPane(QWidget):
         selection_changed: These jobs (a list) are selected now, or have changed.
         action_requested: A person wants a `JobAction` done with jobs (a list; only those it can be done with).
         move_requested: Waiting jobs (a list, in the order of their rows) are to stand in a `Gap`.
+        trash_emptied: Everything in the trash is to be deleted for good.
         search_cleared: The search was cleared here; a search field outside should be emptied.
         counted: How many jobs each filter would show.
         sorted: The list stands in another order, a `JobSort`.
@@ -69,6 +71,7 @@ class JobsPane(QWidget):
     selection_changed = Signal(object)
     action_requested = Signal(object, object)
     move_requested = Signal(object, object)
+    trash_emptied = Signal()
     search_cleared = Signal()
     counted = Signal(object)
     sorted = Signal(object)
@@ -81,6 +84,7 @@ class JobsPane(QWidget):
         self._filters = FilterBar(self)
         self._trouble = TroubleBar(self)
         self._order = OrderBar(self)
+        self._trash = TrashBar(self)
         self._table = JobTable(self._model, catalogue, start, self)
         self._page = states.StatePage(self)
         self._selection = JobSelection(self._table, self._model, start, self._on_error)
@@ -196,6 +200,7 @@ class JobsPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._filters)
         column.addWidget(self._order)
+        column.addWidget(self._trash)
         inset = QHBoxLayout()
         inset.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         inset.addWidget(self._trouble)
@@ -212,7 +217,7 @@ class JobsPane(QWidget):
         self._filters.filter_chosen.connect(self._choose_filter)
         self._filters.options.clicked.connect(self._open_options)
         self._table.columns.sort_requested.connect(self._choose_sort)
-        self._table.columns.menu_requested.connect(self._open_columns)
+        self._table.columns.menu_requested.connect(lambda at: pop_up(columns_menu(self._table.columns, self), at))
         self._table.menu_requested.connect(self._open_menu)
         self._table.opened.connect(lambda: self._request(JobAction.OPEN))
         self._table.copy_requested.connect(lambda: self._request(JobAction.COPY_PROMPT))
@@ -223,6 +228,7 @@ class JobsPane(QWidget):
         self._selection.selection_changed.connect(self.selection_changed)
         self._page.way_taken.connect(self._take_way)
         self._trouble.retried.connect(self.refresh)
+        self._trash.emptied.connect(self.trash_emptied)
         self._order.left.connect(lambda: self.show_in_queue_order(wanted=False))
 
     def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
@@ -234,6 +240,7 @@ class JobsPane(QWidget):
 
     def _on_counts(self, counts: dict[JobFilter, int]) -> None:
         self._filters.set_counts(counts)
+        self._trash.show_for(self.query, counts)
         self.counted.emit(counts)
         if self.query.text and self.query == self._feed.answered:
             self._show_list()
@@ -301,6 +308,7 @@ class JobsPane(QWidget):
         in_order = query.sort is JobSort.QUEUE and not query.descending
         self._table.set_queue_order(in_order)
         self._order.setVisible(in_order)
+        self._trash.show_for(query, self._filters.counts)
         self.sorted.emit(query.sort)
 
     def _choose_filter(self, chosen: JobFilter) -> None:
@@ -322,9 +330,6 @@ class JobsPane(QWidget):
     def _open_menu(self, position: QPoint) -> None:
         pop_up(job_menu(self._selection.jobs, self._request, self), position)
 
-    def _open_columns(self, position: QPoint) -> None:
-        pop_up(columns_menu(self._table.columns, self), position)
-
     def _open_options(self) -> None:
         menu = options_menu(self._table.columns, self.query, self._choose_sort, self)
         button = self._filters.options
@@ -339,6 +344,7 @@ class JobsPane(QWidget):
             self.action_requested.emit(action, applicable(action, jobs))
 
     def _remove(self, jobs: list[Job]) -> None:
-        """Remove what has ended, and cancel what was never sent; what runs is only cancelled by its own action."""
+        """Remove what has ended, cancel what was never sent, and ask about what is in the trash; what runs stays."""
+        self._emit(JobAction.DELETE, jobs)
         self._emit(JobAction.REMOVE, jobs)
         self._emit(JobAction.CANCEL, [job for job in jobs if job.status is JobStatus.PENDING])

@@ -49,6 +49,7 @@ ACTIONS: Mapping[JobAction, str] = {
     JobAction.VERIFY_BATCH: QT_TRANSLATE_NOOP("actions", "Report of the whole batch…"),
     JobAction.REMOVE: QT_TRANSLATE_NOOP("actions", "Move to trash"),
     JobAction.RESTORE: QT_TRANSLATE_NOOP("actions", "Restore"),
+    JobAction.DELETE: QT_TRANSLATE_NOOP("actions", "Delete for good…"),
 }
 
 STAGES: Mapping[FailureStage, tuple[str, str]] = {

@@ -1,0 +1,60 @@
+"""A line above the list of the trash that says how long things stay there, and empties it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from sora_desktop.domain.queries import JobFilter
+from sora_desktop.ui import theme
+from sora_desktop.ui.controls.elided import ElidedLabel
+from sora_desktop.ui.controls.link import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sora_desktop.domain.queries import JobQuery
+
+_PIXELS = 34
+
+
+class TrashBar(QWidget):
+    """Takes no room unless the trash is shown and something is in it.
+
+    Signals:
+        emptied: Everything in the trash is to be deleted for good.
+    """
+
+    emptied = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start hidden."""
+        super().__init__(parent)
+        self.setFixedHeight(_PIXELS)
+        title = QLabel(self.tr("Trash"))
+        theme.mark(title, "role", "label")
+        words = ElidedLabel(self)
+        words.setText(self.tr("Clips stay here until you delete them for good."))
+        theme.mark(words, "role", "small")
+        self.link = Link(self.tr("Empty trash…"), self)
+        self.link.clicked.connect(self.emptied)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GRID * 2, 0, theme.GRID * 2, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(title)
+        row.addWidget(words, 1)
+        row.addWidget(self.link)
+        self.setAccessibleName(title.text())
+        theme.notifier().changed.connect(self.update)
+        self.hide()
+
+    def show_for(self, query: JobQuery, counts: Mapping[JobFilter, int]) -> None:
+        """Come and go with what the list shows, and with what there is to delete."""
+        self.setVisible(query.filter is JobFilter.TRASH and counts.get(JobFilter.TRASH, 0) > 0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), theme.colors().accent_wash)
