@@ -16,6 +16,10 @@ REVOKED = "signingCredential.ocsp.revoked"
 """The code for a certificate that was taken back by its issuer."""
 
 
+UNKNOWN_CLOCK = "timeStamp.untrusted"
+"""The code for a time stamp of somebody whom no trusted authority vouches for."""
+
+
 class CredentialState(StrEnum):
     """The verdict on the content credentials of a file."""
 
@@ -113,10 +117,9 @@ def explained(credentials: Credentials) -> str:
     """Say in English sentences what a verdict means, and what it does not."""
     if credentials.obstacle is not None:
         return _OBSTACLES[credentials.obstacle]
-    sentence = _STATES[credentials.state]
-    if credentials.state is CredentialState.VALID:
-        return " ".join((sentence, *(words for code, words in _RESERVATIONS.items() if code in credentials.codes)))
-    return sentence
+    intact = credentials.state in {CredentialState.VALID, CredentialState.TRUSTED}
+    told = (words for code, words in _RESERVATIONS.items() if intact and code in credentials.codes)
+    return " ".join((_STATES[credentials.state], *told))
 
 
 _STATES = {
@@ -130,8 +133,10 @@ _STATES = {
 }
 
 _RESERVATIONS = {
-    EXPIRED: "The signing certificate has expired, and no time stamp shows that it had not when it signed.",
+    EXPIRED: "The signing certificate has expired, and no time stamp that is trusted shows that it had not when it "
+    "signed.",
     REVOKED: "The signing certificate was taken back by its issuer.",
+    UNKNOWN_CLOCK: "The time is by a time stamp for which no authority vouches that is trusted here.",
 }
 
 _OBSTACLES = {

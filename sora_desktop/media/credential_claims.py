@@ -48,8 +48,9 @@ def claimed(report: object, certificates: object) -> Credentials:
     manifests = _mapping(document.get("manifests"))
     active = _mapping(manifests.get(str(label)))
     signature = _mapping(active.get("signature_info"))
-    codes = tuple(_failures(_mapping(document.get("validation_results"))))
-    state = _state(document, codes)
+    results = _mapping(document.get("validation_results"))
+    failures = _failures(results)
+    state = _state(document, failures)
     return Credentials(
         state=state,
         obstacle=Obstacle.FORM if state is CredentialState.UNREADABLE else None,
@@ -60,11 +61,11 @@ def claimed(report: object, certificates: object) -> Credentials:
         actions=tuple(_unique(_text(action.get("action")) for action in _actions(active))),
         source_type=_source_type(active, manifests),
         ingredients=tuple(_ingredients(active, manifests))[:_MOST],
-        codes=codes,
+        codes=tuple(_unique([*failures, *_about_the_time(results)])),
     )
 
 
-def _state(document: Mapping[str, object], codes: tuple[str, ...]) -> CredentialState:
+def _state(document: Mapping[str, object], codes: list[str]) -> CredentialState:
     stated = document.get("validation_state")
     if stated == "Trusted":
         return CredentialState.TRUSTED
@@ -79,14 +80,15 @@ def _state(document: Mapping[str, object], codes: tuple[str, ...]) -> Credential
     return CredentialState.UNREADABLE
 
 
-def _failures(results: Mapping[str, object]) -> Iterator[str]:
+def _failures(results: Mapping[str, object]) -> list[str]:
     deltas = [_mapping(delta).get("validationDeltas") for delta in _list(results.get("ingredientDeltas"))]
-    found = [
-        code for part in (results.get("activeManifest"), *deltas) for code in _codes(_mapping(part).get("failure"))
-    ]
-    # What is wrong with the time stamp does not make the rest wrong, so it is told apart.
+    return [code for part in (results.get("activeManifest"), *deltas) for code in _codes(_mapping(part).get("failure"))]
+
+
+def _about_the_time(results: Mapping[str, object]) -> list[str]:
+    """Give the codes for what is wrong with a time stamp, which does not make the rest wrong."""
     told = _codes(_mapping(results.get("activeManifest")).get("informational"))
-    yield from _unique([*found, *(code for code in told if code.startswith("timeStamp."))])
+    return [code for code in told if code.startswith("timeStamp.")]
 
 
 def _ingredients(active: Mapping[str, object], manifests: Mapping[str, object]) -> Iterator[Ingredient]:

@@ -7,16 +7,18 @@ import subprocess
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sora_desktop.domain.credentials import EXPIRED, NO_CREDENTIALS, CredentialState, Obstacle, explained
+from sora_desktop.domain.credentials import EXPIRED, NO_CREDENTIALS, UNKNOWN_CLOCK, CredentialState, Obstacle, explained
 from sora_desktop.media import credentials as credentials_module
 from sora_desktop.media.credential_library import LibraryMissingError
 from sora_desktop.media.credentials import LARGEST, read_credentials
 from tests.plugins.signed_clips import MANIFEST_BOX, box, flipped, manifest_place
+from tests.plugins.time_stamps import stamping
 
 if TYPE_CHECKING:
     from tests.media.conftest import ClipMaker
@@ -112,6 +114,29 @@ def test_an_expired_certificate_is_no_alteration_but_nobody_vouches_for_it(signe
     assert found.state is CredentialState.VALID
     assert EXPIRED in found.codes
     assert "expired" in explained(found)
+
+
+def test_the_time_of_a_stamp_is_told_and_whether_anybody_vouches_for_it(signed_clips: SignedClips) -> None:
+    authority, times = signed_clips.authority(), signed_clips.authority("Authority of time")
+    moment = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    with stamping(signed_clips.clock(times), moment) as stamps:
+        path = signed_clips.signed(authority, stamps=stamps)
+    found = read_credentials(path, authority.pem)
+    assert (found.state, found.signed_at) == (CredentialState.TRUSTED, moment)
+    assert found.codes == (UNKNOWN_CLOCK,)
+    assert "time stamp" in explained(found)
+    known = read_credentials(path, authority.pem + times.pem)
+    assert (known.state, known.signed_at, known.codes) == (CredentialState.TRUSTED, moment, ())
+
+
+def test_only_a_trusted_stamp_shows_that_a_certificate_had_not_expired_yet(signed_clips: SignedClips) -> None:
+    authority, times = signed_clips.authority(), signed_clips.authority("Authority of time")
+    with stamping(signed_clips.clock(times), datetime.now(UTC) - timedelta(days=10)) as stamps:
+        path = signed_clips.signed_with_other_certificate(authority, "old.mp4", begins=-30, ends=-3, stamps=stamps)
+    assert read_credentials(path, authority.pem + times.pem).state is CredentialState.TRUSTED
+    found = read_credentials(path, authority.pem)
+    assert found.state is CredentialState.VALID
+    assert EXPIRED in found.codes
 
 
 def test_a_certificate_for_another_purpose_is_not_trusted(signed_clips: SignedClips) -> None:

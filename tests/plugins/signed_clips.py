@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.x509 import Certificate, ExtensionType, Name
 
+    from tests.plugins.time_stamps import Stamps
+
 MANIFEST_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 CREATED = {
     "action": "c2pa.created",
@@ -30,6 +32,9 @@ CREATED = {
 }
 EMAIL = "1.3.6.1.5.5.7.3.4"
 """The purpose of a certificate that signs mail, which will do for content credentials."""
+
+STAMPING = "1.3.6.1.5.5.7.3.8"
+"""The purpose of a certificate that signs time stamps."""
 
 LENIENT = {"verify": {"verify_after_sign": False}}
 """Lets also what is wrong be signed."""
@@ -94,6 +99,10 @@ class SignedClips:
         """Make a signer that an authority vouches for."""
         return _issued(_name(name), authority, _of_a_signer(authority, ocsp=ocsp), begins=-1, ends=30)
 
+    def clock(self, authority: Authority) -> Authority:
+        """Make a signer of time stamps that an authority vouches for."""
+        return _issued(_name("Test clock"), authority, _of_a_signer(authority, purpose=STAMPING), begins=-300, ends=300)
+
     def unsigned(self, name: str = "unsigned.mp4", *, user_box: bytes = b"") -> Path:
         """Write the least that is an MP4: boxes without a picture."""
         path = self._folder / name
@@ -113,6 +122,7 @@ class SignedClips:
         parent: Path | None = None,
         media_type: str = "video/mp4",
         build: Callable[[Any], object] | None = None,
+        stamps: Stamps | None = None,
     ) -> Path:
         """Sign a copy of a clip, or of the least that is one."""
         import c2pa  # noqa: PLC0415 - only where it is used
@@ -123,7 +133,7 @@ class SignedClips:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         chain = (signer.pem + authority.pem).encode()
-        info = c2pa.C2paSignerInfo(alg=b"es256", sign_cert=chain, private_key=key, ta_url=None)
+        info = c2pa.C2paSignerInfo(alg=b"es256", sign_cert=chain, private_key=key, ta_url=stamps and stamps.address)
         target = self._folder / name
         builder = c2pa.Builder(_manifest(actions, generator, media_type), context=c2pa.Context.from_dict(LENIENT))
         if parent is not None:
@@ -139,7 +149,14 @@ class SignedClips:
         return target
 
     def signed_with_other_certificate(
-        self, authority: Authority, name: str, *, purpose: str = EMAIL, begins: int = -1, ends: int = 30
+        self,
+        authority: Authority,
+        name: str,
+        *,
+        purpose: str = EMAIL,
+        begins: int = -1,
+        ends: int = 30,
+        stamps: Stamps | None = None,
     ) -> Path:
         """Sign a clip with a certificate that the library would refuse to sign with, such as one that has expired.
 
@@ -166,15 +183,24 @@ class SignedClips:
                 break
 
         def sign(data: bytes) -> bytes:
-            parts = decode_dss_signature(good.key.sign(data.replace(good.der, other), ECDSA(SHA256())))
-            return b"".join(part.to_bytes(32) for part in parts)
+            changed = data.replace(good.der, other)
+            parts = decode_dss_signature(good.key.sign(changed, ECDSA(SHA256())))
+            signature = b"".join(part.to_bytes(32) for part in parts)
+            if stamps is not None:
+                stamps.expect(data, changed, signature)
+            return signature
 
-        signer = c2pa.Signer.from_callback(sign, c2pa.C2paSigningAlg.ES256, good.pem + authority.pem, None)
+        signer = c2pa.Signer.from_callback(
+            sign, c2pa.C2paSigningAlg.ES256, good.pem + authority.pem, stamps and stamps.address
+        )
         target = self._folder / name
         builder = c2pa.Builder(_manifest(None, "Test maker", "video/mp4"), context=c2pa.Context.from_dict(LENIENT))
         builder.sign_file(str(self.unsigned(f"before-{name}")), str(target), signer)
         content = target.read_bytes()
         assert content.count(good.der) == 1
+        if stamps is not None:
+            assert content.count(stamps.given) == 1
+            content = content.replace(stamps.given, stamps.moved)
         target.write_bytes(content.replace(good.der, other))
         return target
 
