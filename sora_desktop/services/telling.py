@@ -49,6 +49,7 @@ class Courier:
         self._now = now
         self._news = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
+        self._ending = False
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -62,25 +63,28 @@ class Courier:
         work, self._work = self._work, None
         if work is None:
             return
+        self._ending = True
+        self._news.set()
+        await asyncio.wait([work], timeout=FAREWELL)
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
-        with contextlib.suppress(TimeoutError, StorageError):
-            async with asyncio.timeout(FAREWELL):
-                await self._round(only_new=True)
 
     async def _run(self) -> None:
         while True:
             self._news.clear()
+            ending = self._ending
             try:
-                wait = await self._round()
+                wait = await self._round(only_new=ending)
             except StorageError as error:
                 _log.warning("webhooks are told nothing now: %s", error)
                 wait = _STORAGE_WAIT
+            if ending:
+                return
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._news.wait()
 
-    async def _round(self, *, only_new: bool = False) -> float | None:
+    async def _round(self, *, only_new: bool) -> float | None:
         """Deliver what is due; give the seconds until the next message is, or None if there is none."""
         while due := await self._repository.due(self._now(), limit=_PORTION):
             webhooks = {webhook.id: webhook for webhook in await self._service.all()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.jobs import JobId, JobStatus
@@ -23,7 +22,7 @@ _WEBHOOKS = (
 )
 _DUE = (
     "SELECT id, webhook, job, status, connection, simulated, made_at, attempts FROM webhook_messages "
-    "WHERE next_at <= ? AND webhook NOT IN (SELECT value FROM json_each(?)) ORDER BY made_at, id LIMIT ?"
+    "WHERE next_at <= ? AND webhook IN (SELECT id FROM webhooks) ORDER BY made_at, id LIMIT ?"
 )
 
 
@@ -69,22 +68,16 @@ class WebhookRepository:
 
         return await self._database.write(remove)
 
-    async def due(self, now: datetime, *, but: Collection[str] = (), limit: int = 100) -> list[Message]:
-        """Give messages that are to be sent now, the oldest first.
-
-        Args:
-            now: the time in UTC.
-            but: the ids of webhooks that are to be left out.
-            limit: how many at most.
-        """
-        values = (write_time(now), json.dumps(list(but)), limit)
+    async def due(self, now: datetime, *, limit: int) -> list[Message]:
+        """Give messages that are to be sent now, the oldest first; `limit` of them at most."""
+        values = (write_time(now), limit)
         return await self._database.read(
             lambda connection: [_message(row) for row in connection.execute(_DUE, values).fetchall()]
         )
 
     async def next_time(self) -> datetime | None:
         """Say when the next message is to be sent; None where there is none."""
-        sql = "SELECT min(next_at) FROM webhook_messages"
+        sql = "SELECT min(next_at) FROM webhook_messages WHERE webhook IN (SELECT id FROM webhooks)"
         found = await self._database.read(lambda connection: connection.execute(sql).fetchone()[0])
         return None if found is None else read_time(found)
 
