@@ -60,6 +60,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "jobs cancel": Command("jobs", "cancel", Role.DRIVE_OWN),
         "jobs retry": Command("jobs", "retry", Role.DRIVE_OWN),
         "jobs remove": Command("jobs", "remove", Role.DRIVE_OWN),
+        "jobs delete": Command("deleting", "delete", Role.DRIVE_OWN),
+        "jobs empty-trash": Command("deleting", "empty_trash", Role.DRIVE_OWN),
         "jobs resolve": Command("jobs", "resolve", Role.DRIVE_OWN),
         "jobs move": Command("queue", "move", Role.DRIVE_OWN),
         "jobs edit": Command("queue", "edit", Role.DRIVE_OWN),

@@ -66,6 +66,20 @@ def test_a_clip_goes_to_the_trash_and_a_failed_job_is_tried_again_once(
     assert program.run("jobs", "retry", made["id"]).code == 2
 
 
+def test_what_is_in_the_trash_is_deleted_for_good_and_nothing_else(program: Program, server: RunningEmulator) -> None:
+    kept, gone, last = program.run("generate", "a fox", "--takes", "3", "--json").objects
+    refused = program.run("jobs", "delete", gone["id"])
+    assert (refused.code, "trash first" in refused.err) == (2, True)
+    program.run("jobs", "remove", gone["id"], last["id"])
+    deleted = program.run("jobs", "delete", gone["id"], "--json")
+    assert (deleted.code, deleted.objects) == (0, [{"id": gone["id"], "deleted": True}])
+    assert program.run("jobs", "show", gone["id"]).code == 2
+    assert [job["id"] for job in program.run("jobs", "list", "--filter", "trash", "--json").objects] == [last["id"]]
+    emptied = program.run("jobs", "empty-trash")
+    assert (emptied.code, "Deleted 1 job for good" in emptied.err) == (0, True)
+    assert [job["id"] for job in program.run("jobs", "list", "--json").objects] == [kept["id"]]
+
+
 def test_some_that_cannot_be_done_do_not_hold_the_others_up(program: Program, server: RunningEmulator) -> None:
     made = program.run("generate", "a fox", "--json").job
     removed = program.run("jobs", "remove", "ffffffff", made["id"], "--json")

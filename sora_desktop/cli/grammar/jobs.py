@@ -36,6 +36,10 @@ def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
     retry.add_argument("--all-failed", action="store_true", help="try every failed job again that was not tried since")
     _add_changes(retry, "ask for something else this time", required=False)
     _add_acting(actions, shared, "remove", "put ended jobs into the trash")
+    _add_acting(
+        actions, shared, "delete", "delete jobs of the trash for good: prompt, clip, thumbnail, receipt; no way back"
+    )
+    add_json(_add_action(actions, shared, "empty-trash", "delete everything in the trash for good; no way back"))
     move = _add_acting(actions, shared, "move", "move waiting jobs to another place in the queue, in the order given")
     move.add_argument(
         "--to", type=place, required=True, metavar="PLACE", help="top, bottom, or a position in the queue from 1"

@@ -85,7 +85,7 @@ def test_delete_in_the_trash_asks_and_says_what_goes_and_what_stays(at_desk: AtD
         assert await trashed(desk) == 0
         assert not Path(job.file or "").exists()
         await desk.until(lambda: desk.wiring.jobs._model.rowCount() == 0)
-        assert not desk.wiring.jobs._trash.isVisible()
+        await desk.until(lambda: not desk.wiring.jobs._trash.isVisible())
 
     at_desk(scene)
 
