@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import warnings
@@ -327,7 +329,10 @@ class TestLibrary:
 
     def test_nothing_of_its_name_in_the_working_folder_is_run(self, signed_clips: SignedClips, tmp_path: Path) -> None:
         name = {"win32": "c2pa_c.dll", "darwin": "libc2pa_c.dylib"}.get(sys.platform, "libc2pa_c.so")
-        (tmp_path / name).write_bytes(b"planted")
+        # Something that can be loaded, and would do other things.
+        planted = importlib.util.find_spec("cryptography.hazmat.bindings._rust")
+        assert planted is not None
+        shutil.copy(str(planted.origin), tmp_path / name)
         code = (
             "import sys; from pathlib import Path\n"
             "from sora_desktop.media.credentials import read_credentials\n"
