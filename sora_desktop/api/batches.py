@@ -56,8 +56,8 @@ def batches_router(services: Services) -> APIRouter:
         name, videos = _read(await read_object(request))
         ordered = await submitted(services, videos, batch_name=name or "", rows=True, key=key)
         batch = ordered.jobs[0].batch_id or ""
-        answer = _object(batch, ordered.jobs, len(ordered.jobs), Counter(job.status for job in ordered.jobs))
-        made_of = [list(one.made_of) for one in ordered.understood]
+        answer = _object(batch, ordered.jobs[:SHOWN], len(ordered.jobs), Counter(job.status for job in ordered.jobs))
+        made_of = [list(one.made_of) for one in ordered.understood[:SHOWN]]
         return JSONResponse({**answer, "made_of": made_of}, 201, ordered.headers(f"/api/v1/batches/{batch}"))
 
     @router.get(

@@ -9,6 +9,7 @@ from fastapi import Header
 
 from sora_desktop.api import schemas
 from sora_desktop.api.refusals import MEDIA_TYPE
+from sora_desktop.api.webhook_schemas import WebhookOrder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +56,7 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def body_of(model: type[BaseModel], example: Mapping[str, Any]) -> dict[str, Any]:
+def body_of(model: type[BaseModel], example: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Describe a body in JSON, with an example; it is read by the service itself, and not by the framework."""
     return {
         "requestBody": {
@@ -63,7 +64,7 @@ def body_of(model: type[BaseModel], example: Mapping[str, Any]) -> dict[str, Any
             "content": {
                 "application/json": {
                     "schema": {"$ref": f"#/components/schemas/{model.__name__}"},
-                    "example": dict(example),
+                    **({"example": dict(example)} if example else {}),
                 }
             },
         }
@@ -83,7 +84,7 @@ def clip_answers(*, head: bool = False) -> dict[int | str, dict[str, Any]]:
 def further_schemas() -> dict[str, Any]:
     """Give the schemas that no route names by itself."""
     found: dict[str, Any] = {}
-    for model in (schemas.Problem, schemas.Order, schemas.BatchOrder):
+    for model in (schemas.Problem, schemas.Order, schemas.BatchOrder, WebhookOrder):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         found.update(schema.pop("$defs", {}))
         found[model.__name__] = schema

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 from collections import deque
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header
 from starlette.responses import Response
@@ -18,25 +18,29 @@ from sora_desktop.domain import events
 from sora_desktop.services.job_shape import job_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from starlette.types import Receive, Scope, Send
 
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.queue import QueueState
     from sora_desktop.services.events import EventBus
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a line is sent, so that both sides know that the other one is there."""
 
 MOST_STREAMS = 64
-KEPT = 2_000
+KEPT = 1_000
 """Events that are remembered for readers who come back."""
+
+KEPT_BYTES = 8 * 1024**2
+"""How much of them is remembered."""
 
 MOST_WAITING = 1_000
 """Events that a slow reader may be behind; then it is sent away, and can come back."""
 
-_PORTION = 50
-"""Jobs of which one event tells."""
+TOLD_OF = 100
+"""Jobs of which one event tells; of more at once it only says how many."""
 
 
 class EventStreams:
@@ -48,7 +52,8 @@ class EventStreams:
         # Another run counts anew, and must not be taken for this one.
         self._run = os.urandom(4).hex()
         self._number = 0
-        self._latest: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
+        self._latest: deque[tuple[int, bytes]] = deque()
+        self._bytes = 0
         self._streams: set[EventStream] = set()
         self._ended = False
         self._unsubscribe = bus.subscribe(self._heard)
@@ -99,13 +104,21 @@ class EventStreams:
                 yield frame
 
     def _heard(self, event: events.Event) -> None:
-        for name, data in _told(event):
-            self._number += 1
-            text = json.dumps(data, ensure_ascii=True)
-            frame = f"id: {self._run}-{self._number}\nevent: {name}\ndata: {text}\n\n".encode()
-            self._latest.append((self._number, frame))
-            for stream in tuple(self._streams):
-                stream.tell(frame)
+        told = _TOLD.get(type(event))
+        if told is None:
+            return
+        self._number += 1
+        name, tell = told
+        frame = f"id: {self._run}-{self._number}\nevent: {name}\ndata: {json.dumps(tell(event))}\n\n".encode()
+        self._remember(frame)
+        for stream in tuple(self._streams):
+            stream.tell(frame)
+
+    def _remember(self, frame: bytes) -> None:
+        self._latest.append((self._number, frame))
+        self._bytes += len(frame)
+        while len(self._latest) > KEPT or self._bytes > KEPT_BYTES:
+            self._bytes -= len(self._latest.popleft()[1])
 
 
 class EventStream(Response):
@@ -196,9 +209,11 @@ def events_router(streams: EventStreams) -> APIRouter:
             str | None, Header(description="The id of the last event that was heard of.", max_length=64)
         ] = None,
     ) -> Response:
-        """Hear of jobs and of the queue: `jobs_added`, `jobs_changed`, `job_progressed`, `jobs_removed`,
-        `jobs_restored`, `connections_changed`, `queue_changed`, `caps_changed`, `budget_reached` and `trouble`.
+        """Hear of jobs and of the queue: `jobs_added`, `jobs_changed`, `job_progressed`, `jobs_removed` (to the trash),
+        `jobs_deleted` (for good), `jobs_restored`, `connections_changed`, `queue_changed`, `caps_changed`,
+        `budget_reached` and `trouble`.
 
+        Events about jobs have them in `jobs`, unless they are very many at once: `count` says how many.
         Who comes back with `Last-Event-ID` hears what was missed; `missed` says that this is not known any more.
         """  # noqa: D205 - shown as one paragraph
         return streams.open(last_event_id)
@@ -206,40 +221,26 @@ def events_router(streams: EventStreams) -> APIRouter:
     return router
 
 
-def _told(event: events.Event) -> Iterator[tuple[str, dict[str, object]]]:
-    """Give the names and contents of what is told of an event."""
-    match event:
-        case events.JobsAdded():
-            yield from _jobs("jobs_added", event.jobs)
-        case events.JobChanged():
-            yield from _jobs("jobs_changed", [event.job])
-        case events.JobsChanged():
-            yield from _jobs("jobs_changed", event.jobs)
-        case events.JobsRestored():
-            yield from _jobs("jobs_restored", event.jobs)
-        case events.JobProgressed():
-            yield "job_progressed", {"id": event.job_id, "progress": event.progress}
-        case events.JobsRemoved():
-            yield "jobs_removed", {"ids": list(event.job_ids)}
-        case _:
-            yield from _told_of_rest(event)
+def _jobs(jobs: Sequence[Job]) -> dict[str, object]:
+    return {"count": len(jobs), "jobs": [job_object(job) for job in jobs] if len(jobs) <= TOLD_OF else []}
 
 
-def _told_of_rest(event: events.Event) -> Iterator[tuple[str, dict[str, object]]]:
-    """Give what is told of an event that is about no job; what only a window does is nobody else's business."""
-    match event:
-        case events.ConnectionsChanged():
-            yield "connections_changed", {}
-        case events.QueueChanged():
-            yield "queue_changed", {"mode": event.state.mode, "held": [hold.connection for hold in event.state.holds]}
-        case events.CapsChanged():
-            yield "caps_changed", {}
-        case events.BudgetReached():
-            yield "budget_reached", {"reason": event.excess.reason}
-        case events.TroubleArose():
-            yield "trouble", refusal_of(event.error).as_object()
+def _queue(state: QueueState) -> dict[str, object]:
+    return {"mode": state.mode, "held": [hold.connection for hold in state.holds]}
 
 
-def _jobs(name: str, jobs: Sequence[Job]) -> Iterator[tuple[str, dict[str, object]]]:
-    for start in range(0, len(jobs), _PORTION):
-        yield name, {"jobs": [job_object(job) for job in jobs[start : start + _PORTION]]}
+_TOLD: Mapping[type, tuple[str, Callable[[Any], dict[str, object]]]] = {
+    events.JobsAdded: ("jobs_added", lambda event: _jobs(event.jobs)),
+    events.JobChanged: ("jobs_changed", lambda event: _jobs([event.job])),
+    events.JobsChanged: ("jobs_changed", lambda event: _jobs(event.jobs)),
+    events.JobProgressed: ("job_progressed", lambda event: {"id": event.job_id, "progress": event.progress}),
+    events.JobsRemoved: ("jobs_removed", lambda event: {"ids": list(event.job_ids)}),
+    events.JobsDeleted: ("jobs_deleted", lambda event: {"ids": list(event.job_ids)}),
+    events.JobsRestored: ("jobs_restored", lambda event: _jobs(event.jobs)),
+    events.ConnectionsChanged: ("connections_changed", lambda _: {}),
+    events.QueueChanged: ("queue_changed", lambda event: _queue(event.state)),
+    events.CapsChanged: ("caps_changed", lambda _: {}),
+    events.BudgetReached: ("budget_reached", lambda event: {"reason": event.excess.reason}),
+    events.TroubleArose: ("trouble", lambda event: refusal_of(event.error).as_object()),
+}
+"""What events are called, and what is told of them; what only a window does is nobody else's business."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
+
+PORTION = 50
+"""After how many videos others may go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ async def submitted(
         Refusal: something cannot be read.
         SoraDesktopError: they cannot be taken.
     """
-    understood = understand(services, videos, rows=rows)
+    understood = await understand(services, videos, rows=rows)
     orders = [one.order for one in understood]
 
     async def make() -> list[Job]:
@@ -74,7 +78,7 @@ async def submitted(
     return Ordered(list(made.jobs), understood, repeated=made.repeated)
 
 
-def understand(
+async def understand(
     services: Services,
     videos: Sequence[Iterable[tuple[str, object]]],
     *,
@@ -88,6 +92,8 @@ def understand(
     understood: list[Understood] = []
     problems: list[FieldProblem] = []
     for number, video in enumerate(videos, start=1):
+        if number % PORTION == 0:
+            await asyncio.sleep(0)  # the loop may be a window's
         row = number if rows else None
         one = read_order(video, services.connections, origin=Origin.REST, row=row)
         understood.append(one)

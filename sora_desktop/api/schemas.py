@@ -158,13 +158,13 @@ class Batch(BaseModel):
     name: str | None
     total: int
     counts: dict[str, int] = Field(description="How many jobs have each status.")
-    jobs: list[Job]
+    jobs: list[Job] = Field(description="The first of them, up to 500 unless more are asked for.")
 
 
 class OrderedBatch(Batch):
     """A batch, and how each of its videos was understood."""
 
-    made_of: list[list[Made]] = Field(description="For each video in order, what was made of its fields.")
+    made_of: list[list[Made]] = Field(description="For each video in order, up to 500, what was made of its fields.")
 
 
 class Connection(BaseModel):

@@ -91,14 +91,18 @@ class Page:
     @property
     def addresses(self) -> set[str]:
         """Whatever the page has asked for."""
-        entries = [json.loads(entry["message"])["message"] for entry in self._browser.get_log("performance")]
+        entries = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
         asked = [entry["params"] for entry in entries if entry["method"] == "Network.requestWillBeSent"]
         return {str(one["request"]["url"]) for one in asked}
 
     @property
     def complaints(self) -> list[str]:
         """What the browser found wrong."""
-        return [entry["message"] for entry in self._browser.get_log("browser") if entry["level"] == "SEVERE"]
+        return [entry["message"] for entry in self._log("browser") if entry["level"] == "SEVERE"]
+
+    def _log(self, kind: str) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self._browser.get_log(kind)  # type: ignore[no-untyped-call]
+        return found
 
 
 def _try_out(address: str, token: str, profile: Path) -> dict[str, object]:
