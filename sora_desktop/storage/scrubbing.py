@@ -37,7 +37,7 @@ def scrub_backups(database: Path, ids: Collection[str], since: datetime, now: da
         StorageError: one cannot be written; it is as it was, and so are those after it.
     """
     with making(), disk_errors(folder_of(database)):
-        for left in folder_of(database).glob(".*.new*"):
+        for left in (*folder_of(database).glob(".*.new*"), *database.parent.glob(f".*{database.name}.*.new*")):
             # Nobody makes one now, so a program was killed while it did.
             left.unlink(missing_ok=True)
         for path in backups_of(database):
