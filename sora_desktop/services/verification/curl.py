@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.domain.connections import Auth
 from sora_desktop.domain.exchanges import BODY_LIMIT, Operation
@@ -30,7 +30,20 @@ _WIDTH = 100
 """A command that is longer gets a line for each option."""
 
 
-def curl(exchange: Exchange, auth: Auth = Auth.BEARER) -> str:
+class Way(NamedTuple):
+    """How requests of a connection go to its server."""
+
+    auth: Auth = Auth.BEARER
+    """How its key is sent."""
+
+    ca_file: str | None = None
+    """Its file of further authorities."""
+
+    proxy: str | None = None
+    """Its proxy without a password; `direct` for none; None for what the system says."""
+
+
+def curl(exchange: Exchange, way: Way = Way()) -> str:  # noqa: B008 - it cannot be changed
     """Write a command that makes a request again.
 
     Anything from the record is quoted, so that no text in it can act as a command. Where a secret
@@ -39,9 +52,16 @@ def curl(exchange: Exchange, auth: Auth = Auth.BEARER) -> str:
 
     Args:
         exchange: what was recorded.
-        auth: how the connection sends its key.
+        way: how it went.
     """
-    parts = ["curl", *_method(exchange), *_headers(exchange, auth), *_body(exchange), *_target(exchange)]
+    parts = [
+        "curl",
+        *_method(exchange),
+        *_headers(exchange, way.auth),
+        *_body(exchange),
+        *_line(way),
+        *_target(exchange),
+    ]
     line = " ".join(parts)
     return line if len(line) <= _WIDTH else " \\\n  ".join([" ".join(parts[:2]), *parts[2:]])
 
@@ -96,6 +116,15 @@ def _form(body: str) -> Iterator[str]:
             yield f"--form-string {_quoted(f'{name}={value}')}"
         else:
             yield f"--form {_quoted(f'{name}=@{_plain_name(file)}')}"
+
+
+def _line(way: Way) -> Iterator[str]:
+    if way.ca_file:
+        yield f"--cacert {_quoted(way.ca_file)}"
+    if way.proxy == "direct":
+        yield "--noproxy '*'"
+    elif way.proxy:
+        yield f"--proxy {_quoted(way.proxy)}"
 
 
 def _target(exchange: Exchange) -> Iterator[str]:

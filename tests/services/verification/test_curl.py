@@ -14,7 +14,7 @@ import pytest
 from sora_desktop.domain.connections import Auth
 from sora_desktop.domain.exchanges import Exchange, Operation
 from sora_desktop.services.verification.contrast import UNSEEN, Subject, contrast
-from sora_desktop.services.verification.curl import curl
+from sora_desktop.services.verification.curl import Way, curl
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOSTILE = 'a\'; touch owned; $(touch owned) `touch owned` "$HOME" \\ \x1b[31m\n@/etc/passwd \u202eabc'
@@ -48,7 +48,7 @@ def arguments(commands: list[str]) -> list[list[str]]:
 
 def test_commands_give_the_shell_exactly_the_request_with_the_key_from_a_variable() -> None:
     address = "https://api.example.com/v1/videos"
-    plain, asked, form, basic, bare, addressed, content = arguments(
+    plain, asked, form, basic, bare, addressed, content, through, direct = arguments(
         [
             curl(exchange()),
             curl(
@@ -66,10 +66,12 @@ def test_commands_give_the_shell_exactly_the_request_with_the_key_from_a_variabl
                     request_body=FORM,
                 )
             ),
-            curl(exchange(), Auth.BASIC),
-            curl(exchange(), Auth.PLAIN),
+            curl(exchange(), Way(Auth.BASIC)),
+            curl(exchange(), Way(Auth.PLAIN)),
             curl(exchange(url=f"{address}?key=[redacted]&a={HOSTILE}[1]", request_headers={"api-key": "[redacted]"})),
             curl(exchange(operation=Operation.CONTENT, method="GET", request_headers={"range": "bytes=5-"})),
+            curl(exchange(), Way(ca_file="/home/me/it's mine.pem", proxy="http://proxy.example:3128")),
+            curl(exchange(), Way(proxy="direct")),
         ]
     )
     end = ["--include", "--url", "https://api.example.com/v1/videos/video_1"]
@@ -88,6 +90,8 @@ def test_commands_give_the_shell_exactly_the_request_with_the_key_from_a_variabl
         *("--header", "api-key: the-key", "--include", "--globoff"),
         *("--url", f"{address}?key=the-key&a={HOSTILE}[1]"),
     ]
+    assert through[4:-3] == ["--cacert", "/home/me/it's mine.pem", "--proxy", "http://proxy.example:3128"]
+    assert direct[4:-3] == ["--noproxy", "*"]
     assert content == ["--header", "range: bytes=5-", "--output", "clip.mp4", "--url", end[-1]]
 
 

@@ -8,7 +8,7 @@ from sora_desktop.domain.live_tests import LiveSubject
 from sora_desktop.domain.verification import Fact, Finding, Mark, Request, Section
 from sora_desktop.services.verification.evidence import emulator_in
 from sora_desktop.services.verification.sections.peers import certificate_words, peer_words
-from sora_desktop.services.verification.sections.working import request_of
+from sora_desktop.services.verification.sections.working import request_of, way_of
 from sora_desktop.services.verification.words import path_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _requests(connection: Connection, tests: LiveTests) -> Iterator[Request]:
 
 
 def _request(connection: Connection, exchange: Exchange) -> Request:
-    made = request_of(exchange, connection.auth)
+    made = request_of(exchange, way_of(connection))
     return Request(f"{exchange.method} {path_of(exchange.url)}", made.curl, f"{made.outcome}{_expected(exchange)}")
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.connections import Auth
 from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.verification import Finding, Mark, Request, Section
-from sora_desktop.services.verification.curl import curl
+from sora_desktop.services.verification.curl import Way, curl
 from sora_desktop.services.verification.mending import remedy, works
 from sora_desktop.services.verification.words import counted, length, took
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.services.verification.evidence import Evidence
 
@@ -37,33 +38,41 @@ NAMES = {
 def what_works(evidence: Evidence) -> Section:
     """List the requests of a job, what came of each, and how to mend what did not work."""
     exchanges = [one.exchange for one in evidence.recorded]
-    auth = _auth(evidence)
+    way = _way(evidence)
     kept = _chosen(exchanges)
     left = len({_key(one) for one in exchanges}) - len(kept)
     return Section(
         title="What works, and what does not",
         text=tuple(_text(evidence, exchanges, left)),
         findings=tuple(_findings(evidence)),
-        requests=tuple(request_of(one, auth) for one in kept),
+        requests=tuple(request_of(one, way) for one in kept),
     )
 
 
-def request_of(exchange: Exchange, auth: Auth) -> Request:
+def request_of(exchange: Exchange, way: Way) -> Request:
     """Describe one request."""
     outcome = "worked" if works(exchange) else "did not work"
     return Request(
         title=f"{NAMES[exchange.operation]}: {outcome}",
-        curl=curl(exchange, auth),
+        curl=curl(exchange, way),
         outcome=_outcome(exchange),
         advice=remedy(exchange),
     )
 
 
-def _auth(evidence: Evidence) -> Auth:
-    """Tell how the key was sent: as recorded, or else as it is configured now."""
-    said = evidence.attempt.part("connection").text("auth") if evidence.attempt else None
-    known = next((auth for auth in Auth if auth.value == said), None)
-    return known or (evidence.connection.auth if evidence.connection else Auth.BEARER)
+def _way(evidence: Evidence) -> Way:
+    """Tell how the requests went: as recorded, or else as the connection is configured now."""
+    now = way_of(evidence.connection) if evidence.connection else Way()
+    if evidence.attempt is None:
+        return now
+    then = evidence.attempt.part("connection")
+    auth = next((auth for auth in Auth if auth.value == then.text("auth")), now.auth)
+    return Way(auth, then.text("ca_file"), then.text("proxy"))
+
+
+def way_of(connection: Connection) -> Way:
+    """Tell how the requests of a connection go."""
+    return Way(connection.auth, connection.ca_file, connection.proxy)
 
 
 def _chosen(exchanges: Sequence[Exchange]) -> list[Exchange]:
