@@ -22,6 +22,7 @@ from sora_desktop.api.protocol.answers import protocol_form
 from sora_desktop.api.protocol.routes import protocol_router
 from sora_desktop.api.refusals import FieldProblem, Refusal, fault_of_ours, refusal_of
 from sora_desktop.api.videos import videos_router
+from sora_desktop.api.webhooks import webhooks_router
 from sora_desktop.domain.errors import SoraDesktopError
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def describe_routes(services: Services, streams: EventStreams) -> FastAPI:
         batches_router(services),
         connections_router(services),
         events_router(streams),
+        webhooks_router(services),
         protocol_router(services),
         docs_router(),
     ):

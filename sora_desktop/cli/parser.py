@@ -58,6 +58,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
         service,
         trust,
         verify,
+        webhooks,
     )
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -75,6 +76,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
     verify.add_verify(commands, shared)
     doctor.add_doctor(commands, shared)
     service.add_serve(commands, shared)
+    webhooks.add_webhooks(commands, shared)
     emulator.add_emulator(commands, with_options=with_emulator)
     return parser
 

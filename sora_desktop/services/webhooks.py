@@ -136,6 +136,21 @@ class WebhookService:
         return await self._notify(webhook.url, secret, message_id, body)
 
 
+def webhook_object(webhook: Webhook) -> dict[str, object]:
+    """Describe a webhook for JSON; its secret is not among it."""
+    return {
+        "id": webhook.id,
+        "url": webhook.url,
+        "events": list(webhook.events or EVENTS),
+        "elsewhere": webhook.elsewhere,
+        "made_at": webhook.made_at.isoformat(),
+        "delivered_at": webhook.delivered_at and webhook.delivered_at.isoformat(),
+        "failure": webhook.failure,
+        "waiting": webhook.waiting,
+        "given_up": webhook.given_up,
+    }
+
+
 def is_this_computer(host: str) -> bool:
     """Tell whether the host of an address can only be this computer."""
     if host == "localhost" or host.endswith(".localhost"):
