@@ -60,7 +60,7 @@ def resembles(job: Job, differing: int, total: int) -> Finding:
 
 
 def _headline(file: ClipFile, resembling: Sequence[Finding], *, simulated: bool) -> str:
-    if not file.readable or file.facts is None:
+    if file.facts is None and not resembling:
         return f"Cannot be examined: this is no video that can be read, but {file.trouble or 'a damaged one'}."
     line = (
         "SIMULATED: the file says of itself that Sora Desktop's simulation drew it."

@@ -134,4 +134,5 @@ def _unanswered(evidence: Evidence) -> str:
 
 def _lowered(sentence: str) -> str:
     """Begin a sentence with a small letter, unless it begins with a word that has none."""
-    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
+    first = sentence.partition(" ")[0]
+    return sentence if len(first) > 1 and first.isupper() else sentence[:1].lower() + sentence[1:]
