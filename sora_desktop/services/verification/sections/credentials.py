@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sora_desktop.services.verification.records import Record
 
 _TITLE = "Content credentials"
+_HOW = (
+    "They were read from the file now. No network connection was opened for it, so nobody was asked whether a "
+    "certificate was taken back."
+)
 _MARKS = {CredentialState.TRUSTED: Mark.GOOD, CredentialState.ALTERED: Mark.BAD}
 _STATES = {
     CredentialState.NONE: "none",
@@ -43,7 +47,7 @@ def content_credentials(file: ClipFile | None, clip: Record | None = None) -> Se
         findings.append(Finding(Mark.NOTE, f"When the clip came, they were read as: {_word(before)}."))
     return Section(
         title=_TITLE,
-        text=("They were read from the file now; no network connection was opened for it.",),
+        text=(_HOW,),
         facts=tuple(_facts(found)),
         findings=tuple(findings),
     )
