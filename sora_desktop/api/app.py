@@ -108,6 +108,8 @@ def _methods(request: Request) -> list[str]:
     """Name the methods that a request's path has, of all its routes."""
     routes = [route for route in request.app.routes if isinstance(route, Route)]
     fitting = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    # A path that is written out goes before one in which anything may stand.
+    fitting = [route for route in fitting if not route.param_convertors] or fitting
     return sorted({method for route in fitting for method in route.methods or ()})
 
 

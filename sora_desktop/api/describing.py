@@ -71,9 +71,10 @@ def body_of(model: type[BaseModel], example: Mapping[str, Any] | None = None) ->
     }
 
 
-def clip_answers(*, head: bool = False) -> dict[int | str, dict[str, Any]]:
-    """Describe the answers that hand out a clip."""
-    content = {} if head else {"content": {"video/*": {"schema": {"type": "string", "format": "binary"}}}}
+def clip_answers(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """Describe the answers that hand out a clip in one of several media types; of none, where only headers come."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    content = {"content": dict.fromkeys(kinds, binary)} if kinds else {}
     return {
         200: {"description": "The clip.", **content},
         206: {"description": HTTPStatus(206).phrase, **content},
@@ -107,6 +108,11 @@ TAGS = [
     {
         "name": "Protocol",
         "description": "The same as a server of the `/v1/videos` protocol, for clients that speak it.",
+    },
+    {
+        "name": "Protocol",
+        "description": "The same for any client of the `/v1/videos` protocol: its base URL is `…/v1`, and its key is "
+        "the token.",
     },
     {"name": "Service", "description": "The service itself."},
 ]

@@ -115,7 +115,7 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         "/{job_id}/content",
         summary="Fetch the clip",
         response_class=Response,
-        responses={**clip_answers(), **refusals(*_ONE, 416)},
+        responses={**clip_answers("video/*"), **refusals(*_ONE, 416)},
     )
     async def content(job_id: JobId, request: Request) -> Response:
         """Give the clip from this computer; `Range`, `If-Range` and `If-None-Match` are honoured."""
@@ -125,7 +125,7 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         "/{job_id}/content",
         summary="Ask for the clip's size and type",
         response_class=Response,
-        responses={**clip_answers(head=True), **refusals(*_ONE, 416)},
+        responses={**clip_answers(), **refusals(*_ONE, 416)},
     )
     async def content_head(job_id: JobId, request: Request) -> Response:
         """Give the headers of the clip."""

@@ -39,7 +39,7 @@ def _document() -> dict[str, Any]:
     for item in document["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", ()):
-                if parameter["name"] in ("job_id", "after"):
+                if parameter["name"] in ("job_id", "video_id", "after"):
                     parameter["schema"] = {"anyOf": [{"enum": [FINISHED, FAILED]}, parameter["schema"]]}
                 elif parameter["name"] == "batch_id":
                     parameter["schema"] = {"anyOf": [{"enum": [BATCH]}, parameter["schema"]]}
@@ -48,7 +48,7 @@ def _document() -> dict[str, Any]:
     return dict(document)
 
 
-schema = schemathesis.openapi.from_dict(_document()).include(path_regex="^/(api/v1|health)")
+schema = schemathesis.openapi.from_dict(_document()).include(path_regex="^/(api/v1|health|v1)")
 
 
 class Stage:

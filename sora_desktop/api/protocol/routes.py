@@ -9,7 +9,9 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotations
 from starlette.responses import JSONResponse, Response
 
+from sora_desktop.api.describing import clip_answers
 from sora_desktop.api.files import clip_answer
+from sora_desktop.api.protocol import describing as forms
 from sora_desktop.api.protocol import models, ordering
 from sora_desktop.api.protocol.answers import list_object, video_object
 from sora_desktop.api.protocol.fields import wrong
@@ -31,12 +33,21 @@ def protocol_router(services: Services) -> APIRouter:  # noqa: C901 - a list of 
     """Make the routes over open services."""
     router = APIRouter(prefix="/v1", tags=["Protocol"])
 
-    @router.post("/videos", summary="Order a video")
+    @router.post(
+        "/videos",
+        summary="Order a video",
+        responses={200: {"model": forms.ProtocolVideo}, **forms.problems(*forms.ORDERED)},
+        openapi_extra=forms.body_of(forms.ProtocolOrder, {"prompt": "A paper boat on a rainy street", "seconds": "4"}),
+    )
     async def create(request: Request) -> Response:
         """Order a video of the model `connection/model`, of a connection's usual model, or of the default one's."""
         return await ordering.create(services, request)
 
-    @router.get("/videos", summary="List videos")
+    @router.get(
+        "/videos",
+        summary="List videos",
+        responses={200: {"model": forms.ProtocolList}, **forms.problems(400, 401, 403, 404)},
+    )
     async def listing(
         limit: Annotated[int, Query(ge=0, le=MOST)] = PAGE,
         after: Annotated[str | None, Query(max_length=64)] = None,
@@ -47,22 +58,42 @@ def protocol_router(services: Services) -> APIRouter:  # noqa: C901 - a list of 
         data = [await video_object(services, job) for job in jobs]
         return JSONResponse(list_object(data, has_more=more))
 
-    @router.post("/videos/edits", summary="Change something in a video")
+    @router.post(
+        "/videos/edits",
+        summary="Change something in a video",
+        responses={200: {"model": forms.ProtocolVideo}, **forms.problems(*forms.ORDERED)},
+        openapi_extra=forms.body_of(forms.ProtocolDerivation, {"prompt": "At night", "video": {"id": "ID"}}),
+    )
     async def edit(request: Request) -> Response:
         """Order an edit of a finished video, `{"video": {"id": …}}`, or of a clip that is sent along."""
         return await ordering.derive(services, request, Derivation.EDIT)
 
-    @router.post("/videos/extensions", summary="Go on where a video ends")
+    @router.post(
+        "/videos/extensions",
+        summary="Go on where a video ends",
+        responses={200: {"model": forms.ProtocolVideo}, **forms.problems(*forms.ORDERED)},
+        openapi_extra=forms.body_of(
+            forms.ProtocolDerivation, {"prompt": "It sails on", "seconds": "4", "video": {"id": "ID"}}
+        ),
+    )
     async def extend(request: Request) -> Response:
         """Order an extension of a finished video, `{"video": {"id": …}}`, or of a clip that is sent along."""
         return await ordering.derive(services, request, Derivation.EXTENSION)
 
-    @router.get("/videos/{video_id}", summary="Look at a video")
+    @router.get(
+        "/videos/{video_id}",
+        summary="Look at a video",
+        responses={200: {"model": forms.ProtocolVideo}, **forms.problems(*forms.LOOKED_UP)},
+    )
     async def one(video_id: str) -> Response:
         """Say how a video stands."""
         return JSONResponse(await video_object(services, await ordering.known_job(services, video_id)))
 
-    @router.delete("/videos/{video_id}", summary="Delete a video")
+    @router.delete(
+        "/videos/{video_id}",
+        summary="Delete a video",
+        responses={200: {"model": forms.ProtocolDeleted}, **forms.problems(*forms.LOOKED_UP, 503)},
+    )
     async def delete(video_id: str) -> Response:
         """Move a video into the trash; one that is not finished is cancelled first."""
         job = await ordering.known_job(services, video_id)
@@ -71,22 +102,43 @@ def protocol_router(services: Services) -> APIRouter:  # noqa: C901 - a list of 
         await services.jobs.remove([job.id])
         return JSONResponse({"id": job.id, "object": "video.deleted", "deleted": True})
 
-    @router.get("/videos/{video_id}/content", summary="Fetch a video", response_class=Response)
+    @router.get(
+        "/videos/{video_id}/content",
+        summary="Fetch a video",
+        response_class=Response,
+        responses={
+            **clip_answers("video/*", "image/jpeg"),
+            **forms.problems(*forms.LOOKED_UP, 416),
+        },
+    )
     async def content(video_id: str, request: Request, variant: str = VARIANTS[0]) -> Response:
         """Give the clip, whole or in part, or its thumbnail."""
         return await _content(services, await ordering.known_job(services, video_id), variant, request)
 
-    @router.post("/videos/{video_id}/remix", summary="Make a changed version of a video")
+    @router.post(
+        "/videos/{video_id}/remix",
+        summary="Make a changed version of a video",
+        responses={200: {"model": forms.ProtocolVideo}, **forms.problems(*forms.ORDERED)},
+        openapi_extra=forms.body_of(forms.ProtocolRemix, {"prompt": "At night"}),
+    )
     async def remix(video_id: str, request: Request) -> Response:
         """Order a remix of a finished video."""
         return await ordering.remix(services, request, video_id)
 
-    @router.get("/models", summary="List models")
+    @router.get(
+        "/models",
+        summary="List models",
+        responses={200: {"model": forms.ProtocolModels}, **forms.problems(401, 403)},
+    )
     async def all_models() -> Response:
         """List what `model` can be: every connection by its name, and its models as `connection/model`."""
         return JSONResponse({"object": "list", "data": list(models.names(services.connections))})
 
-    @router.get("/models/{model:path}", summary="Look at a model")
+    @router.get(
+        "/models/{model:path}",
+        summary="Look at a model",
+        responses={200: {"model": forms.ProtocolModel}, **forms.problems(400, 401, 403, 404)},
+    )
     async def one_model(model: str) -> Response:
         """Say whose a model is."""
         found = next((one for one in models.names(services.connections) if one["id"] == model), None)
