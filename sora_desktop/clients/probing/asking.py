@@ -53,13 +53,14 @@ class Asker:
         Args:
             connection: the server, perhaps with something changed on trial.
             known: its secrets, perhaps with something changed on trial.
-            like: the way whose patience is shared; each question is asked once.
+            like: the way whose patience is shared, and its discretion; each question is asked once.
             record: told of each exchange.
 
         Raises:
             InvalidConnection: the connection cannot work.
         """
-        self.line = Line(connection, known, replace(like.patience, attempts=1, read=min(like.patience.read, PATIENCE)))
+        patience = replace(like.patience, attempts=1, read=min(like.patience.read, PATIENCE))
+        self.line = Line(connection, known, patience, besides=like.redactor)
         self.unknown = f"video_sora_desktop_test_{secrets.token_hex(8)}"
         self._nowhere = f"sora-desktop-test-{secrets.token_hex(8)}"
         self._places = Places(self.line.address, kind_of(connection.kind))

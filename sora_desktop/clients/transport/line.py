@@ -61,6 +61,7 @@ class Line:
         secrets: ConnectionSecrets,
         patience: Patience,
         *,
+        besides: Redactor | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         """Prepare; nothing is sent, but a CA file is read.
@@ -69,6 +70,7 @@ class Line:
             connection: the server, and how it is reached.
             secrets: what the connection needs and does not hold itself.
             patience: the usual times, where the connection has none of its own.
+            besides: knows further secrets of the same server, which it may say on its own.
             environment: what `${NAME}` in a header stands for.
 
         Raises:
@@ -81,7 +83,8 @@ class Line:
         further = further_headers(connection.headers, secrets.headers, taken=key.headers, environment=environment)
         self.way = Way(connection.proxy, secrets.proxy, home=self.address.origin[1])
         self._own_headers = {**further.values, **key.headers}
-        self.redactor = Redactor((*key.secrets, *further.secrets, *self.way.secrets), headers=further.values)
+        own = Redactor((*key.secrets, *further.secrets, *self.way.secrets), headers=further.values)
+        self.redactor = own.joined(besides) if besides else own
         self.peers = Peers(self.redactor, own_authority=connection.ca_file is not None)
         self.guard = NetworkGuard(self.address)
         self.patience = patience.as_wanted(connection, kind_of(connection.kind).answer_timeout)

@@ -43,12 +43,20 @@ class Redactor:
             headers: names of headers whose values are never to be seen.
         """
         self._headers = frozenset(name.lower() for name in headers)
-        spellings = {spelling for secret in secrets for spelling in _spellings(secret) if len(spelling) >= _SHORTEST}
+        self._take({spelling for secret in secrets for spelling in _spellings(secret) if len(spelling) >= _SHORTEST})
+
+    def _take(self, spellings: Iterable[str]) -> None:
         self._variants = tuple(sorted(spellings, key=len, reverse=True))
         self._longest = len(self._variants[0]) if self._variants else 0
 
     def __repr__(self) -> str:
         return "Redactor(…)"
+
+    def joined(self, other: Redactor) -> Redactor:
+        """Give one that knows the secrets of both."""
+        both = Redactor((), headers=self._headers | other._headers)
+        both._take({*self._variants, *other._variants})
+        return both
 
     def text(self, value: str) -> str:
         """Take secrets, signatures in addresses and long base64 out of a text."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.verification import Fact, Finding, Mark, Section
+from sora_desktop.services.discretion import conceal
 from sora_desktop.services.verification.words import length, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sora_desktop.media.probe import ClipFacts
     from sora_desktop.services.verification.clip_file import ClipFile
@@ -23,12 +24,15 @@ def the_file(evidence: Evidence) -> Section:
     file = evidence.file
     if file is None:
         return Section(title="The file", text=("There is no file: no clip came of this job.",))
-    facts = [*_then(evidence), *facts_of(file)]
+    unchanged = evidence.clip is not None and file.sha256 == evidence.clip.text("sha256")
+    # A server can write into a file whatever it was told, the key included; the receipt's copy is without it.
+    embedded = evidence.clip.part("metadata").body if evidence.clip and unchanged else None
+    facts = [*_then(evidence), *facts_of(file, embedded)]
     return Section(title="The file", facts=tuple(facts), findings=tuple(_findings(evidence, file)))
 
 
-def facts_of(file: ClipFile) -> Iterator[Fact]:
-    """Describe a file as it is now."""
+def facts_of(file: ClipFile, embedded: Mapping[str, object] | None = None) -> Iterator[Fact]:
+    """Describe a file as it is now; `embedded` is its metadata, where that is known without any secret."""
     yield Fact("Path", str(file.path))
     if not file.readable:
         return
@@ -36,6 +40,10 @@ def facts_of(file: ClipFile) -> Iterator[Fact]:
     yield Fact("SHA-256", file.sha256 or "")
     if file.facts is not None:
         yield from _container(file.facts)
+        metadata = file.facts.metadata if embedded is None else embedded
+        for name, value in metadata.items():
+            shown = conceal(str(value))
+            yield Fact(f"Embedded: {conceal(name)}", shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…")
 
 
 def _container(facts: ClipFacts) -> Iterator[Fact]:
@@ -44,8 +52,6 @@ def _container(facts: ClipFacts) -> Iterator[Fact]:
     yield Fact("Picture", f"{facts.width}x{facts.height}, {facts.video_codec}{rate}")
     yield Fact("Sound", facts.audio_codec or "none")
     yield Fact("Runs for", "not known" if facts.seconds is None else f"{facts.seconds:.2f} s")
-    for name, value in facts.metadata.items():
-        yield Fact(f"Embedded: {name}", value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…")
 
 
 def _then(evidence: Evidence) -> Iterator[Fact]:
