@@ -105,10 +105,7 @@ TAGS = [
     {"name": "Batches", "description": "Order many at once: all of them or none."},
     {"name": "Connections", "description": "The servers that make them."},
     {"name": "Events", "description": "What happens, while it happens."},
-    {
-        "name": "Protocol",
-        "description": "The same as a server of the `/v1/videos` protocol, for clients that speak it.",
-    },
+    {"name": "Webhooks", "description": "Programs that are told, signed, what became of jobs."},
     {
         "name": "Protocol",
         "description": "The same for any client of the `/v1/videos` protocol: its base URL is `…/v1`, and its key is "

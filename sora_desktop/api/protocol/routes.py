@@ -40,7 +40,12 @@ def protocol_router(services: Services) -> APIRouter:  # noqa: C901 - a list of 
         openapi_extra=forms.body_of(forms.ProtocolOrder, {"prompt": "A paper boat on a rainy street", "seconds": "4"}),
     )
     async def create(request: Request) -> Response:
-        """Order a video of the model `connection/model`, of a connection's usual model, or of the default one's."""
+        """Order a video of the model `connection/model`, of a connection's usual model, or of the default one's.
+
+        Fields that are not known here go to the server as they are. An order that is sent again with the same
+        `Idempotency-Key` is not made a second time; nor is one that an official client sends again by itself, because
+        its answer was lost.
+        """
         return await ordering.create(services, request)
 
     @router.get(
