@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.domain.queue import QueueState
     from sora_desktop.services.events import EventBus
 
@@ -41,6 +42,8 @@ MOST_WAITING = 1_000
 
 TOLD_OF = 100
 """Jobs of which one event tells; of more at once it only says how many."""
+
+_ID = re.compile(rb'"([0-9a-f]{8}-[0-9a-f-]{27})"')
 
 
 class EventStreams:
@@ -107,6 +110,8 @@ class EventStreams:
         told = _TOLD.get(type(event))
         if told is None:
             return
+        if isinstance(event, events.JobsDeleted):
+            self._forget(event.job_ids)
         self._number += 1
         name, tell = told
         frame = f"id: {self._run}-{self._number}\nevent: {name}\ndata: {json.dumps(tell(event))}\n\n".encode()
@@ -119,6 +124,13 @@ class EventStreams:
         self._bytes += len(frame)
         while len(self._latest) > KEPT or self._bytes > KEPT_BYTES:
             self._bytes -= len(self._latest.popleft()[1])
+
+    def _forget(self, job_ids: Sequence[JobId]) -> None:
+        """Tell nobody again of what was deleted for good."""
+        gone = {job_id.encode() for job_id in job_ids}
+        kept = [one for one in self._latest if gone.isdisjoint(_ID.findall(one[1]))]
+        self._latest = deque(kept)
+        self._bytes = sum(len(frame) for _, frame in kept)
 
 
 class EventStream(Response):

