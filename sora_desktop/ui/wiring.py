@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.errors import ConnectionProblem, SecretError, SoraDesktopError
-from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobProgressed, TroubleArose
+from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobProgressed, JobsAdded, TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.domain.requests import Order, Origin, VideoRequest
@@ -37,6 +37,8 @@ from sora_desktop.ui.undo import undo_typing
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
@@ -239,9 +241,6 @@ class Wiring(QObject):
     async def _submit(self, orders: list[Order], name: str | None, origin: Origin) -> None:
         placed = [dataclasses.replace(order, origin=origin) for order in orders]
         jobs = await self._services.jobs.submit(placed, batch_name=name or None)
-        if not self._window.in_workspace:
-            self._window.show_workspace()
-            self.jobs.select_job(jobs[0])
         if len(jobs) > 1:
             message = Message(self.tr("%n clips are on their way.", "", len(jobs)), "")
             self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
@@ -284,6 +283,8 @@ class Wiring(QObject):
     def _on_event(self, event: Event) -> None:
         self.jobs.apply(event)
         match event:
+            case JobsAdded(jobs):
+                self._show_first(jobs)
             case JobChanged(job):
                 self.preview.update_job(job)
                 if job.connection == self._chosen.name:
@@ -306,6 +307,12 @@ class Wiring(QObject):
         self.proof.apply(event)
         if counts:
             self.queue.show_counts()
+
+    def _show_first(self, jobs: Sequence[Job]) -> None:
+        """Go to work with the first jobs, whoever ordered them."""
+        if self._window.pages.currentWidget() is self._window.welcome:
+            self._window.show_workspace()
+            self.jobs.select_job(jobs[0])
 
     def _measure_disk(self) -> None:
         self._bridge.start(self._show_disk(), on_error=lambda _error: None)
