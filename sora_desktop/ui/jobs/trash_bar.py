@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sora_desktop.domain.queries import JobFilter
 from sora_desktop.ui import theme
@@ -34,20 +34,17 @@ class TrashBar(QWidget):
         """Start hidden."""
         super().__init__(parent)
         self.setFixedHeight(_PIXELS)
-        title = QLabel(self.tr("Trash"))
-        theme.mark(title, "role", "label")
         words = ElidedLabel(self)
-        words.setText(self.tr("Clips stay here until you delete them for good."))
+        words.setText(self.tr("Kept until deleted for good."))
         theme.mark(words, "role", "small")
         self.link = Link(self.tr("Empty trash…"), self)
         self.link.clicked.connect(self.emptied)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GRID * 2, 0, theme.GRID * 2, 0)
         row.setSpacing(theme.GRID)
-        row.addWidget(title)
         row.addWidget(words, 1)
         row.addWidget(self.link)
-        self.setAccessibleName(title.text())
+        self.setAccessibleName(self.tr("Trash"))
         theme.notifier().changed.connect(self.update)
         self.hide()
 
