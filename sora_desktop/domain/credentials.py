@@ -54,7 +54,7 @@ class Obstacle(StrEnum):
     SIZE = "size"
     """They are larger than what is read."""
 
-    LIBRARY = "library"
+    READER = "reader"
     """What reads them is missing here."""
 
     FORM = "form"
@@ -145,7 +145,7 @@ _OBSTACLES = {
     Obstacle.REMOTE: "The file has none itself, but names an address for them. They were not fetched, for nothing is "
     "asked of the network here.",
     Obstacle.SIZE: "There is something that begins like credentials, and it is larger than any that are read here.",
-    Obstacle.LIBRARY: "There is something that begins like credentials, and what reads them does not work on this "
+    Obstacle.READER: "There is something that begins like credentials, and what reads them does not work on this "
     "computer.",
     Obstacle.FORM: "There is something that begins like credentials, and it is damaged, or breaks the rules of their "
     "format.",

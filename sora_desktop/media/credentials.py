@@ -64,7 +64,7 @@ def _judged(file: BinaryIO, media_type: str, anchors: str) -> Credentials:
     try:
         c2pa = library()
     except LibraryMissingError:
-        return _unreadable(Obstacle.LIBRARY)
+        return _unreadable(Obstacle.READER)
     try:
         with (
             c2pa.Context.from_dict(settings(_usable(anchors))) as context,

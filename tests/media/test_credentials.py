@@ -358,7 +358,7 @@ class TestLibrary:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, "c2pa", None)
         found = read_credentials(path)
-        assert (found.state, found.obstacle) == (CredentialState.UNREADABLE, Obstacle.LIBRARY)
+        assert (found.state, found.obstacle) == (CredentialState.UNREADABLE, Obstacle.READER)
         assert read_credentials(signed_clips.unsigned()) == NO_CREDENTIALS
 
     def test_a_library_that_does_not_work_is_told(
@@ -369,7 +369,7 @@ class TestLibrary:
 
         path = signed_clips.signed(signed_clips.authority())
         monkeypatch.setattr(credentials_module, "library", broken)
-        assert read_credentials(path).obstacle is Obstacle.LIBRARY
+        assert read_credentials(path).obstacle is Obstacle.READER
 
     def test_many_threads_read_different_files_for_different_people(self, signed_clips: SignedClips) -> None:
         authority, other = signed_clips.authority(), signed_clips.authority("Another")
