@@ -19,6 +19,9 @@ KEPT = timedelta(days=30)
 """How long an order is remembered; whoever repeats it later orders anew."""
 
 _AFTER_ALL = "\U0010ffff"
+_UNTOLD = ""
+"""The fingerprint of an order whose jobs were deleted for good; it is not made again."""
+
 _INSERT = "INSERT INTO caller_keys (key, fingerprint, prefix, repeats, made_at) VALUES (?, ?, ?, ?, ?)"
 _SENT_BEFORE = (
     "SELECT key, prefix FROM caller_keys WHERE fingerprint = ? AND made_at >= ? AND repeats < ? AND key = prefix "
@@ -67,7 +70,7 @@ class CallerKeyRepository:
             if found is None:
                 connection.execute(_INSERT, (key, fingerprint, prefix, 0, write_time(now)))
                 return Claim(prefix, fresh=True)
-            if found[0] == fingerprint:
+            if found[0] in {fingerprint, _UNTOLD}:
                 return Claim(found[1], fresh=False)
             if _has_jobs(connection, found[1]):
                 return Claim(found[1], fresh=False, other=True)

@@ -40,6 +40,12 @@ _FILES: Mapping[str, str] = {
 """The same for the columns that say which files belong to a job."""
 
 _EVIDENCE = ("receipt_entries", "receipts", "exchanges")
+_UNTOLD_ORDERS = (
+    "UPDATE caller_keys SET fingerprint = '' WHERE prefix IN (SELECT substr(value, 1, 21) FROM json_each(:ids)) "
+    "AND NOT EXISTS (SELECT 1 FROM jobs WHERE id >= prefix AND id < prefix || char(1114111) AND deleted_at IS NULL)"
+)
+"""Takes out the digests of orders of which no job is left, so that nobody can find out by guessing what they were."""
+
 _AMONG = "id IN (SELECT value FROM json_each(:ids))"
 
 
@@ -63,6 +69,8 @@ def erase(connection: sqlite3.Connection, ids: Collection[str], now: datetime, *
     changes = {**_TEXTS, **(_FILES if files else {}), "removed_at": "coalesce(removed_at, :now)"}
     changes["deleted_at"] = "coalesce(deleted_at, :now)"
     _update(connection, {name: value for name, value in changes.items() if name in columns}, values)
+    if "caller_keys" in tables:
+        connection.execute(_UNTOLD_ORDERS, values)
 
 
 def mentions(connection: sqlite3.Connection, ids: Collection[str]) -> bool:

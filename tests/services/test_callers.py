@@ -11,7 +11,7 @@ import pytest
 
 from sora_desktop.composition import Role
 from sora_desktop.domain.costs import Cap, Period
-from sora_desktop.domain.errors import BudgetExceeded, InvalidRequest, OrderDiffers, StorageError
+from sora_desktop.domain.errors import BudgetExceeded, InvalidRequest, OrderDiffers, StorageError, UnknownJob
 from sora_desktop.services import callers
 from sora_desktop.services.callers import Caller, CallerService, Made
 from sora_desktop.services.identity import calling, prefix_of
@@ -136,6 +136,25 @@ async def test_the_name_of_an_order_ends_with_it(world: World, ask: Callable[...
         first = await ask(services, NAMED)
         assert calling.get() is None
         assert (await ask(services, Caller())).jobs[0].id != first.jobs[0].id
+
+
+async def test_what_was_deleted_for_good_is_not_made_again(world: World, ask: Callable[..., Awaitable[Made]]) -> None:
+    async with world.services() as services:
+        first = await ask(services, NAMED)
+        unnamed = await ask(services, Caller(), "a walnut")
+        ids = [first.jobs[0].id, unnamed.jobs[0].id]
+        await services.jobs.wait(ids)
+        await services.jobs.remove(ids)
+        await services.jobs.delete(ids)
+        with pytest.raises(UnknownJob):
+            await ask(services, NAMED)
+    database = Database.open(world.paths.database)
+    digests = await database.read(
+        lambda connection: connection.execute("SELECT fingerprint FROM caller_keys").fetchall()
+    )
+    database.close()
+    assert digests == [("",), ("",)]
+    assert len(world.server.bills) == 2
 
 
 class TestClientsThatNameNothing:
