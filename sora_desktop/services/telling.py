@@ -78,6 +78,9 @@ class Courier:
             except StorageError as error:
                 _log.warning("webhooks are told nothing now: %s", error)
                 wait = _STORAGE_WAIT
+            except Exception:  # noqa: BLE001 - whatever it is, the next message may do better
+                _log.exception("webhooks could not be told")
+                wait = _STORAGE_WAIT
             if ending:
                 return
             with contextlib.suppress(TimeoutError):
