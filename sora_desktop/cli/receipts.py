@@ -37,6 +37,8 @@ def _put_section(section: Section) -> None:
         put(f"  {fact.name:<{width}}  {fact.value}")
     for finding in section.findings:
         put(f"  {finding_line(finding)}")
+    for row in section.comparisons:
+        put(f"  {row.subject}: {row.observed}")
     for request in section.requests:
         put(f"  {request.title}: {request.outcome}. {request.advice}".rstrip())
     for part in section.sections:

@@ -68,8 +68,19 @@ def check_anchors(anchors: Sequence[Anchor], known: Sequence[Known]) -> ReportCh
         findings.append(Finding(Mark.NOTE, "It is about no job of a library, so there is nothing to hold it against."))
     for anchor, one in zip(anchors, known, strict=True):
         findings += _against_library(anchor, one)
-    bad = any(finding.mark is Mark.BAD for finding in findings)
-    return ReportCheck(Verdict.DOES_NOT_HOLD if bad else Verdict.HOLDS, tuple(findings))
+    if any(finding.mark is Mark.BAD for finding in findings):
+        verdict = Verdict.DOES_NOT_HOLD
+    else:
+        gone = any(map(_is_gone, anchors, known))
+        verdict = Verdict.NOT_EXAMINED if gone else Verdict.HOLDS
+    return ReportCheck(verdict, tuple(findings))
+
+
+def _is_gone(anchor: Anchor, known: Known) -> bool:
+    """Tell whether there should be a clip to hold the report against, and is none."""
+    if known.job is None or known.job.deleted_at is not None or anchor.file_sha256 is None:
+        return False
+    return known.file is None or not known.file.readable
 
 
 def _against_library(anchor: Anchor, known: Known) -> Iterator[Finding]:

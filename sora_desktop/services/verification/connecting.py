@@ -21,7 +21,7 @@ from sora_desktop.services.verification.sections.live import (
     what_works_now,
 )
 from sora_desktop.services.verification.whole import weakest, worst
-from sora_desktop.services.verification.words import is_encrypted, origin_of
+from sora_desktop.services.verification.words import is_encrypted, listed, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.live_tests import LiveTests
     from sora_desktop.services.verification.clip import ClipPart
+
+_OF_THE_MOCK = {
+    Subject.REQUESTS: "None: nothing is sent over it.",
+    Subject.ENDPOINT: "None.",
+    Subject.KEY: "None is needed.",
+    Subject.URLS: "None.",
+    Subject.COST: "Nothing.",
+}
 
 LATEST = 5
 """How many of a connection's latest jobs are examined."""
@@ -165,7 +173,9 @@ def _observed(facts: ConnectionFacts) -> Mapping[Subject, str]:
     if facts.tests is not None and facts.tests.tests:
         return observed_in([one for test in facts.tests.tests for one in test.exchanges])
     latest = next((part.evidence for part in facts.parts if part.judgement.source is not Source.NOBODY), None)
-    return observed(latest) if latest else {}
+    if latest is not None:
+        return observed(latest)
+    return _OF_THE_MOCK if facts.connection.is_simulation else {}
 
 
 def _path(facts: ConnectionFacts) -> Iterator[str]:
@@ -185,13 +195,15 @@ def _path(facts: ConnectionFacts) -> Iterator[str]:
 def _process(facts: ConnectionFacts) -> Section:
     """Say what this process has loaded now; that of each job is told with it."""
     loaded = facts.process.get("loaded")
-    names = [name for name, value in loaded.items() if value] if isinstance(loaded, dict) else []
+    known = loaded if isinstance(loaded, dict) else {}
+    names, absent = ([name for name, value in known.items() if bool(value) is there] for there in (True, False))
     return Section(
         title="Was a mock in it?",
         text=("What the processes of its jobs had loaded is told with each job. This is the present process.",),
         facts=(
             Fact("Process that makes this report", str(facts.process.get("process", "not known"))),
-            Fact("Has loaded", ", ".join(names) or "nothing of these"),
+            Fact("Has loaded", listed(names) or "nothing of these"),
+            Fact("Has not loaded", listed(absent) or "nothing of these"),
         ),
         findings=(_mock(facts),),
     )

@@ -93,7 +93,7 @@ async def test_a_clip_from_a_server_over_tls_is_proven_line_by_line(
     assert ("not in this path all the same" in " ".join(mock)) is pretended
     rows = observed(report)
     assert list(rows) == [subject.value for subject in Subject]
-    assert rows["HTTP requests"] == "3 requests; 3 of the 3 kept records name the socket."
+    assert rows["HTTP requests"] == "3 requests; every kept record names the socket."
     assert rows["Key"] == "A key went along with 3 recorded requests; it is not recorded itself."
     assert rows["Errors"] == "None."
     assert rows["Response"].endswith("The clip bears no mark of our simulation.")

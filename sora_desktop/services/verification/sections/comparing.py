@@ -70,6 +70,8 @@ def _counts(exchanges: Sequence[Exchange]) -> str:
     count = sum(exchange.repeats for exchange in exchanges)
     shown = sum(exchange.peer is not None for exchange in exchanges)
     known = f"{shown:,} of the {len(exchanges):,} kept records name the socket" if shown else "no record names a socket"
+    if shown == len(exchanges):
+        known = "every kept record names the socket"
     return f"{counted(count, 'request')}; {known}."
 
 

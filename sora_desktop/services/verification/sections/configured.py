@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.connections import KeySource
 from sora_desktop.domain.verification import Fact
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def configured_now(connection: Connection) -> Iterator[Fact]:
     yield Fact("Connection", connection.name)
     yield Fact("Kind", connection.kind)
     yield Fact("Base URL", connection.base_url or "none")
-    yield Fact("Key", f"kept in: {connection.key_source.value}, sent as: {connection.auth.value}")
+    has = connection.key_source is not KeySource.NONE
+    yield Fact("Key", f"from: {connection.key_source.value}, sent as: {connection.auth.value}" if has else "none")
     yield Fact("Configured proxy", connection.proxy or "what the system says")
     yield Fact("Own authorities", connection.ca_file or "none")
 

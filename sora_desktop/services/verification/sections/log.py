@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.verification import Fact, Finding, Mark, Section
-from sora_desktop.services.verification.evidence import emulator_in
+from sora_desktop.services.verification.evidence import CREATES, emulator_in
 from sora_desktop.services.verification.lines import was_opened, was_traced, weakness
 from sora_desktop.services.verification.words import counted, length, moment, origin_of, path_of, took
 
@@ -73,12 +73,18 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
 
 def _answers(evidence: Evidence) -> Iterator[Fact]:
     """Give what the server said to the order, and what it said last."""
-    create = evidence.create
+    create = _order(evidence)
     looks = [one for one in evidence.recorded if one.exchange.operation is Operation.RETRIEVE]
     last = looks[-1] if looks else None
     for name, one in (("Raw answer to the order", create), ("Raw answer to the last look", last)):
         if one is not None and one.exchange.response_body:
             yield Fact(f"{name} (entry {one.number})", _cut(one.exchange.response_body))
+
+
+def _order(evidence: Evidence) -> Recorded | None:
+    """Give the exchange in which the order was taken, or else the last one in which it was sent."""
+    sent = [one for one in evidence.recorded if one.exchange.operation in CREATES]
+    return evidence.create or (sent[-1] if sent else None)
 
 
 def _cut(text: str) -> str:
@@ -87,7 +93,7 @@ def _cut(text: str) -> str:
 
 def _traces(evidence: Evidence) -> Iterator[Fact]:
     """Give the traces of the exchanges that count."""
-    for one in filter(None, (evidence.create, *evidence.contents[:3])):
+    for one in filter(None, (_order(evidence), *evidence.contents[:3])):
         if one.exchange.trace:
             steps = "\n".join(f"{step.at * 1000:8.1f} ms  {step.event}" for step in one.exchange.trace)
             yield Fact(f"Trace of entry {one.number}", steps)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.connections import Auth
 from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.verification import Finding, Mark, Request, Section
-from sora_desktop.services.verification.curl import Way, curl
+from sora_desktop.services.verification.curl import KEY_VARIABLE, Way, curl
 from sora_desktop.services.verification.mending import remedy, works
 from sora_desktop.services.verification.words import counted, length, took
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.exchanges import Exchange
@@ -40,12 +40,13 @@ def what_works(evidence: Evidence) -> Section:
     exchanges = [one.exchange for one in evidence.recorded]
     way = _way(evidence)
     kept = _chosen(exchanges)
+    requests = tuple(request_of(one, way) for one in kept)
     left = len({_key(one) for one in exchanges}) - len(kept)
     return Section(
         title="What works, and what does not",
-        text=tuple(_text(evidence, exchanges, left)),
+        text=tuple(_text(evidence, requests, left)),
         findings=tuple(_findings(evidence)),
-        requests=tuple(request_of(one, way) for one in kept),
+        requests=requests,
     )
 
 
@@ -100,11 +101,13 @@ def _outcome(exchange: Exchange) -> str:
     return ", ".join(parts)
 
 
-def _text(evidence: Evidence, exchanges: Iterable[Exchange], left: int) -> Iterator[str]:
-    if not any(True for _ in exchanges):
+def _text(evidence: Evidence, requests: Sequence[Request], left: int) -> Iterator[str]:
+    if not requests:
         yield "No request was sent." if evidence.mocked or not evidence.attempts else "No request is on record."
         return
-    yield "API_KEY stands for the key; set it in the shell before. A repeated order may cost money."
+    if any(f"${KEY_VARIABLE}" in request.curl for request in requests):
+        yield f"{KEY_VARIABLE} stands for the key; set it in the shell before."
+    yield "Each command repeats its request. A repeated order may cost money."
     if left > 0:
         yield f"{counted(left, 'further request')} went as these did, and are in the receipt."
 
@@ -120,4 +123,5 @@ def _findings(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(Mark.GOOD, "The server handed out the clip.")
     if job.failure is not None:
         advice = next((remedy(one.exchange) for one in reversed(evidence.recorded) if not works(one.exchange)), "")
-        yield Finding(Mark.NOTE, f"The job failed: {job.failure.message}", advice)
+        said = "" if advice in job.failure.message else advice
+        yield Finding(Mark.NOTE, f"The job failed: {job.failure.message}", said)
