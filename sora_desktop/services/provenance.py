@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.clients.base import RemoteVideo
     from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.credentials import Credentials
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.downloads import KeptClip
 
@@ -114,19 +115,29 @@ def clip_entry(kept: KeptClip, now: datetime) -> Entry:
             # A server can write into a file whatever it was told, the key included.
             "metadata": {conceal(name): conceal(value) for name, value in facts.metadata.items()} if facts else {},
             "simulated_mark": facts.simulated if facts else None,
-            "credentials": credentials
-            and {
-                "state": credentials.state.value,
-                "signer": credentials.signer and conceal(credentials.signer),
-                "issuer": credentials.issuer and conceal(credentials.issuer),
-                "generator": credentials.generator and conceal(credentials.generator),
-                "signed_at": credentials.signed_at and _microseconds(credentials.signed_at),
-                "source_type": credentials.source_type,
-                "codes": list(credentials.codes),
-            },
+            "credentials": credentials and _credentials_body(credentials),
             **this_process(),
         },
     )
+
+
+def _credentials_body(credentials: Credentials) -> dict[str, object]:
+    said = {
+        "signer": credentials.signer,
+        "issuer": credentials.issuer,
+        "generator": credentials.generator,
+        "source_type": credentials.source_type,
+        "remote": credentials.remote,
+    }
+    return {
+        "state": credentials.state.value,
+        "obstacle": credentials.obstacle and credentials.obstacle.value,
+        **{name: value and conceal(value) for name, value in said.items()},
+        "signed_at": credentials.signed_at and _microseconds(credentials.signed_at),
+        "actions": [conceal(action) for action in credentials.actions],
+        "ingredients": [conceal(ingredient.title) for ingredient in credentials.ingredients],
+        "codes": list(credentials.codes),
+    }
 
 
 def _microseconds(moment: datetime) -> int:
