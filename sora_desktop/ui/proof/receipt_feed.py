@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.domain.events import JobChanged, JobProgressed, JobsChanged
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ class ReceiptFeed(QObject):
     async def _show(self, job: Job) -> None:
         try:
             view = await self._receipts.receipt(job)
+        except SoraDesktopError:
+            raise
+        except Exception:
+            # Told elsewhere as a fault of ours.
+            self._page.show_failure()
+            raise
         finally:
             self._reading = False
             current = self._job is not None and self._job.id == job.id

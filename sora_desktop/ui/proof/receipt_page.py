@@ -78,9 +78,13 @@ class ReceiptPage(QWidget):
 
     def show_error(self, error: SoraDesktopError) -> None:
         """Say why there is nothing to read."""
+        self.show_failure(" ".join(describe_error(error)).strip())
+
+    def show_failure(self, words: str = "") -> None:
+        """Say that there is nothing to read, with the reason if it is known."""
         self.show_nothing()
         self._waiting.stop()
-        self._say(" ".join(describe_error(error)).strip())
+        self._say(words or self.tr("The receipt cannot be shown."))
 
     @property
     def text(self) -> str:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.controls.note import Note, Tone
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent
 
-    from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.verification import Report
 
 _SIZE = (820, 720)
@@ -152,7 +152,15 @@ class ReportDialog(QDialog):
         self._task = self._start(self._show(subject, self._number, live=live), on_error=self._on_error)
 
     async def _show(self, subject: Subject, number: int, *, live: bool) -> None:
-        report = await subject.make(live)
+        try:
+            report = await subject.make(live)
+        except SoraDesktopError:
+            raise
+        except Exception:
+            # Told elsewhere as a fault of ours; here nothing is to wait for it.
+            if number == self._number:
+                self._fail(self.tr("The report was not made."), Tone.PROBLEM)
+            raise
         if number != self._number:
             return
         self._task = None
@@ -185,13 +193,14 @@ class ReportDialog(QDialog):
 
     def _cancel(self) -> None:
         self._stop()
-        self.trouble.say(self.tr("The report was not made: it was cancelled."), Tone.QUIET)
-        self._turn(self._failed)
-        self.retry_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fail(self.tr("The report was not made: it was cancelled."), Tone.QUIET)
 
     def _on_error(self, error: SoraDesktopError) -> None:
+        self._fail(" ".join(describe_error(error)).strip(), Tone.PROBLEM)
+
+    def _fail(self, words: str, tone: Tone) -> None:
         self._task = None
-        self.trouble.say(" ".join(describe_error(error)).strip())
+        self.trouble.say(words, tone)
         self._turn(self._failed)
         self.retry_button.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -143,6 +143,8 @@ class ServiceDialog(QDialog):
         self.address.show_text(switch.address)
         self.token.show_text(switch.token)
         self.new_token.setEnabled(on)
+        lasting = self.tr("This computer has no keyring: another token is made at the next start.")
+        self.fields["token"].show_problem("" if switch.token_kept or not on else lasting, tone=Tone.ATTENTION)
         self.documentation.setEnabled(on)
         self._show_apply()
         if switch.busy:

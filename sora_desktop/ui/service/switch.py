@@ -25,13 +25,28 @@ class ServiceSwitch(QObject):
     changed = Signal()
 
     def __init__(
-        self, service: LocalService, settings: SettingsService, start: Callable[..., Any], parent: QObject
+        self,
+        service: LocalService,
+        settings: SettingsService,
+        start: Callable[..., Any],
+        parent: QObject,
+        *,
+        kept: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Do nothing yet; `start` runs a coroutine on the window's loop."""
+        """Do nothing yet.
+
+        Args:
+            service: what is turned on and off.
+            settings: where that is remembered.
+            start: runs a coroutine on the window's loop.
+            parent: whom it belongs to.
+            kept: tells whether the token was kept for the next start.
+        """
         super().__init__(parent)
         self._service = service
         self._settings = settings
         self._start = start
+        self._kept = kept
         self.busy = False
         self.error: SoraDesktopError | None = None
 
@@ -49,6 +64,11 @@ class ServiceSwitch(QObject):
     def token(self) -> str:
         """What they have to send; empty before it is on for the first time."""
         return self._service.token
+
+    @property
+    def token_kept(self) -> bool:
+        """Whether the token is the same after the next start."""
+        return self._kept()
 
     @property
     def port(self) -> int:
@@ -86,7 +106,7 @@ class ServiceSwitch(QObject):
             await work
         finally:
             self.busy = False
-        self.changed.emit()
+            self.changed.emit()
 
     async def _turn_on(self, port: int) -> None:
         self._settings.change(service_port=port, service_on=False)

@@ -30,7 +30,13 @@ class ServiceWiring(QObject):
         self._told: SoraDesktopError | None = None
         self.switch: ServiceSwitch | None = None
         if services.local_service is not None:
-            self.switch = ServiceSwitch(services.local_service, services.settings, bridge.start, self)
+            self.switch = ServiceSwitch(
+                services.local_service,
+                services.settings,
+                bridge.start,
+                self,
+                kept=lambda: services.service_token.kept,
+            )
             self.switch.changed.connect(self._show_state)
         window.menus.local_service.setVisible(self.switch is not None)
         window.menus.local_service.triggered.connect(self.show_service)

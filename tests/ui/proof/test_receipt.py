@@ -249,6 +249,20 @@ def test_a_receipt_that_comes_too_late_is_not_shown_with_another_job(
     assert page.view == REAL
 
 
+def test_a_mistake_of_ours_leaves_nobody_waiting(
+    feed: ReceiptFeed, receipts: Receipts, loop: Loop, page: ReceiptPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_job: Job) -> ReceiptView:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(receipts, "receipt", fail)
+    feed.watch(watched=True)
+    feed.follow(a_job())
+    with pytest.raises(ZeroDivisionError):
+        loop.run()
+    assert page.said.text() == "The receipt cannot be shown."
+
+
 def test_what_cannot_be_read_is_said(feed: ReceiptFeed, receipts: Receipts, loop: Loop, page: ReceiptPage) -> None:
     receipts.answer = DatabaseUnavailable(path="jobs.db", reason="it is locked")
     feed.watch(watched=True)

@@ -154,6 +154,17 @@ def test_what_went_wrong_is_said_and_can_be_tried_again(dialog: ReportDialog, lo
     assert dialog.browser.isVisible()
 
 
+def test_a_mistake_of_ours_leaves_nobody_waiting(dialog: ReportDialog, loop: Loop) -> None:
+    async def make(_live: bool) -> Report:  # noqa: FBT001 - as the dialog calls it
+        raise ZeroDivisionError
+
+    dialog.present(Subject("Harbour", "report", make))
+    with pytest.raises(ZeroDivisionError):
+        loop.run()
+    assert dialog.trouble.words == "The report was not made."
+    assert dialog.retry_button.isVisible()
+
+
 def test_a_cancelled_report_does_not_appear_later(dialog: ReportDialog, loop: Loop, maker: Maker) -> None:
     dialog.present(Subject("Harbour", "report", maker.make))
     dialog.cancel_button.click()

@@ -167,6 +167,15 @@ def test_the_token_is_covered_copied_and_renewed(dialog: ServiceDialog) -> None:
     assert dialog.token.line.echoMode() is QLineEdit.EchoMode.Password
 
 
+def test_a_token_that_will_not_last_is_said_to_be_so(ground: QWidget, service: Service, kept: Kept) -> None:
+    switch = ServiceSwitch(service, kept, run, ground, kept=lambda: False)  # type: ignore[arg-type]  # shaped alike
+    dialog = ServiceDialog(switch, Hooks(), run, ground)  # type: ignore[arg-type]  # the same
+    dialog.present()
+    assert dialog.fields["token"].problem == ""
+    dialog.tick.click()
+    assert "no keyring" in dialog.fields["token"].problem
+
+
 def test_a_taken_port_is_said_beside_the_port(dialog: ServiceDialog, kept: Kept) -> None:
     dialog.port_box.setValue(3001)
     dialog.tick.click()
