@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import sys
@@ -13,6 +14,7 @@ from sora_desktop.domain.receipts import Entry, EntryKind
 from sora_desktop.services.discretion import conceal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sora_desktop.clients.base import RemoteVideo
@@ -25,6 +27,12 @@ PRETENDERS = ("sora_desktop.clients.mock", "sora_desktop.simulation", "sora_desk
 """The parts of the program that pretend; a process that never pretended has none of them loaded."""
 
 HTTP_LIBRARIES = ("httpx", "httpcore")
+
+_PIECES = 100
+"""Pieces of a file's metadata that a receipt keeps at most."""
+
+_PIECE_LENGTH = 2_000
+"""Characters of each."""
 
 
 def this_process() -> dict[str, object]:
@@ -112,13 +120,18 @@ def clip_entry(kept: KeptClip, now: datetime) -> Entry:
                 "video_codec": facts.video_codec,
                 "audio_codec": facts.audio_codec,
             },
-            # A server can write into a file whatever it was told, the key included.
-            "metadata": {conceal(name): conceal(value) for name, value in facts.metadata.items()} if facts else {},
+            "metadata": _embedded(facts.metadata) if facts else {},
             "simulated_mark": facts.simulated if facts else None,
             "credentials": credentials and _credentials_body(credentials),
             **this_process(),
         },
     )
+
+
+def _embedded(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Give what a file says of itself; a server can write there whatever it was told, the key included, and much."""
+    first = itertools.islice(metadata.items(), _PIECES)
+    return {conceal(name)[:_PIECE_LENGTH]: conceal(value)[:_PIECE_LENGTH] for name, value in first}
 
 
 def _credentials_body(credentials: Credentials) -> dict[str, object]:
