@@ -245,7 +245,7 @@ class _Reader:
         """Read from both."""
         self.get = repository.get
         self.find = repository.find
-        self.page = index.page
+        self.page = partial(index.page, deleted=True)
 
 
 def _now() -> datetime:

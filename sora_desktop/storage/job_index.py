@@ -59,10 +59,15 @@ class JobIndex:
             lambda connection: array("q", (row[0] for row in connection.execute(sql, values)))
         )
 
-    async def page(self, sequences: Sequence[int]) -> list[Job]:
-        """Give the jobs of some sequences, in that order; missing ones are left out."""
+    async def page(self, sequences: Sequence[int], *, deleted: bool = False) -> list[Job]:
+        """Give the jobs of some sequences, in that order; missing ones are left out.
+
+        Args:
+            sequences: which jobs.
+            deleted: whether those that were deleted for good are not missing.
+        """
         wanted = tuple(sequences)
-        return await self._database.read(lambda connection: _page(connection, wanted))
+        return await self._database.read(lambda connection: _page(connection, wanted, deleted=deleted))
 
     async def counts(self, query: JobQuery) -> dict[JobFilter, int]:
         """Count the jobs of each filter, within the rest of the query."""
@@ -92,7 +97,9 @@ def _statement(query: JobQuery) -> tuple[str, list[object]]:
     key, index = _ORDERS[query.sort]
     order = f"{key} {direction}" if query.sort is JobSort.CREATED else f"{key} {direction}, sequence DESC"
     condition = _shown(query.filter)
-    if rest or query.filter is JobFilter.TRASH:
+    if query.filter is JobFilter.TRASH:
+        source = f"jobs INDEXED BY jobs_in_trash WHERE {condition}{rest}"
+    elif rest:
         source = f"jobs WHERE {condition}{rest}"
     elif query.filter is JobFilter.ALL:
         source = f"jobs INDEXED BY {index} WHERE {condition}"
@@ -141,12 +148,13 @@ def _filters(status: JobStatus, simulated: int) -> list[JobFilter]:
     return [JobFilter.ALL, *shown, *([JobFilter.SIMULATED] if simulated else [])]
 
 
-def _page(connection: sqlite3.Connection, wanted: tuple[int, ...]) -> list[Job]:
+def _page(connection: sqlite3.Connection, wanted: tuple[int, ...], *, deleted: bool) -> list[Job]:
     found: dict[int, Job] = {}
     for start in range(0, len(wanted), _PAGE):
         part = wanted[start : start + _PAGE]
         marks = ", ".join("?" * len(part))
-        for row in connection.execute(f"{SELECT} WHERE sequence IN ({marks}) AND deleted_at IS NULL", part):
+        for row in connection.execute(f"{SELECT} WHERE sequence IN ({marks})", part):
             job = read_job(row)
-            found[job.sequence] = job
+            if deleted or job.deleted_at is None:
+                found[job.sequence] = job
     return [found[sequence] for sequence in wanted if sequence in found]

@@ -7,7 +7,7 @@ ALTER TABLE jobs ADD COLUMN origin TEXT;
 ALTER TABLE jobs ADD COLUMN deleted_at INTEGER CHECK (deleted_at IS NULL OR removed_at IS NOT NULL);
 
 -- What lists show of the trash.
-CREATE INDEX jobs_in_trash ON jobs (removed_at) WHERE removed_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX jobs_in_trash ON jobs (removed_at, deleted_at) WHERE removed_at IS NOT NULL AND deleted_at IS NULL;
 
 -- Jobs that were deleted for good and of which there may still be files, or traces in the database or in backups.
 CREATE TABLE erasures (

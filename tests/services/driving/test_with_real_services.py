@@ -11,7 +11,8 @@ import pytest
 
 from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.connections import ENVIRONMENT_NAME, Auth, Header, KeySource
-from sora_desktop.domain.errors import HostUnreachable, InvalidConnection, KeyMissing
+from sora_desktop.domain.errors import HostUnreachable, InvalidConnection, KeyMissing, NotPossible
+from sora_desktop.domain.events import JobsDeleted
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.services.connections import ConnectionDraft
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.composition import Services
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
+    from sora_desktop.domain.events import Event
     from tests.services.conftest import FakeServer, World
 
     Soon = Callable[[Awaitable[Any]], Awaitable[Any]]
@@ -70,6 +72,32 @@ def on(connection: str | None, prompt: str = "a peanut") -> Order:
 
 async def _keyed(services: Services, **options: Any) -> None:  # noqa: ANN401 - of a draft
     await services.connections.add(ConnectionDraft(name="gpu", base_url="http://127.0.0.1:1/v1", **options))
+
+
+async def test_a_guest_has_jobs_deleted_for_good_and_both_hear_of_it(
+    processes: Processes, soon: Soon, short_waits: None
+) -> None:
+    async with processes.open() as first:
+        await _keyed(first, auth=Auth.NONE, key_source=KeySource.NONE)
+    async with processes.open(Role.WINDOW) as window, processes.open() as guest:
+        await soon(_until(lambda: guest.wheel.guest is not None))
+        told: dict[str, list[Event]] = {"window": [], "guest": []}
+        window.events.subscribe(told["window"].append)
+        guest.events.subscribe(told["guest"].append)
+        jobs = await soon(guest.jobs.submit([on("gpu"), on("gpu")]))
+        ids = [job.id for job in jobs]
+        await soon(guest.jobs.wait(ids))
+        await soon(guest.jobs.remove(ids))
+        (left,) = await soon(guest.jobs.delete(ids[:1]))
+        assert (left.request.prompt, left.deleted_at is None) == ("", False)
+        assert [job.id for job in await soon(guest.jobs.empty_trash())] == ids[1:]
+        for heard in told.values():
+            assert [one for one in heard if isinstance(one, JobsDeleted)] == [
+                JobsDeleted((ids[0],)),
+                JobsDeleted((ids[1],)),
+            ]
+        with pytest.raises(NotPossible):
+            await soon(guest.jobs.delete([(await soon(guest.jobs.submit([on("gpu")])))[0].id]))
 
 
 async def test_a_job_goes_from_process_to_process_and_is_billed_once(
