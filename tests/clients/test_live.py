@@ -51,7 +51,7 @@ async def test_a_server_that_checks_keys_passes_all_three(connect: Connect, vide
     assert f"127.0.0.1, port {video_server.port}, agreed on TLSv1.3 with a server that proved to be localhost" in (
         trace.finding.text
     )
-    assert key.finding.text == "A corrupted key is refused (401), and the right one is accepted (200)."
+    assert key.finding.text == "The server answered 401 to a corrupted key, and 200 to the right one."
     assert [exchange.status for exchange in key.corrupted] == [401, 401]
     assert {exchange.method for exchange in (*reach.exchanges, *key.exchanges, *key.corrupted)} == {"GET"}
     assert all(exchange.peer and exchange.peer.certificate for test in tests.tests for exchange in test.exchanges)
@@ -68,8 +68,16 @@ async def test_what_works_is_told_with_the_requests_that_showed_it(connect: Conn
     told = {finding.text: finding.mark for finding in tests.works}
     assert told["List: It lists its videos."] is Mark.GOOD
     assert told["Key checked: It refuses a wrong key."] is Mark.GOOD
-    assert any(exchange.status == 401 for exchange in tests.exchanges)
     assert any("/models" in exchange.url and exchange.status == 200 for exchange in tests.exchanges)
+
+
+async def test_only_what_was_asked_with_the_right_key_tells_what_works(
+    connect: Connect, video_server: VideoServer
+) -> None:
+    tests = await made(connect, video_server)
+    assert 401 not in {exchange.status for exchange in tests.exchanges}
+    wrong = [one for one in video_server.requests if one.headers["authorization"] != f"Bearer {video_server.key}"]
+    assert len(wrong) > len(of(tests, LiveSubject.KEY).corrupted)
 
 
 async def test_that_a_server_checks_no_key_is_a_finding_and_no_failure(

@@ -73,13 +73,26 @@ class Asker:
         """The server that is asked."""
         return self.line.connection
 
-    def another(self, *, connection: Connection | None = None, secrets: ConnectionSecrets | None = None) -> Asker:
+    def another(
+        self,
+        *,
+        connection: Connection | None = None,
+        secrets: ConnectionSecrets | None = None,
+        known_otherwise: bool = False,
+    ) -> Asker:
         """Give one who asks with something changed on trial, and tells the same recorder.
+
+        Args:
+            connection: another way.
+            secrets: other secrets.
+            known_otherwise: whether it is for the server to know us by something else than usual; what comes of
+                that says nothing of the connection as it is, so the recorder is not told.
 
         Raises:
             InvalidConnection: the connection cannot work so.
         """
-        return Asker(connection or self.connection, secrets or self.line.secrets, self.line, self._record)
+        record = None if known_otherwise else self._record
+        return Asker(connection or self.connection, secrets or self.line.secrets, self.line, record)
 
     def _take(self, exchange: Exchange) -> None:
         self._exchanges.append(exchange)

@@ -100,7 +100,7 @@ async def key_checked(asker: Asker, questions: Sequence[tuple[str, Reply]]) -> t
         detail = "The server lets everybody in." if sure else "No key is sent."
         return ProbeCheck("key checked", ok=None, detail=detail), Support.NO if sure else Support.UNKNOWN
     wrong = replace(asker.line.secrets, key=_WRONG.get(asker.connection.auth, _WRONG_KEY))
-    other = asker.another(secrets=wrong)
+    other = asker.another(secrets=wrong, known_otherwise=True)
     other.unknown = asker.unknown
     try:
         for path, before in questions:
@@ -162,7 +162,7 @@ async def _other_way(asker: Asker, question: str, replies: Sequence[Reply]) -> A
 
 async def _is_let_in(connection: Connection, asker: Asker, question: str) -> bool:
     try:
-        other = asker.another(connection=connection)
+        other = asker.another(connection=connection, known_otherwise=True)
     except InvalidConnection:
         return False  # a header of the connection is in the way
     try:

@@ -86,7 +86,7 @@ def _reach(asker: Asker, reply: Reply, exchanges: tuple[Exchange, ...]) -> LiveT
         advice = error.advice.format_map(error.facts).strip() if error else ""
         return LiveTest(LiveSubject.REACH, Finding(Mark.BAD, f"No request reaches {host}: {title}", advice), exchanges)
     last = exchanges[-1]
-    text = f"A request reached {host}, which answered {reply.status} after {last.elapsed:.2f} s."
+    text = f"{host} answered {reply.status} after {last.elapsed:.2f} s."
     if reply.simulated:
         text += " It says that it is the emulator of this program."
     return LiveTest(LiveSubject.REACH, Finding(Mark.GOOD, text), exchanges)
@@ -132,7 +132,8 @@ async def _key(asker: Asker, first: Reply, taken: list[Exchange]) -> LiveTest:
         return LiveTest(LiveSubject.KEY, Finding(Mark.BAD, text, advice), tuple(taken))
     nowhere = await asker.nowhere()
     with_right = len(taken)
-    other = asker.another(secrets=replace(asker.line.secrets, key=corrupted(asker.line.secrets.key or "")))
+    wrong = replace(asker.line.secrets, key=corrupted(asker.line.secrets.key or ""))
+    other = asker.another(secrets=wrong)
     other.unknown = asker.unknown
     try:
         pairs = [(reply, await _ask(other, path), not says_the_same(reply, nowhere)) for path, reply in asked]
@@ -167,7 +168,7 @@ def _verdict(other: Asker, pairs: Sequence[tuple[Answer, Reply, bool]]) -> Findi
         if isinstance(wrong, Answer) and (
             isinstance(other.problem(wrong), _REFUSALS) or (_tells(wrong) and right.ok and not wrong.ok)
         ):
-            text = f"A corrupted key is refused ({wrong.status}), and the right one is accepted ({right.status})."
+            text = f"The server answered {wrong.status} to a corrupted key, and {right.status} to the right one."
             return Finding(Mark.GOOD, text)
     if any(_tells(wrong) and something for _, wrong, something in pairs):
         text = "The server checks no key: a corrupted one is let in like the right one."
