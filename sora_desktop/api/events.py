@@ -43,6 +43,17 @@ MOST_WAITING = 1_000
 TOLD_OF = 100
 """Jobs of which one event tells; of more at once it only says how many."""
 
+_EVENT = {
+    "type": "object",
+    "description": "One event; `data` is JSON.",
+    "properties": {
+        "event": {"type": "string"},
+        "data": {"type": "string"},
+        "id": {"type": "string"},
+        "retry": {"type": "integer"},
+    },
+    "required": ["event", "data"],
+}
 _ID = re.compile(rb'"([0-9a-f]{8}-[0-9a-f-]{27})"')
 
 
@@ -211,7 +222,7 @@ def events_router(streams: EventStreams) -> APIRouter:
         responses={
             200: {
                 "description": "Server-sent events, until the reader goes or the service ends.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "content": {"text/event-stream": {"schema": _EVENT}},
             },
             **refusals(401, 403, 422, 429),
         },

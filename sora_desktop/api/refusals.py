@@ -41,7 +41,7 @@ _STATUS: tuple[tuple[type[SoraDesktopError], int], ...] = (
     (errors.RemoteIdClaimed, 409),
     (errors.ClientError, 503),
     (errors.StorageError, 503),
-    (errors.SecretError, 503),
+    (errors.SecretError, 409),
 )
 """The status of each error; the first that fits counts. 503 is for what the caller did nothing wrong about."""
 

@@ -12,6 +12,8 @@ from sora_desktop.domain.jobs import Derivation, FailureStage, JobStatus  # noqa
 from sora_desktop.domain.verification import Grade, Verdict  # noqa: TC001 - the same
 
 Text = Annotated[str, Field(max_length=1000)]
+Word = Text | float
+"""A name; a bare number is taken as its digits."""
 
 
 class FieldProblem(BaseModel):
@@ -205,20 +207,22 @@ class Order(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     prompt: Annotated[str, Field(min_length=1, pattern=r"\S", examples=["A paper boat on a rainy street"])]
-    model: Text | None = None
-    connection: Text | None = Field(None, description="The connection's name; the default one if left out.")
+    model: Word | None = None
+    connection: Word | None = Field(None, description="The connection's name; the default one if left out.")
     seconds: float | Text | None = Field(None, description='The length: `8`, `"8"` or `"8 s"`.')
     duration: float | Text | None = Field(None, description="The same as `seconds`.")
     size: Text | None = Field(None, description="Width and height in pixels.", examples=["1280x720"])
     resolution: Text | None = Field(None, description="`720p`, `1080p`, `4k`, or a size.")
-    aspectRatio: Text | None = Field(None, description="Such as `16:9`.")
-    orientation: Text | None = Field(None, description="`landscape`, `portrait` or `square`.")
+    aspectRatio: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[:/x][1-9][0-9]{0,3}$")] | None = Field(
+        None, examples=["16:9"]
+    )
+    orientation: Literal["landscape", "portrait", "square"] | None = None
     quality: Text | None = Field(
         None, description="`low`, `standard` or `high`: taken for a resolution, where none is given."
     )
     takes: int | None = Field(None, ge=1, le=100, description="How often to make it; each take is a job.")
-    name: Text | None = None
-    tags: list[Text] | Text | None = None
+    name: Word | None = None
+    tags: list[Word | None] | Text | None = None
     reference: str | None = Field(None, description="The whole path of an image on this computer: the first frame.")
     fit: Literal["crop", "pad", "stretch"] | None = None
     extra: dict[str, Any] | None = Field(None, description="Further fields, sent to the server as they are.")
@@ -229,6 +233,6 @@ class BatchOrder(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Text | None = None
+    name: Word | None = None
     defaults: dict[str, Any] | None = Field(None, description="Fields for every video that says nothing of its own.")
     videos: list[Order] = Field(min_length=1, max_length=10_000)

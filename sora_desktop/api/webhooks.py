@@ -34,7 +34,7 @@ def webhooks_router(services: Services) -> APIRouter:
         "",
         status_code=201,
         summary="Add a webhook",
-        responses={201: {"model": schemas.NewWebhook}, **refusals(400, 401, 403, 413, 415, 422, 503)},
+        responses={201: {"model": schemas.NewWebhook}, **refusals(400, 401, 403, 409, 413, 415, 422, 503)},
         openapi_extra=body_of(schemas.WebhookOrder, {"url": "http://127.0.0.1:8080/sora"}),
     )
     async def add(request: Request) -> Response:
@@ -52,7 +52,7 @@ def webhooks_router(services: Services) -> APIRouter:
         status_code=204,
         summary="Remove a webhook",
         response_class=Response,
-        responses={204: {"description": "It is removed."}, **refusals(401, 403, 404, 422, 503)},
+        responses={204: {"description": "It is removed."}, **refusals(401, 403, 404, 409, 422, 503)},
     )
     async def remove(webhook_id: WebhookId) -> Response:
         """Remove a webhook, with what it was still to be told."""
@@ -62,7 +62,7 @@ def webhooks_router(services: Services) -> APIRouter:
     @router.post(
         "/{webhook_id}/test",
         summary="Try a webhook",
-        responses={200: {"model": schemas.Delivered}, **refusals(401, 403, 404, 422)},
+        responses={200: {"model": schemas.Delivered}, **refusals(401, 403, 404, 409, 422)},
     )
     async def test(webhook_id: WebhookId) -> Response:
         """Send a message that tells of nothing, and say what became of it."""
