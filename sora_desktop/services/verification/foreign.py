@@ -60,19 +60,21 @@ def resembles(job: Job, differing: int, total: int) -> Finding:
 
 
 def _headline(file: ClipFile, resembling: Sequence[Finding], *, simulated: bool) -> str:
-    if file.facts is None and not resembling:
-        return f"Cannot be examined: this is no video that can be read, but {file.trouble or 'a damaged one'}."
-    line = (
-        "SIMULATED: the file says of itself that Sora Desktop's simulation drew it."
-        if simulated
-        else "Consistent with, but not proven: a file of which this library knows nothing."
-    )
     bad = [finding.text for finding in resembling]
     if file.credentials is not None and file.credentials.state is CredentialState.ALTERED:
         bad.append("Its content credentials were altered.")
-    if not bad:
-        return line
-    return f"{line} It does not hold: {bad[0]}" if simulated else f"Does not hold: {bad[0]}"
+    if file.facts is None and not bad:
+        return f"Cannot be examined: this is no video that can be read, but {file.trouble or 'a damaged one'}."
+    if simulated:
+        line = "SIMULATED: the file says of itself that Sora Desktop's simulation drew it."
+        return f"{line} It does not hold: {_lowered(bad[0])}" if bad else line
+    if bad:
+        return f"Does not hold: {_lowered(bad[0])}"
+    return "Consistent with, but not proven: a file of which this library knows nothing."
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _verdict(file: ClipFile, resembling: Sequence[Finding]) -> Verdict:
