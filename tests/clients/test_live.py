@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     Serve = Callable[..., ScriptedServer]
 
 
+@pytest.fixture
+def server(video_servers: VideoServers) -> VideoServer:
+    """Give a server without TLS, which takes less time."""
+    return video_servers(tls=False)
+
+
 async def made(connect: Connect, server: VideoServer, **settings: object) -> LiveTests:
     """Test a server with its own key, or another one."""
     options = {"key": server.key, "ca_file": server.ca_file and str(server.ca_file), **settings}
@@ -57,34 +63,30 @@ async def test_a_server_that_checks_keys_passes_all_three(connect: Connect, vide
     assert all(exchange.peer and exchange.peer.certificate for test in tests.tests for exchange in test.exchanges)
 
 
-async def test_nothing_that_is_sent_could_make_a_video(connect: Connect, video_server: VideoServer) -> None:
-    await made(connect, video_server)
-    assert {request.method for request in video_server.requests} <= {"GET", "OPTIONS", "DELETE"}
-    assert video_server.videos == {}
+async def test_nothing_that_is_sent_could_make_a_video(connect: Connect, server: VideoServer) -> None:
+    await made(connect, server)
+    assert {request.method for request in server.requests} <= {"GET", "OPTIONS", "DELETE"}
+    assert server.videos == {}
 
 
-async def test_what_works_is_told_with_the_requests_that_showed_it(connect: Connect, video_server: VideoServer) -> None:
-    tests = await made(connect, video_server)
+async def test_what_works_is_told_with_the_requests_that_showed_it(connect: Connect, server: VideoServer) -> None:
+    tests = await made(connect, server)
     told = {finding.text: finding.mark for finding in tests.works}
     assert told["List: It lists its videos."] is Mark.GOOD
     assert told["Key checked: It refuses a wrong key."] is Mark.GOOD
     assert any("/models" in exchange.url and exchange.status == 200 for exchange in tests.exchanges)
 
 
-async def test_only_what_was_asked_with_the_right_key_tells_what_works(
-    connect: Connect, video_server: VideoServer
-) -> None:
-    tests = await made(connect, video_server)
+async def test_only_what_was_asked_with_the_right_key_tells_what_works(connect: Connect, server: VideoServer) -> None:
+    tests = await made(connect, server)
     assert 401 not in {exchange.status for exchange in tests.exchanges}
-    wrong = [one for one in video_server.requests if one.headers["authorization"] != f"Bearer {video_server.key}"]
+    wrong = [one for one in server.requests if one.headers["authorization"] != f"Bearer {server.key}"]
     assert len(wrong) > len(of(tests, LiveSubject.KEY).corrupted)
 
 
-async def test_that_a_server_checks_no_key_is_a_finding_and_no_failure(
-    connect: Connect, video_server: VideoServer
-) -> None:
-    video_server.checks_key = False
-    tests = await made(connect, video_server)
+async def test_that_a_server_checks_no_key_is_a_finding_and_no_failure(connect: Connect, server: VideoServer) -> None:
+    server.checks_key = False
+    tests = await made(connect, server)
     assert marks(tests) == {"reach": "good", "trace": "good", "key": "note"}
     assert not tests.failed
     assert "checks no key" in of(tests, LiveSubject.KEY).finding.text
@@ -92,33 +94,33 @@ async def test_that_a_server_checks_no_key_is_a_finding_and_no_failure(
     assert [exchange.status for exchange in of(tests, LiveSubject.KEY).corrupted] == [200, 404]
 
 
-async def test_where_no_key_is_sent_none_is_corrupted(connect: Connect, video_server: VideoServer) -> None:
-    video_server.checks_key = False
-    tests = await made(connect, video_server, auth=Auth.NONE, key=None)
+async def test_where_no_key_is_sent_none_is_corrupted(connect: Connect, server: VideoServer) -> None:
+    server.checks_key = False
+    tests = await made(connect, server, auth=Auth.NONE, key=None)
     assert of(tests, LiveSubject.KEY).finding.mark is Mark.NOTE
     assert of(tests, LiveSubject.KEY).corrupted == ()
-    assert not any("authorization" in request.headers for request in video_server.requests)
+    assert not any("authorization" in request.headers for request in server.requests)
 
 
-async def test_a_key_that_is_refused_fails_and_none_is_corrupted(connect: Connect, video_server: VideoServer) -> None:
-    tests = await made(connect, video_server, key="sk-another-key-0815")
+async def test_a_key_that_is_refused_fails_and_none_is_corrupted(connect: Connect, server: VideoServer) -> None:
+    tests = await made(connect, server, key="sk-another-key-0815")
     assert marks(tests)["key"] == "bad"
     assert tests.failed
     assert isinstance(tests.error, KeyRefused)
     assert of(tests, LiveSubject.KEY).corrupted == ()
 
 
-async def test_a_wrong_path_is_told_with_the_right_one(connect: Connect, video_server: VideoServer) -> None:
-    tests = await made(connect, video_server, base_url=video_server.base_url.replace("/v1", "/api"))
+async def test_a_wrong_path_is_told_with_the_right_one(connect: Connect, server: VideoServer) -> None:
+    tests = await made(connect, server, base_url=server.base_url.replace("/v1", "/api"))
     assert isinstance(tests.error, NoVideoService)
     [wrong] = [finding for finding in tests.works if finding.mark is Mark.BAD]
-    assert wrong.advice == f"The service is at {video_server.base_url}. Change the base URL to that."
+    assert wrong.advice == f"The service is at {server.base_url}. Change the base URL to that."
     assert of(tests, LiveSubject.KEY).finding.mark is Mark.NOTE
 
 
-async def test_a_service_that_has_ended_is_told_from_a_wrong_path(connect: Connect, video_server: VideoServer) -> None:
-    video_server.closed = "We have said good-bye."
-    tests = await made(connect, video_server)
+async def test_a_service_that_has_ended_is_told_from_a_wrong_path(connect: Connect, server: VideoServer) -> None:
+    server.closed = "We have said good-bye."
+    tests = await made(connect, server)
     assert isinstance(tests.error, ServiceClosed)
     [wrong] = [finding for finding in tests.works if finding.mark is Mark.BAD]
     assert "its service has ended (410)" in wrong.text
@@ -151,15 +153,15 @@ async def test_a_server_that_nobody_vouches_for_is_not_reached(connect: Connect,
     assert video_server.requests == []
 
 
-async def test_a_server_without_encryption_proves_nothing(connect: Connect, video_servers: VideoServers) -> None:
-    tests = await made(connect, video_servers(tls=False))
+async def test_a_server_without_encryption_proves_nothing(connect: Connect, server: VideoServer) -> None:
+    tests = await made(connect, server)
     assert marks(tests) == {"reach": "good", "trace": "good", "key": "good"}
     assert "the server proved nothing" in of(tests, LiveSubject.TRACE).finding.text
 
 
-async def test_our_emulator_is_named(connect: Connect, video_server: VideoServer) -> None:
-    video_server.headers["x-sora-desktop-emulator"] = "1"
-    tests = await made(connect, video_server)
+async def test_our_emulator_is_named(connect: Connect, server: VideoServer) -> None:
+    server.headers["x-sora-desktop-emulator"] = "1"
+    tests = await made(connect, server)
     assert "the emulator of this program" in of(tests, LiveSubject.REACH).finding.text
 
 
