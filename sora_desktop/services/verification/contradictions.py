@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.credentials import CredentialState
@@ -68,6 +70,8 @@ def _row(evidence: Evidence) -> Iterator[str]:
         if sent_to_mock is not None and sent_to_mock is not _leads_to_mock(evidence):
             yield f"The list of jobs names the connection “{job.connection}”, and the receipt shows another way."
         yield from _asked(evidence)
+        if not _gave_id(evidence):
+            yield "The list of jobs has another id of the video than the one that was given for it."
     if clip is not None:
         if job.file_sha256 != clip.text("sha256"):
             yield "The list of jobs has another hash of the clip than the receipt."
@@ -97,6 +101,31 @@ def _asked(evidence: Evidence) -> Iterator[str]:
     changed = [name for name, value in kept.items() if name in asked and asked[name] != value]
     if changed:
         yield f"The list of jobs says that another {' and '.join(changed)} was asked for than the receipt."
+
+
+def _gave_id(evidence: Evidence) -> bool:
+    """Tell whether the video's id occurs in what came, as far as that can be told."""
+    remote_id = evidence.job.remote_id
+    if remote_id is None:
+        return True
+    if evidence.mocked:
+        ids = {answer.text("id") for answer in evidence.answers}
+        return not ids or remote_id in ids
+    if evidence.create is None or not _has_id(evidence.create.exchange.response_body):
+        return True
+    exchanges = [one.exchange for one in evidence.recorded]
+    return any(remote_id in one.response_body or remote_id in unquote(one.url) for one in exchanges)
+
+
+def _has_id(body: str) -> bool:
+    """Tell whether an answer, as it is kept, gives an id in the way of the protocol."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return False
+    given = answer.get("id") if isinstance(answer, dict) else None
+    # What was taken out of a record, or shortened in it, tells nothing.
+    return isinstance(given, str) and not {"[", "("} & set(given)
 
 
 def _file(evidence: Evidence) -> Iterator[str]:

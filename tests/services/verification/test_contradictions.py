@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sora_desktop.domain.connections import SIMULATED
 from sora_desktop.domain.credentials import Credentials, CredentialState
 from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.receipts import Receipt
+from sora_desktop.domain.receipts import Entry, Receipt
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.verification import Grade, Verdict
 from sora_desktop.services.verification.clip import examine
 from sora_desktop.services.verification.contradictions import contradictions
 from sora_desktop.services.verification.evidence import Evidence
 from tests.services.verification import kit
+
+if TYPE_CHECKING:
+    from sora_desktop.domain.exchanges import Exchange
 
 
 def words(evidence: Evidence) -> str:
@@ -36,6 +39,7 @@ def test_nothing_contradicts_where_nothing_was_changed() -> None:
         ({"connection": "simulated"}, "shows another way"),
         ({"request": VideoRequest(prompt="A kite", model="another")}, "another model was asked for"),
         ({"status": JobStatus.FAILED}, "the job was changed"),
+        ({"remote_id": "video_2"}, "another id of the video"),
     ],
 )
 def test_a_row_that_says_something_else_than_its_receipt_is_found(changes: dict[str, object], found: str) -> None:
@@ -121,6 +125,13 @@ def test_a_waiting_job_that_was_changed_after_an_attempt_contradicts_nothing() -
     for status in (JobStatus.PENDING, JobStatus.CANCELLED, JobStatus.FAILED):
         job = kit.a_job(status=status, request=request, file=None, file_sha256=None, remote_id=None)
         assert words(kit.evidence(kit.attempt(), unsent, job=job)) == ""
+
+
+def test_an_id_that_answers_give_in_another_way_contradicts_nothing() -> None:
+    for body in ('{"data":{"task_id":"x"}}', "not JSON", "", '{"id":"[redacted]"}'):
+        create = kit.exchange(response_body=body)
+        entries: list[Entry | Exchange] = [kit.attempt(), create, kit.content(), kit.clip()]
+        assert words(kit.evidence(*entries, job=kit.a_job(remote_id="video_2"))) == ""
 
 
 def test_what_became_of_the_connection_contradicts_nothing_and_is_told() -> None:

@@ -218,6 +218,23 @@ async def test_a_batch_is_graded_as_its_weakest_and_each_clip_has_its_part(
     assert [anchor.job_id for anchor in report.anchors] == [job.id for job in jobs]
 
 
+async def test_a_clip_in_the_trash_of_a_connection_that_is_gone_is_as_proven_as_before(
+    library: Library, video_server: VideoServer, connect: Connect, make: Make
+) -> None:
+    async with library.services() as services:
+        await connect(services, video_server)
+        job = await make(services)
+        await services.jobs.remove([job.id])
+        await services.connections.remove("there")
+        (removed,) = await services.verification.find(job.id)
+        report = await services.verification.of_jobs([removed], live=True)
+    assert (report.grade, report.verdict) == (Grade.PROVEN, Verdict.HOLDS)
+    assert facts(report, "What was examined")["Status"] == "completed, in the trash"
+    assert "does not exist any more" in section(report, "Live tests").text[0]
+    (note,) = section(report, "The path of the request").findings
+    assert "does not exist any more; all of this is from the record" in note.text
+
+
 async def test_a_failed_order_says_what_it_means_and_how_to_mend_it(
     library: Library, video_server: VideoServer, connect: Connect, make: Make
 ) -> None:
