@@ -84,6 +84,26 @@
     </message>
 </context>
 <context>
+    <name>Deletion</name>
+    <message numerus="yes">
+        <source>%n clips deleted for good.</source>
+        <translation>
+            <numerusform>%n clip deleted for good.</numerusform>
+            <numerusform>%n clips deleted for good.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeletionSheet</name>
+    <message numerus="yes">
+        <source>Delete %Ln clips for good?</source>
+        <translation>
+            <numerusform>Delete %Ln clip for good?</numerusform>
+            <numerusform>Delete %Ln clips for good?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Exchange</name>
     <message numerus="yes">
         <source>%n connections are in {file} now, without their keys.</source>
@@ -226,6 +246,16 @@
         <translation>
             <numerusform>%Ln simulated clip was made in these days, which cost nothing.</numerusform>
             <numerusform>%Ln simulated clips were made in these days, which cost nothing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProofWiring</name>
+    <message numerus="yes">
+        <source>%n clips</source>
+        <translation>
+            <numerusform>%n clip</numerusform>
+            <numerusform>%n clips</numerusform>
         </translation>
     </message>
 </context>
@@ -390,6 +420,26 @@
         <translation>
             <numerusform>Send this video again?</numerusform>
             <numerusform>Send %Ln videos again?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrustDialog</name>
+    <message numerus="yes">
+        <source>%n authorities are trusted now.</source>
+        <translation>
+            <numerusform>%n authority is trusted now.</numerusform>
+            <numerusform>%n authorities are trusted now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WebhookRow</name>
+    <message numerus="yes">
+        <source>%n messages were given up.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

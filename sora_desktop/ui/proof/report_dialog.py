@@ -89,7 +89,7 @@ class ReportDialog(QDialog):
         self.heading = ElidedLabel()
         theme.mark(self.heading, "role", "title")
         self.live = QCheckBox(self.tr("Test it live now"))
-        self.live_words = QLabel(self.tr("Three requests that make no video; they cost nothing."))
+        self.live_words = QLabel(self.tr("Sends requests that make no video and cost nothing."))
         theme.mark(self.live_words, "role", "small")
         self.banner = Banner()
         self.browser = QTextBrowser()

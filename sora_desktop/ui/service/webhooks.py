@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
@@ -197,11 +197,27 @@ class WebhookRow(QWidget):
         column.setSpacing(2)
         column.addLayout(line)
         column.addWidget(self.note)
-        self.say(*_standing(webhook))
+        self._say_standing()
 
     def say(self, words: str, tone: Tone) -> None:
         """Say how its messages fare."""
         self.note.say(words, tone)
+
+    def _say_standing(self) -> None:
+        webhook = self.webhook
+        if webhook.failure is not None:
+            reason = webhook.failure.rstrip(".")
+            words = self.tr("The last message was not delivered: {reason}.").format(reason=reason)
+            if webhook.waiting:
+                words = f"{words} {self.tr('%n messages are sent again and again.', '', webhook.waiting)}"
+            self.say(words, Tone.ATTENTION)
+        elif webhook.given_up:
+            self.say(self.tr("%n messages were given up.", "", webhook.given_up), Tone.ATTENTION)
+        elif webhook.delivered_at is not None:
+            moment = moment_text(webhook.delivered_at)
+            self.say(self.tr("Last message: {moment}.").format(moment=moment), Tone.DONE)
+        else:
+            self.say(self.tr("It was told nothing yet."), Tone.QUIET)
 
     def show_delivery(self, delivery: Delivery) -> None:
         """Say what became of a test."""
@@ -211,24 +227,6 @@ class WebhookRow(QWidget):
         else:
             words = self.tr("It did not take the test message: {reason}.")
             self.say(words.format(reason=delivery.detail.rstrip(".")), Tone.PROBLEM)
-
-
-def _standing(webhook: Webhook) -> tuple[str, Tone]:
-    translate = QCoreApplication.translate
-    if webhook.failure is not None:
-        words = translate("Webhooks", "The last message was not delivered: {reason}.").format(
-            reason=webhook.failure.rstrip(".")
-        )
-        if webhook.waiting:
-            waiting = translate("Webhooks", "%n messages are sent again and again.", "", webhook.waiting)
-            words = f"{words} {waiting}"
-        return words, Tone.ATTENTION
-    if webhook.given_up:
-        return translate("Webhooks", "%n messages were given up.", "", webhook.given_up), Tone.ATTENTION
-    if webhook.delivered_at is not None:
-        words = translate("Webhooks", "Last message: {moment}.").format(moment=moment_text(webhook.delivered_at))
-        return words, Tone.DONE
-    return translate("Webhooks", "It was told nothing yet."), Tone.QUIET
 
 
 def _small(words: str, name: str) -> QPushButton:
