@@ -154,7 +154,7 @@ def client(url: str) -> openai.OpenAI:
 
 
 def test_the_official_sdk_makes_lists_fetches_remixes_and_deletes(
-    program: Program, server: RunningEmulator, serve: Serve, tmp_path: Path
+    program: Program, server: RunningEmulator, serve: Serve
 ) -> None:
     serving = serve()
     with client(f"{serving.address}/v1") as sdk:
@@ -168,7 +168,6 @@ def test_the_official_sdk_makes_lists_fetches_remixes_and_deletes(
         assert content[4:8] == b"ftyp"
         remix = sdk.videos.remix(video.id, prompt="at night")
         assert remix.remixed_from_video_id == video.id
-        assert sdk.videos.poll(remix.id, poll_interval_ms=50).status == "completed"
         assert [one.id for one in sdk.videos.list(limit=1)] == [remix.id, video.id]
         assert {"emu", "simulated"} <= {model.id for model in sdk.models.list()}
         shown = program.run("jobs", "show", video.id, "--json").job
@@ -183,6 +182,7 @@ def test_the_official_sdk_makes_lists_fetches_remixes_and_deletes(
         with pytest.raises(openai.AuthenticationError) as unknown:
             wrong.videos.list()
         assert unknown.value.code == "invalid_api_key"
+    server.wait_for_bills(2)
     assert len(server.ledger) == 2
 
 
@@ -194,11 +194,12 @@ def test_an_answer_that_is_lost_twice_costs_once(
     with client(between.url) as sdk:
         video = sdk.videos.create(prompt="a paper boat")
         assert between.creates == ["0", "1", "2"]
-        assert sdk.videos.poll(video.id, poll_interval_ms=50).status == "completed"
+        # Every job is in this list, so nothing else can be billed.
         assert [one.id for one in sdk.videos.list()] == [video.id]
+        server.wait_for_bills()
         # Whoever asks for the same again of their own accord wants another one.
-        again = sdk.videos.create_and_poll(prompt="a paper boat", poll_interval_ms=50)
-        assert again.id != video.id
+        assert sdk.videos.create(prompt="a paper boat").id != video.id
+    server.wait_for_bills(2)
     assert len(server.ledger) == 2
 
 
@@ -217,6 +218,7 @@ def test_a_service_that_is_killed_before_it_answers_costs_once(
     between.after_loss = kill_and_start_again
     with client(between.url) as sdk:
         video = sdk.videos.create(prompt="a paper boat", input_reference=("a.png", _png(), "image/png"))
+        # The new process has found on its server what the killed one had sent.
         assert sdk.videos.poll(video.id, poll_interval_ms=50).status == "completed"
         assert [one.id for one in sdk.videos.list()] == [video.id]
     assert len(server.ledger) == 1
