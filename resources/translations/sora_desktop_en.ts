@@ -436,10 +436,17 @@
 <context>
     <name>WebhookRow</name>
     <message numerus="yes">
+        <source>%n messages are sent again and again.</source>
+        <translation>
+            <numerusform>%n message is sent again and again.</numerusform>
+            <numerusform>%n messages are sent again and again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n messages were given up.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n message was given up.</numerusform>
+            <numerusform>%n messages were given up.</numerusform>
         </translation>
     </message>
 </context>

@@ -209,7 +209,8 @@ class WebhookRow(QWidget):
             reason = webhook.failure.rstrip(".")
             words = self.tr("The last message was not delivered: {reason}.").format(reason=reason)
             if webhook.waiting:
-                words = f"{words} {self.tr('%n messages are sent again and again.', '', webhook.waiting)}"
+                waiting = self.tr("%n messages are sent again and again.", "", webhook.waiting)
+                words = f"{words} {waiting}"
             self.say(words, Tone.ATTENTION)
         elif webhook.given_up:
             self.say(self.tr("%n messages were given up.", "", webhook.given_up), Tone.ATTENTION)
