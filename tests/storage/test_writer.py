@@ -245,7 +245,8 @@ async def test_what_was_answered_survives_a_kill(
     output = process.stdout
     answered = [await asyncio.to_thread(output.readline) for _ in range(after)]
     process.kill()
-    rest, _ = await asyncio.to_thread(process.communicate)
+    # By the same reader, which has a part of it already.
+    rest = await asyncio.to_thread(output.read)
     answered += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     database = Database.open(paths.database)
     stored = {job.id for job in await JobRepository(database).unfinished()}
