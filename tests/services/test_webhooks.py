@@ -15,13 +15,14 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from sora_desktop.composition import Role
-from sora_desktop.domain.errors import InvalidWebhook, UnknownWebhook, WebhookGivenUp
+from sora_desktop.domain.errors import DiskFull, InvalidWebhook, KeyringMissing, UnknownWebhook, WebhookGivenUp
 from sora_desktop.domain.events import TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.webhooks import EVENTS, TOLD
-from sora_desktop.services import telling, webhooks
+from sora_desktop.services import telling
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
+from sora_desktop.storage.webhooks import WebhookRepository
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -300,11 +301,25 @@ async def test_only_this_computer_is_told_unless_the_person_says_otherwise(world
 
 
 async def test_a_keyring_that_will_not_do_leaves_no_webhook(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(account: str, secret: str) -> None:
+        raise KeyringMissing(reason="it is gone")
+
+    monkeypatch.setattr(world.secrets, "set", refuse)
     async with world.services(role=Role.LOOK) as services:
-        monkeypatch.setattr(webhooks, "_account", lambda _: [])
-        with pytest.raises(TypeError):
+        with pytest.raises(KeyringMissing):
             await services.webhooks.add("http://127.0.0.1/")
         assert await services.webhooks.all() == []
+
+
+async def test_what_cannot_be_stored_leaves_no_secret(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(repository: WebhookRepository, webhook: Webhook) -> None:
+        raise DiskFull(path="/data")
+
+    monkeypatch.setattr(WebhookRepository, "add", refuse)
+    async with world.services(role=Role.LOOK) as services:
+        with pytest.raises(DiskFull):
+            await services.webhooks.add("http://127.0.0.1/")
+    assert world.secrets.kept == {}
 
 
 def test_the_events_are_those_of_the_database() -> None:
