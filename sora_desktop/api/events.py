@@ -99,6 +99,10 @@ class EventStreams:
         """Hear and tell no more; every stream comes to its end."""
         self._ended = True
         self._unsubscribe()
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Send every reader away; who has the right token can come back."""
         for stream in tuple(self._streams):
             stream.end()
 

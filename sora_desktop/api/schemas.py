@@ -64,6 +64,7 @@ class Job(BaseModel):
     created_at: datetime
     completed_at: datetime | None
     expires_at: datetime | None
+    removed_at: datetime | None = Field(description="When it went to the trash.")
     take: int
     name: str | None
     tags: list[str]

@@ -88,6 +88,8 @@ class RestService:
             self._token = await self._services.service_token.renew()
         else:
             self._token = self._given = new_token()
+        if self._streams is not None:
+            self._streams.dismiss()
         return self._token
 
 

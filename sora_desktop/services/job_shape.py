@@ -36,6 +36,7 @@ def job_object(job: Job) -> dict[str, object]:
         "created_at": _time(job.created_at),
         "completed_at": _time(job.completed_at),
         "expires_at": _time(job.expires_at),
+        "removed_at": _time(job.removed_at),
         "take": job.take,
         "name": job.name,
         "tags": list(job.tags),

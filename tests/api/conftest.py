@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -127,5 +126,5 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
 
 @pytest.fixture
 async def served(folder: Folder) -> AsyncIterator[Served]:
-    async with folder.served() as running, asyncio.timeout(60):
+    async with folder.served() as running:
         yield running

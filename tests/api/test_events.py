@@ -156,6 +156,16 @@ async def test_open_streams_do_not_hold_up_the_end(folder: Folder) -> None:
             await reader.until("nothing of that name")
 
 
+async def test_a_new_token_ends_what_was_opened_with_the_old_one(folder: Folder) -> None:
+    async with folder.served(token=None) as served, reading(served) as reader:
+        old = served.service.token
+        assert await served.service.renew_token() != old
+        with pytest.raises(EOFError):
+            await reader.until("nothing of that name")
+        assert (await served.client.get("/api/v1/videos")).status_code == 401
+        assert folder.secrets.get("local-service") == served.service.token
+
+
 async def test_there_are_only_so_many_streams() -> None:
     streams = EventStreams(EventBus())
     opened = [streams.open(None) for _ in range(events.MOST_STREAMS)]

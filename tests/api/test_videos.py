@@ -153,6 +153,7 @@ async def test_delete_cancels_what_runs_and_moves_what_has_ended_to_the_trash(fo
         assert (cancelled["did"], cancelled["status"]) == ("cancelled", "cancelled")
         trashed = (await served.client.delete(f"{VIDEOS}/{running}")).json()
         assert trashed["did"] == "trashed"
+        assert trashed["removed_at"]
         assert (await served.client.delete(f"{VIDEOS}/{running}")).json()["did"] == "nothing"
         assert (await served.client.get(VIDEOS)).json()["total"] == 0
         assert (await served.client.get(VIDEOS, params={"filter": "trash"})).json()["total"] == 1
