@@ -31,7 +31,7 @@ def log() -> Iterator[io.StringIO]:
     text = io.StringIO()
     handler = logging.StreamHandler(text)
     handler.setFormatter(DiscreetFormatter())
-    logger = logging.getLogger("some.library")
+    logger = logging.getLogger("another.package")
     logger.addHandler(handler)
     yield text
     logger.removeHandler(handler)
@@ -39,7 +39,7 @@ def log() -> Iterator[io.StringIO]:
 
 def test_a_library_that_logs_a_key_writes_none(canary: str, log: io.StringIO) -> None:
     note_connection(Connection(id="c", name="c"), ConnectionSecrets(key=canary))
-    logger = logging.getLogger("some.library")
+    logger = logging.getLogger("another.package")
     for spelt in (canary, quote(canary, safe=""), b64encode(canary.encode()).decode()):
         logger.error("sent with %s", spelt)
     logger.error("it failed", exc_info=ValueError(canary))
