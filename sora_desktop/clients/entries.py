@@ -50,7 +50,7 @@ class Entries:
             before, video = self._known.get(name, (None, None))
             if before is None or video is None or video.simulated is not simulated:
                 video = self._read(entry, answer)
-            elif entry == before:
+            elif _same(entry, before):
                 return video
             else:
                 video = _moved(before, video, entry) or self._read(entry, answer)
@@ -75,7 +75,12 @@ class Entries:
 def _moved(before: Mapping[str, object], video: RemoteVideo, now: Mapping[str, object]) -> RemoteVideo | None:
     """Give a video with its new progress if that is all that has changed in its entry."""
     name = next((name for name in _PROGRESS if name in now), None)
-    if name is None or {**before, name: now[name]} != now:
+    if name is None or not _same({**before, name: now[name]}, now):
         return None
     progress = percent(now[name])
     return None if progress is None else replace(video, progress=progress)
+
+
+def _same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Tell whether two entries say the same; to Python, false is equal to 0."""
+    return one == other and all(type(value) is type(other[name]) for name, value in one.items())

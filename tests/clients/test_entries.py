@@ -75,6 +75,12 @@ def test_only_so_many_entries_are_remembered(monkeypatch: pytest.MonkeyPatch) ->
         assert len(known._known) <= 10
 
 
+def test_what_is_equal_only_to_python_is_read_anew() -> None:
+    read = Entries(STATUS_WORDS).reader(answer())
+    assert getattr(read({**VIDEO, "progress": False}), "progress", 1) is None
+    assert getattr(read({**VIDEO, "progress": 0}), "progress", None) == 0
+
+
 VALUES = st.none() | st.booleans() | st.integers(-5, 200) | st.sampled_from(["", "40%", "queued", "completed", "x"])
 CHANGES = st.dictionaries(
     st.sampled_from(["status", "progress", "percent", "progress_percent", "id", "prompt", "error", "url"]), VALUES
