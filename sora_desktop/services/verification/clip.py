@@ -57,12 +57,13 @@ def examine(evidence: Evidence, live: Sequence[Section] = ()) -> ClipPart:
         judgement = replace(judgement, grade=Grade.CONSISTENT, lacking=("What is kept contradicts itself.",))
     parts = sections.of_clip(evidence, live, against)
     verdict = _verdict(evidence, parts)
+    failed = [finding.text for finding in findings_in(tuple(live)) if finding.mark is Mark.BAD]
     return ClipPart(
         evidence=evidence,
         judgement=judgement,
         verdict=verdict,
-        headline=headline(evidence, judgement, [finding.text for finding in against]),
-        conclusion=conclusion(evidence, judgement, verdict),
+        headline=headline(evidence, judgement, [finding.text for finding in against], failed),
+        conclusion=conclusion(evidence, judgement, verdict, contradicted=bool(against)),
         sections=parts,
     )
 

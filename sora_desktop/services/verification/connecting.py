@@ -131,10 +131,16 @@ def _headline(facts: ConnectionFacts, grade: Grade) -> str:
         return f"SIMULATED: {lowered}"
     word = "Proven by evidence" if grade is Grade.PROVEN else "Consistent with, but not proven"
     line = f"{word}: {lowered}"
-    if facts.tests is not None and facts.tests.failed:
-        bad = next(test.finding.text for test in facts.tests.tests if test.finding.mark is Mark.BAD)
-        return f"Does not hold: {bad}"
-    return line
+    bad = next(iter(_wrong(facts)), None)
+    return line if bad is None else f"Does not hold: {bad[:1].lower()}{bad[1:]} {line}"
+
+
+def _wrong(facts: ConnectionFacts) -> list[str]:
+    """Give what live tests showed to be wrong, the worst first."""
+    if facts.tests is None:
+        return []
+    found = [*(test.finding for test in facts.tests.tests), *facts.tests.works]
+    return [finding.text for finding in found if finding.mark is Mark.BAD]
 
 
 def _verdict(facts: ConnectionFacts, parts: tuple[Section, ...]) -> Verdict:

@@ -32,19 +32,21 @@ _NO_CLIP = {
 }
 
 
-def headline(evidence: Evidence, judgement: Judgement, bad: Sequence[str]) -> str:
+def headline(evidence: Evidence, judgement: Judgement, bad: Sequence[str], failed: Sequence[str] = ()) -> str:
     """Give the first line.
 
     Args:
         evidence: what there is.
         judgement: how far it goes.
         bad: what shows that something was changed.
+        failed: what live tests showed to be wrong.
     """
     line = _graded(evidence, judgement)
     if evidence.job.file is None:
         line = f"{line} {_NO_CLIP[evidence.job.status]}"
     if not bad:
-        return f"{line} {_GONE}" if _is_gone(evidence) else line
+        line = f"{line} {_GONE}" if _is_gone(evidence) else line
+        return f"{line} A live test failed just now: {_lowered(failed[0])}" if failed else line
     if judgement.grade is Grade.SIMULATED:
         return f"{line} It does not hold: {_lowered(bad[0])}"
     return f"Does not hold: {_lowered(bad[0])} {line}"
@@ -54,13 +56,24 @@ def _is_gone(evidence: Evidence) -> bool:
     return evidence.file is not None and not evidence.file.readable
 
 
-def conclusion(evidence: Evidence, judgement: Judgement, verdict: Verdict) -> tuple[str, ...]:
-    """Give the sentences of the conclusion."""
+def conclusion(
+    evidence: Evidence, judgement: Judgement, verdict: Verdict, *, contradicted: bool = False
+) -> tuple[str, ...]:
+    """Give the sentences of the conclusion.
+
+    Args:
+        evidence: what there is.
+        judgement: how far it goes.
+        verdict: whether all of it holds.
+        contradicted: whether what is kept contradicts itself.
+    """
     sentences = [_claim(evidence, judgement), *judgement.lacking]
     if judgement.source is Source.SERVER and evidence.create is not None:
         sentences += _authorities(evidence.create.exchange)
-    if verdict is Verdict.DOES_NOT_HOLD:
+    if contradicted:
         sentences.insert(0, "What is kept of this job contradicts itself, or was changed; see what contradicts.")
+    elif verdict is Verdict.DOES_NOT_HOLD:
+        sentences.append("A live test failed just now. That says nothing of the clip, but of its server of today.")
     elif verdict is Verdict.NOT_EXAMINED:
         sentences.append("The clip could not be examined now, so only what was written down about it is shown here.")
     return tuple(sentences)
