@@ -15,10 +15,18 @@ _GAP = 5
 class Disclosure(QAbstractButton):
     """A checkable line with a chevron; checked means open."""
 
-    def __init__(self, words: str, parent: QWidget | None = None, *, ink: str = "accent") -> None:
-        """Start shut; `ink` names the colour of the words."""
+    def __init__(self, words: str, parent: QWidget | None = None, *, ink: str = "accent", aside: int = 0) -> None:
+        """Start shut.
+
+        Args:
+            words: what the line says.
+            parent: the widget it belongs to.
+            ink: the name of the colour of the words.
+            aside: pixels at the right end that are left free.
+        """
         super().__init__(parent)
         self._ink = ink
+        self._aside = aside
         self.setText(words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -30,7 +38,12 @@ class Disclosure(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Ask for the chevron and the words."""
         metrics = self.fontMetrics()
-        return QSize(_ICON + _GAP + metrics.horizontalAdvance(self.text()) + 4, metrics.height() + 8)
+        width = _ICON + _GAP + metrics.horizontalAdvance(self.text()) + 4 + self._aside
+        return QSize(width, metrics.height() + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        """Do with little."""
+        return QSize(64, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the chevron, the words, and a frame while it has the keyboard."""
@@ -42,10 +55,11 @@ class Disclosure(QAbstractButton):
         ink = getattr(colours, self._ink)
         painter.drawPixmap(-2, top, theme.pixmap(chevron, _ICON, ink, self.devicePixelRatioF()))
         painter.setPen(ink)
-        words = QRect(_ICON + _GAP - 2, 0, self.width() - _ICON - _GAP, self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+        words = QRect(_ICON + _GAP - 2, 0, self.width() - _ICON - _GAP - self._aside, self.height())
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width() + 2)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
         if self.underMouse():
-            width = painter.fontMetrics().horizontalAdvance(self.text())
+            width = painter.fontMetrics().horizontalAdvance(shown)
             line = words.center().y() + painter.fontMetrics().ascent() // 2 + 2
             painter.drawLine(words.left(), line, words.left() + width, line)
         if self.hasFocus():

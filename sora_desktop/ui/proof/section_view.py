@@ -18,7 +18,7 @@ from sora_desktop.ui.proof.values import Value, values_of
 from sora_desktop.ui.proof.words import compared, section_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sora_desktop.domain.verification import Comparison, Fact, Finding, Request, Section
 
@@ -47,11 +47,9 @@ class SectionsView(QWidget):
             if place < len(self.blocks) and self.blocks[place].section == section:
                 continue
             opened = self._chosen.get(section.title, place == 0 or worst_mark(section) is Mark.BAD)
-            block = SectionBlock(section, opened=opened)
+            block = SectionBlock(section, self._step, opened=opened)
             block.heading.clicked.connect(lambda opened, title=section.title: self._chosen.update({title: opened}))
             block.heading.step_down.connect(self._step_from)
-            for value in block.values:
-                value.step_requested.connect(self._step)
             if place < len(self.blocks):
                 self._drop(self.blocks[place])
                 self.blocks[place] = block
@@ -93,9 +91,10 @@ class Heading(Disclosure):
 
     def __init__(self, section: Section) -> None:
         """Name the section."""
-        super().__init__(section.title, ink="text")
+        super().__init__(section.title, ink="text", aside=_ICON + 8)
         self._section = section
         self._worst = worst_mark(section)
+        self.setToolTip(section.title)
         if self._worst is not None:
             self.setAccessibleName(f"{section.title}: {mark_word(self._worst)}")
         self.setAccessibleDescription(self.tr("Folds and unfolds; Ctrl+C copies the section"))
@@ -131,27 +130,41 @@ def worst_mark(section: Section) -> Mark | None:
 
 
 class SectionBlock(QWidget):
-    """One section: its heading, and below it whatever it has."""
+    """One section: its heading, and below it whatever it has, which is built when it is unfolded."""
 
-    def __init__(self, section: Section, *, opened: bool = True) -> None:
-        """Show a section."""
+    def __init__(self, section: Section, step: Callable[[int], None], *, opened: bool = True) -> None:
+        """Show a section; `step` takes the wish to go from value to value."""
         super().__init__()
         self.section = section
         self.heading = Heading(section)
-        self.body = SectionBody(section)
+        self.body: SectionBody | None = None
+        self._step = step
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.heading)
-        column.addWidget(self.body)
-        self.heading.toggled.connect(self.body.setVisible)
+        self.heading.toggled.connect(self._unfold)
         self.heading.setChecked(opened)
-        self.body.setVisible(opened)
 
     @property
-    def values(self) -> list[Value]:
-        """Everything in it that can be copied by itself."""
-        return self.body.findChildren(Value)
+    def is_open(self) -> bool:
+        """Whether more than the heading shows."""
+        return self.body is not None and self.body.isVisibleTo(self)
+
+    def _unfold(self, opened: bool) -> None:  # noqa: FBT001 - a signal's value
+        if self.body is None and opened:
+            self.body = SectionBody(self.section)
+            for value in self.body.findChildren(Value):
+                value.step_requested.connect(self._step)
+            layout = self.layout()
+            if layout is not None:
+                layout.addWidget(self.body)
+            before: QWidget = self.heading
+            for link in self.body.findChildren(Link):
+                QWidget.setTabOrder(before, link)
+                before = link
+        if self.body is not None:
+            self.body.setVisible(opened)
 
 
 class SectionBody(QWidget):

@@ -15,6 +15,7 @@ from sora_desktop.domain.errors import DatabaseUnavailable
 from sora_desktop.domain.events import JobChanged, JobProgressed
 from sora_desktop.domain.verification import Grade, Verdict
 from sora_desktop.services.verification.receipt_view import ReceiptView
+from sora_desktop.ui.controls.link import Link
 from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.proof.receipt_feed import ReceiptFeed
 from sora_desktop.ui.proof.receipt_page import ReceiptPage
@@ -129,21 +130,33 @@ def test_headings_and_values_are_reached_with_the_keyboard(page: ReceiptPage) ->
     QTest.keyClick(heading, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text().startswith("Server\nConnection: studio-gpu\n")
     QTest.keyClick(heading, Qt.Key.Key_Return)
-    assert not page.sections.blocks[0].body.isVisible()
+    assert not page.sections.blocks[0].is_open
+
+
+def test_what_can_be_pressed_in_a_section_follows_its_heading(page: ReceiptPage) -> None:
+    page.show_view(REAL)
+    third = page.sections.blocks[2]
+    third.heading.click()
+    third.heading.setFocus()
+    QTest.keyClick(third.heading, Qt.Key.Key_Tab)
+    link = QApplication.focusWidget()
+    assert isinstance(link, Link)
+    link.click()
+    assert QApplication.clipboard().text() == CURL
 
 
 def test_news_change_only_what_they_concern_and_what_is_folded_stays_so(page: ReceiptPage) -> None:
     page.show_view(REAL)
     first, second, third = page.sections.blocks
-    assert first.body.isVisible()
-    assert second.body.isVisible(), "something in it is wrong"
-    assert not third.body.isVisible()
+    assert first.is_open
+    assert second.is_open, "something in it is wrong"
+    assert not third.is_open
     second.heading.click()
     changed = replace(REAL.sections[1], facts=REAL.sections[1].facts[:1])
     page.show_view(replace(REAL, sections=(REAL.sections[0], changed)))
     assert page.sections.blocks[0] is first
     assert page.sections.blocks[1] is not second
-    assert not page.sections.blocks[1].body.isVisible()
+    assert not page.sections.blocks[1].is_open
     assert len(page.sections.blocks) == 2
     assert not third.isVisible()
 
