@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sora_desktop.composition import Role
 from sora_desktop.domain.costs import Cap, OnExcess, Period
+from sora_desktop.domain.events import JobsAdded
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.services.job_shape import job_object
 
@@ -252,3 +254,19 @@ async def test_a_guest_serves_as_well_as_the_one_that_drives(folder: Folder) -> 
         job = await served.made()
         assert job["status"] == "completed"
         assert (await driving.catalogue.get(job["id"])).origin == "rest"
+
+
+async def test_a_service_goes_on_while_a_window_takes_the_work_over(folder: Folder) -> None:
+    async with folder.served() as served:
+        assert served.services.wheel.guest is None
+        before = await served.made()
+        async with folder.services(Role.WINDOW) as window:
+            seen: list[object] = []
+            window.events.subscribe(seen.append)
+            job = await served.made()
+            assert served.services.wheel.guest is not None
+            assert job["status"] == "completed"
+            assert job["id"] in [one.id for event in seen if isinstance(event, JobsAdded) for one in event.jobs]
+        after = await served.made()
+        listed = (await served.client.get(VIDEOS)).json()
+        assert [one["id"] for one in listed["data"]] == [after["id"], job["id"], before["id"]]
