@@ -254,19 +254,26 @@ async def test_a_guest_serves_as_well_as_the_one_that_drives(folder: Folder) -> 
         job = await served.made()
         assert job["status"] == "completed"
         assert (await driving.catalogue.get(job["id"])).origin == "rest"
+        folder.job_seconds = 60
+        await driving.connections.reload()
+        running = await served.order()
+        await served.services.jobs.wait_until_sent([running["id"]])
+        looked = (await served.client.post(f"{VIDEOS}/{running['id']}/sync")).json()
+        assert (looked["looked"], looked["trouble"]) == (True, None)
 
 
 async def test_a_service_goes_on_while_a_window_takes_the_work_over(folder: Folder) -> None:
     async with folder.served() as served:
-        assert served.services.wheel.guest is None
+        roles = [served.services.wheel.guest is not None]
         before = await served.made()
         async with folder.services(Role.WINDOW) as window:
             seen: list[object] = []
             window.events.subscribe(seen.append)
             job = await served.made()
-            assert served.services.wheel.guest is not None
+            roles.append(served.services.wheel.guest is not None)
             assert job["status"] == "completed"
             assert job["id"] in [one.id for event in seen if isinstance(event, JobsAdded) for one in event.jobs]
+        assert roles == [False, True]
         after = await served.made()
         listed = (await served.client.get(VIDEOS)).json()
         assert [one["id"] for one in listed["data"]] == [after["id"], job["id"], before["id"]]
