@@ -48,7 +48,11 @@ class ReceiptFeed(QObject):
     def follow(self, job: Job | None) -> None:
         """Turn to another job."""
         before, self._job = self._job, job
-        if job is not None and (before is None or before.id != job.id):
+        if job is None:
+            # Nothing of a clip stays that may have been deleted for good.
+            self._rest.stop()
+            self._page.show_nothing()
+        elif before is None or before.id != job.id:
             self._page.show_nothing()
             self._stale = True
             self._rest.stop()

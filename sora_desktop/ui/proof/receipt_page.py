@@ -56,8 +56,9 @@ class ReceiptPage(QWidget):
         self.show_nothing()
 
     def show_nothing(self) -> None:
-        """Show no receipt: another one is being read."""
+        """Show no receipt: another one is being read, or there is none."""
         self.view = None
+        self.sections.show_sections(())
         self.banner.hide()
         self._links.hide()
         self.sections.hide()

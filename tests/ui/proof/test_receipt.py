@@ -262,6 +262,22 @@ def test_a_receipt_that_comes_too_late_is_not_shown_with_another_job(
     assert page.view == REAL
 
 
+def test_nothing_of_a_clip_stays_once_none_is_shown(
+    feed: ReceiptFeed, receipts: Receipts, loop: Loop, page: ReceiptPage
+) -> None:
+    feed.watch(watched=True)
+    feed.follow(a_job())
+    loop.run()
+    assert page.sections.blocks
+    feed.follow(None)
+    assert page.sections.blocks == []
+    assert page.text == ""
+    feed.follow(a_job())
+    loop.run()
+    assert len(receipts.asked) == 2
+    assert page.view == REAL
+
+
 def test_a_mistake_of_ours_leaves_nobody_waiting(
     feed: ReceiptFeed, receipts: Receipts, loop: Loop, page: ReceiptPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,3 +48,17 @@ def test_little_room_is_a_warning(bar: StatusBar) -> None:
     bar.show_disk(500 * 10**6)
     assert bar.disk.text() == "500.0 MB free"
     assert bar.disk.property("role") == "warning"
+
+
+def test_the_local_service_is_named_while_it_is_on_and_leads_to_its_window(bar: StatusBar, qtbot: QtBot) -> None:
+    bar.show()
+    bar.show_service("")
+    assert bar.service is None
+    bar.show_service("http://127.0.0.1:3000")
+    assert bar.service is not None
+    assert bar.service.isVisible()
+    assert "http://127.0.0.1:3000" in bar.service.toolTip()
+    with qtbot.waitSignal(bar.service_requested):
+        bar.service.click()
+    bar.show_service("")
+    assert not bar.service.isVisible()
