@@ -37,14 +37,14 @@ def die_at(here):
     if here == point:
         os.kill(os.getpid(), signal.SIGKILL)
 
-async def dying_begin(register, job, calendar, **changes):
-    begun = await begin(register, job, calendar, **changes)
+async def dying_begin(register, *arguments, **changes):
+    begun = await begin(register, *arguments, **changes)
     die_at("after submitting")
     return begun
 
-async def dying(register, job, status, **changes):
+async def dying(register, job, status, *evidence, **changes):
     die_at(f"before {status.value}")
-    return await advance(register, job, status, **changes)
+    return await advance(register, job, status, *evidence, **changes)
 
 def dying_write(part, data):
     write(part, data[: len(data) // 2])
