@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sora_desktop.services.verification.evidence import Evidence
     from sora_desktop.services.verification.grading import Judgement
 
+_MEANING = (
+    "What shows it: the order and the bytes went over connections whose certificates are for their hosts, as the "
+    "HTTP library told; the receipt of it is one unbroken chain; and the file is still, byte for byte, what came."
+)
 _GONE = "The clip itself cannot be examined: it is not there any more, or cannot be read."
 
 _NO_CLIP = {
@@ -68,6 +72,8 @@ def conclusion(
         contradicted: whether what is kept contradicts itself.
     """
     sentences = [_claim(evidence, judgement), *judgement.lacking]
+    if judgement.grade is Grade.PROVEN:
+        sentences.append(_MEANING)
     if judgement.source is Source.SERVER and evidence.create is not None:
         sentences += _authorities(evidence.create.exchange)
     if contradicted:

@@ -123,13 +123,17 @@ class VerificationService:
         Raises:
             StorageError: the library cannot be read.
         """
-        path = await asyncio.to_thread(_whole_path, path)
+        places = await asyncio.to_thread(_places, path)
+        path = places[0]
         file = await asyncio.to_thread(look_at, path, await self._anchors())
         jobs = await self._repository.of_file(file.sha256) if file.sha256 else []
         if jobs:
-            return await self.of_jobs(_chosen(jobs, path), live=live)
-        near = await self._repository.resembling(str(path), -1 if file.bytes is None else file.bytes)
-        at_place = [job for job in near if job.file == str(path)]
+            # The job at whose place it is, or else all of which it is the clip.
+            return await self.of_jobs(_at(places, jobs) or jobs, live=live)
+        length = -1 if file.bytes is None else file.bytes
+        alike = [job for place in places for job in await self._repository.resembling(str(place), length)]
+        near = list({job.id: job for job in alike}.values())
+        at_place = _at(places, near)
         if at_place:
             return await self.of_jobs(at_place, live=live)
         return report_on(file, await self._resembling(file, near), made_at=self._now(), program=__version__)
@@ -219,13 +223,16 @@ class VerificationService:
         return [] if found is None or file.bytes is None else [resembles(found[0], found[1], file.bytes)]
 
 
-def _whole_path(path: Path) -> Path:
+def _places(path: Path) -> list[Path]:
+    """Give the absolute forms of a path: as it is written, and without the links in it."""
     try:
-        return path.expanduser().resolve()
+        path = path.expanduser()
+        return list(dict.fromkeys([path.absolute(), path.resolve()]))
     except (OSError, RuntimeError):
-        return path.absolute()
+        return [path.absolute()]
 
 
-def _chosen(jobs: Sequence[Job], path: Path) -> Sequence[Job]:
-    """Choose the jobs that a file is the clip of: the one at whose place it is, or else all of them."""
-    return [job for job in jobs if job.file == str(path)] or jobs
+def _at(places: Sequence[Path], jobs: Sequence[Job]) -> list[Job]:
+    """Give the jobs whose clip is kept at one of some places."""
+    names = {str(place) for place in places}
+    return [job for job in jobs if job.file in names]

@@ -44,6 +44,22 @@ async def test_a_changed_byte_of_a_clip_is_found_at_its_place_and_in_a_copy(
         assert (await services.verification.of_jobs([job])).verdict is Verdict.HOLDS
 
 
+async def test_a_clip_that_was_changed_is_found_by_its_place_also_behind_a_link(
+    library: Library, video_server: VideoServer, connect: Connect, make: Make
+) -> None:
+    async with library.services() as services:
+        await connect(services, video_server)
+        job = await make(services)
+        assert job.file is not None
+        clip, link = Path(job.file), library.paths.root / "link.mp4"
+        link.symlink_to(clip)
+        clip.write_bytes(clip.read_bytes() + b"and more")
+        for path in (clip, link):
+            report = await services.verification.of_file(path)
+            assert report.verdict is Verdict.DOES_NOT_HOLD
+            assert "the file is not the clip that came" in report.headline
+
+
 async def test_a_changed_byte_of_what_is_stored_is_found(
     library: Library, video_server: VideoServer, connect: Connect, make: Make
 ) -> None:

@@ -94,6 +94,18 @@ def test_a_download_that_was_taken_up_again_is_proven_where_all_its_parts_are_on
     assert examine(kit.evidence(*entries)).judgement.grade is Grade.PROVEN
 
 
+def test_an_attempt_whose_reply_was_lost_is_told_and_the_one_that_counts_is_judged() -> None:
+    lost = kit.exchange(status=None, error="the reply was lost")
+    part = examine(kit.evidence(kit.attempt(), lost, *kit.real(), job=kit.a_job(attempt=2, lost_creates=1)))
+    assert (part.judgement.grade, part.verdict) == (Grade.PROVEN, Verdict.HOLDS)
+    (path,) = [section for section in part.sections if section.title == "The path of the request"]
+    assert path.steps[1].startswith("1 earlier attempt came to nothing")
+    assert sum("was answered with 200" in step for step in path.steps) == 2
+    (working,) = [section for section in part.sections if section.title.startswith("What works")]
+    assert any("each may have been billed" in finding.text for finding in working.findings)
+    assert any(request.title == "Ask for a video: did not work" for request in working.requests)
+
+
 def test_a_clip_that_came_within_the_answer_needs_no_other_exchange() -> None:
     headers = {"content-type": "video/mp4"}
     create = kit.exchange(response_headers=headers, response_bytes=len(kit.DATA), response_body="")

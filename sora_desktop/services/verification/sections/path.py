@@ -49,6 +49,9 @@ def _steps(evidence: Evidence) -> Iterator[str]:
     door = f"came in through {DOORS[job.origin]}" if job.origin else "was made; through which door is not recorded"
     yield f"{moment(job.created_at)}: the order {door}."
     attempt = evidence.attempt
+    before = sum(one.number < attempt.number for one in evidence.attempts) if attempt else 0
+    if before:
+        yield f"{counted(before, 'earlier attempt')} came to nothing; what was sent then is in the exchange log."
     if attempt is not None:
         yield from _process(attempt)
     elif evidence.recorded:

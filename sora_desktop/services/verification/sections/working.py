@@ -121,6 +121,9 @@ def _findings(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(Mark.GOOD, "The server took the order.")
     if evidence.contents and evidence.clip is not None:
         yield Finding(Mark.GOOD, "The server handed out the clip.")
+    if job.lost_creates:
+        lost = counted(job.lost_creates, "order")
+        yield Finding(Mark.NOTE, f"{lost} had no reply and went out again, or was given up: each may have been billed.")
     if job.failure is not None:
         advice = next((remedy(one.exchange) for one in reversed(evidence.recorded) if not works(one.exchange)), "")
         said = "" if advice in job.failure.message else advice
