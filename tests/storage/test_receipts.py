@@ -91,7 +91,7 @@ async def test_the_evidence_of_a_step_that_is_not_stored_is_not_stored_either(
         "DELETE FROM receipt_entries",
         "DELETE FROM receipts",
         "UPDATE receipts SET entries = entries + 1",
-        "UPDATE receipts SET head = '0' || substr(head, 2)",
+        "UPDATE receipts SET head = 'g' || substr(head, 2)",
         "UPDATE receipts SET head = NULL",
     ],
 )
