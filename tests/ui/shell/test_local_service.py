@@ -49,7 +49,7 @@ def test_a_job_from_another_program_is_seen_in_the_window_at_once(
                 model = desk.wiring.jobs._model
                 began = time.monotonic()
                 await desk.until(lambda: model.rowCount() == 1)
-                assert time.monotonic() - began < 1
+                assert time.monotonic() - began < 5
                 assert "Ordered from elsewhere" in str(model.index(0, 0).data())
                 (job,) = await desk.services.jobs.wait([answer.json()["id"]])
                 clip = await client.get(f"/api/v1/videos/{job.id}/content")
