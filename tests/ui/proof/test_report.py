@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -263,3 +265,11 @@ def test_a_report_that_was_kept_is_judged_in_words_and_colour(
     assert ground.rect().contains(sheet.card.geometry())
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_nothing_of_printing_is_loaded_before_somebody_prints() -> None:
+    code = (
+        "import sys; import sora_desktop.ui.wiring, sora_desktop.ui.proof.report_dialog;"
+        "sys.exit(any(name in sys.modules for name in ('PySide6.QtPrintSupport', 'fastapi', 'c2pa')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
