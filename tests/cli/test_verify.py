@@ -105,7 +105,7 @@ def test_a_batch_is_verified_by_its_name(program: Program, server: RunningEmulat
     name = made.objects[0]["batch"]
     report = program.run("verify", name, "--format", "json")
     assert report.code == 0, report.err
-    assert json.loads(report.out)["headline"] == "SIMULATED: Of 3 jobs, 3 are simulated."
+    assert json.loads(report.out)["headline"] == "SIMULATED: of 3 jobs, 3 are simulated."
 
 
 @pytest.mark.parametrize(

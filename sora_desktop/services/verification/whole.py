@@ -77,7 +77,8 @@ def _headline(parts: Sequence[ClipPart], grade: Grade) -> str:
     if grade is not Grade.SIMULATED:
         return line
     whole = all(part.judgement.grade is Grade.SIMULATED for part in parts)
-    return f"SIMULATED: {line}" if whole else f"SIMULATED in part: {line}"
+    lowered = f"o{line[1:]}"
+    return f"SIMULATED: {lowered}" if whole else f"SIMULATED in part: {lowered}"
 
 
 def _conclusion(parts: Sequence[ClipPart]) -> list[str]:

@@ -213,7 +213,7 @@ async def test_a_batch_is_graded_as_its_weakest_and_each_clip_has_its_part(
         for text in (jobs[0].id, jobs[0].id[:-4].upper()):
             assert [job.id for job in await services.verification.find(text)] == [jobs[0].id]
     assert (report.grade, report.verdict) == (Grade.SIMULATED, Verdict.HOLDS)
-    assert report.headline == ("SIMULATED in part: Of 2 jobs, 1 is simulated and 1 is proven by evidence.")
+    assert report.headline == ("SIMULATED in part: of 2 jobs, 1 is simulated and 1 is proven by evidence.")
     assert [one.text[0].partition(" ")[0] for one in report.sections] == ["Proven", "SIMULATED"]
     assert [anchor.job_id for anchor in report.anchors] == [job.id for job in jobs]
 
