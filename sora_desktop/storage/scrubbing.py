@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
@@ -70,6 +69,8 @@ def _mentions(path: Path, ids: Collection[str]) -> bool:
 
 def _rewrite(path: Path, ids: Collection[str], now: datetime) -> None:
     """Put a copy without the jobs in the place of a backup; after a crash it is wholly the one or the other."""
+    import shutil  # noqa: PLC0415 - slow to load, and read before the window is painted
+
     refuse_by_header(path, schema.steps()[-1].version)
     made = path.stat()
     beside = unused_name(path)
