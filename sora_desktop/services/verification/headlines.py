@@ -71,7 +71,9 @@ def conclusion(
         verdict: whether all of it holds.
         contradicted: whether what is kept contradicts itself.
     """
-    sentences = [_claim(evidence, judgement), *judgement.lacking]
+    # Where nothing was sent, that is what is lacking, too.
+    nothing = judgement.source is Source.NOBODY and bool(judgement.lacking)
+    sentences = [*([] if nothing else [_claim(evidence, judgement)]), *judgement.lacking]
     if judgement.grade is Grade.PROVEN:
         sentences.append(_MEANING)
     if judgement.source is Source.SERVER and evidence.create is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.verification import Grade, Report, Section, Verdict
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sora_desktop.services.verification.clip import ClipPart
+
+_NAME = 60
+"""Letters of a prompt that a clip is called by."""
 
 _WEAKEST = (Grade.SIMULATED, Grade.CONSISTENT, Grade.PROVEN)
 _WORST = (Verdict.DOES_NOT_HOLD, Verdict.NOT_EXAMINED, Verdict.HOLDS)
@@ -38,7 +42,7 @@ def report_of(parts: Sequence[ClipPart], *, made_at: datetime, program: str) -> 
         program=program,
         conclusion=tuple(_conclusion(parts)) if several else first.conclusion,
         limits=limits_of(parts),
-        sections=tuple(map(_section, parts)) if several else first.sections,
+        sections=tuple(starmap(_section, enumerate(parts, start=1))) if several else first.sections,
         anchors=tuple(part.anchor for part in parts),
     )
 
@@ -87,9 +91,9 @@ def _conclusion(parts: Sequence[ClipPart]) -> list[str]:
 
 def _name(number: int, part: ClipPart) -> str:
     job = part.evidence.job
-    return f"{number}. {job.name or job.id}"
+    words = " ".join((job.name or job.request.prompt).split())
+    return f"{number}. {words if len(words) <= _NAME else f'{words[: _NAME - 1].rstrip()}…'}"
 
 
-def _section(part: ClipPart) -> Section:
-    job = part.evidence.job
-    return Section(title=f"{job.name or job.id}", text=(part.headline, *part.conclusion), sections=part.sections)
+def _section(number: int, part: ClipPart) -> Section:
+    return Section(title=_name(number, part), text=(part.headline, *part.conclusion), sections=part.sections)
