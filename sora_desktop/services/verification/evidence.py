@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sora_desktop.clients.base import EMULATOR_HEADER
 from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.receipts import EntryKind
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.receipts import Receipt
     from sora_desktop.services.verification.clip_file import ClipFile
-
-EMULATOR_HEADER = "x-sora-desktop-emulator"
-"""The header by which our emulator names itself in every answer."""
 
 REAL_CLIENT = "HttpSoraClient"
 MOCK_CLIENT = "MockSoraClient"
