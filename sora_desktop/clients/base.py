@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     Recorder = Callable[[Exchange], None]
     """What is told of each exchange."""
 
-EMULATOR_HEADER = "x-sora-desktop-emulator"
-"""The header by which our emulator names itself in every answer."""
-
 REMOTE_STATUSES = frozenset(
     {JobStatus.QUEUED, JobStatus.IN_PROGRESS, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
 )

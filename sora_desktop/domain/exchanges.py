@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+EMULATOR_HEADER = "x-sora-desktop-emulator"
+"""The header by which our emulator names itself in every answer."""
+
 BODY_LIMIT = 16 * 1024
 """Bytes of a body that an exchange keeps."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sora_desktop.domain.exchanges import Exchange, Operation
+from sora_desktop.domain.exchanges import EMULATOR_HEADER, Exchange, Operation
 from sora_desktop.domain.receipts import Entry, EntryKind, Receipt, StoredEntry, link
 from sora_desktop.storage.exchange_text import exchange_body, exchange_of
 from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from sora_desktop.domain.jobs import JobId
 
@@ -84,6 +85,8 @@ def _count_repeat(connection: sqlite3.Connection, sequence: int, job_id: str, ex
     new = _body(_text(Entry(EntryKind.EXCHANGE, exchange_body(exchange))))
     if not isinstance(body.get("repeats"), int) or any(body.get(name) != new.get(name) for name in _SAME):
         return False
+    if _who(body) != _who(new):
+        return False
     before = connection.execute(f"{_ENTRIES} AND number = ?", (sequence, number - 1)).fetchone()
     previous = before and before[3]
     kept = connection.execute(_KEPT, (sequence,)).fetchone()
@@ -98,6 +101,18 @@ def _count_repeat(connection: sqlite3.Connection, sequence: int, job_id: str, ex
     )
     connection.execute(_NOTE_HEAD, (sequence, number, digest))
     return True
+
+
+def _who(body: Mapping[str, Any]) -> tuple[object, ...]:
+    """Say who answered: by the certificate, for one name may have many addresses; by the address where there is none.
+
+    An answer that names an emulator is another one's than an answer that does not.
+    """
+    peer = body.get("peer") or {}
+    proof = peer.get("certificate") or {}
+    headers = body.get("response_headers") or {}
+    named = [value for name, value in headers.items() if name.lower() == EMULATOR_HEADER]
+    return (proof.get("fingerprint") or (peer.get("address"), peer.get("port")), named)
 
 
 def _body(text: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sqlite3
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -60,6 +60,35 @@ async def test_a_receipt_holds_whatever_was_added_and_counted(repository: JobRep
     assert receipt.head == receipt.entries[-1].digest
     assert [exchange.repeats for exchange in await repository.exchanges(kept.id)] == [1, 3, 1]
     assert json.loads(receipt.entries[0].text) == {"at": 1, "prompt": "a 🥜 ?"}
+
+
+SERVER = Certificate(subject="CN=h", issuer="CN=ca", fingerprint="aa", not_before=MOMENT, not_after=MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "entries"),
+    [
+        ({"peer": Peer(address="192.0.2.1", port=80)}, {"peer": Peer(address="192.0.2.1", port=80)}, 1),
+        ({"peer": Peer(address="192.0.2.1", port=80)}, {"peer": Peer(address="192.0.2.2", port=80)}, 2),
+        (
+            {"peer": Peer(address="192.0.2.1", port=443, certificate=SERVER)},
+            {"peer": Peer(address="192.0.2.2", port=443, certificate=SERVER)},
+            1,
+        ),
+        (
+            {"peer": Peer(address="192.0.2.1", port=443, certificate=SERVER)},
+            {"peer": Peer(address="192.0.2.1", port=443, certificate=dataclasses.replace(SERVER, fingerprint="bb"))},
+            2,
+        ),
+        ({}, {"response_headers": {"X-Sora-Desktop-Emulator": "0.1.0"}}, 2),
+    ],
+)
+async def test_the_same_answer_of_somebody_else_is_an_entry_of_its_own(
+    repository: JobRepository, job: Job, before: dict[str, Any], then: dict[str, Any], entries: int
+) -> None:
+    for other in (before, then):
+        await repository.record(job.id, dataclasses.replace(LOOK, **other))
+    assert len((await repository.receipt(job.id)).entries) == entries
 
 
 async def test_the_evidence_of_a_step_that_is_not_stored_is_not_stored_either(

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from sora_desktop.clients.base import EMULATOR_HEADER
 from sora_desktop.clients.wire.costs import dollars
+from sora_desktop.domain.exchanges import EMULATOR_HEADER
 
 if TYPE_CHECKING:
     import httpx

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sora_desktop.clients.base import EMULATOR_HEADER
 from sora_desktop.domain.connections import SIMULATED_NAME
-from sora_desktop.domain.exchanges import Operation
+from sora_desktop.domain.exchanges import EMULATOR_HEADER, Operation
 from sora_desktop.domain.receipts import EntryKind
 from sora_desktop.services.verification.records import Record, Recorded, record_of, recorded_of
 
