@@ -11,17 +11,12 @@ from sora_desktop.services.verification.contrast import Subject, contrast
 from sora_desktop.services.verification.evidence import REAL_CLIENT
 from sora_desktop.services.verification.grading import Source
 from sora_desktop.services.verification.limits import MODEL, OPEN, RECORD, SEAL, limits_of
-from sora_desktop.services.verification.lines import weakness
+from sora_desktop.services.verification.reaching import Traffic, reach_of
 from sora_desktop.services.verification.sections.comparing import observed, observed_in
 from sora_desktop.services.verification.sections.configured import configured_now
-from sora_desktop.services.verification.sections.live import (
-    emulator_named,
-    live_tests,
-    nothing_live,
-    what_works_now,
-)
-from sora_desktop.services.verification.whole import weakest, worst
-from sora_desktop.services.verification.words import is_encrypted, listed, origin_of
+from sora_desktop.services.verification.sections.live import live_tests, nothing_live, what_works_now
+from sora_desktop.services.verification.whole import worst
+from sora_desktop.services.verification.words import is_encrypted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +25,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.live_tests import LiveTests
     from sora_desktop.services.verification.clip import ClipPart
+    from sora_desktop.services.verification.reaching import Reach
 
 _OF_THE_MOCK = {
     Subject.REQUESTS: "None: nothing is sent over it.",
@@ -41,6 +37,9 @@ _OF_THE_MOCK = {
 
 LATEST = 5
 """How many of a connection's latest jobs are examined."""
+
+_TOLD = 5
+"""Things that do not hold which the conclusion tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,84 +62,45 @@ class ConnectionFacts:
 
 def report_on_connection(facts: ConnectionFacts, *, made_at: datetime, program: str) -> Report:
     """Make the report on a connection."""
-    grade, lacking = _grade(facts)
-    parts = tuple(_sections(facts))
+    traffic = Traffic(facts.connection, facts.parts, len(facts.parts) < LATEST, facts.tests)
+    parts = tuple(_sections(facts, traffic))
+    wrong = _wrong(facts)
+    reach = reach_of(traffic, wrong=bool(wrong))
     return Report(
         title=f"Verification of the connection {facts.connection.name}",
-        headline=_headline(facts, grade),
-        grade=grade,
+        headline=_headline(reach, wrong),
+        grade=reach.grade,
         verdict=_verdict(facts, parts),
         made_at=made_at,
         program=program,
-        conclusion=(_claim(facts, grade), *lacking),
+        conclusion=(*(f"It does not hold: {_lowered(text)}" for text in wrong[:_TOLD]), reach.claim, *reach.more),
         limits=tuple(_limits(facts)),
         sections=parts,
         anchors=tuple(part.anchor for part in facts.parts),
     )
 
 
-def _grade(facts: ConnectionFacts) -> tuple[Grade, tuple[str, ...]]:
-    """Grade the claim that requests over the connection reach the server at its address, and why not better."""
-    if _simulated(facts):
-        return Grade.SIMULATED, ()
-    if facts.tests is None:
-        graded = [part for part in facts.parts if part.judgement.source is not Source.NOBODY]
-        if not graded:
-            return Grade.CONSISTENT, ("Nothing was sent over it so far, and no live tests were made.",)
-        grade = weakest(part.judgement.grade for part in graded)
-        why = "One of its latest jobs is not proven; their parts say why." if grade is not Grade.PROVEN else ""
-        return grade, (why,) if why else ()
-    lacking = tuple(_lacking_live(facts.tests))
-    return (Grade.CONSISTENT, lacking) if lacking else (Grade.PROVEN, ())
+def _headline(reach: Reach, wrong: Sequence[str]) -> str:
+    if not wrong:
+        return reach.line
+    if reach.grade is Grade.SIMULATED:
+        return f"{reach.line} It does not hold: {_lowered(wrong[0])}"
+    return f"Does not hold: {_lowered(wrong[0])} {reach.line}"
 
 
-def _simulated(facts: ConnectionFacts) -> bool:
-    if facts.connection.is_simulation or (facts.tests is not None and emulator_named(facts.tests) is not None):
-        return True
-    if facts.tests is not None and facts.tests.tests and not facts.tests.failed:
-        return False
-    latest = next((part for part in facts.parts if part.judgement.source is not Source.NOBODY), None)
-    return latest is not None and latest.judgement.grade is Grade.SIMULATED
-
-
-def _lacking_live(tests: LiveTests) -> Iterator[str]:
-    reached = [one for test in tests.tests for one in test.exchanges if one.status is not None]
-    if not reached:
-        yield "No request reached the server now."
-        return
-    if tests.failed:
-        yield "One of the live tests failed."
-    for origin, lack in {origin_of(one.url): lack for one in reached if (lack := weakness(one)) is not None}.items():
-        yield f"A request to {origin} {lack}."
-
-
-def _claim(facts: ConnectionFacts, grade: Grade) -> str:
-    connection = facts.connection
-    if connection.is_simulation:
-        return "This connection is the simulation on this computer: nothing is sent over it."
-    where = origin_of(connection.base_url)
-    if grade is Grade.SIMULATED:
-        return f"This connection leads over real HTTP to an emulator, Sora Desktop's own, at {where}."
-    return f"Requests over this connection reach the server at {where} over HTTP."
-
-
-def _headline(facts: ConnectionFacts, grade: Grade) -> str:
-    claim = _claim(facts, grade)
-    lowered = claim[:1].lower() + claim[1:]
-    if grade is Grade.SIMULATED:
-        return f"SIMULATED: {lowered}"
-    word = "Proven by evidence" if grade is Grade.PROVEN else "Consistent with, but not proven"
-    line = f"{word}: {lowered}"
-    bad = next(iter(_wrong(facts)), None)
-    return line if bad is None else f"Does not hold: {bad[:1].lower()}{bad[1:]} {line}"
+def _lowered(sentence: str) -> str:
+    first = sentence.partition(" ")[0]
+    return sentence if len(first) > 1 and first.isupper() else f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def _wrong(facts: ConnectionFacts) -> list[str]:
-    """Give what live tests showed to be wrong, the worst first."""
-    if facts.tests is None:
-        return []
-    found = [*(test.finding for test in facts.tests.tests), *facts.tests.works]
-    return [finding.text for finding in found if finding.mark is Mark.BAD]
+    """Give what does not hold, what the live tests showed first."""
+    tests = () if facts.tests is None else (*(test.finding for test in facts.tests.tests), *facts.tests.works)
+    wrong = [finding.text for finding in (*tests, _mock(facts)) if finding.mark is Mark.BAD]
+    for part in facts.parts:
+        found = (finding.text for finding in findings_in(part.sections) if finding.mark is Mark.BAD)
+        wrong += [f"Of job {part.evidence.job.id}: {_lowered(text)}" for text in found]
+    return list(dict.fromkeys(wrong))
 
 
 def _verdict(facts: ConnectionFacts, parts: tuple[Section, ...]) -> Verdict:
@@ -151,11 +111,11 @@ def _verdict(facts: ConnectionFacts, parts: tuple[Section, ...]) -> Verdict:
     return worst([Verdict.HOLDS, *(one for one in verdicts if one is Verdict.DOES_NOT_HOLD)])
 
 
-def _sections(facts: ConnectionFacts) -> Iterator[Section]:
+def _sections(facts: ConnectionFacts, traffic: Traffic) -> Iterator[Section]:
     connection, tests = facts.connection, facts.tests
     yield Section(
         title="What was examined",
-        facts=(*configured_now(connection), Fact("Latest jobs examined", f"{len(facts.parts):,}")),
+        facts=(*configured_now(connection), *_examined(traffic)),
     )
     yield Section(title="The path of a request", steps=tuple(_path(facts)))
     yield _process(facts)
@@ -163,25 +123,35 @@ def _sections(facts: ConnectionFacts) -> Iterator[Section]:
         yield nothing_live("None were asked for.")
     else:
         yield live_tests(connection, tests)
-    yield Section(title="Real against simulated", comparisons=contrast(_observed(facts)))
+    yield Section(title="Real against simulated", comparisons=contrast(_observed(facts, traffic)))
     if tests is not None and not connection.is_simulation:
         yield what_works_now(connection, tests)
     if facts.parts:
         yield Section(
             title="Its latest jobs",
-            text=tuple(f"{part.evidence.job.id}: {part.headline}" for part in facts.parts),
+            text=tuple(map(_told, facts.parts)),
             sections=tuple(Section(title=part.evidence.job.id, sections=part.sections) for part in facts.parts),
         )
 
 
-def _observed(facts: ConnectionFacts) -> Mapping[Subject, str]:
-    """Say what live tests showed, or else the latest job."""
+def _examined(traffic: Traffic) -> Iterator[Fact]:
+    yield Fact("Latest jobs examined", f"{len(traffic.parts):,}")
+    if not traffic.connection.is_simulation:
+        yield Fact("Of these sent to this address", f"{len(traffic.here):,}")
+
+
+def _told(part: ClipPart) -> str:
+    return f"{part.evidence.job.id}: {part.headline}"
+
+
+def _observed(facts: ConnectionFacts, traffic: Traffic) -> Mapping[Subject, str]:
+    """Say what live tests showed, or else the latest job that was sent to the present address."""
     if facts.tests is not None and facts.tests.tests:
         return observed_in([one for test in facts.tests.tests for one in test.exchanges])
-    latest = next((part.evidence for part in facts.parts if part.judgement.source is not Source.NOBODY), None)
-    if latest is not None:
-        return observed(latest)
-    return _OF_THE_MOCK if facts.connection.is_simulation else {}
+    if facts.connection.is_simulation:
+        latest = next((part.evidence for part in facts.parts if part.judgement.source is not Source.NOBODY), None)
+        return _OF_THE_MOCK if latest is None else observed(latest)
+    return observed(traffic.here[0].evidence) if traffic.here else {}
 
 
 def _path(facts: ConnectionFacts) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.connections import KeySource
 from sora_desktop.domain.verification import Fact
+from sora_desktop.services.verification.words import host_in, origin_of, port_of, split_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +50,38 @@ def configured_now(connection: Connection) -> Iterator[Fact]:
     yield Fact("Own authorities", connection.ca_file or "none")
 
 
+def address_of(evidence: Evidence, connection: Connection) -> str | None:
+    """Give the address to which a job was sent, if that is another one than the connection's present one."""
+    attempt, create = evidence.attempt, evidence.create
+    if attempt is not None:
+        was = attempt.part("connection").text("base_url")
+        if was is None or was.rstrip("/") != connection.base_url.rstrip("/"):
+            return was or "no address"
+    taken = create or next(reversed(evidence.recorded), None)
+    if create is not None and not is_at(create.exchange.url, connection.base_url):
+        return origin_of(create.exchange.url)
+    # What earlier versions sent has no record but the requests themselves.
+    if attempt is None and (taken is None or not taken.exchange.url.startswith(_before_query(connection.base_url))):
+        return "an address that is not on record" if taken is None else origin_of(taken.exchange.url)
+    return None
+
+
+def is_at(url: str, base_url: str) -> bool:
+    """Tell whether two addresses have scheme, host and port in common."""
+    return _place(url) == _place(base_url)
+
+
+def _place(url: str) -> tuple[str, str, int | None]:
+    parts, host = split_url(url), host_in(url)
+    with contextlib.suppress(UnicodeError):
+        host = host.encode("idna").decode()
+    return (parts.scheme if parts else url), host.lower().rstrip("."), port_of(url)
+
+
+def _before_query(base_url: str) -> str:
+    return base_url.partition("?")[0].rstrip("/")
+
+
 def changes_since(evidence: Evidence) -> Iterator[str]:
     """Say what of the connection is otherwise now than when the request was sent."""
     now, attempt = evidence.connection, evidence.attempt
@@ -58,7 +92,7 @@ def changes_since(evidence: Evidence) -> Iterator[str]:
         return
     was = attempt.part("connection")
     name = was.text("name")
-    if name is not None and name != now.name:
+    if name is not None and name != now.name and was.text("id") in {None, now.id}:
         yield f"The connection was called “{name}” when the request was sent; now it is “{now.name}”."
     for field, words in _WORDS.items():
         before, value = was.text(field), getattr(now, field)

@@ -41,7 +41,7 @@ def live_tests(connection: Connection, tests: LiveTests) -> Section:
         )
     return Section(
         title=_TITLE,
-        text=(f"Made now over the connection “{connection.name}”, with requests that cost nothing.",),
+        text=(_made(connection, tests),),
         facts=tuple(_facts(tests)),
         findings=tuple(_findings(tests)),
         requests=tuple(_requests(connection, tests)),
@@ -79,15 +79,26 @@ def _findings(tests: LiveTests) -> Iterator[Finding]:
         found = test.finding
         yield Finding(found.mark, f"{_NAMES[test.subject]}: {found.text}", found.advice)
     yield from (found for found in tests.works if found.mark is Mark.BAD)
-    version = emulator_named(tests)
+    answer = emulated_answer(tests)
+    version = None if answer is None else emulator_in(answer)
     if version is not None:
         yield Finding(Mark.NOTE, f"The server names itself Sora Desktop's own emulator, version {version}.")
 
 
-def emulator_named(tests: LiveTests) -> str | None:
-    """Give the version of our emulator that answered, or None."""
+def emulated_answer(tests: LiveTests) -> Exchange | None:
+    """Give an exchange in which our emulator answered, or None."""
     exchanges = [one for test in tests.tests for one in (*test.exchanges, *test.corrupted)] + list(tests.exchanges)
-    return next((version for one in exchanges if (version := emulator_in(one)) is not None), None)
+    return next((one for one in exchanges if emulator_in(one) is not None), None)
+
+
+def _made(connection: Connection, tests: LiveTests) -> str:
+    """Say what was sent for the tests, and whether anybody answered."""
+    sent = [one for test in tests.tests for one in (*test.exchanges, *test.corrupted)]
+    if not sent:
+        return f"Wanted now over the connection “{connection.name}”; nothing was sent."
+    if all(one.status is None for one in sent):
+        return f"Tried now over the connection “{connection.name}”, with requests that cost nothing: none was answered."
+    return f"Made now over the connection “{connection.name}”, with requests that cost nothing."
 
 
 def _requests(connection: Connection, tests: LiveTests) -> Iterator[Request]:
