@@ -81,7 +81,7 @@ def _headers(exchange: Exchange, auth: Auth) -> Iterator[str]:
         elif lower == "api-key" and value == _MASK:
             yield f'--header "api-key: ${KEY_VARIABLE}"'
         else:
-            yield f"--header {_filled(f'{name}: {value}', _variable(name))}"
+            yield f"--header {_filled(f'{name}: {value}', variable_of(name))}"
 
 
 def _authorization(auth: Auth) -> str:
@@ -161,5 +161,6 @@ def _plain_name(file: str) -> str:
     return re.sub(r"[^\w.-]+", "_", file).lstrip(".-") or "file"
 
 
-def _variable(header: str) -> str:
+def variable_of(header: str) -> str:
+    """Give the variable of the shell that stands for the secret in a header."""
     return re.sub(r"\W+", "_", header, flags=re.ASCII).strip("_").upper() or KEY_VARIABLE

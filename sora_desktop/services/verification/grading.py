@@ -11,7 +11,8 @@ from sora_desktop.domain.verification import Grade
 from sora_desktop.services.verification.coverage import missing_bytes
 from sora_desktop.services.verification.evidence import REAL_CLIENT, client_of
 from sora_desktop.services.verification.lines import weakness
-from sora_desktop.services.verification.words import counted, host_in, length, origin_of
+from sora_desktop.services.verification.places import unled
+from sora_desktop.services.verification.words import counted, length, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,15 +150,5 @@ def _in_contents(evidence: Evidence) -> Iterator[str]:
         yield f"{length(missing)} of the clip came in an exchange of which no record was kept."
     for origin, lack in {origin_of(one.url): lack for one in brought if (lack := weakness(one)) is not None}.items():
         yield f"The request for the bytes to {origin} {lack}."
-    if create is not None:
-        yield from _unled(evidence, {host_in(one.url) for one in brought})
-
-
-def _unled(evidence: Evidence, hosts: set[str]) -> Iterator[str]:
-    """Say to which hosts of bytes no answer led."""
-    assert evidence.create is not None  # noqa: S101 - asked by the caller
-    home = host_in(evidence.create.exchange.url)
-    for host in sorted(hosts - {home}):
-        answers = [one.exchange for one in evidence.recorded]
-        if not any(host in one.response_body or host in str(one.response_headers) for one in answers):
-            yield f"The bytes came from {host}, and no answer on record led there."
+    for origin in unled(evidence):
+        yield f"The bytes came from {origin}, and no answer on record led there."

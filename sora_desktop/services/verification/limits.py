@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.verification.grading import Source
+from sora_desktop.services.verification.lines import went_open
+from sora_desktop.services.verification.places import bringing, is_here, is_proxied_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sora_desktop.services.verification.clip import ClipPart
+    from sora_desktop.services.verification.evidence import Evidence
 
 RECORD = (
     "All of this was recorded by this program on this computer, and says no more than what was seen from here. "
@@ -29,6 +32,11 @@ AUTHORITY = (
 )
 OPEN = "Without TLS, anybody on the way may have answered in the server's place."
 HERE = "The server was on this computer, so its operator is whoever controls this computer."
+BYTES_HERE = "The server of the bytes was on this computer, so its operator is whoever controls this computer."
+PROXY_HERE = (
+    "The socket led to a proxy on this computer, so no record here shows how a request went on from there: whoever "
+    "controls this computer controls that proxy."
+)
 
 
 def limits_of(parts: Sequence[ClipPart]) -> tuple[str, ...]:
@@ -40,10 +48,21 @@ def _of(part: ClipPart) -> Iterator[str]:
     if part.judgement.source is not Source.SERVER:
         return
     yield MODEL
-    peers = [one.exchange.peer for one in part.evidence.recorded if one.exchange.peer is not None]
-    if any(peer.own_authority and peer.tls for peer in peers):
+    exchanges = [one.exchange for one in part.evidence.recorded]
+    if any(one.peer is not None and one.peer.own_authority and one.peer.tls for one in exchanges):
         yield AUTHORITY
-    if any(peer.tls is None for peer in peers):
+    if any(went_open(one) for one in exchanges):
         yield OPEN
-    if part.is_here:
+    yield from _nearby(part.evidence)
+
+
+def _nearby(evidence: Evidence) -> Iterator[str]:
+    """Say which ends of the sockets of order and bytes were on this computer."""
+    create, brought = evidence.create, bringing(evidence)
+    orders = [create.exchange] if create else [one.exchange for one in evidence.recorded if one.exchange not in brought]
+    if any(map(is_here, orders)):
         yield HERE
+    elif any(map(is_here, brought)):
+        yield BYTES_HERE
+    if any(map(is_proxied_here, (*orders, *brought))):
+        yield PROXY_HERE

@@ -21,6 +21,8 @@ def weakness(exchange: Exchange) -> str | None:
     """
     if exchange.peer is None:
         return "has no record of the socket over which it went"
+    if was_refused(exchange):
+        return "was not sent, because no TLS was agreed on"
     if not was_traced(exchange):
         return "has no trace by the HTTP library of having been sent and answered"
     if not is_encrypted(exchange.url) or exchange.peer.tls is None:
@@ -43,6 +45,25 @@ def was_traced(exchange: Exchange) -> bool:
     """Tell whether the HTTP library told that the request was sent, and that an answer began."""
     events = [step.event for step in exchange.trace]
     return any(event.endswith(_SENT) for event in events) and any(event.endswith(_ANSWERED) for event in events)
+
+
+def was_refused(exchange: Exchange) -> bool:
+    """Tell whether a socket was there, and nothing was spoken over it because no TLS was agreed on."""
+    return _lacks_tls(exchange) and is_encrypted(exchange.url) and exchange.status is None and not was_traced(exchange)
+
+
+def went_open(exchange: Exchange) -> bool:
+    """Tell whether a request went over its socket without TLS."""
+    return _lacks_tls(exchange) and not was_refused(exchange)
+
+
+def _lacks_tls(exchange: Exchange) -> bool:
+    return exchange.peer is not None and exchange.peer.tls is None
+
+
+def tried_tls(exchange: Exchange) -> bool:
+    """Tell whether TLS was begun on the way to the server: behind a proxy that led on, if there was one."""
+    return any("start_tls" in step.event for step in exchange.trace)
 
 
 def was_opened(exchange: Exchange) -> bool:

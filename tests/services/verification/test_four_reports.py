@@ -65,7 +65,8 @@ async def test_a_clip_from_a_server_over_tls_is_proven_line_by_line(
     where = video_server.base_url.removesuffix("/v1")
     assert report.headline == (
         f"Proven by evidence: this file came from the server at {where}, on this computer, "
-        "which took the request for it over a socket."
+        "which took the request for it over a socket; its certificate may be vouched for only by an authority that "
+        "the connection itself names."
     )
     assert [one.title for one in report.sections] == TITLES
     assert bad(report) == []

@@ -8,7 +8,9 @@ from sora_desktop.domain.costs import format_usd
 from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.verification import Section
 from sora_desktop.services.verification.contrast import Subject, contrast
-from sora_desktop.services.verification.evidence import emulator_in
+from sora_desktop.services.verification.evidence import CREATES, emulator_in
+from sora_desktop.services.verification.lines import was_refused
+from sora_desktop.services.verification.places import bringing, brought_from, carries_key, place_of, secret_headers
 from sora_desktop.services.verification.words import counted, host_in, is_loopback, length, listed, origin_of, took
 
 if TYPE_CHECKING:
@@ -45,14 +47,12 @@ def observed_in(exchanges: Sequence[Exchange]) -> Mapping[Subject, str]:
     """Say what was seen in requests that belong to no job."""
     if not exchanges:
         return {}
-    version = next((found for one in exchanges if (found := emulator_in(one)) is not None), None)
-    named = f"Answers name Sora Desktop's emulator {version}." if version else "No answer names our emulator."
     answered = [one for one in exchanges if one.status is not None]
     return {
         Subject.REQUESTS: _counts(exchanges),
         Subject.ENDPOINT: _place((answered or exchanges)[-1]),
         Subject.KEY: _keys(exchanges),
-        Subject.RESPONSE: named if answered else "",
+        Subject.RESPONSE: _named(answered) if answered else "",
         Subject.ERRORS: _failures(exchanges) or "None.",
         Subject.URLS: _places(exchanges),
         Subject.COST: "Nothing: no order was sent.",
@@ -78,7 +78,10 @@ def _counts(exchanges: Sequence[Exchange]) -> str:
 def _endpoint(evidence: Evidence, exchanges: Sequence[Exchange]) -> str:
     if not exchanges:
         return "None." if evidence.mocked or evidence.attempt is None else "None was reached."
-    return _place((evidence.create.exchange if evidence.create else None) or exchanges[-1])
+    orders = [one for one in exchanges if one.operation in CREATES]
+    shown = evidence.create.exchange if evidence.create else (orders or exchanges)[-1]
+    apart = [one for one in brought_from(bringing(evidence)) if place_of(one.url) != place_of(shown.url)]
+    return " ".join([_place(shown), *(f"The bytes: {_place(one)}" for one in apart)])
 
 
 def _place(shown: Exchange) -> str:
@@ -86,8 +89,10 @@ def _place(shown: Exchange) -> str:
     where = origin_of(shown.url)
     if peer is None:
         return f"{where}; which address that was is not on record."
-    here = ", on this computer" if is_loopback(peer.address) and not peer.proxy else ""
+    here = ", on this computer" if is_loopback(peer.address) else ""
     through = f" by the proxy {peer.proxy}" if peer.proxy else ""
+    if was_refused(shown):
+        return f"{where}; the socket led to {peer.address} port {peer.port}{here}{through}, and no TLS was agreed on."
     tls = f"{peer.tls}, with a certificate" if peer.tls and peer.certificate else "no TLS" if not peer.tls else peer.tls
     return f"{where}, reached at {peer.address} port {peer.port}{here}{through}; {tls}."
 
@@ -103,24 +108,24 @@ def _key(evidence: Evidence) -> str:
 
 
 def _keys(exchanges: Sequence[Exchange]) -> str:
-    sent = [one for one in exchanges if _carried_secret(one)]
+    sent = [one for one in exchanges if carries_key(one)]
+    secrets = secret_headers(exchanges)
     refused = any(one.status in {401, 403} for one in exchanges)
-    if not sent:
+    parts = []
+    if sent:
+        parts.append(f"A key went along with {counted(len(sent), 'recorded request')}; it is not recorded itself.")
+    if secrets:
+        header = f"the header{'s' if len(secrets) > 1 else ''} {listed(secrets)}"
+        parts.append(f"A secret went along in {header}; it is not recorded itself.")
+    if not parts:
         return f"No key went along.{' The server refused requests without one.' if refused else ''}"
-    end = " The server refused it at least once." if refused else ""
-    return f"A key went along with {counted(len(sent), 'recorded request')}; it is not recorded itself.{end}"
-
-
-def _carried_secret(exchange: Exchange) -> bool:
-    return any(name.lower() in {"authorization", "api-key", "x-api-key"} for name in exchange.request_headers)
+    return " ".join([*parts, *(["The server refused it at least once."] if refused else [])])
 
 
 def _response(evidence: Evidence) -> str:
     parts = []
-    if evidence.emulated is not None:
-        parts.append(f"Answers name Sora Desktop's emulator {emulator_in(evidence.emulated.exchange)}.")
-    elif evidence.recorded:
-        parts.append("No answer names our emulator.")
+    if evidence.recorded:
+        parts.append(_named([one.exchange for one in evidence.recorded if one.exchange.status is not None]))
     if evidence.job.remote_id is not None:
         by = "simulation" if evidence.mocked else "server"
         parts.append(f"The {by} gave the id {evidence.job.remote_id}.")
@@ -128,6 +133,21 @@ def _response(evidence: Evidence) -> str:
         mark = "bears the mark of our simulation" if evidence.marked else "bears no mark of our simulation"
         parts.append(f"The clip {mark}.")
     return " ".join(parts)
+
+
+def _named(answered: Sequence[Exchange]) -> str:
+    """Say how many answers name our emulator."""
+    named = [one for one in answered if emulator_in(one) is not None]
+    if not named:
+        return "No answer names our emulator."
+    version, count, total = emulator_in(named[-1]), sum(one.repeats for one in named), _total(answered)
+    if count == total:
+        return f"Answers name Sora Desktop's emulator {version}."
+    return f"{count:,} of {total:,} answers {'names' if count == 1 else 'name'} Sora Desktop's emulator {version}."
+
+
+def _total(exchanges: Sequence[Exchange]) -> int:
+    return sum(one.repeats for one in exchanges)
 
 
 def _errors(evidence: Evidence, exchanges: Sequence[Exchange]) -> str:

@@ -23,6 +23,11 @@ _LONGEST = 2_000
 _SHOWN = 60
 """Exchanges that are listed one by one."""
 
+_LENGTH = "content-length"
+_PAST_PARSER = (
+    "All announced bytes came. They were read straight off the socket for speed, past the HTTP library's parser, "
+    "which was then put away and calls that failed."
+)
 _REDACTED = "Keys, signatures and other secrets were taken out before anything was recorded; bodies are cut at 16 KiB."
 
 
@@ -97,6 +102,15 @@ def _traces(evidence: Evidence) -> Iterator[Fact]:
         if one.exchange.trace:
             steps = "\n".join(f"{step.at * 1000:8.1f} ms  {step.event}" for step in one.exchange.trace)
             yield Fact(f"Trace of entry {one.number}", steps)
+            if _was_read_past_parser(one.exchange):
+                yield Fact(f"End of that trace (entry {one.number})", _PAST_PARSER)
+
+
+def _was_read_past_parser(exchange: Exchange) -> bool:
+    """Tell whether a body came whole, and the HTTP library was told so by nobody."""
+    let_go = any(step.event.endswith(".receive_response_body.failed") for step in exchange.trace)
+    announced = next((value for name, value in exchange.response_headers.items() if name.lower() == _LENGTH), "")
+    return let_go and exchange.error is None and announced == str(exchange.response_bytes)
 
 
 def _chain(evidence: Evidence) -> Iterator[Finding]:
@@ -121,7 +135,10 @@ def _shown(evidence: Evidence) -> Iterator[Finding]:
         return
     if evidence.emulated is not None:
         version = emulator_in(evidence.emulated.exchange)
-        yield Finding(Mark.NOTE, f"The server named itself Sora Desktop's own emulator, version {version}.")
+        answered = [one.exchange for one in evidence.recorded if one.exchange.status is not None]
+        naming = [one for one in answered if emulator_in(one) is not None]
+        some = "" if len(naming) == len(answered) else f", in {len(naming):,} of {len(answered):,} kept answers"
+        yield Finding(Mark.NOTE, f"The server named itself Sora Desktop's own emulator, version {version}{some}.")
     if evidence.create is not None:
         yield from _of_one("The order", evidence.create)
     elif evidence.recorded:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.exchanges import Operation
-from sora_desktop.domain.verification import Finding, Mark, Section
+from sora_desktop.domain.verification import Fact, Finding, Mark, Section
 from sora_desktop.services.verification.evidence import CREATES, MOCK_CLIENT, client_of
+from sora_desktop.services.verification.places import place_of, secret_headers
 from sora_desktop.services.verification.sections.configured import changes_since, configured
 from sora_desktop.services.verification.sections.examined import DOORS
-from sora_desktop.services.verification.sections.peers import certificate_words, peer_words
+from sora_desktop.services.verification.sections.peers import line_words
 from sora_desktop.services.verification.words import (
     counted,
     length,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.verification.evidence import Evidence
     from sora_desktop.services.verification.records import Record
 
-_LOOKS = frozenset({Operation.RETRIEVE, Operation.LIST})
+_ASKED = {Operation.LIST: "for the list of its videos, to search it,", Operation.RETRIEVE: "how it stands"}
 _SHOWN = 20
 """Requests for bytes that are told one by one."""
 
@@ -38,10 +39,16 @@ def the_path(evidence: Evidence) -> Section:
     return Section(
         title="The path of the request",
         text=("Each step is as this program recorded it when it happened, not as it is configured today.",),
-        facts=tuple(configured(evidence)),
+        facts=(*configured(evidence), *_secrets(evidence)),
         steps=tuple(_steps(evidence)),
         findings=tuple(Finding(Mark.NOTE, text) for text in changes_since(evidence)),
     )
+
+
+def _secrets(evidence: Evidence) -> Iterator[Fact]:
+    """Name the headers in which secrets went along beside the key, or in place of one."""
+    if names := secret_headers(one.exchange for one in evidence.recorded):
+        yield Fact("Secret headers", f"{listed(names)} (values never recorded)")
 
 
 def _steps(evidence: Evidence) -> Iterator[str]:
@@ -102,37 +109,29 @@ def _over_http(evidence: Evidence) -> Iterator[str]:
     creates = [one for one in since if one.operation in CREATES]
     shown = evidence.create.exchange if evidence.create else next(iter(reversed(creates or since)), None)
     if shown is not None:
-        yield from _line(shown)
+        yield from line_words(shown)
     for exchange in creates:
         yield _request(exchange)
     if not creates:
         yield "No exchange is on record in which the order was sent."
-    looks = [one for one in since if one.operation in _LOOKS]
-    if looks:
-        places = listed(sorted({f"{one.method} {origin_of(one.url)}{path_of(one.url)}" for one in looks})[:3])
-        yield f"Its server was asked how it stands {times(sum(one.repeats for one in looks))}: {places}."
+    for operation, asked in _ASKED.items():
+        looks = [one for one in since if one.operation is operation]
+        if looks:
+            places = listed(sorted({f"{one.method} {origin_of(one.url)}{path_of(one.url)}" for one in looks})[:3])
+            yield f"Its server was asked {asked} {times(sum(one.repeats for one in looks))}: {places}."
     yield from _bytes(shown, [one for one in since if one.operation is Operation.CONTENT])
-
-
-def _line(exchange: Exchange) -> Iterator[str]:
-    """Tell of the line to the server: proxy, socket, TLS and certificate."""
-    if exchange.peer is None:
-        yield "No socket is on record: the exchange is from an earlier version, or no connection was made."
-        return
-    yield from peer_words(exchange.peer, exchange.http_version)
-    if exchange.peer.certificate is not None:
-        yield certificate_words(exchange.peer.certificate, own_authority=exchange.peer.own_authority)
 
 
 def _bytes(create: Exchange | None, contents: list[Exchange]) -> Iterator[str]:
     """Tell how the bytes came; a host of their own, with its line."""
-    seen = {origin_of(create.url)} if create else set()
+    seen = {place_of(create.url)} if create else set()
     for exchange in contents[:_SHOWN]:
-        origin = origin_of(exchange.url)
-        if origin not in seen:
-            seen.add(origin)
+        place = place_of(exchange.url)
+        if place not in seen:
+            seen.add(place)
+            origin = origin_of(exchange.url)
             yield f"The bytes were asked for at {origin}, which is another place than that of the order."
-            yield from _line(exchange)
+            yield from line_words(exchange)
         yield _request(exchange)
     if len(contents) > _SHOWN:
         yield f"And {counted(len(contents) - _SHOWN, 'more request')} for bytes."
@@ -143,12 +142,17 @@ def _request(exchange: Exchange) -> str:
     where = f"{exchange.method} {path_of(exchange.url)} at {origin_of(exchange.url)}"
     begin = f"{moment(exchange.started_at)}: {where}"
     if exchange.status is None:
-        return f"{begin} had no answer: {exchange.error or 'not known why'}."
+        return f"{begin} had no answer: {_why(exchange) or 'not known why'}."
     onward = next((value for name, value in exchange.response_headers.items() if name.lower() == "location"), "")
     led = f", which led on to {onward}" if onward and exchange.status in range(300, 400) else ""
-    broken = f"; it broke off: {exchange.error}" if exchange.error else ""
+    broken = f"; it broke off: {_why(exchange)}" if exchange.error else ""
     many = f", {times(exchange.repeats)}" if exchange.repeats > 1 else ""
     return (
         f"{begin} was answered with {exchange.status}{led} after {took(exchange.elapsed)}, "
         f"{length(exchange.response_bytes)}{many}{broken}."
     )
+
+
+def _why(exchange: Exchange) -> str:
+    """Give the reason that was recorded, without the full stop of its sentence."""
+    return (exchange.error or "").rstrip(". ")

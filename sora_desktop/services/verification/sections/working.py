@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.connections import Auth
 from sora_desktop.domain.exchanges import Operation
+from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.verification import Finding, Mark, Request, Section
-from sora_desktop.services.verification.curl import KEY_VARIABLE, Way, curl
+from sora_desktop.services.verification.curl import KEY_VARIABLE, Way, curl, variable_of
 from sora_desktop.services.verification.mending import remedy, works
+from sora_desktop.services.verification.places import masked_headers
 from sora_desktop.services.verification.words import counted, length, took
 
 if TYPE_CHECKING:
@@ -105,11 +107,20 @@ def _text(evidence: Evidence, requests: Sequence[Request], left: int) -> Iterato
     if not requests:
         yield "No request was sent." if evidence.mocked or not evidence.attempts else "No request is on record."
         return
-    if any(f"${KEY_VARIABLE}" in request.curl for request in requests):
-        yield f"{KEY_VARIABLE} stands for the key; set it in the shell before."
+    yield from _variables(evidence, requests)
     yield "Each command repeats its request. A repeated order may cost money."
     if left > 0:
         yield f"{counted(left, 'further request')} went as these did, and are in the receipt."
+
+
+def _variables(evidence: Evidence, requests: Sequence[Request]) -> Iterator[str]:
+    """Say what each variable of the shell stands for."""
+    if any(f"${KEY_VARIABLE}" in request.curl for request in requests):
+        yield f"{KEY_VARIABLE} stands for the key; set it in the shell before."
+    for name in masked_headers(one.exchange for one in evidence.recorded):
+        variable = variable_of(name)
+        if any(f'"${variable}"' in request.curl for request in requests):
+            yield f"{variable} stands for the secret in the header {name}; set it in the shell before."
 
 
 def _findings(evidence: Evidence) -> Iterator[Finding]:
@@ -127,4 +138,5 @@ def _findings(evidence: Evidence) -> Iterator[Finding]:
     if job.failure is not None:
         advice = next((remedy(one.exchange) for one in reversed(evidence.recorded) if not works(one.exchange)), "")
         said = "" if advice in job.failure.message else advice
-        yield Finding(Mark.NOTE, f"The job failed: {job.failure.message}", said)
+        what = "The job failed" if job.status is JobStatus.FAILED else "What went wrong last"
+        yield Finding(Mark.NOTE, f"{what}: {job.failure.message}", said)
