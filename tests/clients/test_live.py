@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sora_desktop.clients.probing.live import corrupted, live_tests
-from sora_desktop.domain.connections import Auth
+from sora_desktop.domain.connections import Auth, Header
 from sora_desktop.domain.errors import AccessDenied, HostUnreachable, KeyRefused, NoVideoService, ServiceClosed
 from sora_desktop.domain.live_tests import LiveSubject, LiveTest, LiveTests
 from sora_desktop.domain.verification import Mark
@@ -100,6 +100,16 @@ async def test_where_no_key_is_sent_none_is_corrupted(connect: Connect, server: 
     assert of(tests, LiveSubject.KEY).finding.mark is Mark.NOTE
     assert of(tests, LiveSubject.KEY).corrupted == ()
     assert not any("authorization" in request.headers for request in server.requests)
+
+
+async def test_a_secret_in_a_header_is_told_where_no_key_is_sent(connect: Connect, server: VideoServer) -> None:
+    server.checks_key = False
+    secrets = {"headers": {"X-Auth-Token": "a-secret-of-4711"}}
+    headers = (Header("X-Auth-Token"),)
+    tests = await made(connect, server, auth=Auth.NONE, key=None, headers=headers, secrets=secrets)
+    finding = of(tests, LiveSubject.KEY).finding
+    assert finding.mark is Mark.NOTE
+    assert "but a secret in the header x-auth-token; a corrupted one was not tried" in finding.text
 
 
 async def test_a_key_that_is_refused_fails_and_none_is_corrupted(connect: Connect, server: VideoServer) -> None:

@@ -13,6 +13,7 @@ from sora_desktop.clients.probing.evidence import first_question, is_page
 from sora_desktop.clients.probing.keys import UNCHECKED, has_none
 from sora_desktop.clients.probing.reach import is_unreached, sent_on, stopped_by_proxy
 from sora_desktop.clients.transport.messages import Answer
+from sora_desktop.clients.transport.redaction import MASK
 from sora_desktop.domain.errors import AccessDenied, KeyRefused
 from sora_desktop.domain.live_tests import LiveSubject, LiveTest, LiveTests
 from sora_desktop.domain.verification import Finding, Mark
@@ -122,6 +123,10 @@ async def _key(asker: Asker, first: Reply, taken: list[Exchange]) -> LiveTest:
     """Ask with the right key and with a corrupted one."""
     if has_none(asker):
         text = "No key is sent over this connection, so there is none to be refused."
+        secret = [name for one in taken[-1:] for name, value in one.request_headers.items() if MASK in value]
+        if secret:
+            headers = f"the header{'s' if len(secret) > 1 else ''} {' and '.join(secret)}"
+            text = f"No key is sent over this connection, but a secret in {headers}; a corrupted one was not tried."
         return LiveTest(LiveSubject.KEY, Finding(Mark.NOTE, text), tuple(taken[-1:]))
     asked = await _answered(asker, first)
     refused = next((problem for _, reply in asked if isinstance(problem := asker.problem(reply), _REFUSALS)), None)
