@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from sora_desktop.api import schemas
 from sora_desktop.api.describing import refusals
+from sora_desktop.services.connection_shape import connection_object
 
 if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection
@@ -32,15 +33,7 @@ def connections_router(services: Services) -> APIRouter:
 def _object(services: Services, connection: Connection) -> dict[str, object]:
     known = services.connections.capabilities(connection.name)
     return {
-        "name": connection.name,
-        "kind": connection.kind,
-        "simulated": connection.simulated,
-        "base_url": connection.base_url or None,
-        "auth": connection.auth.value,
-        "key_source": connection.key_source.value,
-        "needs_key": services.connections.needs_key(connection.name),
-        "concurrency": connection.concurrency,
-        "default": connection.name == services.connections.default().name,
+        **connection_object(services.connections, connection),
         "models": list(known.models),
         "sizes": list(known.sizes),
         "seconds": list(known.seconds),

@@ -12,6 +12,7 @@ from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.prices import price_object
 from sora_desktop.domain.requests import format_seconds
+from sora_desktop.services.connection_shape import connection_object
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,7 @@ async def list_connections(services: Services, options: argparse.Namespace) -> E
     default = services.connections.default().name
     if options.json:
         for one in connections:
-            put_json(_connection_object(services, one))
+            put_json(connection_object(services.connections, one))
         return Exit.DONE
     rows = [
         (
@@ -71,7 +72,11 @@ async def show(services: Services, options: argparse.Namespace) -> Exit:
     connection = services.connections.get(options.name)
     if options.json:
         put_json(
-            {**_connection_object(services, connection), **_settings_object(connection), **_learned_object(connection)}
+            {
+                **connection_object(services.connections, connection),
+                **_settings_object(connection),
+                **_learned_object(connection),
+            }
         )
         return Exit.DONE
     for label, value in _facts(services, connection):
@@ -156,20 +161,6 @@ def _key_words(services: Services, connection: Connection) -> str:
     if connection.key_source is KeySource.ENVIRONMENT:
         return f"from {connection.key_variable}"
     return "in the keyring" if connection.key_source is KeySource.KEYRING else "for this session"
-
-
-def _connection_object(services: Services, connection: Connection) -> dict[str, object]:
-    return {
-        "name": connection.name,
-        "kind": connection.kind,
-        "simulated": connection.simulated,
-        "base_url": connection.base_url or None,
-        "auth": connection.auth.value,
-        "key_source": connection.key_source.value,
-        "needs_key": services.connections.needs_key(connection.name),
-        "concurrency": connection.concurrency,
-        "default": connection.name == services.connections.default().name,
-    }
 
 
 def _settings_object(connection: Connection) -> dict[str, object]:

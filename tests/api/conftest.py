@@ -14,6 +14,7 @@ from sora_desktop.clients.mock import MockSoraClient
 from sora_desktop.composition import Role, open_services
 from sora_desktop.services import rhythms
 from sora_desktop.storage.paths import DataPaths
+from tests.plugins.keyrings import FakeSecrets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -24,25 +25,6 @@ if TYPE_CHECKING:
     from sora_desktop.services.bundle import Services
 
 TOKEN = "a-token-for-tests-only"
-
-
-class FakeSecrets:
-    """A keyring in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def get(self, account: str) -> str | None:
-        return self.kept.get(account)
-
-    def set(self, account: str, secret: str) -> None:
-        self.kept[account] = secret
-
-    def delete(self, account: str) -> None:
-        self.kept.pop(account, None)
-
-    def describe(self) -> str:
-        return "memory"
 
 
 @dataclass

@@ -8,31 +8,17 @@ import pytest
 
 from sora_desktop import composition
 from sora_desktop.cli.exits import Exit
+from tests.plugins.keyrings import FakeSecrets
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
-KEYRING: dict[str, str] = {}
-
-
-class FakeSecrets:
-    """A keyring in memory."""
-
-    def get(self, account: str) -> str | None:
-        return KEYRING.get(account)
-
-    def set(self, account: str, secret: str) -> None:
-        KEYRING[account] = secret
-
-    def delete(self, account: str) -> None:
-        KEYRING.pop(account, None)
-
 
 @pytest.fixture
 def keyring(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    KEYRING.clear()
-    monkeypatch.setattr(composition, "SecretStore", FakeSecrets)
-    return KEYRING
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(composition, "SecretStore", lambda: FakeSecrets(kept))
+    return kept
 
 
 def test_one_is_added_listed_tried_and_removed(program: Program, keyring: dict[str, str]) -> None:

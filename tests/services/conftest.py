@@ -24,6 +24,7 @@ from sora_desktop.services.connections import ConnectionDraft
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.storage.paths import DataPaths
+from tests.plugins.keyrings import FakeSecrets
 
 if TYPE_CHECKING:
     import threading
@@ -200,25 +201,6 @@ class FakeServer:
 
     async def close(self) -> None:
         return
-
-
-class FakeSecrets:
-    """A keyring in memory, which outlives the services."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def get(self, account: str) -> str | None:
-        return self.kept.get(account)
-
-    def set(self, account: str, secret: str) -> None:
-        self.kept[account] = secret
-
-    def delete(self, account: str) -> None:
-        self.kept.pop(account, None)
-
-    def describe(self) -> str:
-        return "memory"
 
 
 @dataclass

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.services.bundle import Services
-    from tests.services.conftest import FakeSecrets, FakeServer, World
+    from tests.plugins.keyrings import FakeSecrets
+    from tests.services.conftest import FakeServer, World
 
 KEY, TOKEN, PASSWORD = "sk-canary-0123456789", "canary-token-0123456789", "canary-password-0123456789"
 PROXY = f"http://me:{PASSWORD}@proxy.example:3128"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from sora_desktop.domain.connections import KeySource
@@ -20,6 +20,7 @@ from sora_desktop.ui.connections.report import ReportView
 from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.controls.link import Link
 from sora_desktop.ui.controls.note import Note, Tone
+from sora_desktop.ui.controls.side_window import side_button
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ class ConnectionPage(QWidget):
         theme.mark(self._heading, "role", "title")
         self._badge = QLabel(self.tr("Default"))
         theme.mark(self._badge, "role", "badge-accent")
-        self.default_button = self._button(self.tr("&Make default"))
+        self.default_button = side_button(self.tr("&Make default"))
         self.default_button.setToolTip(self.tr("Use it where no other connection is named"))
-        self.remove_button = self._button(self.tr("&Remove"))
+        self.remove_button = side_button(self.tr("&Remove"))
         theme.mark(self.remove_button, "danger")
         self.question = Question()
         self.notice = Note(framed=True)
@@ -72,16 +73,16 @@ class ConnectionPage(QWidget):
         self.note = Note(framed=True)
         self.note.link_clicked.connect(self._on_note_link)
         self.report = ReportView()
-        self.test_button = self._button(self.tr("&Test"))
+        self.test_button = side_button(self.tr("&Test"))
         theme.bind_icon(self.test_button, "plug")
         self.test_button.setToolTip(self.tr("Finds out what the server can do; it makes no video and costs nothing"))
-        self.report_button = self._button(self.tr("R&eport…"))
+        self.report_button = side_button(self.tr("R&eport…"))
         self.report_button.setToolTip(self.tr("Shows what the evidence says of this connection, with live tests"))
         self.last_test = Link()
         self.last_test.setAccessibleName(self.tr("Last test"))
         self.last_test.setAccessibleDescription(self.tr("Shows the report again"))
-        self.revert_button = self._button(self.tr("Re&vert"))
-        self.save_button = self._button(self.tr("&Save"))
+        self.revert_button = side_button(self.tr("Re&vert"))
+        self.save_button = side_button(self.tr("&Save"))
         self.save_button.setDefault(True)
         theme.mark(self.save_button, "primary")
         self._place()
@@ -224,11 +225,6 @@ class ConnectionPage(QWidget):
     def _show_notice(self, words: str, closed: bool) -> None:  # noqa: FBT001 - a signal's value
         if words != self.notice.words:
             self.notice.say(words, Tone.ATTENTION if closed else Tone.QUIET)
-
-    def _button(self, words: str) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        return button
 
     def _place(self) -> None:
         head = QHBoxLayout()

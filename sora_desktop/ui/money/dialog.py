@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from sora_desktop.ui.controls.side_window import SideWindow
 from sora_desktop.ui.money.budgets_page import BudgetsPage
 from sora_desktop.ui.money.spending_page import SpendingPage
 
@@ -24,23 +25,15 @@ PageType = TypeVar("PageType", bound=QWidget)
 
 _SIZE = (820, 660)
 _LEAST = (640, 440)
-_ROOM = 48
-"""Pixels that a small window is to show around it."""
 
 
-class MoneyDialog(QDialog):
+class MoneyDialog(SideWindow):
     """Two pages; it never blocks the window behind it."""
 
     def __init__(self, budget: Budget, service: SpendingService, start: Callable[..., Any], parent: QWidget) -> None:
         """Begin with what was spent; `start` runs a coroutine on the window's loop."""
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Spending and budgets"))
-        self.setModal(False)
-        room = parent.size()
-        self.setMinimumSize(*_LEAST)
-        self.resize(
-            min(_SIZE[0], max(_LEAST[0], room.width() - _ROOM)), min(_SIZE[1], max(_LEAST[1], room.height() - _ROOM))
-        )
+        title = QCoreApplication.translate("MoneyDialog", "Spending and budgets")
+        super().__init__(title, parent, size=_SIZE, least=_LEAST)
         self._service = service
         self._start = start
         self._grounds = (QWidget(), QWidget())

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.controls.note import Note, Tone
+from sora_desktop.ui.controls.side_window import SideWindow, side_button
 from sora_desktop.ui.messages import describe_error
 from sora_desktop.ui.proof.banner import Banner
 from sora_desktop.ui.proof.document import for_screen
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 _SIZE = (820, 720)
 _LEAST = (560, 400)
-_ROOM = 48
-"""Pixels that a small window is to show around it."""
-
 _MARGIN = 20
 
 
@@ -65,21 +62,13 @@ class Subject:
     """Whether there is a server that can be tested live."""
 
 
-class ReportDialog(QDialog):
+class ReportDialog(SideWindow):
     """Makes a report, shows it, and lets it out. It never blocks the window behind it."""
 
     def __init__(self, start: Callable[..., Any], parent: QWidget) -> None:
         """Start empty; `start` runs a coroutine on the window's loop."""
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Verification report"))
-        self.setModal(False)
-        room = parent.size()
-        self.setMinimumSize(*_LEAST)
-        width, height = (
-            min(wanted, max(least, there - _ROOM))
-            for wanted, least, there in zip(_SIZE, _LEAST, room.toTuple(), strict=True)
-        )
-        self.resize(width, height)
+        title = QCoreApplication.translate("ReportDialog", "Verification report")
+        super().__init__(title, parent, size=_SIZE, least=_LEAST)
         self._start = start
         self._subject: Subject | None = None
         self._task: asyncio.Task[Any] | None = None
@@ -95,14 +84,14 @@ class ReportDialog(QDialog):
         self.browser = QTextBrowser()
         self.pages = QStackedWidget()
         self.doing = QLabel()
-        self.cancel_button = self._button(self.tr("Cancel"))
-        self.retry_button = self._button(self.tr("Try again"))
+        self.cancel_button = side_button(self.tr("Cancel"))
+        self.retry_button = side_button(self.tr("Try again"))
         self.trouble = Note(framed=True)
         self.note = Note()
-        self.save_button = self._button(self.tr("&Save as…"))
-        self.print_button = self._button(self.tr("&Print…"))
-        self.copy_button = self._button(self.tr("&Copy"))
-        self.close_button = self._button(self.tr("Close"))
+        self.save_button = side_button(self.tr("&Save as…"))
+        self.print_button = side_button(self.tr("&Print…"))
+        self.copy_button = side_button(self.tr("&Copy"))
+        self.close_button = side_button(self.tr("Close"))
         theme.mark(self.save_button, "primary")
         self._place()
         self._wire()
@@ -274,11 +263,6 @@ class ReportDialog(QDialog):
         column.addWidget(self.pages, 1)
         column.addWidget(_rule())
         column.addLayout(foot)
-
-    def _button(self, words: str) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        return button
 
 
 def _page(*widgets: QWidget) -> QWidget:

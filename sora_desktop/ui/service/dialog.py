@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -23,6 +21,7 @@ from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.link import Link
 from sora_desktop.ui.controls.note import Note, Tone
 from sora_desktop.ui.controls.number_box import NumberBox
+from sora_desktop.ui.controls.side_window import SideWindow, side_button
 from sora_desktop.ui.desktop import open_address
 from sora_desktop.ui.messages import describe_error
 from sora_desktop.ui.service.copy_line import CopyLine
@@ -39,41 +38,32 @@ if TYPE_CHECKING:
 
 _SIZE = (640, 680)
 _LEAST = (520, 420)
-_ROOM = 48
-"""Pixels that a small window is to show around it."""
-
 _MARGIN = 24
 _PORTS = (0, 65535)
 
 
-class ServiceDialog(QDialog):
+class ServiceDialog(SideWindow):
     """A switch, the address, the token, and the programs that are told. It never blocks the window behind it."""
 
     def __init__(
         self, switch: ServiceSwitch, webhooks: WebhookService, start: Callable[..., Any], parent: QWidget
     ) -> None:
         """Show how the service stands; `start` runs a coroutine on the window's loop."""
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Local service"))
-        self.setModal(False)
-        room = parent.size()
-        self.setMinimumSize(*_LEAST)
-        self.resize(
-            min(_SIZE[0], max(_LEAST[0], room.width() - _ROOM)), min(_SIZE[1], max(_LEAST[1], room.height() - _ROOM))
-        )
+        title = QCoreApplication.translate("ServiceDialog", "Local service")
+        super().__init__(title, parent, size=_SIZE, least=_LEAST)
         self._switch = switch
         self.tick = QCheckBox(self.tr("Let other programs on this computer use Sora Desktop"))
         self.state = Note(framed=True)
         self.port_box = NumberBox(*_PORTS)
         self.port_box.setAccessibleDescription(self.tr("0 picks a free port"))
-        self.apply_button = _button(self.tr("Use this port"))
+        self.apply_button = side_button(self.tr("Use this port"))
         self.address = CopyLine(self.tr("Address"))
         self.token = CopyLine(self.tr("Token"), secret=True)
-        self.new_token = _button(self.tr("New token"))
+        self.new_token = side_button(self.tr("New token"))
         self.documentation = Link(self.tr("Open the documentation"))
         self.documentation.setAccessibleDescription(self.tr("Opens in the web browser"))
         self.webhooks = WebhooksCard(webhooks, start)
-        self.close_button = _button(self.tr("Close"))
+        self.close_button = side_button(self.tr("Close"))
         self.fields = {
             "port": Field(self.tr("Port"), self._port_row(), focus=self.port_box),
             "address": Field(self.tr("Address"), self.address, focus=self.address.line),
@@ -224,12 +214,6 @@ class ServiceDialog(QDialog):
         whole.addWidget(scroll, 1)
         whole.addWidget(_rule())
         whole.addLayout(foot)
-
-
-def _button(words: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setAutoDefault(False)
-    return button
 
 
 def _rule() -> QFrame:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from sora_desktop.ui import theme
 from sora_desktop.ui.connections.question import Question
 from sora_desktop.ui.controls.note import Note, Tone
+from sora_desktop.ui.controls.side_window import SideWindow, side_button
 from sora_desktop.ui.messages import describe_error
 from sora_desktop.ui.trust.card import AnchorCard
 
@@ -34,25 +33,16 @@ if TYPE_CHECKING:
 
 _SIZE = (600, 520)
 _LEAST = (460, 360)
-_ROOM = 48
-"""Pixels that a small window is to show around it."""
-
 _MARGIN = 24
 
 
-class TrustDialog(QDialog):
+class TrustDialog(SideWindow):
     """A card for each authority. It never blocks the window behind it."""
 
     def __init__(self, service: TrustService, start: Callable[..., Any], parent: QWidget) -> None:
         """Show nobody yet; `start` runs a coroutine on the window's loop."""
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Trusted authorities"))
-        self.setModal(False)
-        room = parent.size()
-        self.setMinimumSize(*_LEAST)
-        self.resize(
-            min(_SIZE[0], max(_LEAST[0], room.width() - _ROOM)), min(_SIZE[1], max(_LEAST[1], room.height() - _ROOM))
-        )
+        title = QCoreApplication.translate("TrustDialog", "Trusted authorities")
+        super().__init__(title, parent, size=_SIZE, least=_LEAST)
         self._service = service
         self._start = start
         self._folder = str(Path.home())
@@ -62,8 +52,8 @@ class TrustDialog(QDialog):
         self.empty = QLabel(self.tr("Nobody is trusted yet."))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.mark(self.empty, "role", "muted")
-        self.add_button = _button(self.tr("Add a certificate…"))
-        self.close_button = _button(self.tr("Close"))
+        self.add_button = side_button(self.tr("Add a certificate…"))
+        self.close_button = side_button(self.tr("Close"))
         self.add_button.clicked.connect(self._choose)
         self.close_button.clicked.connect(self.close)
         self._list = QVBoxLayout()
@@ -179,9 +169,3 @@ class TrustDialog(QDialog):
         whole.addWidget(scroll, 1)
         whole.addWidget(rule)
         whole.addLayout(foot)
-
-
-def _button(words: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setAutoDefault(False)
-    return button
