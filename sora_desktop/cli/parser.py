@@ -85,7 +85,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; wrong ones end the process with 2 and a sentence on standard error."""
     # The window is to be seen soon, so it does not wait for the grammar of the commands.
     wanted = build_parser(with_commands=not _is_window(arguments), with_emulator=_command(arguments) == "emulator")
-    return wanted.parse_args(arguments)
+    options, rest = wanted.parse_known_args(arguments)
+    # The grammar takes the subjects of a command only where they stand together.
+    if options.command == "verify" and not any(argument.startswith("-") for argument in rest):
+        options.subjects += rest
+    elif rest:
+        wanted.error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
 
 
 def _command(arguments: Sequence[str]) -> str:

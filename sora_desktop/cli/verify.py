@@ -103,7 +103,7 @@ async def _check(services: Services, report: Path) -> Exit:
         return Exit.NO_SERVER
     for finding in check.findings:
         put(finding_line(finding))
-    put({Verdict.HOLDS: "It holds.", Verdict.DOES_NOT_HOLD: "It does not hold."}.get(check.verdict, "Not examined."))
+    put(check.words)
     return EXITS[check.verdict]
 
 

@@ -44,7 +44,7 @@ def test_a_clip_of_the_emulator_is_verified_from_the_job_the_file_and_the_connec
 
 
 def test_a_clip_of_a_server_over_tls_is_proven_by_a_process_that_never_pretended(
-    program: Program, video_server: VideoServer
+    program: Program, video_server: VideoServer, tmp_path: Path
 ) -> None:
     program.environment["THE_KEY"] = video_server.key
     added = program.run(
@@ -60,9 +60,16 @@ def test_a_clip_of_a_server_over_tls_is_proven_by_a_process_that_never_pretended
     assert "had loaded neither the mock nor the simulation nor the emulator" in report.out
     assert video_server.key not in report.out
     video_server.closed = "We have said good-bye."
-    closed = program.run("verify", "--connection", "there", "--live")
+    kept = tmp_path / "closed.md"
+    closed = program.run("verify", "--connection", "there", "--live", "-o", str(kept))
     assert closed.code == 1
-    assert "its service has ended (410)" in closed.out
+    assert closed.out.startswith("Does not hold: ")
+    assert "its service has ended (410)" in kept.read_text(encoding="utf-8")
+    checked = program.run("verify", "--check", str(kept))
+    assert checked.code == 0, checked.err
+    assert checked.out.splitlines()[-1] == (
+        "The report is as it was written; it says itself that what it tells of does not hold."
+    )
 
 
 def test_a_report_is_written_where_it_is_wanted_and_can_be_checked_later(
@@ -86,7 +93,9 @@ def test_a_report_is_written_where_it_is_wanted_and_can_be_checked_later(
     clip = Path(made["file"])
     clip.write_bytes(clip.read_bytes() + b"\0")
     assert program.run("verify", "--check", str(target)).code == 1
-    assert program.run("verify", made["id"]).code == 1
+    assert program.run("verify", made["id"], "-o", str(printed)).code == 1
+    itself = program.run("verify", "--check", str(printed))
+    assert (itself.code, itself.out.splitlines()[-1]) == (1, "It does not hold, as it says itself.")
     assert program.run("verify", made["file"]).code == 1
     clip.unlink()
     assert program.run("verify", made["id"]).code == 3
@@ -106,6 +115,10 @@ def test_a_batch_is_verified_by_its_name(program: Program, server: RunningEmulat
     report = program.run("verify", name, "--format", "json")
     assert report.code == 0, report.err
     assert json.loads(report.out)["headline"] == "SIMULATED: of 3 jobs, 3 are simulated."
+    first, second, _ = [one["id"] for one in made.objects]
+    apart = program.run("verify", first, "--format", "json", second)
+    assert apart.code == 0, apart.err
+    assert [anchor["job_id"] for anchor in json.loads(apart.out)["anchors"]] == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +133,7 @@ def test_a_batch_is_verified_by_its_name(program: Program, server: RunningEmulat
         ["--check", "nowhere.md"],
         ["--check", "nowhere.md", "--live"],
         ["ffffffff", "--format", "pdf"],
+        ["ffffffff", "--format", "md", "eeeeeeee", "--nonsense"],
     ],
 )
 def test_what_cannot_be_meant_is_refused(program: Program, arguments: list[str]) -> None:

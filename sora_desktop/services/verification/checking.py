@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.receipts import link
 from sora_desktop.domain.verification import Finding, Mark, Verdict
-from sora_desktop.services.verification.rendering.anchors import anchors_in
+from sora_desktop.services.verification.rendering.anchors import anchors_in, verdict_in
 from sora_desktop.services.verification.rendering.seal import SealState, change_of_form, seal_state
 from sora_desktop.services.verification.words import counted
 
@@ -30,6 +30,19 @@ class ReportCheck:
 
     verdict: Verdict
     findings: tuple[Finding, ...]
+    words: str
+    """All of it in a sentence or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a report whose seal is intact says of itself."""
+
+    anchors: tuple[Anchor, ...]
+    """What it was made from."""
+
+    verdict: Verdict | None
+    """Its own; None if it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +54,63 @@ class Known:
     file: ClipFile | None
 
 
-def check_seal(data: bytes) -> tuple[ReportCheck | None, tuple[Anchor, ...]]:
-    """Look at the seal of a report; give what is found where it ends there, or else what the report was made from."""
+def check_seal(data: bytes) -> ReportCheck | Written:
+    """Look at the seal of a report; give what is found where it ends there, or else what the report says."""
     match seal_state(data):
         case SealState.ABSENT:
             found = Finding(Mark.NOTE, "This is no report of Sora Desktop, so there is nothing to check.")
-            return ReportCheck(Verdict.NOT_EXAMINED, (found,)), ()
+            return ReportCheck(Verdict.NOT_EXAMINED, (found,), "Not examined.")
         case SealState.BROKEN:
             harmless = change_of_form(data)
             words = "The report is not as it was written: its seal does not fit."
             found = Finding(Mark.BAD, f"{words} {harmless}" if harmless else words)
-            return ReportCheck(Verdict.DOES_NOT_HOLD, (found,)), ()
+            return ReportCheck(Verdict.DOES_NOT_HOLD, (found,), "It does not hold.")
         case SealState.INTACT:
-            return None, anchors_in(data)
+            return Written(anchors_in(data), verdict_in(data))
 
 
-def check_anchors(anchors: Sequence[Anchor], known: Sequence[Known]) -> ReportCheck:
+def check_against(written: Written, known: Sequence[Known]) -> ReportCheck:
     """Hold a report whose seal is intact against the library.
 
     Args:
-        anchors: what it was made from.
-        known: what the library has of each, in the same order.
+        written: what it says of itself.
+        known: what the library has of each of its anchors, in the same order.
     """
     findings = [Finding(Mark.GOOD, "The report is as it was written: its seal is intact.")]
-    if not anchors:
+    if written.verdict in _OWN:
+        findings.append(Finding(Mark.NOTE, f"It says itself that {_OWN[written.verdict]}."))
+    if not written.anchors:
         findings.append(Finding(Mark.NOTE, "It is about no job of a library, so there is nothing to hold it against."))
-    for anchor, one in zip(anchors, known, strict=True):
-        findings += _against_library(anchor, one)
+    held = [list(_against_library(anchor, one)) for anchor, one in zip(written.anchors, known, strict=True)]
+    findings += [finding for each in held for finding in each]
     if any(finding.mark is Mark.BAD for finding in findings):
-        verdict = Verdict.DOES_NOT_HOLD
-    else:
-        gone = any(map(_is_gone, anchors, known))
-        verdict = Verdict.NOT_EXAMINED if gone else Verdict.HOLDS
-    return ReportCheck(verdict, tuple(findings))
+        itself = ", as it says itself" if written.verdict is Verdict.DOES_NOT_HOLD else ""
+        return ReportCheck(Verdict.DOES_NOT_HOLD, tuple(findings), f"It does not hold{itself}.")
+    gone = any(map(_is_gone, written.anchors, known))
+    verdict = Verdict.NOT_EXAMINED if gone else Verdict.HOLDS
+    return ReportCheck(verdict, tuple(findings), _words(written.verdict, held, gone=gone))
+
+
+_OWN = {
+    Verdict.DOES_NOT_HOLD: "what it tells of does not hold",
+    Verdict.NOT_EXAMINED: "what it tells of could not be examined",
+}
+"""What a report says itself where all is not well, in words; what holds, and what says nothing, is left out."""
+
+
+def _words(own: Verdict | None, held: Sequence[Sequence[Finding]], *, gone: bool) -> str:
+    """Say what an intact report is worth: never that it holds where nothing holds it, or where it denies that."""
+    found = [any(finding.mark is Mark.GOOD for finding in each) for each in held]
+    against = "Its seal is intact; the library has nothing to hold it against."
+    if gone:
+        against = "Not examined."
+    elif any(found):
+        missing = counted(found.count(False), "job")
+        against = "" if all(found) else f"Of {missing} in it the library has nothing to hold it against."
+    if own in _OWN:
+        against = "It could not be held against the library in full." if gone else against
+        return f"The report is as it was written; it says itself that {_OWN[own]}. {against}".rstrip()
+    return against if gone or not any(found) else f"It holds. {against}".rstrip()
 
 
 def _is_gone(anchor: Anchor, known: Known) -> bool:
@@ -99,7 +136,7 @@ def _of_receipt(name: str, anchor: Anchor, receipt: Receipt) -> Finding:
     """Tell whether a receipt still begins with what the report was made from."""
     broken = next((flaw.number for flaw in receipt.flaws if flaw.number <= anchor.entries), None)
     if broken is not None:
-        return Finding(Mark.BAD, f"{name}: entry {broken} of its receipt was changed since.")
+        return Finding(Mark.BAD, f"{name}: entry {broken} of its receipt was changed.")
     if len(receipt.entries) < anchor.entries:
         return Finding(Mark.BAD, f"{name}: its receipt has fewer entries than when the report was made.")
     if not _ends_as(receipt, anchor):
@@ -151,6 +188,6 @@ def _of_file(name: str, anchor: Anchor, known: Known) -> Iterator[Finding]:
     if file is None or not file.readable:
         yield Finding(Mark.NOTE, f"{name}: its clip is not there any more, so it cannot be held against the report.")
     elif file.sha256 != anchor.file_sha256:
-        yield Finding(Mark.BAD, f"{name}: its clip was changed since the report was made.")
+        yield Finding(Mark.BAD, f"{name}: its clip is not the one that the report names.")
     else:
         yield Finding(Mark.GOOD, f"{name}: its clip is still the one of the report.")

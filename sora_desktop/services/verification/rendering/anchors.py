@@ -1,4 +1,4 @@
-"""What a report was made from, as lines at its end that both people and this program read."""
+"""What a report was made from, and its verdict, as lines at its end that both people and this program read."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from sora_desktop.domain.verification import Anchor
+from sora_desktop.domain.verification import Anchor, Verdict
 from sora_desktop.services.verification.rendering.seal import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sora_desktop.domain.verification import Report
+
 _NONE = "none"
 _LINE = re.compile(
     rf"(?:<pre>| {{4}})?{re.escape(NAME)} job:(\S+) entries:([0-9]{{1,9}}) head:(\S+) file:(\S+)", re.ASCII
 )
+_VERDICTS = {verdict.value.replace(" ", "-"): verdict for verdict in Verdict}
+_OWN_VERDICT = re.compile(rf"(?:<pre>| {{4}})?{re.escape(NAME)} verdict:({'|'.join(_VERDICTS)})", re.ASCII)
+
+
+def closing_lines(report: Report) -> list[str]:
+    """Give the lines that go before the seal: the verdict, and a line for each anchor."""
+    return [f"{NAME} verdict:{report.verdict.value.replace(' ', '-')}", *map(anchor_line, report.anchors)]
 
 
 def anchor_line(anchor: Anchor) -> str:
@@ -31,6 +40,23 @@ def anchors_in(data: bytes) -> tuple[Anchor, ...]:
     if text.startswith("{"):
         return _anchors_of(text)
     return tuple(reversed(list(_lines_before_the_seal(text))))
+
+
+def verdict_in(data: bytes) -> Verdict | None:
+    """Read the verdict of a report in any of its formats; None where it does not say, as in earlier versions."""
+    text = data.decode("utf-8", "replace")
+    if text.startswith("{"):
+        return _verdict_of(text)
+    before = next((line for line in reversed(text.splitlines()[:-1]) if not _LINE.fullmatch(line)), "")
+    match = _OWN_VERDICT.fullmatch(before)
+    return None if match is None else _VERDICTS[match[1]]
+
+
+def _verdict_of(text: str) -> Verdict | None:
+    try:
+        return Verdict(json.loads(text)["verdict"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _lines_before_the_seal(text: str) -> Iterator[Anchor]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.verification import Grade, Verdict
 from sora_desktop.services.verification.rendering import wording
-from sora_desktop.services.verification.rendering.anchors import anchor_line
+from sora_desktop.services.verification.rendering.anchors import closing_lines
 from sora_desktop.services.verification.rendering.seal import NAME, UNSEALED
 from sora_desktop.services.verification.rendering.style import style_sheet
 from sora_desktop.services.verification.rendering.visible import one_line, technical, visible
@@ -60,7 +60,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _paragraphs((wording.SEAL_WORDS, wording.SEAL_CHECK))
     yield f"<pre><code>{_plain(wording.SEAL_SHELL)}</code></pre>"
     yield from _paragraphs((wording.SEAL_AFTER,))
-    last = "\n".join([*map(anchor_line, report.anchors), UNSEALED])
+    last = "\n".join([*closing_lines(report), UNSEALED])
     yield f"<pre>{last}</pre></footer></main></body></html>\n"
 
 

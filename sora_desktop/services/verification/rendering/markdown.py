@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.verification import Mark
 from sora_desktop.services.verification.rendering import wording
-from sora_desktop.services.verification.rendering.anchors import anchor_line
+from sora_desktop.services.verification.rendering.anchors import closing_lines
 from sora_desktop.services.verification.rendering.seal import NAME, UNSEALED
 from sora_desktop.services.verification.rendering.visible import one_line, technical, visible
 
@@ -56,7 +56,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _paragraphs((wording.SEAL_WORDS, wording.SEAL_CHECK))
     yield from _fenced(wording.SEAL_SHELL, "sh")
     yield from _paragraphs((wording.SEAL_AFTER,))
-    yield from (f"    {anchor_line(anchor)}" for anchor in report.anchors)
+    yield from (f"    {line}" for line in closing_lines(report))
     yield f"    {UNSEALED}\n"
 
 
