@@ -134,7 +134,9 @@ class Report:
     headline: str
     """The first line: what was found, and `SIMULATED` first where it was."""
 
-    grade: Grade
+    grade: Grade | None
+    """How far the evidence goes; None where nothing could be examined."""
+
     verdict: Verdict
     made_at: datetime
     program: str

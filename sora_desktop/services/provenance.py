@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 import os
 import platform
 import sys
@@ -12,6 +14,7 @@ from sora_desktop import __version__
 from sora_desktop.domain.connections import SIMULATED_NAME, KeySource
 from sora_desktop.domain.receipts import Entry, EntryKind
 from sora_desktop.services.discretion import conceal
+from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.credentials import Credentials
     from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.requests import VideoRequest
     from sora_desktop.services.downloads import KeptClip
 
 PRETENDERS = ("sora_desktop.clients.mock", "sora_desktop.simulation", "sora_desktop.emulator")
@@ -52,6 +56,25 @@ def loaded(package: str) -> bool:
     return any(name == package or name.startswith(f"{package}.") for name in list(sys.modules))
 
 
+def prompt_sha256(request: VideoRequest) -> str:
+    """Give the SHA-256, in hex, of a prompt as the list of jobs keeps it."""
+    return _sha256(request.prompt)
+
+
+def further_sha256(request: VideoRequest) -> str:
+    """Give the SHA-256, in hex, of what a request asks for beside prompt, model, size and length.
+
+    Of images and clips it is that of their paths.
+    """
+    further = {
+        "references": [request.reference, *request.further_references],
+        "characters": list(request.characters),
+        "video": request.video,
+        "extra": dict(request.extra),
+    }
+    return _sha256(json.dumps(further, sort_keys=True, ensure_ascii=False, default=str))
+
+
 def attempt_entry(job: Job, connection: Connection, client: object, now: datetime) -> Entry:
     """Say what is about to send a job, and to where.
 
@@ -68,8 +91,18 @@ def attempt_entry(job: Job, connection: Connection, client: object, now: datetim
             "at": _microseconds(now),
             "attempt": job.attempt + 1,
             "origin": job.origin and job.origin.value,
-            "asked": {"model": request.model, "size": request.size, "seconds": request.seconds},
+            "created_at": _microseconds(job.created_at),
+            "estimate": job.estimate,
+            "asked": {
+                "model": request.model,
+                "size": request.size,
+                "seconds": request.seconds,
+                # Not the texts themselves: those are in the request as it was sent.
+                "prompt_sha256": prompt_sha256(request),
+                "further_sha256": further_sha256(request),
+            },
             "connection": {
+                "id": connection.id,
                 "name": connection.name,
                 "kind": connection.kind,
                 "base_url": connection.base_url,
@@ -95,6 +128,7 @@ def answer_entries(job: Job, video: RemoteVideo, now: datetime) -> tuple[Entry, 
         "model": video.model,
         "size": video.size,
         "seconds": video.seconds,
+        "cost": video.cost,
         "error": video.error_code,
     }
     return (Entry(EntryKind.ANSWER, body),)
@@ -151,6 +185,10 @@ def _credentials_body(credentials: Credentials) -> dict[str, object]:
         "ingredients": [conceal(ingredient.title) for ingredient in credentials.ingredients],
         "codes": list(credentials.codes),
     }
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(storable(text).encode()).hexdigest()
 
 
 def _microseconds(moment: datetime) -> int:

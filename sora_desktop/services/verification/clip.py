@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.verification import Anchor, Grade, Mark, Section, Verdict
 from sora_desktop.services.verification import sections
-from sora_desktop.services.verification.contradictions import contradictions
+from sora_desktop.services.verification.contradictions import contradictions, spoiled
 from sora_desktop.services.verification.grading import Judgement, judge
 from sora_desktop.services.verification.headlines import conclusion, headline
 from sora_desktop.services.verification.words import is_loopback
@@ -51,19 +51,25 @@ def examine(evidence: Evidence, live: Sequence[Section] = ()) -> ClipPart:
         evidence: what there is.
         live: the section about live tests, if any were made.
     """
-    against = contradictions(evidence)
+    against, altered = contradictions(evidence), spoiled(evidence)
     judgement = judge(evidence)
     if against and judgement.grade is Grade.PROVEN:
         judgement = replace(judgement, grade=Grade.CONSISTENT, lacking=("What is kept contradicts itself.",))
-    parts = sections.of_clip(evidence, live, against)
+    parts = sections.of_clip(evidence, live, (*against, *altered))
     verdict = _verdict(evidence, parts)
     failed = [finding.text for finding in findings_in(tuple(live)) if finding.mark is Mark.BAD]
     return ClipPart(
         evidence=evidence,
         judgement=judgement,
         verdict=verdict,
-        headline=headline(evidence, judgement, [finding.text for finding in against], failed),
-        conclusion=conclusion(evidence, judgement, verdict, contradicted=bool(against)),
+        headline=headline(evidence, judgement, [finding.text for finding in (*against, *altered)], failed),
+        conclusion=conclusion(
+            evidence,
+            judgement,
+            verdict,
+            contradicted=bool(against),
+            altered="" if against else " ".join(finding.text for finding in altered),
+        ),
         sections=parts,
     )
 

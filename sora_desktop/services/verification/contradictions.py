@@ -11,22 +11,51 @@ from sora_desktop.domain.credentials import CredentialState
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.receipts import EntryKind, FlawKind
 from sora_desktop.domain.verification import Finding, Mark
+from sora_desktop.services.verification.costs import wrong_cost
 from sora_desktop.services.verification.evidence import MOCK_CLIENT, REAL_CLIENT, client_of
 from sora_desktop.services.verification.grading import is_whole
-from sora_desktop.services.verification.words import length
+from sora_desktop.services.verification.row import edited, was_taken_up
+from sora_desktop.services.verification.words import length, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sora_desktop.services.verification.evidence import Evidence
 
+_ALTERED = "The content credentials in the file were altered, or do not belong to it."
+_CAME_SO = (
+    "The content credentials were altered already when the clip came, or never belonged to it. The record and the "
+    "file are unchanged since."
+)
+_ASK = "Ask the operator of its server why."
 _RESTORE = "If you have a copy of the data folder or of the clip from before, compare them."
 
 
 def contradictions(evidence: Evidence) -> tuple[Finding, ...]:
     """List everything that shows that something was changed after it was written; all of them are bad."""
-    found = [*_chain(evidence), *_missing(evidence), *_row(evidence), *_file(evidence), *_credentials(evidence)]
+    cost = wrong_cost(evidence)
+    found = [
+        *_chain(evidence),
+        *_missing(evidence),
+        *_row(evidence),
+        *edited(evidence),
+        *([cost] if cost else []),
+        *_file(evidence),
+    ]
     return tuple(Finding(Mark.BAD, text, _RESTORE) for text in found)
+
+
+def spoiled(evidence: Evidence) -> tuple[Finding, ...]:
+    """Say that content credentials do not fit their file, where that accuses nothing that is kept here; it is bad."""
+    file, clip = evidence.file, evidence.clip
+    if file is None or file.credentials is None or file.credentials.state is not CredentialState.ALTERED:
+        return ()
+    then = (clip and clip.text("sha256")) or evidence.job.file_sha256
+    if then is None:
+        return (Finding(Mark.BAD, f"{_ALTERED} No hash was kept of what came, so it may have come so."),)
+    if then != file.sha256:
+        return (Finding(Mark.BAD, _ALTERED),)
+    return (Finding(Mark.BAD, _CAME_SO, _ASK),)
 
 
 def _chain(evidence: Evidence) -> Iterator[str]:
@@ -53,6 +82,8 @@ def _missing(evidence: Evidence) -> Iterator[str]:
         yield "The job is complete, and its receipt says nothing of a clip: the end of the receipt is missing."
     elif evidence.clip is not None and job.status is not JobStatus.COMPLETED:
         yield "The receipt tells of a clip, and the job is not said to be complete: the job was changed."
+    elif evidence.clip is not None and job.file is None:
+        yield "The receipt tells of a clip that came, and the list of jobs names no file of it: the job was changed."
 
 
 def _row(evidence: Evidence) -> Iterator[str]:
@@ -65,7 +96,7 @@ def _row(evidence: Evidence) -> Iterator[str]:
         yield "The evidence shows a simulation, and the list of jobs says that it was none."
     if job.simulated and not shows_simulation and is_whole(evidence):
         yield "The list of jobs says that this was simulated, and nothing in the evidence does."
-    if attempt is not None and _was_taken_up(evidence):
+    if attempt is not None and was_taken_up(evidence):
         sent_to_mock = {MOCK_CLIENT: True, REAL_CLIENT: False}.get(client_of(attempt))
         if sent_to_mock is not None and sent_to_mock is not _leads_to_mock(evidence):
             yield f"The list of jobs names the connection “{job.connection}”, and the receipt shows another way."
@@ -77,14 +108,6 @@ def _row(evidence: Evidence) -> Iterator[str]:
             yield "The list of jobs has another hash of the clip than the receipt."
         if job.file_bytes != clip.whole("bytes"):
             yield "The list of jobs has another length of the clip than the receipt."
-
-
-def _was_taken_up(evidence: Evidence) -> bool:
-    """Tell whether the attempt that counts is the last one, and led somewhere: what waits can still be changed."""
-    if not evidence.attempts or evidence.attempt is not evidence.attempts[-1]:
-        return False
-    answered = evidence.create is not None or any(one.number > evidence.attempt.number for one in evidence.answers)
-    return answered and evidence.job.status is not JobStatus.PENDING
 
 
 def _leads_to_mock(evidence: Evidence) -> bool:
@@ -100,7 +123,9 @@ def _asked(evidence: Evidence) -> Iterator[str]:
     kept = {"model": job.request.model, "size": job.request.size, "seconds": job.request.seconds}
     changed = [name for name, value in kept.items() if name in asked and asked[name] != value]
     if changed:
-        yield f"The list of jobs says that another {' and '.join(changed)} was asked for than the receipt."
+        others = listed([f"another {'length' if name == 'seconds' else name}" for name in changed])
+        was = "was" if len(changed) == 1 else "were"
+        yield f"The list of jobs says that {others} {was} asked for than the receipt."
 
 
 def _gave_id(evidence: Evidence) -> bool:
@@ -140,9 +165,3 @@ def _file(evidence: Evidence) -> Iterator[str]:
         yield f"The file is as long as the clip that came, {length(came)}, and its content is another one."
     else:
         yield f"The file is not the clip that came: it has {length(file.bytes)}, and {length(came)} came."
-
-
-def _credentials(evidence: Evidence) -> Iterator[str]:
-    credentials = evidence.file.credentials if evidence.file else None
-    if credentials is not None and credentials.state is CredentialState.ALTERED:
-        yield "The content credentials in the file were altered, or do not belong to it."

@@ -36,10 +36,19 @@ class Evidence:
     job: Job
     receipt: Receipt
     file: ClipFile | None = None
-    """Its clip as it is now; None where the job has none."""
+    """Its clip as it is now, or the file that was handed in as such; None where there is none."""
 
     connection: Connection | None = None
     """The connection as it is configured now; None if there is none of that name any more."""
+
+    sender: Connection | None = None
+    """The connection that has now the lasting id of the one that sent it; None if none has, or that is not known."""
+
+    handed_in: bool = False
+    """Whether `file` was handed in, rather than found where the library keeps the clip."""
+
+    own: ClipFile | None = None
+    """What is where the library keeps the clip, if a file from elsewhere was handed in; None where it keeps none."""
 
     @cached_property
     def attempts(self) -> tuple[Record, ...]:

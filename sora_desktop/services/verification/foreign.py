@@ -36,12 +36,13 @@ def report_on(file: ClipFile, resembling: Sequence[Finding], *, made_at: datetim
         program: this version.
     """
     simulated = file.facts is not None and file.facts.simulated
+    verdict = _verdict(file, resembling)
     grade = Grade.SIMULATED if simulated else Grade.CONSISTENT
     return Report(
         title=f"Verification of the file {file.path.name}",
         headline=_headline(file, resembling, simulated=simulated),
-        grade=grade,
-        verdict=_verdict(file, resembling),
+        grade=None if verdict is Verdict.NOT_EXAMINED else grade,
+        verdict=verdict,
         made_at=made_at,
         program=program,
         conclusion=tuple(_conclusion(file, resembling, simulated=simulated)),

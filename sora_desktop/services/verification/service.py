@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from sora_desktop.services.verification.clip_file import look_at
 from sora_desktop.services.verification.connecting import LATEST, ConnectionFacts, report_on_connection
 from sora_desktop.services.verification.evidence import Evidence
 from sora_desktop.services.verification.foreign import report_on, resembles
+from sora_desktop.services.verification.handed_in import report_on_clip
 from sora_desktop.services.verification.receipt_view import ReceiptView
 from sora_desktop.services.verification.resemblance import changed_copy_of
 from sora_desktop.services.verification.sections.live import live_tests, nothing_live
@@ -129,14 +131,23 @@ class VerificationService:
         jobs = await self._repository.of_file(file.sha256) if file.sha256 else []
         if jobs:
             # The job at whose place it is, or else all of which it is the clip.
-            return await self.of_jobs(_at(places, jobs) or jobs, live=live)
+            return await self._of_clip(file, _at(places, jobs) or jobs, places, live=live)
         length = -1 if file.bytes is None else file.bytes
         alike = [job for place in places for job in await self._repository.resembling(str(place), length)]
         near = list({job.id: job for job in alike}.values())
         at_place = _at(places, near)
         if at_place:
-            return await self.of_jobs(at_place, live=live)
+            return await self._of_clip(file, at_place, places, live=live)
         return report_on(file, await self._resembling(file, near), made_at=self._now(), program=__version__)
+
+    async def _of_clip(self, file: ClipFile, jobs: Sequence[Job], places: Sequence[Path], *, live: bool) -> Report:
+        """Make the report on a file that is the clip of jobs, or lies where it is kept."""
+        tested = await self._tested({job.connection for job in jobs}) if live else {}
+        parts = []
+        for job in jobs:
+            evidence = await self._evidence(job, file, is_own=bool(_at(places, [job])))
+            parts.append(await asyncio.to_thread(examine, evidence, (tested[job.connection],) if tested else ()))
+        return report_on_clip(file, parts, made_at=self._now(), program=__version__)
 
     async def of_connection(self, name: str, *, live: bool = False) -> Report:
         """Make the report on a connection and its latest jobs.
@@ -161,11 +172,11 @@ class VerificationService:
             StorageError: the library cannot be read.
         """
         data = await asyncio.to_thread(path.read_bytes)
-        written = await asyncio.to_thread(checking.check_seal, data)
-        if isinstance(written, checking.ReportCheck):
-            return written
-        known = [await self._known(anchor) for anchor in written.anchors]
-        return await asyncio.to_thread(checking.check_against, written, known)
+        found, anchors = await asyncio.to_thread(checking.check_seal, data)
+        if found is not None:
+            return found
+        known = [await self._known(anchor) for anchor in anchors]
+        return await asyncio.to_thread(checking.check_anchors, anchors, known)
 
     async def _known(self, anchor: Anchor) -> checking.Known:
         job = await self._repository.get(anchor.job_id)
@@ -182,9 +193,14 @@ class VerificationService:
             parts.append(await asyncio.to_thread(examine, evidence, live))
         return parts
 
-    async def _evidence(self, job: Job) -> Evidence:
+    async def _evidence(self, job: Job, file: ClipFile | None = None, *, is_own: bool = True) -> Evidence:
+        """Gather what there is of a job; `file` stands for its clip, if it was handed in."""
         receipt = await self._repository.receipt(job.id)
-        return Evidence(job, receipt, await self._look_at(job), self._connection(job.connection))
+        own = file if file is not None and is_own else await self._look_at(job)
+        evidence = Evidence(job, receipt, file or own, self._connection(job.connection))
+        last = evidence.attempts[-1].part("connection").text("id") if evidence.attempts else None
+        sender = next((one for one in self._connections.all() if one.id == last), None)
+        return replace(evidence, sender=sender, handed_in=not is_own, own=None if is_own else own)
 
     async def _look_at(self, job: Job) -> ClipFile | None:
         if job.file is None:

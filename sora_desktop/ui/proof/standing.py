@@ -23,9 +23,12 @@ class Standing(NamedTuple):
     words: str
 
 
-def standing(grade: Grade, verdict: Verdict) -> Standing:
-    """Say how something stands; that it is simulated is always said, whatever else is wrong with it."""
-    words = [_grade_word(grade)]
+def standing(grade: Grade | None, verdict: Verdict) -> Standing:
+    """Say how something stands; that it is simulated is always said, whatever else is wrong with it.
+
+    What could not be examined has no grade, and then none is said.
+    """
+    words = [] if grade is None else [_grade_word(grade)]
     if verdict is Verdict.DOES_NOT_HOLD:
         words.append(QCoreApplication.translate("Proof", "Does not hold"))
     elif verdict is Verdict.NOT_EXAMINED:
@@ -42,7 +45,7 @@ def mark_word(mark: Mark) -> str:
     }[mark]
 
 
-def _tone(grade: Grade, verdict: Verdict) -> Tone:
+def _tone(grade: Grade | None, verdict: Verdict) -> Tone:
     if verdict is Verdict.DOES_NOT_HOLD:
         return Tone.PROBLEM
     if grade is Grade.SIMULATED:

@@ -106,7 +106,7 @@ def attempt(client: str = HTTP, *loaded: str, **changes: object) -> Entry:
 def clip(*loaded: str, **changes: object) -> Entry:
     """Give the entry about the clip that came."""
     body = {
-        "at": _microseconds(NOW),
+        "at": _microseconds(NOW + timedelta(seconds=5)),
         "file": "clip.mp4",
         "bytes": len(DATA),
         "sha256": SHA256,
@@ -186,10 +186,10 @@ def evidence(
     return Evidence(made, receipt(*entries, chained=chained), found, connection)
 
 
-def real() -> tuple[Entry | Exchange, ...]:
-    """Give the entries of a job that a server made, over TLS all the way."""
+def real(number: int = 1) -> tuple[Entry | Exchange, ...]:
+    """Give the entries of a job that a server made at an attempt, over TLS all the way."""
     look = exchange(Operation.RETRIEVE, "/videos/video_1")
-    return attempt(), exchange(), look, content(), clip()
+    return attempt(attempt=number), exchange(), look, content(), clip()
 
 
 def _process(*loaded: str) -> dict[str, object]:

@@ -38,6 +38,11 @@ def test_nothing_contradicts_where_nothing_was_changed() -> None:
         ({"file_bytes": 1}, "another length"),
         ({"connection": "simulated"}, "shows another way"),
         ({"request": VideoRequest(prompt="A kite", model="another")}, "another model was asked for"),
+        ({"request": VideoRequest(prompt="A kite", seconds=8)}, "another length was asked for"),
+        (
+            {"request": VideoRequest(prompt="A kite", model="another", seconds=8)},
+            "another model and another length were asked for",
+        ),
         ({"status": JobStatus.FAILED}, "the job was changed"),
         ({"remote_id": "video_2"}, "another id of the video"),
     ],
@@ -71,10 +76,36 @@ def test_a_file_that_is_no_video_any_more_is_found_by_its_hash() -> None:
     assert part.verdict is Verdict.DOES_NOT_HOLD
 
 
-def test_altered_credentials_are_found() -> None:
+def test_credentials_that_came_altered_are_found_and_the_record_is_not_accused() -> None:
     altered = Credentials(state=CredentialState.ALTERED)
-    part = examine(kit.evidence(*kit.real(), file=kit.a_file(credentials=altered)))
-    assert part.verdict is Verdict.DOES_NOT_HOLD
+    came = kit.clip(credentials={"state": "altered"})
+    for entry in (came, kit.clip()):
+        part = examine(kit.evidence(*kit.real()[:-1], entry, file=kit.a_file(credentials=altered)))
+        assert (part.judgement.grade, part.verdict) == (Grade.PROVEN, Verdict.DOES_NOT_HOLD)
+        assert part.headline.startswith(
+            "Does not hold: the content credentials were altered already when the clip came"
+        )
+        assert "The record and the file are unchanged since." in part.conclusion[0]
+        assert "contradicts" not in " ".join((part.headline, *part.conclusion))
+        assert "A live test" not in " ".join(part.conclusion)
+
+
+def test_credentials_that_were_altered_here_are_a_change_of_the_file() -> None:
+    altered = Credentials(state=CredentialState.ALTERED)
+    file = kit.a_file(sha256="0" * 64, credentials=altered)
+    part = examine(kit.evidence(*kit.real(), file=file))
+    assert part.headline.startswith("Does not hold: the file is as long as the clip that came")
+    assert part.conclusion[0].startswith("What is kept of this job contradicts itself, or was changed")
+    assert "The content credentials in the file were altered" in str(part.sections[-1].findings)
+
+
+def test_credentials_that_are_read_otherwise_in_the_same_bytes_are_explained() -> None:
+    trusted = kit.a_file(credentials=Credentials(state=CredentialState.TRUSTED))
+    entry = kit.clip(credentials={"state": "valid"})
+    part = examine(kit.evidence(*kit.real()[:-1], entry, file=trusted))
+    assert (part.judgement.grade, part.verdict) == (Grade.PROVEN, Verdict.HOLDS)
+    (section,) = [one for one in part.sections if one.title == "Content credentials"]
+    assert "valid, signer unknown. The file is the same, to the byte" in section.findings[-1].text
 
 
 def test_a_receipt_whose_beginning_or_end_is_missing_is_found() -> None:

@@ -96,7 +96,7 @@ def test_a_download_that_was_taken_up_again_is_proven_where_all_its_parts_are_on
 
 def test_an_attempt_whose_reply_was_lost_is_told_and_the_one_that_counts_is_judged() -> None:
     lost = kit.exchange(status=None, error="the reply was lost")
-    part = examine(kit.evidence(kit.attempt(), lost, *kit.real(), job=kit.a_job(attempt=2, lost_creates=1)))
+    part = examine(kit.evidence(kit.attempt(), lost, *kit.real(2), job=kit.a_job(attempt=2, lost_creates=1)))
     assert (part.judgement.grade, part.verdict) == (Grade.PROVEN, Verdict.HOLDS)
     (path,) = [section for section in part.sections if section.title == "The path of the request"]
     assert path.steps[1].startswith("1 earlier attempt came to nothing")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sora_desktop.domain.verification import Comparison, Fact, Finding, Report, Request, Section
 
 _TONES = {Grade.SIMULATED: "simulated", Grade.CONSISTENT: "consistent", Grade.PROVEN: "proven"}
+_NO_TONE = "consistent"
+"""The look of what has no grade: nothing that stands out."""
+
 _VERDICT_TONES = {Verdict.HOLDS: "holds", Verdict.DOES_NOT_HOLD: "broken", Verdict.NOT_EXAMINED: "unclear"}
 _DEEPEST = 4
 _LONG = 2500
@@ -76,7 +79,7 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _top(report: Report) -> Iterator[str]:
-    tone = "broken" if report.verdict is Verdict.DOES_NOT_HOLD else _TONES[report.grade]
+    tone = "broken" if report.verdict is Verdict.DOES_NOT_HOLD else _tone(report.grade)
     yield f'<header class="top {tone}">\n<h1>{_plain(report.headline)}</h1>'
     yield f'<p class="subject">{_text(report.title)}</p>'
     yield '<ol class="scale" aria-label="Grade, from the least to the most">'
@@ -84,9 +87,14 @@ def _top(report: Report) -> Iterator[str]:
         current = ' aria-current="true"' if grade is report.grade else ""
         yield f'<li class="{_TONES[grade]}"{current}>{words}</li>'
     verdict = f'<dd class="verdict {_VERDICT_TONES[report.verdict]}">{wording.VERDICTS[report.verdict]}</dd>'
-    yield f'</ol>\n<dl class="key">\n<div><dt>Verdict</dt>{verdict}</div>'
+    none = f"<div><dt>Grade</dt><dd>{wording.NO_GRADE}</dd></div>\n" if report.grade is None else ""
+    yield f'</ol>\n<dl class="key">\n{none}<div><dt>Verdict</dt>{verdict}</div>'
     yield f"<div><dt>Made</dt><dd>{wording.made_at(report)}</dd></div>"
     yield f"<div><dt>By</dt><dd>{_text(wording.maker(report))}</dd></div>\n</dl>\n</header>"
+
+
+def _tone(grade: Grade | None) -> str:
+    return _NO_TONE if grade is None else _TONES[grade]
 
 
 def _contents(report: Report) -> Iterator[str]:

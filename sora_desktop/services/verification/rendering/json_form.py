@@ -24,7 +24,7 @@ def report_object(report: Report) -> dict[str, object]:
     return {
         "schema": NAME,
         "headline": report.headline,
-        "grade": report.grade.value,
+        "grade": report.grade and report.grade.value,
         "verdict": report.verdict.value,
         "title": report.title,
         "made_at": report.made_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),

@@ -40,7 +40,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _table(
         ("", ""),
         [
-            ("**Grade**", f"**{wording.GRADES[report.grade]}**"),
+            ("**Grade**", f"**{wording.grade(report)}**"),
             ("**Verdict**", f"**{wording.VERDICTS[report.verdict]}**"),
             ("Made", wording.made_at(report)),
             ("By", _text(wording.maker(report))),

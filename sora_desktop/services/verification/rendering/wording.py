@@ -23,6 +23,9 @@ GRADES: Mapping[Grade, str] = {
 }
 """From the least to the most."""
 
+NO_GRADE = "None"
+"""What stands for a grade where nothing could be examined."""
+
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.HOLDS: "Holds",
     Verdict.DOES_NOT_HOLD: "Does not hold",
@@ -47,6 +50,11 @@ SEAL_CHECK = (
 )
 SEAL_SHELL = SHELL_CHECK
 SEAL_AFTER = "With “shasum -a 256” for “sha256sum” on macOS."
+
+
+def grade(report: Report) -> str:
+    """Write the grade of a report."""
+    return NO_GRADE if report.grade is None else GRADES[report.grade]
 
 
 def made_at(report: Report) -> str:

@@ -42,15 +42,28 @@ def content_credentials(file: ClipFile | None, clip: Record | None = None) -> Se
         return Section(title=_TITLE, text=(words,), facts=tuple(_then(clip)))
     found = file.credentials
     findings = [Finding(_MARKS.get(found.state, Mark.NOTE), explained(found))]
-    before = clip.part("credentials").text("state") if clip else None
-    if before is not None and before != found.state.value:
-        findings.append(Finding(Mark.NOTE, f"When the clip came, they were read as: {_word(before)}."))
+    findings += _since(file, found.state, clip)
     return Section(
         title=_TITLE,
         text=(_HOW,),
         facts=tuple(_facts(found)),
         findings=tuple(findings),
     )
+
+
+def _since(file: ClipFile, state: CredentialState, clip: Record | None) -> Iterator[Finding]:
+    """Say how they were read when the clip came, and why it is otherwise now."""
+    before = clip.part("credentials").text("state") if clip else None
+    same = clip is not None and clip.text("sha256") == file.sha256
+    if before == state.value:
+        if state is CredentialState.ALTERED and same:
+            yield Finding(Mark.NOTE, "They were altered already when the clip came: the file is the same, to the byte.")
+    elif before is not None:
+        why = (
+            " The file is the same, to the byte: what is otherwise is which authorities are trusted here, the date, or "
+            "the version that reads them."
+        )
+        yield Finding(Mark.NOTE, f"When the clip came, they were read as: {_word(before)}.{why if same else ''}")
 
 
 def _facts(found: Credentials) -> Iterator[Fact]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.costs import format_usd
 from sora_desktop.domain.requests import Origin, format_seconds
-from sora_desktop.domain.verification import Fact, Section
+from sora_desktop.domain.verification import Fact, Finding, Mark, Section
+from sora_desktop.services.verification.costs import untold_cost
+from sora_desktop.services.verification.row import unsupported
 from sora_desktop.services.verification.words import moment
 
 if TYPE_CHECKING:
@@ -25,10 +28,22 @@ DOORS = {
 }
 """Where an order came in."""
 
+_ROW = (
+    "This is what the list of jobs says. It was held against the receipt, and what differs stands under what "
+    "contradicts."
+)
+
 
 def examined(evidence: Evidence) -> Section:
     """Say what was examined."""
-    return Section(title="What was examined", facts=tuple(_facts(evidence)))
+    untold = untold_cost(evidence)
+    notes = [*unsupported(evidence), *([untold] if untold else [])]
+    return Section(
+        title="What was examined",
+        text=(_ROW,),
+        facts=tuple(_facts(evidence)),
+        findings=tuple(Finding(Mark.NOTE, text) for text in notes),
+    )
 
 
 def _facts(evidence: Evidence) -> Iterator[Fact]:
@@ -48,7 +63,13 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
         yield Fact("Completed", moment(job.completed_at))
     if job.remote_id is not None:
         yield Fact("The simulation's id" if evidence.mocked else "The server's id", job.remote_id)
-    yield Fact("File", job.file or "none")
+    if job.failure is not None:
+        yield Fact("Failure, as the list of jobs has it", f"{job.failure.code}: {job.failure.message}")
+    if job.estimate is not None:
+        yield Fact("Expected cost", format_usd(job.estimate))
+    if job.cost is not None:
+        yield Fact("Cost", format_usd(job.cost))
+    yield Fact("File in the library", job.file or "none")
     yield Fact("Entries in the receipt", f"{len(receipt.entries):,}")
     yield Fact("End of the receipt's chain", receipt.head or "none")
 

@@ -23,12 +23,19 @@ def the_file(evidence: Evidence) -> Section:
     """Describe the file of a job's clip and hold it against what came."""
     file = evidence.file
     if file is None:
-        return Section(title="The file", text=("There is no file: no clip came of this job.",))
+        return _absent(evidence)
     unchanged = evidence.clip is not None and file.sha256 == evidence.clip.text("sha256")
     # A server can write into a file whatever it was told, the key included; the receipt's copy is without it.
     embedded = evidence.clip.part("metadata").body if evidence.clip and unchanged else None
     facts = [*_then(evidence), *facts_of(file, embedded)]
     return Section(title="The file", facts=tuple(facts), findings=tuple(_findings(evidence, file)))
+
+
+def _absent(evidence: Evidence) -> Section:
+    if evidence.clip is None:
+        return Section(title="The file", text=("There is no file: no clip came of this job.",))
+    words = "A clip came of this job, and the list of jobs does not say where it is kept."
+    return Section(title="The file", text=(words,), facts=tuple(_then(evidence)))
 
 
 def facts_of(file: ClipFile, embedded: Mapping[str, object] | None = None) -> Iterator[Fact]:
@@ -74,7 +81,8 @@ def _findings(evidence: Evidence, file: ClipFile) -> Iterator[Finding]:
     if expected is None:
         yield Finding(Mark.NOTE, "No hash was kept of the clip that came, so a change of it would not show.")
     elif file.sha256 == expected:
-        yield Finding(Mark.GOOD, "The file is, byte for byte, the clip that came.")
+        which = "The file that was handed in" if evidence.handed_in else "The file"
+        yield Finding(Mark.GOOD, f"{which} is, byte for byte, the clip that came.")
     else:
         yield Finding(Mark.BAD, "The file is not the clip that came.")
     if file.facts is None:
