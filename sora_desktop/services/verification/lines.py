@@ -49,7 +49,15 @@ def was_traced(exchange: Exchange) -> bool:
 
 def was_refused(exchange: Exchange) -> bool:
     """Tell whether a socket was there, and nothing was spoken over it because no TLS was agreed on."""
-    return _lacks_tls(exchange) and is_encrypted(exchange.url) and exchange.status is None and not was_traced(exchange)
+    # The trace of a request by a proxy has headers, too: those by which the proxy was asked to lead on.
+    return _lacks_tls(exchange) and is_encrypted(exchange.url) and exchange.status is None
+
+
+def was_kept_back(exchange: Exchange) -> bool:
+    """Tell whether nothing of a request was sent, as its trace shows; of earlier versions that is not known."""
+    if exchange.status is not None or not exchange.trace:
+        return False
+    return was_refused(exchange) or not any("send_request_headers" in step.event for step in exchange.trace)
 
 
 def went_open(exchange: Exchange) -> bool:

@@ -9,11 +9,13 @@ import pytest
 
 from sora_desktop.domain.exchanges import Exchange, Operation, Peer, TraceStep
 from sora_desktop.domain.jobs import Failure, FailureStage, JobStatus
+from sora_desktop.domain.live_tests import LiveSubject, LiveTest, LiveTests
 from sora_desktop.domain.receipts import Receipt
-from sora_desktop.domain.verification import Grade
+from sora_desktop.domain.verification import Finding, Grade, Mark
 from sora_desktop.services.verification.clip import ClipPart, examine
 from sora_desktop.services.verification.evidence import Evidence
 from sora_desktop.services.verification.limits import BYTES_HERE, HERE, OPEN, PROXY_HERE, limits_of
+from sora_desktop.services.verification.sections.live import live_tests
 from tests.services.verification import kit
 
 if TYPE_CHECKING:
@@ -193,8 +195,29 @@ def test_a_refused_tls_handshake_is_no_plain_http() -> None:
     assert ".." not in told
     assert row(part, "Endpoint").endswith("and no TLS was agreed on.")
     assert OPEN not in limits_of([part])
+    assert row(part, "Key") == "No key went along."
+    assert row(part, "Response") == "Nothing was recorded."
+    assert row(part, "Cost") == "No answer came."
     log = " ".join(one.text for one in section(part, "Evidence from the exchange log and the trace").findings)
     assert "went without TLS" not in log + " ".join(part.conclusion)
+
+
+def test_a_handshake_that_was_refused_behind_a_proxy_is_none_either() -> None:
+    asked = [TraceStep(f"http11.{name}.complete", 0.1) for name in ("send_request_headers", "receive_response_headers")]
+    order = replace(
+        REFUSED, peer=Peer(address="203.0.113.9", port=3128, proxy="p:3128"), trace=(*asked, *REFUSED.trace)
+    )
+    part = examine(kit.evidence(kit.attempt(), order, job=kit.a_job(status=JobStatus.FAILED, **NO_CLIP)))
+    assert "TLS was tried, and was not agreed on" in " ".join(steps(part))
+    assert row(part, "Key") == "No key went along."
+    assert OPEN not in limits_of([part])
+
+
+def test_a_live_test_whose_tls_was_refused_spoke_nothing() -> None:
+    reach = LiveTest(LiveSubject.REACH, Finding(Mark.BAD, "No request reaches it."), (REFUSED,))
+    (line,) = live_tests(kit.THERE, LiveTests((reach,), (), (), None)).facts
+    assert "TLS was tried, and was not agreed on" in line.value
+    assert "without TLS" not in line.value
 
 
 def test_a_secret_header_is_a_secret_that_went_along() -> None:

@@ -9,7 +9,7 @@ from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.verification import Section
 from sora_desktop.services.verification.contrast import Subject, contrast
 from sora_desktop.services.verification.evidence import CREATES, emulator_in
-from sora_desktop.services.verification.lines import was_refused
+from sora_desktop.services.verification.lines import was_kept_back, was_refused
 from sora_desktop.services.verification.places import bringing, brought_from, carries_key, place_of, secret_headers
 from sora_desktop.services.verification.words import counted, host_in, is_loopback, length, listed, origin_of, took
 
@@ -108,8 +108,9 @@ def _key(evidence: Evidence) -> str:
 
 
 def _keys(exchanges: Sequence[Exchange]) -> str:
-    sent = [one for one in exchanges if carries_key(one)]
-    secrets = secret_headers(exchanges)
+    went = [one for one in exchanges if not was_kept_back(one)]
+    sent = [one for one in went if carries_key(one)]
+    secrets = secret_headers(went)
     refused = any(one.status in {401, 403} for one in exchanges)
     parts = []
     if sent:
@@ -124,8 +125,8 @@ def _keys(exchanges: Sequence[Exchange]) -> str:
 
 def _response(evidence: Evidence) -> str:
     parts = []
-    if evidence.recorded:
-        parts.append(_named([one.exchange for one in evidence.recorded if one.exchange.status is not None]))
+    if answered := _answered(evidence):
+        parts.append(_named(answered))
     if evidence.job.remote_id is not None:
         by = "simulation" if evidence.mocked else "server"
         parts.append(f"The {by} gave the id {evidence.job.remote_id}.")
@@ -133,6 +134,10 @@ def _response(evidence: Evidence) -> str:
         mark = "bears the mark of our simulation" if evidence.marked else "bears no mark of our simulation"
         parts.append(f"The clip {mark}.")
     return " ".join(parts)
+
+
+def _answered(evidence: Evidence) -> list[Exchange]:
+    return [one.exchange for one in evidence.recorded if one.exchange.status is not None]
 
 
 def _named(answered: Sequence[Exchange]) -> str:
@@ -190,6 +195,8 @@ def _cost(evidence: Evidence) -> str:
         return f"Nothing: an emulator charges nothing.{said}{expected}"
     if job.cost is not None:
         return f"The server says {format_usd(job.cost)}.{expected}"
+    if evidence.recorded and not _answered(evidence):
+        return f"No answer came.{expected}"
     return f"The server did not say.{expected}" if evidence.recorded else f"Nothing was sent.{expected}"
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.live_tests import LiveSubject
 from sora_desktop.domain.verification import Fact, Finding, Mark, Request, Section
 from sora_desktop.services.verification.evidence import emulator_in
-from sora_desktop.services.verification.sections.peers import certificate_words, peer_words
+from sora_desktop.services.verification.lines import was_refused
+from sora_desktop.services.verification.sections.peers import certificate_words, line_words, peer_words
 from sora_desktop.services.verification.sections.working import request_of, way_of
 from sora_desktop.services.verification.words import path_of
 
@@ -65,8 +66,12 @@ def what_works_now(connection: Connection, tests: LiveTests) -> Section:
 
 def _facts(tests: LiveTests) -> Iterator[Fact]:
     """Tell of the line over which the tests went."""
-    peer = next((one.peer for test in tests.tests for one in test.exchanges if one.peer is not None), None)
-    if peer is None:
+    shown = next((one for test in tests.tests for one in test.exchanges if one.peer is not None), None)
+    peer = shown.peer if shown else None
+    if shown is None or peer is None:
+        return
+    if was_refused(shown):
+        yield Fact("Line", " ".join(line_words(shown)))
         return
     version = next((one.http_version for test in tests.tests for one in test.exchanges if one.http_version), None)
     yield Fact("Line", " ".join(peer_words(peer, version)))

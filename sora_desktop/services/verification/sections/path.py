@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.verification import Fact, Finding, Mark, Section
 from sora_desktop.services.verification.evidence import CREATES, MOCK_CLIENT, client_of
+from sora_desktop.services.verification.lines import was_kept_back
 from sora_desktop.services.verification.places import place_of, secret_headers
 from sora_desktop.services.verification.sections.configured import changes_since, configured
 from sora_desktop.services.verification.sections.examined import DOORS
@@ -47,7 +48,8 @@ def the_path(evidence: Evidence) -> Section:
 
 def _secrets(evidence: Evidence) -> Iterator[Fact]:
     """Name the headers in which secrets went along beside the key, or in place of one."""
-    if names := secret_headers(one.exchange for one in evidence.recorded):
+    sent = [one.exchange for one in evidence.recorded if not was_kept_back(one.exchange)]
+    if names := secret_headers(sent):
         yield Fact("Secret headers", f"{listed(names)} (values never recorded)")
 
 
