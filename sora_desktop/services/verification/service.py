@@ -172,11 +172,11 @@ class VerificationService:
             StorageError: the library cannot be read.
         """
         data = await asyncio.to_thread(path.read_bytes)
-        found, anchors = await asyncio.to_thread(checking.check_seal, data)
-        if found is not None:
-            return found
-        known = [await self._known(anchor) for anchor in anchors]
-        return await asyncio.to_thread(checking.check_anchors, anchors, known)
+        written = await asyncio.to_thread(checking.check_seal, data)
+        if isinstance(written, checking.ReportCheck):
+            return written
+        known = [await self._known(anchor) for anchor in written.anchors]
+        return await asyncio.to_thread(checking.check_against, written, known)
 
     async def _known(self, anchor: Anchor) -> checking.Known:
         job = await self._repository.get(anchor.job_id)
