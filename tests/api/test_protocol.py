@@ -60,7 +60,7 @@ async def test_a_video_has_the_protocols_shape_and_says_what_it_does_not_know(se
     video = await create(served, model="sora-2", size="1280x720", seconds="4")
     assert video["object"] == "video"
     assert (video["status"], video["progress"], video["completed_at"]) == ("queued", 0, None)
-    assert (video["model"], video["size"], video["seconds"]) == ("sora-2", "1280x720", "4")
+    assert (video["model"], video["size"], video["seconds"]) == ("simulated/sora-2", "1280x720", "4")
     assert (video["connection"], video["simulated"], video["error"]) == ("simulated", True, None)
     made = await finished(served, video)
     assert (made["id"], made["status"], made["progress"]) == (video["id"], "completed", 100)
@@ -208,6 +208,35 @@ class TestModels:
         connections._book.put(connections.get("atelier").with_learned(models=("wan",)))
         assert choose(connections, "wan")[0].name == "atelier"
         assert choose(connections, "quite-new")[0].name == "atelier"
+
+    async def test_the_simulation_is_used_only_where_it_is_named_or_the_default(self, served: Served) -> None:
+        await connect(served, "studio")
+        connections = served.services.connections
+        assert choose(connections, "sora-2")[0].name == "simulated"
+        await connections.set_default("studio")
+        assert connections.capabilities("studio").models == ()
+        assert choose(connections, "sora-2") == (connections.get("studio"), "sora-2")
+        connections._book.put(connections.get("studio").with_learned(models=("wan",)))
+        # Its server does not have it, and says so itself; a simulation is no answer to a real order.
+        assert choose(connections, "sora-2") == (connections.get("studio"), "sora-2")
+        for named, model in (("simulated", None), ("simulated/sora-2", "sora-2"), ("Simulated", None)):
+            assert choose(connections, named) == (connections.get("simulated"), model)
+
+    async def test_a_models_name_leads_to_the_other_real_connection_that_has_it(self, served: Served) -> None:
+        for name in ("studio", "atelier"):
+            await connect(served, name)
+        connections = served.services.connections
+        await connections.set_default("studio")
+        connections._book.put(connections.get("atelier").with_learned(models=("sora-2",)))
+        assert choose(connections, "sora-2")[0].name == "studio"
+        connections._book.put(connections.get("studio").with_learned(models=("wan",)))
+        assert choose(connections, "sora-2")[0].name == "atelier"
+
+    async def test_what_is_simulated_says_so_in_the_name_of_its_model(self, served: Served) -> None:
+        for model, told in ((None, "simulated"), ("simulated/sora-2-pro", "simulated/sora-2-pro")):
+            video = await create(served, **({"model": model} if model else {}))
+            assert (video["model"], video["simulated"]) == (told, True)
+            assert (await finished(served, video))["model"].startswith("simulated/")
 
     async def test_the_models_are_those_that_can_be_asked_for(self, served: Served) -> None:
         await connect(served, "studio")

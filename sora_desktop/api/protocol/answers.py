@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
+from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.errors import InvalidRequest
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.requests import format_seconds
@@ -75,7 +76,7 @@ async def video_object(services: Services, job: Job) -> dict[str, object]:
     return {
         "id": job.id,
         "object": "video",
-        "model": job.remote_model or job.request.model or job.connection,
+        "model": _model(job),
         "status": _STATUS[job.status],
         "progress": _progress(job, services.progress.of(job)),
         "created_at": _unix(job.created_at),
@@ -135,6 +136,14 @@ def protocol_form(refusal: Refusal) -> Response:
     helps = status >= HTTPStatus.INTERNAL_SERVER_ERROR or "retry-after" in refusal.headers
     headers = refusal.headers if helps else {**refusal.headers, "x-should-retry": "false"}
     return JSONResponse({"error": error}, status, headers)
+
+
+def _model(job: Job) -> str:
+    """Name the model; one that only simulates says so in its name, as many clients show nothing else."""
+    model = job.remote_model or job.request.model
+    if not job.simulated:
+        return model or job.connection
+    return f"{SIMULATED_NAME}/{model}" if model else SIMULATED_NAME
 
 
 def _error(job: Job) -> dict[str, object] | None:

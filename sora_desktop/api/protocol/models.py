@@ -23,8 +23,9 @@ def choose(
     """Give the connection that is meant, and the model as its server calls it; None for the one that it usually takes.
 
     A model is called by `connection/model`. The connection's name alone means its usual model. Any other name is a
-    model of the default connection if that one has it, else of the only connection that has it, else of the default
-    connection, whose server may know more than is known here.
+    model of the default connection if that one has it or it is not known what it has; else of the only connection to
+    a real server that is known to have it; else of the default connection, whose server may know more than is known
+    here. A simulation is only used where it is named, or is the default connection.
 
     Args:
         connections: all there are.
@@ -44,12 +45,17 @@ def choose(
         if letter == _BETWEEN and (found := _known(connections, model[:place])):
             return found, model[place + 1 :] or None
     default = connections.default()
-    if model in connections.capabilities(default.name).models:
+    offered = connections.capabilities(default.name).models
+    if model in offered:
         return default, model
     found = _known(connections, model)
     if found is not None:
         return found, None
-    having = [one for one in connections.all() if model in connections.capabilities(one.name).models]
+    if not offered:
+        return default, model
+    having = [
+        one for one in connections.all() if not one.simulated and model in connections.capabilities(one.name).models
+    ]
     if len(having) > 1:
         choices = " or ".join(f"“{one.name}{_BETWEEN}{model}”" for one in having)
         raise wrong(
