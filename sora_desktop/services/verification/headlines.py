@@ -166,10 +166,12 @@ def _file_claim(evidence: Evidence) -> str:
     create = evidence.create.exchange
     apart = elsewhere(evidence)
     if not apart:
-        return f"This file came from the server at {where(create)}, which took the request for it {route(create)}."
+        return (
+            f"This file came from the server at {_ended(where(create))}, which took the request for it {route(create)}."
+        )
     led = "" if unled(evidence) else f", where {origin_of(create.url)} led"
     ways = listed(list(dict.fromkeys(route(one) for one in apart)))
-    places = listed([where(one) for one in brought_from(brought)])
+    places = _ended(listed([where(one) for one in brought_from(brought)]))
     return (
         f"The server at {where(create)} took the request for this file {route(create)}; "
         f"its bytes came from {places}{led}, {ways}."
@@ -177,7 +179,7 @@ def _file_claim(evidence: Evidence) -> str:
 
 
 def _from(brought: Sequence[Exchange]) -> str:
-    places = listed([where(one) for one in brought_from(brought)])
+    places = _ended(listed([where(one) for one in brought_from(brought)]))
     return f"The bytes of this file came from {places}, {route(brought[-1])}"
 
 
@@ -206,6 +208,11 @@ def _searched(evidence: Evidence, searches: Sequence[Exchange]) -> str:
         return "the list of its videos could not be searched for it"
     found = "was" if evidence.job.remote_id is not None else "was not"
     return f"the list of its videos was searched for it, and it {found} found there"
+
+
+def _ended(words: str) -> str:
+    """Take the comma away where another one follows."""
+    return words.removesuffix(",")
 
 
 def _lowered(sentence: str) -> str:

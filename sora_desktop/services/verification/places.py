@@ -100,8 +100,8 @@ def is_proxied_here(exchange: Exchange) -> bool:
 
 
 def where(exchange: Exchange) -> str:
-    """Give the place of a server, and whether that is this computer."""
-    return f"{origin_of(exchange.url)}{', on this computer' if is_here(exchange) else ''}"
+    """Give the place of a server for the middle of a sentence, and whether that is this computer."""
+    return f"{origin_of(exchange.url)}{', on this computer,' if is_here(exchange) else ''}"
 
 
 def route(exchange: Exchange) -> str:

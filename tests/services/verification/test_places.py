@@ -74,7 +74,7 @@ def test_the_first_line_tells_who_took_the_order_from_where_the_bytes_came() -> 
 
 def test_bytes_from_this_computer_are_not_said_to_be_from_the_network() -> None:
     part = examine(kit.evidence(*led(peer=LOCAL)))
-    assert "its bytes came from https://a.cdn.example, on this computer," in part.headline
+    assert "its bytes came from https://a.cdn.example, on this computer, where https://videos" in part.headline
     assert part.headline.endswith("led, over a socket.")
     assert "https://a.cdn.example, reached at 127.0.0.1 port 443, on this computer" in row(part, "Endpoint")
     assert BYTES_HERE in limits_of([part])
@@ -218,6 +218,13 @@ def test_a_live_test_whose_tls_was_refused_spoke_nothing() -> None:
     (line,) = live_tests(kit.THERE, LiveTests((reach,), (), (), None)).facts
     assert "TLS was tried, and was not agreed on" in line.value
     assert "without TLS" not in line.value
+
+
+def test_what_the_variables_of_a_live_test_stand_for_is_told() -> None:
+    asked = kit.exchange(Operation.MODELS, "/models", request_headers={"x-auth-token": "[redacted]"})
+    reach = LiveTest(LiveSubject.REACH, Finding(Mark.GOOD, "It answers."), (asked,))
+    text = live_tests(kit.THERE, LiveTests((reach,), (), (), None)).text
+    assert text[1:] == ("X_AUTH_TOKEN stands for the secret in the header x-auth-token; set it in the shell before.",)
 
 
 def test_a_secret_header_is_a_secret_that_went_along() -> None:

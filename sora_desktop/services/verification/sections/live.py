@@ -9,7 +9,7 @@ from sora_desktop.domain.verification import Fact, Finding, Mark, Request, Secti
 from sora_desktop.services.verification.evidence import emulator_in
 from sora_desktop.services.verification.lines import was_refused
 from sora_desktop.services.verification.sections.peers import certificate_words, line_words, peer_words
-from sora_desktop.services.verification.sections.working import request_of, way_of
+from sora_desktop.services.verification.sections.working import request_of, variables, way_of
 from sora_desktop.services.verification.words import path_of
 
 if TYPE_CHECKING:
@@ -40,12 +40,13 @@ def live_tests(connection: Connection, tests: LiveTests) -> Section:
             text=("Nothing could be sent, so none of the three tests was made.",),
             findings=tuple(tests.works) or (Finding(Mark.BAD, str(tests.error or "It is not known why.")),),
         )
+    requests = tuple(_requests(connection, tests))
     return Section(
         title=_TITLE,
-        text=(_made(connection, tests),),
+        text=(_made(connection, tests), *_variables(tests, requests)),
         facts=tuple(_facts(tests)),
         findings=tuple(_findings(tests)),
-        requests=tuple(_requests(connection, tests)),
+        requests=requests,
     )
 
 
@@ -56,11 +57,12 @@ def nothing_live(why: str) -> Section:
 
 def what_works_now(connection: Connection, tests: LiveTests) -> Section:
     """Tell what of a connection works now, and how to mend what does not."""
+    requests = tuple(_request(connection, exchange) for exchange in tests.exchanges)
     return Section(
         title="What works, and what does not",
-        text=() if tests.works else ("Nothing was asked.",),
+        text=tuple(variables(requests, tests.exchanges)) if tests.works else ("Nothing was asked.",),
         findings=tests.works,
-        requests=tuple(_request(connection, exchange) for exchange in tests.exchanges),
+        requests=requests,
     )
 
 
@@ -104,6 +106,13 @@ def _made(connection: Connection, tests: LiveTests) -> str:
     if all(one.status is None for one in sent):
         return f"Tried now over the connection “{connection.name}”, with requests that cost nothing: none was answered."
     return f"Made now over the connection “{connection.name}”, with requests that cost nothing."
+
+
+def _variables(tests: LiveTests, requests: tuple[Request, ...]) -> Iterator[str]:
+    """Say what the variables of the shell stand for."""
+    yield from variables(requests, [one for test in tests.tests for one in test.exchanges])
+    if any(_CORRUPTED[1] in request.curl for request in requests):
+        yield "CORRUPTED_KEY stands for any other key of the same form."
 
 
 def _requests(connection: Connection, tests: LiveTests) -> Iterator[Request]:

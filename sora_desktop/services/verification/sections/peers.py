@@ -35,7 +35,7 @@ def line_words(exchange: Exchange) -> Iterator[str]:
 def peer_words(peer: Peer, http_version: str | None) -> Iterator[str]:
     """Tell of a socket and of what it spoke."""
     yield socket_words(peer)
-    spoken = http_version or "HTTP of an unknown version"
+    spoken = http_version or "HTTP"
     if peer.tls is None:
         yield f"It spoke {spoken} without TLS: nothing was encrypted, and nobody proved who answers."
     else:

@@ -14,7 +14,7 @@ from sora_desktop.services.verification.places import masked_headers
 from sora_desktop.services.verification.words import counted, length, took
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.exchanges import Exchange
@@ -107,17 +107,17 @@ def _text(evidence: Evidence, requests: Sequence[Request], left: int) -> Iterato
     if not requests:
         yield "No request was sent." if evidence.mocked or not evidence.attempts else "No request is on record."
         return
-    yield from _variables(evidence, requests)
+    yield from variables(requests, [one.exchange for one in evidence.recorded])
     yield "Each command repeats its request. A repeated order may cost money."
     if left > 0:
         yield f"{counted(left, 'further request')} went as these did, and are in the receipt."
 
 
-def _variables(evidence: Evidence, requests: Sequence[Request]) -> Iterator[str]:
-    """Say what each variable of the shell stands for."""
+def variables(requests: Sequence[Request], exchanges: Iterable[Exchange]) -> Iterator[str]:
+    """Say what each variable of the shell stands for in these commands."""
     if any(f"${KEY_VARIABLE}" in request.curl for request in requests):
         yield f"{KEY_VARIABLE} stands for the key; set it in the shell before."
-    for name in masked_headers(one.exchange for one in evidence.recorded):
+    for name in masked_headers(exchanges):
         variable = variable_of(name)
         if any(f'"${variable}"' in request.curl for request in requests):
             yield f"{variable} stands for the secret in the header {name}; set it in the shell before."
