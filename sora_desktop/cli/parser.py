@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
-from sora_desktop.cli.grammar.options import path
+from sora_desktop.cli.grammar.options import path, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options, rest = wanted.parse_known_args(arguments)
     # The grammar takes the subjects of a command only where they stand together.
     if options.command == "verify" and not any(argument.startswith("-") for argument in rest):
-        options.subjects += rest
+        try:
+            options.subjects += map(text, rest)
+        except argparse.ArgumentTypeError as error:
+            wanted.error(f"argument JOB|FILE: {error}")
     elif rest:
         wanted.error(f"unrecognized arguments: {' '.join(rest)}")
     return options

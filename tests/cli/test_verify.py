@@ -134,6 +134,7 @@ def test_a_batch_is_verified_by_its_name(program: Program, server: RunningEmulat
         ["--check", "nowhere.md", "--live"],
         ["ffffffff", "--format", "pdf"],
         ["ffffffff", "--format", "md", "eeeeeeee", "--nonsense"],
+        ["ffffffff", "--format", "md", "\udcff"],
     ],
 )
 def test_what_cannot_be_meant_is_refused(program: Program, arguments: list[str]) -> None:
