@@ -10,7 +10,6 @@ from sora_desktop.services.verification import sections
 from sora_desktop.services.verification.contradictions import contradictions, spoiled
 from sora_desktop.services.verification.grading import Judgement, judge
 from sora_desktop.services.verification.headlines import conclusion, headline
-from sora_desktop.services.verification.words import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,13 +34,6 @@ class ClipPart:
         """What it was made from."""
         receipt = self.evidence.receipt
         return Anchor(receipt.job_id, len(receipt.entries), receipt.head, self.evidence.job.file_sha256)
-
-    @property
-    def is_here(self) -> bool:
-        """Whether the server that took the request was on this computer."""
-        create = self.evidence.create
-        peer = create.exchange.peer if create else None
-        return peer is not None and peer.proxy is None and is_loopback(peer.address)
 
 
 def examine(evidence: Evidence, live: Sequence[Section] = ()) -> ClipPart:
