@@ -96,7 +96,11 @@ def _lowered(sentence: str) -> str:
 def _wrong(facts: ConnectionFacts) -> list[str]:
     """Give what does not hold, what the live tests showed first."""
     tests = () if facts.tests is None else (*(test.finding for test in facts.tests.tests), *facts.tests.works)
-    wrong = [finding.text for finding in (*tests, _mock(facts)) if finding.mark is Mark.BAD]
+    wrong: list[str] = []
+    for text in (finding.text for finding in (*tests, _mock(facts)) if finding.mark is Mark.BAD):
+        # What does not work is often what a live test showed already, behind the name of what was looked at.
+        if not any((text.partition(": ")[2] or text) in told for told in wrong):
+            wrong.append(text)
     for part in facts.parts:
         found = (finding.text for finding in findings_in(part.sections) if finding.mark is Mark.BAD)
         wrong += [f"Of job {part.evidence.job.id}: {_lowered(text)}" for text in found]

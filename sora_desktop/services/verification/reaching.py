@@ -10,7 +10,7 @@ from sora_desktop.domain.verification import Grade, Mark
 from sora_desktop.services.verification.grading import Source
 from sora_desktop.services.verification.lines import weakness
 from sora_desktop.services.verification.sections.configured import address_of, is_at
-from sora_desktop.services.verification.sections.live import emulated_answer
+from sora_desktop.services.verification.sections.live import emulated_answers
 from sora_desktop.services.verification.whole import weakest
 from sora_desktop.services.verification.words import listed, origin_of
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sora_desktop.domain.connections import Connection
+    from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.live_tests import LiveTests
     from sora_desktop.services.verification.clip import ClipPart
 
@@ -80,6 +81,11 @@ class Traffic:
         return tuple(dict.fromkeys(address for address in found if address is not None))
 
     @cached_property
+    def emulated(self) -> tuple[Exchange, ...]:
+        """The requests of the live tests that our emulator answered, wherever that is."""
+        return () if self.tests is None else tuple(emulated_answers(self.tests))
+
+    @cached_property
     def _sent(self) -> tuple[ClipPart, ...]:
         return tuple(part for part in self.parts if part.judgement.source is not Source.NOBODY)
 
@@ -95,16 +101,16 @@ def reach_of(traffic: Traffic, *, wrong: bool) -> Reach:
         claim = "This connection is the simulation on this computer: nothing is sent over it."
         return Reach(SIMULATED, claim, Grade.SIMULATED)
     reach = _simulated(traffic) or (_by_jobs(traffic) if traffic.tests is None else _by_tests(traffic.tests, traffic))
-    if wrong and reach.grade is Grade.PROVEN:
+    elsewhere = tuple(_of_elsewhere(traffic))
+    if reach.grade is Grade.PROVEN and (wrong or _emulator_elsewhere(traffic)):
         reach = replace(reach, word=CONSISTENT, grade=Grade.CONSISTENT)
-    return replace(reach, more=(*reach.more, *_of_elsewhere(traffic)))
+    return replace(reach, more=(*reach.more, *elsewhere))
 
 
 def _simulated(traffic: Traffic) -> Reach | None:
     """Say how far what was sent to this address was simulated; None if nothing was."""
-    answer = None if traffic.tests is None else emulated_answer(traffic.tests)
-    if answer is not None:
-        claim = f"This connection leads over real HTTP to {_emulator_at(origin_of(answer.url))}"
+    if any(is_at(answer.url, traffic.where) for answer in traffic.emulated):
+        claim = f"This connection leads over real HTTP to {_emulator_at(traffic.where)}"
         return Reach(SIMULATED, claim, Grade.SIMULATED)
     simulated = [part for part in traffic.here if part.judgement.grade is Grade.SIMULATED]
     if not simulated:
@@ -203,6 +209,14 @@ def _unused(traffic: Traffic) -> Reach:
     return Reach(NOT_PROVEN, claim, more=("No live tests were made.",))
 
 
+def _emulator_elsewhere(traffic: Traffic) -> str | None:
+    """Give the other address at which live tests found our emulator, if they did."""
+    return next((origin_of(one.url) for one in traffic.emulated if not is_at(one.url, traffic.where)), None)
+
+
 def _of_elsewhere(traffic: Traffic) -> Iterator[str]:
+    other = _emulator_elsewhere(traffic)
+    if other is not None:
+        yield f"An emulator, Sora Desktop's own, answered the live tests at {other}."
     if traffic.elsewhere:
         yield f"Other jobs of that name went to {listed(traffic.elsewhere)}, which shows nothing of {traffic.where}."

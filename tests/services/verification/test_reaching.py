@@ -185,6 +185,22 @@ def test_an_emulator_under_a_wrong_path_is_simulated_and_does_not_hold() -> None
     assert one.conclusion[0] == "It does not hold: path: there is nothing at this path."
 
 
+def test_an_emulator_that_is_only_found_at_another_address_is_told_as_being_there() -> None:
+    answer = kit.over(kit.exchange(path="/models", response_headers=NAMED), kit.OPEN_PEER, "http://videos.example/v1")
+    reach = LiveTest(LiveSubject.REACH, Finding(Mark.BAD, "No request reaches it: no TLS."), (UNANSWERED,))
+    works = (Finding(Mark.BAD, "Encryption: no TLS."),)
+    one = report(tests=LiveTests((reach,), works, (answer,)))
+    assert one.headline == (
+        "Does not hold: no request reaches it: no TLS. "
+        f"Not proven: no request over this connection was answered at {HERE} now."
+    )
+    assert len([sentence for sentence in one.conclusion if "does not hold" in sentence]) == 1
+    assert "Sora Desktop's own, answered the live tests at http://videos.example." in one.conclusion[-1]
+    odd = report(tests=LiveTests(PASSED.tests, (), (answer,)))
+    assert odd.grade is Grade.CONSISTENT
+    assert "Proven" not in said(odd)
+
+
 UNANSWERED = kit.exchange(path="/models", status=None, error="nobody listens", peer=None)
 SENT_ON = kit.exchange(path="/models", status=302, response_headers={"location": "https://elsewhere.example/"})
 

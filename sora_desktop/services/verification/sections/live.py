@@ -10,7 +10,7 @@ from sora_desktop.services.verification.evidence import emulator_in
 from sora_desktop.services.verification.lines import was_refused
 from sora_desktop.services.verification.sections.peers import certificate_words, line_words, peer_words
 from sora_desktop.services.verification.sections.working import request_of, variables, way_of
-from sora_desktop.services.verification.words import path_of
+from sora_desktop.services.verification.words import origin_of, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,16 +86,17 @@ def _findings(tests: LiveTests) -> Iterator[Finding]:
         found = test.finding
         yield Finding(found.mark, f"{_NAMES[test.subject]}: {found.text}", found.advice)
     yield from (found for found in tests.works if found.mark is Mark.BAD)
-    answer = emulated_answer(tests)
-    version = None if answer is None else emulator_in(answer)
-    if version is not None:
-        yield Finding(Mark.NOTE, f"The server names itself Sora Desktop's own emulator, version {version}.")
+    answer = next(emulated_answers(tests), None)
+    if answer is not None:
+        version = emulator_in(answer)
+        where = origin_of(answer.url)
+        yield Finding(Mark.NOTE, f"The server at {where} names itself Sora Desktop's own emulator, version {version}.")
 
 
-def emulated_answer(tests: LiveTests) -> Exchange | None:
-    """Give an exchange in which our emulator answered, or None."""
+def emulated_answers(tests: LiveTests) -> Iterator[Exchange]:
+    """Give the exchanges in which our emulator answered."""
     exchanges = [one for test in tests.tests for one in (*test.exchanges, *test.corrupted)] + list(tests.exchanges)
-    return next((one for one in exchanges if emulator_in(one) is not None), None)
+    return (one for one in exchanges if emulator_in(one) is not None)
 
 
 def _made(connection: Connection, tests: LiveTests) -> str:
