@@ -35,7 +35,9 @@ async def serve(services: Services, options: argparse.Namespace) -> Exit:
     service = RestService(services, token=options.token, host=options.host)
     await service.start(options.port)
     try:
-        put(f"listening on {service.address} token {options.token}")
+        # Whoever gave the token has it; what is printed ends up in logs.
+        token = f"from {options.token_env}" if options.token_env else options.token
+        put(f"listening on {service.address} token {token}")
         if not stays_here(options.host):
             say(
                 "Warning: other computers can reach this. Whoever has the token can spend your money and see your "

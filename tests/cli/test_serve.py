@@ -77,7 +77,9 @@ def test_it_takes_the_token_from_the_environment_and_loads_no_pretender(
     program.environment["MY_TOKEN"] = "correct-horse-battery"
     command = [sys.executable, "-c", TELLING_WHAT_IT_LOADED]
     with program.start("serve", "--port", "0", "--token-env", "MY_TOKEN", command=command) as process:
-        address = first_line(process).split()[2]
+        line = first_line(process)
+        address = line.split()[2]
+        assert line == f"listening on {address} token from MY_TOKEN\n"
         with client_of(address, "correct-horse-battery") as client:
             assert client.get("/api/v1/connections").status_code == 200
             made = client.post("/api/v1/videos", json={"prompt": "a boat", "connection": "emu"}).json()

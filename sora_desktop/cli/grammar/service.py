@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """\
 Let other programs of this computer make videos through your connections, queue, budgets and library.
-The first line it prints is its address and the token that every request must carry."""
+The first line it prints is its address and the token that every request must carry; of a token of
+your own, only the name of the variable that it came from."""
 
 _EPILOG = """\
 what it offers:
