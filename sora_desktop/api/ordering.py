@@ -16,7 +16,7 @@ from sora_desktop.services.job_shape import order_object
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.bundle import Services
 
 PORTION = 50
@@ -76,6 +76,22 @@ async def submitted(
             raise
         raise refusal_of(error, understood[0].names) from error
     return Ordered(list(made.jobs), understood, repeated=made.repeated)
+
+
+async def retried(services: Services, job_id: JobId, key: str | None) -> Ordered:
+    """Try a job again; under one key only once, whatever becomes of it.
+
+    Raises:
+        SoraDesktopError: it cannot be tried again.
+    """
+    if key is None:
+        return Ordered([await services.jobs.retry(job_id)], [])
+
+    async def make() -> list[Job]:
+        return [await services.jobs.retry(job_id)]
+
+    made = await services.callers.once(Caller(key=key), {"retry": job_id}, make)
+    return Ordered(list(made.jobs), [], repeated=made.repeated)
 
 
 async def understand(

@@ -13,7 +13,7 @@ from sora_desktop.api import schemas
 from sora_desktop.api.bodies import read_object
 from sora_desktop.api.describing import OrderKey, body_of, clip_answers, refusals
 from sora_desktop.api.files import clip_answer
-from sora_desktop.api.ordering import submitted
+from sora_desktop.api.ordering import retried, submitted
 from sora_desktop.api.refusals import Refusal, refusal_of
 from sora_desktop.domain.jobs import ON_SERVER, JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
@@ -148,10 +148,15 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         summary="Try a job again that did not work",
         responses={201: {"model": schemas.Job}, **refusals(*_ONE, 402, 429, 503)},
     )
-    async def retry(job_id: JobId) -> Response:
-        """Take a job up again for free where its server still has it; else order it anew, which may cost."""
-        job = await services.jobs.retry((await services.catalogue.get(job_id)).id)
-        return JSONResponse(job_object(job), 201, {"location": f"/api/v1/videos/{job.id}"})
+    async def retry(job_id: JobId, key: OrderKey = None) -> Response:
+        """Take a job up again for free where its server still has it; else order it anew, which may cost.
+
+        While another job tries it again already, that one is named in the refusal.
+        """
+        tried = (await services.catalogue.get(job_id)).id
+        ordered = await retried(services, tried, key)
+        job = ordered.jobs[0]
+        return JSONResponse(job_object(job), 201, ordered.headers(f"/api/v1/videos/{job.id}"))
 
     @router.post(
         "/{job_id}/sync",

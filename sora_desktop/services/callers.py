@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import OrderDiffers
+from sora_desktop.domain.errors import NotPossible, OrderDiffers
 from sora_desktop.services.identity import Calling, calling, new_prefix, prefix_of
 
 if TYPE_CHECKING:
@@ -98,8 +98,16 @@ class CallerService:
             try:
                 started = self._now()
                 jobs = await make()
+            except NotPossible:
+                # What cannot be done as things stand is no order yet; it may be done later, under the same name.
+                if claim.fresh and caller.key is not None:
+                    await self._repository.release(_digest(caller.key), claim.prefix)
+                raise
             finally:
                 calling.reset(token)
+            if caller.key is not None and jobs and not jobs[0].id.startswith(claim.prefix):
+                # It was there before, and was only taken up again; whatever becomes of it, the order was carried out.
+                await self._repository.settle(_digest(caller.key), jobs[0].id)
             return Made(tuple(jobs), repeated=not claim.fresh and all(job.created_at < started for job in jobs))
 
     def note_answered(self, job_id: JobId) -> None:

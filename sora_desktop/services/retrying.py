@@ -38,26 +38,25 @@ class Retrying:
         self._runner = runner
         self._intake = intake
         self._under_way: set[JobId] = set()
-        # For each job that was tried again, the job that came of it.
-        self._came_of: dict[JobId, JobId] = {}
 
     async def retry(self, job: Job, changed: Order | None = None) -> Job:
         """Try a job again, and give the job that goes on.
 
         Raises:
-            NotPossible: it did not fail, or it is not known whether its server has it.
+            NotPossible: it did not fail, or is in the trash; it is not known whether its server has it; or another
+                job tries it again already.
             ClientError: its server cannot be asked whether it still has the video.
             BudgetExceeded: a cap refuses it.
         """
         self._refuse_impossible(job)
         self._under_way.add(job.id)
         try:
+            await self._refuse_second(job)
             again = None if changed else await self._taken_up_again(job)
             if again is None:
                 await self._connections.client(job.connection)
                 fresh = await self._anew(job, changed)
                 again = (await self._register.add([fresh], self._calendar()))[0]
-            self._came_of[job.id] = again.id
             self._runner.start(again)
             return again
         finally:
@@ -70,14 +69,13 @@ class Retrying:
             BudgetExceeded: a cap refuses them together; nothing was begun.
             ConnectionProblem: a connection lacks its key; nothing was begun.
         """
-        chosen = [job for job in jobs if job.id not in self._under_way and not self._is_tried(job.id)]
+        chosen = [job for job in jobs if job.id not in self._under_way and not self._runner.knows(job.id)]
         self._under_way.update(job.id for job in chosen)
         try:
             for name in {job.connection for job in chosen}:
                 await self._connections.client(name)
             costly = [job for job in chosen if not self._is_free(job)]
             anew = await self._register.add([await self._anew(job) for job in costly], self._calendar())
-            self._came_of.update((job.id, again.id) for job, again in zip(costly, anew, strict=True))
             free = [again for job in chosen if self._is_free(job) and (again := await self._freely(job)) is not None]
             self._runner.start_all([*free, *anew])
             return [*free, *anew]
@@ -95,19 +93,27 @@ class Retrying:
             if again is not None:
                 self._runner.start(again)
 
+    @staticmethod
+    def _refusal(job: Job, reason: str, status: str | None = None) -> NotPossible:
+        return NotPossible(action="retry", job=job.id, status=status or job.status, reason=reason)
+
+    async def _refuse_second(self, job: Job) -> None:
+        """Refuse a second retry while a first one goes on, whichever run of the program began that."""
+        for other in await self._repository.trying_again(job.id):
+            raise self._refusal(job, f"Job {other.id} tries it again already, and is {other.status}.")
+
     def _refuse_impossible(self, job: Job) -> None:
+        if job.removed_at is not None:
+            raise self._refusal(job, "Restore it first.", "in the trash")
         if job.status is JobStatus.UNCONFIRMED:
             reason = "Its server may be making it already. Send it again, or forget it, where you see the job."
         elif job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
             reason = "Only failed and cancelled jobs can be tried again."
-        elif job.id in self._under_way or self._is_tried(job.id):
+        elif job.id in self._under_way or self._runner.knows(job.id):
             reason = "It is being tried again already."
         else:
             return
-        raise NotPossible(action="retry", job=job.id, status=job.status, reason=reason)
-
-    def _is_tried(self, job_id: JobId) -> bool:
-        return self._runner.knows(self._came_of.get(job_id, job_id))
+        raise self._refusal(job, reason)
 
     async def _anew(self, job: Job, changed: Order | None = None) -> Job:
         """Make the job that asks for the same once more, or for what is wanted instead."""

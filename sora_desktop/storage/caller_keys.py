@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from sora_desktop.domain.jobs import JobId
     from sora_desktop.storage.database import Database
 
 KEPT = timedelta(days=30)
@@ -80,6 +81,24 @@ class CallerKeyRepository:
             return Claim(prefix, fresh=True)
 
         return await self._database.write(claim)
+
+    async def settle(self, key: str, job_id: JobId) -> None:
+        """Note the one job that an order of a key came to, where it was there before.
+
+        Raises:
+            StorageError: it could not be committed.
+        """
+        sql = "UPDATE caller_keys SET prefix = ? WHERE key = ?"
+        await self._database.write(lambda connection: connection.execute(sql, (job_id, key)).close())
+
+    async def release(self, key: str, prefix: str) -> None:
+        """Forget an order of which nothing was made, so that its key is as if it had never been used.
+
+        Raises:
+            StorageError: it could not be committed.
+        """
+        sql = "DELETE FROM caller_keys WHERE key = ? AND prefix = ?"
+        await self._database.write(lambda connection: connection.execute(sql, (key, prefix)).close())
 
     async def claim_unnamed(
         self, fingerprint: str, prefix: str, now: datetime, *, repeats: int, since: datetime, known: Collection[str]

@@ -211,6 +211,11 @@ class JobRepository:
         start = storable(prefix)
         return await self._select("WHERE id >= ? AND id < ? ORDER BY sequence", start, start + _AFTER_ALL)
 
+    async def trying_again(self, job_id: JobId) -> list[Job]:
+        """Give the jobs that try a job again and have not ended, oldest first."""
+        where = f"INDEXED BY jobs_by_first_try WHERE retry_of = ? AND status NOT IN ({_ENDED}) ORDER BY sequence"
+        return await self._select(where, storable(job_id))
+
     async def unfinished(self) -> list[Job]:
         """Give the jobs that have not ended and are not in the trash, oldest first."""
         return await self._select(f"WHERE removed_at IS NULL AND status NOT IN ({_ENDED}) ORDER BY sequence")
