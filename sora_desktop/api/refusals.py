@@ -28,6 +28,7 @@ _STATUS: tuple[tuple[type[SoraDesktopError], int], ...] = (
     (errors.InvalidRequest, 422),
     (errors.OrderDiffers, 409),
     (errors.UnknownWebhook, 404),
+    (errors.WebhookSecretUnkept, 503),
     (errors.OutsideProblem, 422),
     (errors.UnknownConnection, 422),
     (errors.ConnectionProblem, 409),

@@ -34,7 +34,7 @@ def webhooks_router(services: Services) -> APIRouter:
         "",
         status_code=201,
         summary="Add a webhook",
-        responses={201: {"model": schemas.NewWebhook}, **refusals(400, 401, 403, 409, 413, 415, 422, 503)},
+        responses={201: {"model": schemas.NewWebhook}, **refusals(400, 401, 403, 413, 415, 422, 503)},
         openapi_extra=body_of(schemas.WebhookOrder, {"url": "http://127.0.0.1:8080/sora"}),
     )
     async def add(request: Request) -> Response:

@@ -7,14 +7,22 @@ import base64
 import ipaddress
 import json
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sora_desktop.domain.errors import InvalidWebhook, SecretError, UnknownWebhook
+from sora_desktop.domain.errors import (
+    InvalidWebhook,
+    KeyringInsecure,
+    KeyringLocked,
+    SecretError,
+    UnknownWebhook,
+    WebhookSecretUnkept,
+)
 from sora_desktop.domain.webhooks import EVENT_PREFIX, EVENTS, TEST_EVENT, Delivery, NewWebhook, Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from sora_desktop.domain.webhooks import Message
@@ -70,7 +78,7 @@ class WebhookService:
 
         Raises:
             InvalidWebhook: the address or an event does not do.
-            SecretError: the keyring does not take the secret; nothing was added.
+            WebhookSecretUnkept: the keyring does not take the secret; nothing was added.
             StorageError: it could not be stored; nothing was added.
         """
         address = _checked(url, elsewhere=elsewhere)
@@ -82,11 +90,13 @@ class WebhookService:
             id=f"wh_{os.urandom(8).hex()}", url=address, events=wanted, elsewhere=elsewhere, made_at=self._now()
         )
         secret = f"whsec_{base64.b64encode(os.urandom(_SECRET_BYTES)).decode()}"
-        await asyncio.to_thread(self._secrets.set, _account(webhook.id), secret)
+        with _kept():
+            await asyncio.to_thread(self._secrets.set, _account(webhook.id), secret)
         try:
             await self.repository.add(webhook)
         except BaseException:
-            await asyncio.to_thread(self._secrets.delete, _account(webhook.id))
+            with _kept():
+                await asyncio.to_thread(self._secrets.delete, _account(webhook.id))
             raise
         return NewWebhook(webhook, secret)
 
@@ -95,11 +105,12 @@ class WebhookService:
 
         Raises:
             UnknownWebhook: there is none of this id.
-            SecretError: the secret cannot be removed now; nothing was removed.
+            WebhookSecretUnkept: the secret cannot be removed now; nothing was removed.
             StorageError: it could not be removed.
         """
         webhook = await self.get(webhook_id)
-        await asyncio.to_thread(self._secrets.delete, _account(webhook.id))
+        with _kept():
+            await asyncio.to_thread(self._secrets.delete, _account(webhook.id))
         await self.repository.remove(webhook.id)
 
     async def test(self, webhook_id: str) -> Delivery:
@@ -130,7 +141,7 @@ class WebhookService:
         try:
             secret = await asyncio.to_thread(self._secrets.get, _account(webhook.id))
         except SecretError as error:
-            return Delivery(taken=False, status=None, detail=str(error).rstrip("."))
+            return Delivery(taken=False, status=None, detail=f"its secret cannot be read: {_reason(error)}")
         if secret is None:
             return Delivery(taken=False, status=None, detail=_NO_SECRET)
         return await self._notify(webhook.url, secret, message_id, body)
@@ -182,6 +193,27 @@ def _checked(url: str, *, elsewhere: bool) -> str:
     if not elsewhere and not is_this_computer(host):
         raise InvalidWebhook(reason=f"{host} is not this computer. Say that it may be elsewhere if it is to be told.")
     return address
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Speak of the secret of a webhook, and not of a key, where the keyring refuses it.
+
+    Raises:
+        WebhookSecretUnkept: it does.
+    """
+    try:
+        yield
+    except SecretError as error:
+        raise WebhookSecretUnkept(reason=_reason(error)) from error
+
+
+def _reason(error: SecretError) -> str:
+    if isinstance(error, KeyringLocked):
+        return "the system keyring is locked"
+    if isinstance(error, KeyringInsecure):
+        return "the only keyring here, {backend}, stores it without encryption".format_map(error.facts)
+    return str(error.facts.get("reason") or "the system keyring does not answer")
 
 
 def _account(webhook_id: str) -> str:

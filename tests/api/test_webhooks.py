@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from standardwebhooks import Webhook as Verifier
 
+from sora_desktop.domain.errors import KeyringInsecure, KeyringLocked, KeyringMissing, SecretError
+from tests.api.conftest import FakeSecrets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -85,6 +88,30 @@ async def test_what_cannot_be_one_is_refused(served: Served) -> None:
     ):
         answer = await served.client.post("/api/v1/webhooks", json=fields)
         assert answer.status_code == 422, fields
+    assert (await served.client.get("/api/v1/webhooks")).json() == {"data": []}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (KeyringMissing(reason="none was found"), "none was found"),
+        (KeyringLocked(), "locked"),
+        (KeyringInsecure(backend="Plain"), "Plain, stores it without encryption"),
+    ],
+)
+async def test_without_a_keyring_it_is_said_what_a_webhook_needs(
+    served: Served, monkeypatch: pytest.MonkeyPatch, error: SecretError, reason: str
+) -> None:
+    def refuse(_: FakeSecrets, account: str, secret: str) -> None:
+        raise error
+
+    monkeypatch.setattr(FakeSecrets, "set", refuse)
+    refused = await served.client.post("/api/v1/webhooks", json={"url": "http://127.0.0.1:1/"})
+    told = refused.json()
+    assert (refused.status_code, told["code"]) == (503, "webhook_secret_unkept")
+    assert reason in told["title"]
+    assert "/api/v1/events" in told["advice"]
+    assert "key " not in told["advice"]
     assert (await served.client.get("/api/v1/webhooks")).json() == {"data": []}
 
 

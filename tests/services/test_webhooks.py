@@ -15,7 +15,14 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from sora_desktop.composition import Role
-from sora_desktop.domain.errors import DiskFull, InvalidWebhook, KeyringMissing, UnknownWebhook, WebhookGivenUp
+from sora_desktop.domain.errors import (
+    DiskFull,
+    InvalidWebhook,
+    KeyringMissing,
+    UnknownWebhook,
+    WebhookGivenUp,
+    WebhookSecretUnkept,
+)
 from sora_desktop.domain.events import TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.webhooks import EVENTS, TOLD
@@ -306,8 +313,9 @@ async def test_a_keyring_that_will_not_do_leaves_no_webhook(world: World, monkey
 
     monkeypatch.setattr(world.secrets, "set", refuse)
     async with world.services(role=Role.LOOK) as services:
-        with pytest.raises(KeyringMissing):
+        with pytest.raises(WebhookSecretUnkept, match="it is gone") as refused:
             await services.webhooks.add("http://127.0.0.1/")
+        assert "key for this session" not in refused.value.advice
         assert await services.webhooks.all() == []
 
 

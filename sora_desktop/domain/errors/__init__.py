@@ -53,7 +53,8 @@ SoraDesktopError
 ├── SecretError
 │   ├── KeyringMissing
 │   ├── KeyringLocked
-│   └── KeyringInsecure
+│   ├── KeyringInsecure
+│   └── WebhookSecretUnkept      no keyring for what messages are signed with
 ├── OutsideProblem               programs that use, or are told by, the local service
 │   ├── OrderDiffers             the same name for two orders
 │   ├── UnknownWebhook
@@ -162,6 +163,7 @@ from sora_desktop.domain.errors.storage import (
     SecretError,
     SettingsUnreadable,
     StorageError,
+    WebhookSecretUnkept,
 )
 from sora_desktop.domain.errors.trust import CertificateUnusable, TrustError, UnknownAuthority
 
@@ -240,5 +242,6 @@ __all__ = [
     "UnreadableAnswer",
     "UnsafeRedirect",
     "WebhookGivenUp",
+    "WebhookSecretUnkept",
     "template_fields",
 ]

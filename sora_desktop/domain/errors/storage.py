@@ -131,3 +131,14 @@ class KeyringInsecure(SecretError):
     code = "keyring_insecure"
     title = "The only keyring here, {backend}, stores keys without encryption, so it is not used."
     advice = "Name an environment variable that holds the key, or keep the key for this session only."
+
+
+class WebhookSecretUnkept(SecretError):
+    """The keyring does not take, give or remove the secret of a webhook."""
+
+    code = "webhook_secret_unkept"
+    title = "The secret of a webhook has no place to be kept: {reason}."
+    advice = (
+        "Webhooks need this computer's keyring. Set it up or unlock it, and try again. Until then, a program can "
+        "follow /api/v1/events instead."
+    )

@@ -53,6 +53,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "This webhook cannot be added."),
         QT_TRANSLATE_NOOP("errors", "{reason}"),
     ),
+    errors.WebhookSecretUnkept: (
+        QT_TRANSLATE_NOOP("errors", "The secret of a webhook has no place to be kept: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Webhooks need this computer's keyring. Set it up or unlock it, and try again."),
+    ),
     errors.WebhookGivenUp: (
         QT_TRANSLATE_NOOP("errors", "Messages to the webhook {url} were given up ({count}): {reason}."),
         QT_TRANSLATE_NOOP(
