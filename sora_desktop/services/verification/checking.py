@@ -33,6 +33,9 @@ class ReportCheck:
     words: str
     """All of it in a sentence or two."""
 
+    in_full: bool = False
+    """Whether it holds, all of it was held against the library, and it denies nothing itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -88,8 +91,11 @@ def check_against(written: Written, known: Sequence[Known]) -> ReportCheck:
         return ReportCheck(Verdict.DOES_NOT_HOLD, tuple(findings), f"It does not hold{itself}.")
     gone = any(map(_is_gone, written.anchors, known))
     verdict = Verdict.NOT_EXAMINED if gone else Verdict.HOLDS
-    return ReportCheck(verdict, tuple(findings), _words(written.verdict, held, gone=gone))
+    words = _words(written.verdict, held, gone=gone)
+    return ReportCheck(verdict, tuple(findings), words, in_full=words == _HOLDS)
 
+
+_HOLDS = "It holds."
 
 _OWN = {
     Verdict.DOES_NOT_HOLD: "what it tells of does not hold",
@@ -110,7 +116,7 @@ def _words(own: Verdict | None, held: Sequence[Sequence[Finding]], *, gone: bool
     if own in _OWN:
         against = "It could not be held against the library in full." if gone else against
         return f"The report is as it was written; it says itself that {_OWN[own]}. {against}".rstrip()
-    return against if gone or not any(found) else f"It holds. {against}".rstrip()
+    return against if gone or not any(found) else f"{_HOLDS} {against}".rstrip()
 
 
 def _is_gone(anchor: Anchor, known: Known) -> bool:

@@ -124,7 +124,7 @@ class ProofWiring(QObject):
         from sora_desktop.ui.proof.check_sheet import CheckSheet  # noqa: PLC0415 - when it is wanted
 
         found = await self._services.verification.check(path)
-        CheckSheet(path, found.verdict, found.findings, self.choose_report, self._window).present()
+        CheckSheet(path, found, self.choose_report, self._window).present()
 
     def _present(self, title: str, name: str, make: Callable[[bool], Awaitable[Report]], *, live: bool) -> None:
         # Loaded when it is wanted: the start does without it.

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from sora_desktop.domain.errors import DatabaseUnavailable, SoraDesktopError
 from sora_desktop.domain.verification import Finding, Grade, Mark, Report, Verdict
+from sora_desktop.services.verification.checking import ReportCheck
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.proof.check_sheet import CheckSheet
@@ -251,15 +252,21 @@ def test_it_is_copied_as_markdown(dialog: ReportDialog, loop: Loop, maker: Maker
 
 
 @pytest.mark.parametrize(
-    ("verdict", "tone"),
-    [(Verdict.HOLDS, Tone.DONE), (Verdict.DOES_NOT_HOLD, Tone.PROBLEM), (Verdict.NOT_EXAMINED, Tone.QUIET)],
+    ("verdict", "in_full", "tone"),
+    [
+        (Verdict.HOLDS, True, Tone.DONE),
+        (Verdict.HOLDS, False, Tone.QUIET),
+        (Verdict.DOES_NOT_HOLD, False, Tone.PROBLEM),
+        (Verdict.NOT_EXAMINED, False, Tone.QUIET),
+    ],
 )
 def test_a_report_that_was_kept_is_judged_in_words_and_colour(
-    ground: QWidget, tmp_path: Path, verdict: Verdict, tone: Tone
+    ground: QWidget, tmp_path: Path, verdict: Verdict, in_full: bool, tone: Tone
 ) -> None:
     asked: list[bool] = []
-    findings = [Finding(Mark.BAD, "Line 4 was changed."), Finding(Mark.GOOD, "The seal is there.")]
-    sheet = CheckSheet(tmp_path / "kept.html", verdict, findings, lambda: asked.append(True), ground)
+    findings = (Finding(Mark.BAD, "Line 4 was changed."), Finding(Mark.GOOD, "The seal is there."))
+    check = ReportCheck(verdict, findings, "Words.", in_full=in_full)
+    sheet = CheckSheet(tmp_path / "kept.html", check, lambda: asked.append(True), ground)
     sheet.present()
     assert sheet.banner.tone is tone
     assert ground.rect().contains(sheet.card.geometry())
