@@ -11,6 +11,7 @@ from sora_desktop.clients.transport.redaction import MASK
 from sora_desktop.domain.exchanges import BODY_LIMIT
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.services.provenance import further_sha256, prompt_sha256
+from sora_desktop.services.verification.evidence import REAL_CLIENT, client_of
 from sora_desktop.services.verification.records import moment_of
 from sora_desktop.services.verification.words import moment
 
@@ -43,7 +44,8 @@ def edited(evidence: Evidence) -> Iterator[str]:
     yield from _connection(evidence, last)
     if is_settled(evidence):
         yield from _order(evidence, last)
-    if _has_unheard_id(evidence):
+    # Of another client than the one that speaks HTTP nobody knows whether it tells what it hears.
+    if client_of(last) == REAL_CLIENT and _has_unheard_id(evidence):
         yield "The list of jobs has an id of the video, and no answer on record names it."
 
 
@@ -91,7 +93,8 @@ def _times(evidence: Evidence, last: Record) -> Iterator[str]:
             yield f"The list of jobs says that it was ordered at {said}, and the receipt {kept}."
     elif first is not None and job.created_at > first + _SAME_MOMENT:
         yield "The list of jobs says that it was ordered after it had been sent."
-    if clip is not None and clip.at is not None and not _same(job.completed_at, clip.at):
+    complete = job.status is JobStatus.COMPLETED
+    if complete and clip is not None and clip.at is not None and not _same(job.completed_at, clip.at):
         said, kept = moment(job.completed_at), moment(clip.at)
         yield f"The list of jobs says that it was complete at {said}, and the receipt that the clip came at {kept}."
 

@@ -157,6 +157,8 @@ def test_an_id_that_no_answer_named_is_found_and_one_of_a_list_is_not() -> None:
     tail: tuple[Entry | Exchange, ...] = (kit.content(), kit.clip())
     assert "no answer on record names it" in _words(kit.evidence(*_entries(job, lost), *tail))
     assert _words(kit.evidence(*_entries(job, lost, listed), *tail)) == ""
+    other = [kit.attempt("somebody.else.Client"), lost, *tail]
+    assert _words(kit.evidence(*other)) == ""
     long = replace(listed, response_body="x" * (16 * 1024))
     assert _words(kit.evidence(*_entries(job, lost, long), *tail)) == ""
 
