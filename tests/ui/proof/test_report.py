@@ -261,7 +261,7 @@ def test_it_is_copied_as_markdown(dialog: ReportDialog, loop: Loop, maker: Maker
     ],
 )
 def test_a_report_that_was_kept_is_judged_in_words_and_colour(
-    ground: QWidget, tmp_path: Path, verdict: Verdict, in_full: bool, tone: Tone
+    ground: QWidget, tmp_path: Path, *, verdict: Verdict, in_full: bool, tone: Tone
 ) -> None:
     asked: list[bool] = []
     findings = (Finding(Mark.BAD, "Line 4 was changed."), Finding(Mark.GOOD, "The seal is there."))
