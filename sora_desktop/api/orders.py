@@ -100,6 +100,7 @@ class _Reader:
         return Understood(order, tuple(self._problems), tuple(self._notes), Names(dict(self._written)))
 
     def _once(self, given: Iterable[tuple[str, object]]) -> dict[str, object]:
+        """Give the fields by their names; one that is null says nothing, as if it were left out."""
         pairs: dict[str, object] = {}
         for name, value in given:
             try:
@@ -110,7 +111,7 @@ class _Reader:
             if name in pairs:
                 self._problem(name, f"“{reading.shown(name)}” is given twice.")
             pairs[name] = value
-        return pairs
+        return {name: value for name, value in pairs.items() if value is not None}
 
     def _sort(self, pairs: Mapping[str, object], of_server: set[str]) -> None:
         """Tell our own fields from those that go to the server as they are; the server's own names go before ours."""
@@ -194,7 +195,7 @@ class _Reader:
             self._notes.append(
                 {
                     "field": name,
-                    "given": reading.shown(extra[name]),
+                    "given": extra[name],
                     "became": {"extra": {name: extra[name]}},
                     "note": "has no meaning here, and goes to the server as it is",
                 }
@@ -206,7 +207,7 @@ class _Reader:
         if written == name and self._values[name] == became.get(name):
             return
         self._notes.append(
-            {"field": written, "given": reading.shown(self._values[name]), "became": became, "note": words}
+            {"field": written, "given": self._values[name], "became": became, "note": words}
         )
 
     def _problem(self, name: str, reason: str, suggestion: str | None = None) -> None:

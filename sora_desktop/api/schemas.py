@@ -12,6 +12,7 @@ from sora_desktop.domain.jobs import Derivation, FailureStage, JobStatus  # noqa
 from sora_desktop.domain.verification import Grade, Verdict  # noqa: TC001 - the same
 
 Text = Annotated[str, Field(max_length=1000)]
+RATIO_PATTERN = r"^(?:[1-9][0-9]{0,3} ?[:/x] ?[1-9][0-9]{0,3})?$"
 Word = Text | float
 """A name; a bare number is taken as its digits."""
 
@@ -80,7 +81,7 @@ class Made(BaseModel):
     """What was made of a field."""
 
     field: str
-    given: str
+    given: Any = Field(description="The value as it was sent.")
     became: dict[str, Any]
     note: str
 
@@ -214,12 +215,14 @@ class Order(BaseModel):
     duration: float | Text | None = Field(None, description="The same as `seconds`.")
     size: Text | None = Field(None, description="Width and height in pixels.", examples=["1280x720"])
     resolution: Text | None = Field(None, description="`720p`, `1080p`, `4k`, or a size.")
-    aspectRatio: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[:/x][1-9][0-9]{0,3}$")] | None = Field(
-        None, examples=["16:9"]
+    aspectRatio: Annotated[str, Field(pattern=RATIO_PATTERN)] | None = Field(
+        None, examples=["16:9"], description="Up to 10:1; an empty text says nothing."
     )
     orientation: Literal["landscape", "portrait", "square"] | None = None
     quality: Text | None = Field(
-        None, description="`low`, `standard` or `high`: taken for a resolution, where none is given."
+        None,
+        description="`low`, `standard` or `high`, or a word for a resolution such as `hd`, which is 720p here too: taken "
+        "for a resolution, where none is given.",
     )
     takes: int | None = Field(None, ge=1, le=100, description="How often to make it; each take is a job.")
     name: Word | None = None

@@ -19,7 +19,9 @@ USUAL_SHORT_SIDE = 720
 SAME_SHAPE = 0.03
 """By which part two shapes may differ and still be called the same: 1792x1024 is offered as 16:9."""
 
-_LONGEST = 99_998
+MOST_RATIO = 10
+"""By how much one side may be longer than the other where a ratio is asked for; no server makes such strips."""
+
 _CLASS = re.compile(r"([1-9][0-9]{2,3})p", re.IGNORECASE)
 _RATIO = re.compile(r"([1-9][0-9]{0,3})\s*[:/x×]\s*([1-9][0-9]{0,3})", re.IGNORECASE)
 _CLASSES = {"sd": 480, "hd": 720, "fhd": 1080, "fullhd": 1080, "full hd": 1080, "qhd": 1440, "uhd": 2160, "4k": 2160}
@@ -30,7 +32,8 @@ _ORIENTATIONS = {
     "vertical": "portrait",
     "square": "square",
 }
-_QUALITIES = {"low": 480, "draft": 480, "standard": 720, "medium": 720, "high": 1080, "hd": 1080}
+_QUALITIES = {"low": 480, "draft": 480, "standard": 720, "medium": 720, "high": 1080, **_CLASSES}
+"""A word for a resolution means the same as a quality."""
 
 SHAPE_FIELDS = ("size", "resolution", "aspectRatio", "orientation", "quality")
 """The fields from which a size is made, the one that counts most first."""
@@ -145,7 +148,14 @@ def _read_ratio(text: str) -> float:
         raise ShapeFault(
             field="aspectRatio", reason=f"“{text}” is not an aspect ratio. Write it as 16:9.", suggestion="16:9"
         )
-    return int(match[1]) / int(match[2])
+    ratio = int(match[1]) / int(match[2])
+    if not 1 / MOST_RATIO <= ratio <= MOST_RATIO:
+        raise ShapeFault(
+            field="aspectRatio",
+            reason=f"“{text}” is too long a strip: one side may be {MOST_RATIO} times the other at most.",
+            suggestion="16:9",
+        )
+    return ratio
 
 
 def _read_orientation(text: str) -> str:
@@ -203,7 +213,7 @@ def _sides(wish: _Wish, capabilities: Capabilities) -> tuple[int, int] | None:
     usual = parse_size(capabilities.default_size or "")
     short = wish.short or (min(usual) if usual else USUAL_SHORT_SIDE)
     ratio = wish.ratio or {"landscape": 16 / 9, "portrait": 9 / 16, "square": 1.0, None: 16 / 9}[wish.orientation]
-    long = min(_LONGEST, 2 * round(short * max(ratio, 1 / ratio) / 2))
+    long = 2 * round(short * max(ratio, 1 / ratio) / 2)
     return (long, short) if ratio >= 1 else (short, long)
 
 

@@ -28,6 +28,10 @@ USUAL = Capabilities(sizes=("1280x720", "720x1280", "1792x1024", "1024x1792", "1
         ({"aspectRatio": "21/9"}, "1680x720"),
         ({"quality": "high", "orientation": "portrait"}, "1080x1920"),
         ({"quality": "standard"}, "1280x720"),
+        ({"quality": "hd"}, "1280x720"),
+        ({"resolution": "hd"}, "1280x720"),
+        ({"quality": "4k"}, "3840x2160"),
+        ({"aspectRatio": "10:1"}, "7200x720"),
         ({"size": "1280x720", "resolution": "720p", "aspectRatio": "16:9", "orientation": "landscape"}, "1280x720"),
         ({"resolution": "480p"}, "854x480"),
     ],
@@ -60,6 +64,8 @@ def test_what_is_offered_goes_before_what_is_reckoned(given: dict[str, str], siz
         ({"size": "odd words", "resolution": "720p"}, "resolution"),
         ({"size": "odd words", "orientation": "portrait"}, "orientation"),
         ({"aspectRatio": "0:9"}, "aspectRatio"),
+        ({"aspectRatio": "9999:1"}, "aspectRatio"),
+        ({"aspectRatio": "1:11"}, "aspectRatio"),
         ({"aspectRatio": "1:1", "size": "1280x720"}, "aspectRatio"),
         ({"aspectRatio": "1:1", "orientation": "portrait"}, "orientation"),
         ({"orientation": "upside down"}, "orientation"),
@@ -70,6 +76,11 @@ def test_what_contradicts_itself_is_refused_at_the_field(given: dict[str, str], 
     with pytest.raises(ShapeFault) as fault:
         choose_size(given, ANY)
     assert fault.value.field == field
+
+
+@pytest.mark.parametrize("field", ["resolution", "quality"])
+def test_hd_has_one_meaning_which_is_told(field: str) -> None:
+    assert choose_size({field: "hd"}, ANY).notes == {field: "was made into the size 1280x720"}
 
 
 def test_it_is_said_what_was_made_of_each_field() -> None:

@@ -91,12 +91,32 @@ async def test_the_answer_says_what_was_made_of_each_field(served: Served) -> No
     assert "changes nothing" in made["quality"]["note"]
     assert made["guidance"] | {"note": ""} == {
         "field": "guidance",
-        "given": "7.5",
+        "given": 7.5,
         "became": {"extra": {"guidance": 7.5}},
         "note": "",
     }
     (job,) = await served.services.jobs.wait([told["id"]])
     assert job.request.extra == {"guidance": 7.5}
+
+
+@pytest.mark.parametrize("null", ["seconds", "size", "orientation", "connection", "seed"])
+async def test_a_field_that_is_null_says_nothing(served: Served, null: str) -> None:
+    for fields in ({"duration": 4, "resolution": "720p", null: None}, {null: None, "duration": 4, "resolution": "720p"}):
+        told = await served.order(**fields)
+        assert (told["asked_seconds"], told["asked_size"]) == (4, "1280x720")
+        assert null not in {one["field"] for one in told["made_of"]}
+
+
+async def test_what_was_given_is_told_as_it_was(served: Served) -> None:
+    for given in (4, 4.0, "4", "4 s"):
+        told = await served.order(duration=given)
+        (made,) = [one for one in told["made_of"] if one["field"] == "duration"]
+        assert (made["given"], type(made["given"])) == (given, type(given))
+
+
+async def test_a_strip_is_refused(served: Served) -> None:
+    refused = await served.client.post(VIDEOS, json={"prompt": "a boat", "aspectRatio": "9999:1"})
+    assert (refused.status_code, refused.json()["problems"][0]["field"]) == (422, "aspectRatio")
 
 
 async def test_the_same_budgets_hold(served: Served) -> None:

@@ -44,6 +44,18 @@ def choose(
     for place, letter in enumerate(model):
         if letter == _BETWEEN and (found := _known(connections, model[:place])):
             return found, model[place + 1 :] or None
+    return _of_bare_name(connections, model)
+
+
+def names(connections: ConnectionService) -> Iterator[dict[str, object]]:
+    """Tell of every model that can be asked for, each connection's usual one by the connection's name."""
+    for connection in connections.all():
+        yield model_object(connection.name, connection)
+        for model in connections.capabilities(connection.name).models:
+            yield model_object(f"{connection.name}{_BETWEEN}{model}", connection)
+
+
+def _of_bare_name(connections: ConnectionService, model: str) -> tuple[Connection, str | None]:
     default = connections.default()
     offered = connections.capabilities(default.name).models
     if model in offered:
@@ -64,14 +76,6 @@ def choose(
             code="model_ambiguous",
         )
     return (having[0] if having else default), model
-
-
-def names(connections: ConnectionService) -> Iterator[dict[str, object]]:
-    """Tell of every model that can be asked for, each connection's usual one by the connection's name."""
-    for connection in connections.all():
-        yield model_object(connection.name, connection)
-        for model in connections.capabilities(connection.name).models:
-            yield model_object(f"{connection.name}{_BETWEEN}{model}", connection)
 
 
 def _without(connection: Connection, model: str | None) -> str | None:
