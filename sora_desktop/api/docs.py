@@ -76,6 +76,17 @@ def docs_router() -> APIRouter:
         """Say that the service is there; this needs no token."""
         return JSONResponse({"status": "ok", "version": __version__})
 
+    @router.head(
+        "/health",
+        tags=["Service"],
+        summary="Is the service there, without a word?",
+        response_class=Response,
+        responses={200: {"description": "It is there."}, **refusals(403)},
+    )
+    async def health_head() -> Response:
+        """Say by the status alone that the service is there; this needs no token."""
+        return JSONResponse({"status": "ok", "version": __version__})
+
     @router.get("/", include_in_schema=False)
     async def root() -> Response:
         return RedirectResponse("/docs", 307)

@@ -60,7 +60,7 @@ def _answer(file: BufferedReader, path: Path, job: Job, request: Request) -> Res
         "content-disposition": f'inline; filename="{name or "clip"}"',
     }
     asked = request.headers
-    if etag in {one.strip() for one in asked.get("if-none-match", "").split(",")}:
+    if _is_known(etag, asked.getlist("if-none-match")):
         file.close()
         return Response(status_code=304, headers=headers)
     wanted = asked.get("range") if asked.get("if-range", etag) == etag else None
@@ -75,6 +75,12 @@ def _answer(file: BufferedReader, path: Path, job: Job, request: Request) -> Res
         file.close()
         return Response(status_code=status, headers=headers, media_type=media_type)
     return StreamingResponse(_read(file, start, end), status, headers, media_type)
+
+
+def _is_known(etag: str, lines: list[str]) -> bool:
+    """Tell whether a caller has what an entity tag stands for; by RFC 9110, tags are compared weakly for that."""
+    told = {tag.strip() for line in lines for tag in line.split(",")}
+    return "*" in told or etag in {tag.removeprefix("W/") for tag in told}
 
 
 def _span(text: str, size: int) -> tuple[int, int] | None:

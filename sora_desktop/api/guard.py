@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 
 from sora_desktop import __version__
+from sora_desktop.api.arriving import Body, origin_form, too_large
 from sora_desktop.api.hosts import HostRule
 from sora_desktop.api.refusals import Refusal, fault_of_ours
 
@@ -55,8 +56,9 @@ _ALWAYS = {
 class _Answer:
     """Sends an answer, with the headers that every one has."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, body: Body) -> None:
         self._send = send
+        self._body = body
         self.has_begun = self.is_done = False
 
     async def send(self, message: Message) -> None:
@@ -66,8 +68,14 @@ class _Answer:
             headers.update(_ALWAYS)
             headers["date"] = formatdate(usegmt=True)
             headers.setdefault("cache-control", "no-store")
+        ends = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if ends and self._body.is_pending:
+            # It is all said, but a connection that is closed while more comes in may take the answer with it.
+            await self._send({**message, "more_body": True})
+            await self._body.throw_away()
+            message = {"type": "http.response.body", "body": b""}
         await self._send(message)
-        self.is_done = message["type"] == "http.response.body" and not message.get("more_body", False)
+        self.is_done = ends
 
 
 class Guard:
@@ -91,13 +99,15 @@ class Guard:
         """Let a request pass or refuse it; whatever happens, there is one answer."""
         if scope["type"] != "http":
             return
-        answer = _Answer(send)
+        headers = Headers(scope=scope)
+        body = Body(receive, headers)
+        answer = _Answer(send, body)
         try:
-            headers = Headers(scope=scope)
-            self._check(scope["path"], headers)
-            limit = _limit_of(scope["path"])
-            _check_length(headers, limit)
-            await self._app(scope, _counted(receive, limit), answer.send)
+            scope, authority = origin_form(scope)
+            self._check(scope["path"], headers, authority)
+            body.limit = _limit_of(scope["path"])
+            _check_length(headers, body.limit)
+            await self._app(scope, body.receive, answer.send)
         except Refusal as refusal:
             await self._refuse(refusal, answer, scope, receive)
         except ClientDisconnect:
@@ -114,9 +124,10 @@ class Guard:
             raise refusal
         await answer_for(scope["path"], refusal, self._protocol_form)(scope, receive, answer.send)
 
-    def _check(self, path: str, headers: Headers) -> None:
+    def _check(self, path: str, headers: Headers, authority: str | None) -> None:
         host = headers.get("host", "")
-        if len(headers.getlist("host")) != 1 or not self._hosts.accepts_host(host):
+        named = [*headers.getlist("host"), *([] if authority is None else [authority])]
+        if len(headers.getlist("host")) != 1 or not all(map(self._hosts.accepts_host, named)):
             raise Refusal(
                 403,
                 "host_not_allowed",
@@ -165,34 +176,8 @@ def _limit_of(path: str) -> int:
 def _check_length(headers: Headers, limit: int) -> None:
     text = headers.get("content-length", "0")
     if text.isdigit() and int(text) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Refusal(
             415, "encoding_not_supported", "A compressed body is not read.", "Send it without Content-Encoding."
         )
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    """Refuse a body that grows beyond the limit without having said so."""
-    count = 0
-
-    async def counted() -> Message:
-        nonlocal count
-        message = await receive()
-        if message["type"] == "http.request":
-            count += len(message.get("body", b""))
-            if count > limit:
-                raise _too_large(limit)
-        return message
-
-    return counted
-
-
-def _too_large(limit: int) -> Refusal:
-    return Refusal(
-        413,
-        "body_too_large",
-        f"The body is larger than the {limit // 1024**2} MB that are read.",
-        "Send less at once.",
-        headers={"connection": "close"},
-    )

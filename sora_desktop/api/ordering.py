@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sora_desktop.api.bounds import (
+    PROBLEMS_TOLD,
+    TOGETHER_LIMIT,
+    WEIGHT_LIMIT,
+    refuse,
+    too_heavy,
+    too_many_fields,
+    weigh,
+)
 from sora_desktop.api.orders import Understood, read_order
-from sora_desktop.api.refusals import FieldProblem, Refusal, problems_of, refusal_of
+from sora_desktop.api.refusals import FieldProblem, problems_of, refusal_of
 from sora_desktop.domain.errors import InvalidRequest, SoraDesktopError, UnknownConnection
-from sora_desktop.domain.requests import Origin
+from sora_desktop.domain.requests import Order, Origin, check_together
 from sora_desktop.services.callers import Caller
 from sora_desktop.services.job_shape import order_object
+from sora_desktop.services.pace import Pace
+from sora_desktop.services.prompt_files.records import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +29,10 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.bundle import Services
 
-PORTION = 50
-"""After how many videos others may go on."""
+NOTED = 500
+"""Videos of which is kept how their fields were understood."""
+
+_TITLE = "The request cannot be sent as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,10 @@ async def submitted(
 ) -> Ordered:
     """Order videos; if anything is wrong with one of them, nothing is stored.
 
+    Whether the caller still waits makes no difference. One that goes away has ordered all the same, as soon as what it
+    sent was read whole: its jobs are stored in one transaction, so that there are all of them or, if the program ends
+    before, none. It finds them in the list, or by sending the order again under the same key.
+
     Args:
         services: of the data folder.
         videos: the fields of each.
@@ -69,7 +85,7 @@ async def submitted(
     try:
         if key is None:
             return Ordered(await make(), understood)
-        content = {"name": batch_name, "orders": [order_object(order) for order in orders]}
+        content = {"name": batch_name, "orders": await _written(orders)}
         made = await services.callers.once(Caller(key=key), content, make)
     except SoraDesktopError as error:
         if rows:
@@ -100,31 +116,54 @@ async def understand(
     *,
     rows: bool = False,
 ) -> list[Understood]:
-    """Read videos and check them against what their servers offer.
+    """Read videos and check them against what their servers offer; others may go on meanwhile.
 
     Raises:
-        Refusal: something is wrong with one of them; all that is wrong is named.
+        Refusal: something is wrong with one of them; all that is wrong is named, but see `PROBLEMS_TOLD`.
+        InvalidRequest: they are too many.
     """
     understood: list[Understood] = []
     problems: list[FieldProblem] = []
+    weight = 0
+    pace = Pace()
     for number, video in enumerate(videos, start=1):
-        if number % PORTION == 0:
-            await asyncio.sleep(0)  # the loop may be a window's
+        await pace.step()
+        pairs = Pairs(video)
         row = number if rows else None
-        one = read_order(video, services.connections, origin=Origin.REST, row=row)
-        understood.append(one)
-        problems += one.problems
-        known = {problem.field for problem in one.problems}
-        problems += (found for found in _checked(services, one, row) if found.field not in known)
+        weighed = 0 if row is None else weigh(pairs, WEIGHT_LIMIT)
+        bulky = too_many_fields(pairs, row) or (row and too_heavy(weighed, row))
+        if bulky:
+            problems.append(bulky)
+        else:
+            one = read_order(pairs, services.connections, origin=Origin.REST, row=row)
+            problems += _problems_of(services, one, row)
+            understood.append(one if number <= NOTED else replace(one, made_of=()))
+            weight += weighed * one.order.takes
+        if len(problems) >= PROBLEMS_TOLD:
+            raise refuse(_TITLE, problems, unchecked=len(videos) - number)
+        if weight > TOGETHER_LIMIT and not problems:
+            reason = f"The videos up to here, with defaults and takes, are more than {TOGETHER_LIMIT:,} characters."
+            raise refuse(_TITLE, [FieldProblem(None, reason, None, row)], unchecked=len(videos) - number)
     if problems:
-        raise Refusal(
-            422,
-            InvalidRequest.code,
-            "The request cannot be sent as it is.",
-            " ".join(problem.reason for problem in problems[:3]),
-            problems=problems,
-        )
+        raise refuse(_TITLE, problems)
+    too_many = list(check_together([one.order for one in understood]))
+    if too_many:
+        raise InvalidRequest(too_many)
     return understood
+
+
+async def _written(orders: Sequence[Order]) -> list[dict[str, object]]:
+    pace = Pace()
+    written: list[dict[str, object]] = []
+    for order in orders:
+        await pace.step()
+        written.append(order_object(order))
+    return written
+
+
+def _problems_of(services: Services, one: Understood, row: int | None) -> list[FieldProblem]:
+    known = {problem.field for problem in one.problems}
+    return [*one.problems, *(found for found in _checked(services, one, row) if found.field not in known)]
 
 
 def _checked(services: Services, one: Understood, row: int | None) -> list[FieldProblem]:

@@ -206,9 +206,7 @@ class _Reader:
         written = self._written[name]
         if written == name and self._values[name] == became.get(name):
             return
-        self._notes.append(
-            {"field": written, "given": self._values[name], "became": became, "note": words}
-        )
+        self._notes.append({"field": written, "given": self._values[name], "became": became, "note": words})
 
     def _problem(self, name: str, reason: str, suggestion: str | None = None) -> None:
         found = FieldProblem(name, reason, suggestion, self._row)

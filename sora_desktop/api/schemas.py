@@ -221,8 +221,8 @@ class Order(BaseModel):
     orientation: Literal["landscape", "portrait", "square"] | None = None
     quality: Text | None = Field(
         None,
-        description="`low`, `standard` or `high`, or a word for a resolution such as `hd`, which is 720p here too: taken "
-        "for a resolution, where none is given.",
+        description="`low`, `standard` or `high`, or a word for a resolution such as `hd`, which is 720p here too: "
+        "taken for a resolution, where none is given.",
     )
     takes: int | None = Field(None, ge=1, le=100, description="How often to make it; each take is a job.")
     name: Word | None = None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sora_desktop.domain.webhooks import EVENTS
+
+Event = Annotated[str, Field(json_schema_extra={"enum": list(EVENTS)})]
+"""The name of an event; the service itself says what is wrong with another one."""
 
 _EXAMPLE = "http://127.0.0.1:8080/sora"
 
@@ -16,7 +20,7 @@ class Webhook(BaseModel):
 
     id: str
     url: str
-    events: list[str] = Field(description="What it is told of.")
+    events: list[Event] = Field(description="What it is told of.")
     elsewhere: bool = Field(description="Whether it may be on another computer.")
     made_at: datetime
     delivered_at: datetime | None = Field(description="When it last took a message.")
@@ -43,7 +47,7 @@ class WebhookOrder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: str = Field(max_length=2000, examples=[_EXAMPLE], description="Where the program listens, on this computer.")
-    events: list[str] | None = Field(default=None, description=f"Of {', '.join(EVENTS)}; all if none are named.")
+    events: list[Event] | None = Field(default=None, description="All if none are named.")
 
 
 class Delivered(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -15,6 +16,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from sora_desktop.api.app import describe_routes
 from sora_desktop.api.events import EventStreams
+from sora_desktop.domain.webhooks import EVENTS
 from sora_desktop.services.events import EventBus
 from sora_desktop.storage.paths import DataPaths
 from tests.api.conftest import TOKEN, Folder
@@ -136,6 +138,31 @@ def test_the_description_tells_of_everything_there_is() -> None:
         "/api/v1/events",
         "/health",
     } <= paths.keys()
+
+
+def test_the_description_names_the_words_that_there_are() -> None:
+    document = describe_routes(cast("Services", None), EventStreams(EventBus())).openapi()
+    content = document["paths"]["/v1/videos/{video_id}/content"]
+    for method in ("get", "head"):
+        (variant,) = [one["schema"] for one in content[method]["parameters"] if one["name"] == "variant"]
+        assert variant["enum"] == ["video", "thumbnail", "spritesheet"]
+    schemas = document["components"]["schemas"]
+    assert schemas["Webhook"]["properties"]["events"]["items"]["enum"] == list(EVENTS)
+    assert schemas["WebhookOrder"]["properties"]["events"]["anyOf"][0]["items"]["enum"] == list(EVENTS)
+    pattern = schemas["Order"]["properties"]["aspectRatio"]["anyOf"][0]["pattern"]
+    assert all(re.search(pattern, ratio) for ratio in ("", "16:9", "9/16", "1x1", "21 : 9"))
+    assert not any(re.search(pattern, ratio) for ratio in ("wide", "0:1", ":9"))
+
+
+@pytest.mark.parametrize("ratio", ["", "16:9", "21 : 9"])
+def test_a_ratio_is_accepted_as_described(stage: Stage, ratio: str) -> None:
+    answer = httpx.post(
+        f"{stage.address}/api/v1/videos",
+        json={"prompt": "a boat", "aspectRatio": ratio},
+        headers={"authorization": f"Bearer {TOKEN}"},
+        trust_env=False,
+    )
+    assert answer.status_code == 201
 
 
 def test_a_plain_order_is_accepted_as_described(stage: Stage) -> None:

@@ -101,7 +101,10 @@ async def test_the_answer_says_what_was_made_of_each_field(served: Served) -> No
 
 @pytest.mark.parametrize("null", ["seconds", "size", "orientation", "connection", "seed"])
 async def test_a_field_that_is_null_says_nothing(served: Served, null: str) -> None:
-    for fields in ({"duration": 4, "resolution": "720p", null: None}, {null: None, "duration": 4, "resolution": "720p"}):
+    for fields in (
+        {"duration": 4, "resolution": "720p", null: None},
+        {null: None, "duration": 4, "resolution": "720p"},
+    ):
         told = await served.order(**fields)
         assert (told["asked_seconds"], told["asked_size"]) == (4, "1280x720")
         assert null not in {one["field"] for one in told["made_of"]}

@@ -10,7 +10,7 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 
 from sora_desktop.domain.errors import KeyringInsecure, KeyringLocked, KeyringMissing, SecretError
-from tests.api.conftest import FakeSecrets
+from tests.plugins.keyrings import FakeSecrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

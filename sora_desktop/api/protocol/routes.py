@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PAGE = 20
 MOST = 100
-VARIANTS = ("video", "thumbnail", "spritesheet")
+Variant = Literal["video", "thumbnail", "spritesheet"]
 
 
 def protocol_router(services: Services) -> APIRouter:  # noqa: C901 - a list of routes
@@ -116,8 +116,18 @@ def protocol_router(services: Services) -> APIRouter:  # noqa: C901 - a list of 
             **forms.problems(*forms.LOOKED_UP, 416),
         },
     )
-    async def content(video_id: str, request: Request, variant: str = VARIANTS[0]) -> Response:
+    async def content(video_id: str, request: Request, variant: Variant = "video") -> Response:
         """Give the clip, whole or in part, or its thumbnail."""
+        return await _content(services, await ordering.known_job(services, video_id), variant, request)
+
+    @router.head(
+        "/videos/{video_id}/content",
+        summary="Ask for a video's size and type",
+        response_class=Response,
+        responses={**clip_answers(), **forms.problems(*forms.LOOKED_UP, 416)},
+    )
+    async def content_head(video_id: str, request: Request, variant: Variant = "video") -> Response:
+        """Give the headers of the clip, or of its thumbnail."""
         return await _content(services, await ordering.known_job(services, video_id), variant, request)
 
     @router.post(
@@ -171,12 +181,10 @@ async def _page(services: Services, after: str | None, limit: int, *, descending
     return await services.catalogue.page(sequences[start : start + limit]), start + limit < len(sequences)
 
 
-async def _content(services: Services, job: Job, variant: str, request: Request) -> Response:
-    if variant not in VARIANTS:
-        raise wrong(field="variant", reason=f"There is no variant “{variant[:40]}”, only {', '.join(VARIANTS)}.")
-    if variant == VARIANTS[0] or job.status is not JobStatus.COMPLETED:
+async def _content(services: Services, job: Job, variant: Variant, request: Request) -> Response:
+    if variant == "video" or job.status is not JobStatus.COMPLETED:
         return await clip_answer(job, request)
-    picture = await services.catalogue.thumbnail(job) if variant == VARIANTS[1] else None
+    picture = await services.catalogue.thumbnail(job) if variant == "thumbnail" else None
     if picture is None:
         raise Refusal(404, "no_variant", f"There is no {variant} of this video here.", "Fetch the video itself.")
     return Response(picture, media_type="image/jpeg")
