@@ -22,6 +22,7 @@ from sora_desktop.ui.proof.check_sheet import CheckSheet
 from sora_desktop.ui.proof.document import for_paper, for_screen
 from sora_desktop.ui.proof.output import pdf_of
 from sora_desktop.ui.proof.report_dialog import ReportDialog, Subject
+from sora_desktop.ui.proof.standing import standing
 from tests.ui.proof.samples import CURL, FINGERPRINT, a_report
 
 if TYPE_CHECKING:
@@ -280,3 +281,8 @@ def test_nothing_of_printing_is_loaded_before_somebody_prints() -> None:
         "sys.exit(any(name in sys.modules for name in ('PySide6.QtPrintSupport', 'fastapi', 'c2pa')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_what_could_not_be_examined_has_no_grade() -> None:
+    stands = standing(None, Verdict.NOT_EXAMINED)
+    assert (stands.tone, stands.words) == (Tone.QUIET, "Cannot be examined")
