@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 TAKES_LIMIT = 100
+JOBS_LIMIT = 10_000
+"""Videos that are ordered at once, every take counted."""
+
 _SIZE = re.compile(r"([1-9][0-9]{0,4})[x×]([1-9][0-9]{0,4})", re.IGNORECASE)
 _RESERVED_EXTRAS = frozenset({"prompt", "model", "size", "seconds", "input_reference", "characters"})
 
@@ -33,6 +36,7 @@ class Rule(StrEnum):
     SECONDS_TOO_LONG = "{value} seconds are more than the {limit} that this server can make."
     NOT_OFFERED = "This server does not offer “{value}”. It offers {offered}."
     TAKES_OUT_OF_RANGE = "“{value}” is not a number of takes. Write a whole number from 1 to {limit}."
+    JOBS_TOO_MANY = "These are {count} videos together; at most {limit} can be ordered at once."
     REFERENCE_NOT_ACCEPTED = "This server does not take a reference image."
     REFERENCES_TOO_MANY = "{count} reference images are too many for this server; it takes {limit} at most."
     REFERENCE_MISSING = "The reference image {value} does not exist or cannot be read."
@@ -176,6 +180,14 @@ def check_takes(takes: int) -> Iterator[Problem]:
     """Find out whether a number of takes is within bounds."""
     if not 1 <= takes <= TAKES_LIMIT:
         yield Problem("takes", Rule.TAKES_OUT_OF_RANGE, {"value": takes, "limit": TAKES_LIMIT})
+
+
+def check_together(orders: Sequence[Order]) -> Iterator[Problem]:
+    """Find out whether orders, every take counted, are more than can be ordered at once."""
+    # A number of takes that is out of bounds is a problem of its own order.
+    count = sum(max(1, min(order.takes, TAKES_LIMIT)) for order in orders)
+    if count > JOBS_LIMIT:
+        yield Problem("takes", Rule.JOBS_TOO_MANY, {"count": f"{count:,}", "limit": f"{JOBS_LIMIT:,}"})
 
 
 def _check_prompt(prompt: str, limit: int) -> Iterator[Problem]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import InvalidRequest, SoraDesktopError
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.requests import Order, Problem, VideoRequest, check_takes
+from sora_desktop.domain.requests import Order, Problem, VideoRequest, check_takes, check_together
 from sora_desktop.services.identity import IdSource
+from sora_desktop.services.pace import Pace
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.references import ReferenceService
 
-PORTION = 100
-"""After how many orders others may go on."""
+PROBLEMS_TOLD = 100
+"""Problems of orders after which nothing more is looked for."""
 
 
 class Intake:
@@ -66,25 +66,25 @@ class Intake:
         """Make the jobs of orders, one for each take; several, or those with a `batch_name`, form a batch.
 
         Raises:
-            InvalidRequest: an order has problems.
+            InvalidRequest: an order has problems, or they are more than can be ordered at once.
             UnknownConnection: a connection does not exist.
             ConnectionProblem: a connection cannot be used, for example because it lacks its key.
             SecretError: the keyring does not give a key out.
             MediaError: a reference image does not do.
             StorageError: a reference image cannot be kept.
         """
-        names: set[str] = set()
-        problems: list[Problem] = []
-        async for order in _in_portions(orders):
-            problems += self.check(order)
-            names.add(self._connections.get(order.connection).name)
+        problems = list(check_together(orders))
         if problems:
             raise InvalidRequest(problems)
-        for name in names:
+        for name in await self._names_of(orders):
             await self._connections.client(name)
         alone = batch_name is None and sum(order.takes for order in orders) <= 1
         batch = (None, None) if alone else (self._ids.new(), batch_name)
-        return [job async for order in _in_portions(orders) for job in await self._jobs_of_one(order, *batch)]
+        jobs: list[Job] = []
+        pace = Pace()
+        for order in orders:
+            await self._add_jobs(jobs, order, batch, pace)
+        return jobs
 
     async def edited(self, job: Job, order: Order) -> Job:
         """Give a job that waits as another order wants it.
@@ -132,21 +132,32 @@ class Intake:
             take=take,
         )
 
-    async def _jobs_of_one(self, order: Order, batch_id: str | None, batch_name: str | None) -> list[Job]:
+    async def _names_of(self, orders: Sequence[Order]) -> list[str]:
+        """Give the names of the connections of orders that have no problems, each once."""
+        names: dict[str, None] = {}
+        problems: list[Problem] = []
+        pace = Pace()
+        for order in orders:
+            await pace.step()
+            problems += self.check(order)
+            if len(problems) >= PROBLEMS_TOLD:
+                break
+            names[self._connections.get(order.connection).name] = None
+        if problems:
+            raise InvalidRequest(problems[:PROBLEMS_TOLD])
+        return list(names)
+
+    async def _add_jobs(self, jobs: list[Job], order: Order, batch: tuple[str | None, str | None], pace: Pace) -> None:
+        """Make the jobs of an order; others may go on after any of them."""
         connection = self._connections.get(order.connection)
         capabilities = self._connections.capabilities(connection.name)
         request = await self._references.kept(order.request, capabilities, order.fit)
-        return [
-            self.new_job(request, connection.name, take=take).changed(
-                name=order.name, tags=order.tags, origin=order.origin, batch_id=batch_id, batch_name=batch_name
+        batch_id, batch_name = batch
+        for take in range(1, order.takes + 1):
+            await pace.step()
+            job = self.new_job(request, connection.name, take=take)
+            jobs.append(
+                job.changed(
+                    name=order.name, tags=order.tags, origin=order.origin, batch_id=batch_id, batch_name=batch_name
+                )
             )
-            for take in range(1, order.takes + 1)
-        ]
-
-
-async def _in_portions(orders: Sequence[Order]) -> AsyncIterator[Order]:
-    """Go through orders and let others work now and then: thousands of them take their time."""
-    for number, order in enumerate(orders, start=1):
-        if number % PORTION == 0:
-            await asyncio.sleep(0)
-        yield order

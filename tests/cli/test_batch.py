@@ -114,3 +114,13 @@ def test_a_connection_named_on_the_command_line_serves_rows_that_name_none(
     made = program.run("batch", str(file), "--connection", "emu", "--json")
     assert made.code == 0, made.err
     assert [(job["connection"], job["asked_seconds"]) for job in made.objects] == [("emu", 4), ("emu", 8)]
+
+
+def test_more_videos_than_can_be_ordered_at_once_are_refused_together(
+    program: Program, server: RunningEmulator, tmp_path: Path
+) -> None:
+    file = tmp_path / "many.csv"
+    file.write_text("prompt,takes\n" + "a boat,100\n" * 101, encoding="utf-8")
+    made = program.run("batch", str(file), "--json")
+    assert (made.code, made.out, server.ledger) == (2, "", [])
+    assert "These are 10,100 videos together; at most 10,000 can be ordered at once." in made.err

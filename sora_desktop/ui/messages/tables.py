@@ -90,6 +90,9 @@ RULES: Mapping[Rule, str] = {
     Rule.TAKES_OUT_OF_RANGE: QT_TRANSLATE_NOOP(
         "problems", "“{value}” is not a number of takes. Write a whole number from 1 to {limit}."
     ),
+    Rule.JOBS_TOO_MANY: QT_TRANSLATE_NOOP(
+        "problems", "These are {count} videos together; at most {limit} can be ordered at once."
+    ),
     Rule.REFERENCE_NOT_ACCEPTED: QT_TRANSLATE_NOOP("problems", "This server does not take a reference image."),
     Rule.REFERENCES_TOO_MANY: QT_TRANSLATE_NOOP(
         "problems", "{count} reference images are too many for this server; it takes {limit} at most."
