@@ -54,8 +54,6 @@ def unsupported(evidence: Evidence) -> Iterator[str]:
     job = evidence.job
     last = evidence.attempts[-1] if evidence.attempts else None
     if last is None:
-        if job.attempt:
-            yield "No attempt is on record: what is said here of the order is only as the list of jobs has it."
         return
     if job.status is not JobStatus.PENDING and not is_settled(evidence) and any(_order(evidence, last)):
         yield "The last attempt was made with another order than this; while a job waits, it can still be changed."

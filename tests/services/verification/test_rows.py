@@ -197,6 +197,8 @@ def test_what_only_the_list_of_jobs_says_is_worded_so() -> None:
     job = kit.a_job(status=JobStatus.FAILED, failure=failure, file=None, file_sha256=None, origin=Origin.FORM)
     section = examine(kit.evidence(kit.attempt(origin="form"), kit.exchange(), job=job)).sections[0]
     assert section.text[0].startswith("This is what the list of jobs says.")
+    alone = examine(kit.evidence(job=kit.a_job(origin=None))).sections[0]
+    assert "no record of an attempt" in alone.text[0]
     facts = {fact.name: fact.value for fact in section.facts}
     assert facts["Failure, as the list of jobs has it"] == "moderation_blocked: It was refused."
     assert all(finding.mark is Mark.NOTE for finding in section.findings)

@@ -53,6 +53,37 @@ async def test_a_signed_file_holds_until_it_is_changed_and_is_never_proof(
         assert report.headline == "Does not hold: its content credentials were altered."
 
 
+async def test_credentials_that_the_server_sent_altered_accuse_neither_the_record_nor_the_file(
+    library: Library,
+    signed_clips: SignedClips,
+    video_server: VideoServer,
+    connect: Connect,
+    make: Make,
+    tmp_path: Path,
+) -> None:
+    plain = tmp_path / "plain.mp4"
+    plain.write_bytes(video_server.clip)
+    authority = signed_clips.authority()
+    signed = signed_clips.signed(authority, source=plain)
+    data = bytearray(signed.read_bytes())
+    data[data.rindex(b"mdat") + 40] ^= 1
+    pem = tmp_path / "authority.pem"
+    pem.write_text(authority.pem, encoding="utf-8")
+    async with library.services() as services:
+        await connect(services, video_server)
+        video_server.clip = signed.read_bytes()
+        good = await make(services)
+        video_server.clip = bytes(data)
+        altered = await make(services)
+        report = await services.verification.of_jobs([altered])
+        await services.trust.add(pem)
+        trusted = await services.verification.of_jobs([good])
+    assert report.verdict is Verdict.DOES_NOT_HOLD
+    assert report.headline.startswith("Does not hold: the content credentials were altered already when the clip came")
+    assert "contradicts itself" not in " ".join((report.headline, *report.conclusion))
+    assert (trusted.grade, trusted.verdict) == (Grade.PROVEN, Verdict.HOLDS)
+
+
 async def test_a_byte_of_the_database_file_that_turned_over_is_found(
     library: Library, video_server: VideoServer, connect: Connect, make: Make
 ) -> None:

@@ -32,6 +32,7 @@ _ROW = (
     "This is what the list of jobs says. It was held against the receipt, and what differs stands under what "
     "contradicts."
 )
+_ROW_ALONE = "This is what the list of jobs says; there is no record of an attempt to hold it against."
 
 
 def examined(evidence: Evidence) -> Section:
@@ -40,7 +41,7 @@ def examined(evidence: Evidence) -> Section:
     notes = [*unsupported(evidence), *([untold] if untold else [])]
     return Section(
         title="What was examined",
-        text=(_ROW,),
+        text=(_ROW if evidence.attempts else _ROW_ALONE,),
         facts=tuple(_facts(evidence)),
         findings=tuple(Finding(Mark.NOTE, text) for text in notes),
     )
