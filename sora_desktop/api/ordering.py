@@ -141,9 +141,10 @@ async def understand(
             weight += weighed * one.order.takes
         if len(problems) >= PROBLEMS_TOLD:
             raise refuse(_TITLE, problems, unchecked=len(videos) - number)
-        if weight > TOGETHER_LIMIT and not problems:
+        if weight > TOGETHER_LIMIT:
             reason = f"The videos up to here, with defaults and takes, are more than {TOGETHER_LIMIT:,} characters."
-            raise refuse(_TITLE, [FieldProblem(None, reason, None, row)], unchecked=len(videos) - number)
+            problems.append(FieldProblem(None, reason, None, row))
+            raise refuse(_TITLE, problems, unchecked=len(videos) - number)
     if problems:
         raise refuse(_TITLE, problems)
     too_many = list(check_together([one.order for one in understood]))

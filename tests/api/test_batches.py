@@ -163,6 +163,9 @@ async def test_the_defaults_are_counted_for_every_video_and_every_take(
     (problem,) = told["problems"]
     assert problem["row"] == 10
     assert "Not checked yet: 40 more" in told["advice"]
+    videos = [{}, *[{"prompt": "a boat"}] * 50]
+    told = await refused(served, {"defaults": {"note": "x" * 1_000}, "videos": videos})
+    assert [problem["row"] for problem in told["problems"]] == [1, 10]
     (problem,) = (await refused(served, {"videos": [{"prompt": "a" * 1_000, "takes": 10}]}))["problems"]
     assert problem["row"] == 1
 
