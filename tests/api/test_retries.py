@@ -79,20 +79,6 @@ async def test_a_key_of_a_job_that_cannot_be_tried_again_stays_refused(served: S
         assert (await retry(served, done, **KEY)).status_code == 409
 
 
-async def test_what_was_taken_up_for_free_under_a_key_is_not_taken_up_twice(folder: Folder) -> None:
-    folder.job_seconds = 1.0
-    async with folder.served() as served:
-        job = await served.order()
-        await served.services.jobs.wait_until_sent([job["id"]])
-        await served.services.jobs.cancel(job["id"])
-        first = (await retry(served, job, **KEY)).json()
-        if first["id"] == job["id"]:
-            await served.services.jobs.wait([job["id"]])
-        again = await retry(served, job, **KEY)
-        assert (again.status_code, again.json()["id"]) == (201, first["id"])
-        assert again.headers["idempotent-replayed"] == "true"
-
-
 async def test_what_is_in_the_trash_is_not_tried_again_at_any_door(served: Served) -> None:
     failed = await served.made(model="sim-fails")
     await served.services.jobs.remove([failed["id"]])

@@ -9,6 +9,7 @@ import pytest
 
 from sora_desktop.domain.errors import HostUnreachable, NotSupported
 from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.services.callers import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,26 @@ async def test_a_video_that_its_server_makes_on_is_followed_again(
         server.left["video_1"] = 1
         (done,) = await services.jobs.wait([job.id])
     assert done.status is JobStatus.COMPLETED
+    assert server.bills == [job.id]
+
+
+async def test_what_was_taken_up_for_free_under_a_name_is_that_job_for_good(
+    world: World, server: FakeServer, an_order: Callable[..., Order]
+) -> None:
+    named = Caller(key="again")
+    async with world.services() as services:
+        job = await cancelled_on_its_server(services, server, an_order())
+
+        async def retry() -> list[Job]:
+            return [await services.jobs.retry(job.id)]
+
+        first = await services.callers.once(named, {"retry": job.id}, retry)
+        assert (first.jobs[0].id, first.repeated) == (job.id, False)
+        await services.jobs.cancel(job.id)
+    # Neither its end nor a restart makes another order of it.
+    async with world.services() as services:
+        again = await services.callers.once(named, {"retry": job.id}, retry)
+        assert (again.jobs[0].id, again.repeated, again.jobs[0].status) == (job.id, True, JobStatus.CANCELLED)
     assert server.bills == [job.id]
 
 
