@@ -93,3 +93,18 @@ async def test_what_is_in_the_trash_is_not_tried_again_at_any_door(served: Serve
     assert again.status_code == 201
     (job,) = await served.services.jobs.wait([again.json()["id"]])
     assert job.status is JobStatus.FAILED
+
+
+@pytest.mark.parametrize("path", ["edits", "extensions"])
+async def test_what_is_made_from_a_video_is_made_once_under_its_key(folder: Folder, path: str) -> None:
+    ids = []
+    source: dict[str, Any] = {}
+    for _ in range(2):
+        async with folder.served() as served:
+            source = source or await served.made(size="1280x720")
+            asked = {"prompt": "at night", "video": {"id": source["id"]}, "seconds": "4"}
+            made = (await served.client.post(f"/v1/videos/{path}", json=asked, headers=KEY)).json()
+            await served.services.jobs.wait([made["id"]])
+            ids.append(made["id"])
+            assert await total(served) == 2
+    assert ids[0] == ids[1]
