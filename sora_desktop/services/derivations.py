@@ -64,6 +64,9 @@ class Derivations:
             raise NotPossible(
                 action=verb, job=job.id, status=job.status, reason=f"You can only {verb} a video that is finished."
             )
+        if job.removed_at is not None:
+            reason = "It is in the trash. Bring it back first."
+            raise NotPossible(action=_VERBS[derivation], job=job.id, status=job.status, reason=reason)
         connection = self._connections.get(job.connection)
         if support_of(derivation, self._connections.capabilities(connection.name)) is Support.NO:
             raise NotSupported(host=f"The server of “{connection.name}”", operation=_OPERATIONS[derivation])

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from sora_desktop.api.protocol.models import choose
-from sora_desktop.api.refusals import Refusal
-from sora_desktop.domain.connections import Auth, KeySource
 from sora_desktop.domain.costs import Cap, Period
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import Origin
-from sora_desktop.services.connections import ConnectionDraft
+from tests.api.protocol_calls import create, error_of, finished
 
 if TYPE_CHECKING:
     from tests.api.conftest import Folder, Served
@@ -26,34 +23,6 @@ def png(width: int = 1280, height: int = 720) -> bytes:
     target = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(target, "PNG")
     return target.getvalue()
-
-
-async def connect(served: Served, name: str) -> None:
-    """Add a connection; the mock stands behind each of them."""
-    await served.services.connections.add(
-        ConnectionDraft(name=name, base_url="http://127.0.0.1:1/v1", auth=Auth.NONE, key_source=KeySource.NONE)
-    )
-
-
-async def create(served: Served, **fields: object) -> dict[str, Any]:
-    answer = await served.client.post("/v1/videos", json={"prompt": "a boat", **fields})
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-async def finished(served: Served, video: dict[str, Any]) -> dict[str, Any]:
-    await served.services.jobs.wait([video["id"]])
-    return dict((await served.client.get(f"/v1/videos/{video['id']}")).json())
-
-
-async def error_of(served: Served, status: int, **fields: object) -> dict[str, Any]:
-    answer = await served.client.post("/v1/videos", json=fields)
-    assert answer.status_code == status, answer.text
-    assert answer.headers["x-should-retry"] == "false"
-    assert answer.json().keys() == {"error"}
-    error: dict[str, Any] = answer.json()["error"]
-    assert error.keys() == {"message", "type", "param", "code"}
-    return error
 
 
 async def test_a_video_has_the_protocols_shape_and_says_what_it_does_not_know(served: Served) -> None:
@@ -162,91 +131,6 @@ async def test_a_budget_refuses_and_stores_nothing(served: Served) -> None:
     error = await error_of(served, 402, prompt="a boat")
     assert (error["type"], error["code"]) == ("insufficient_quota", "budget_exceeded")
     assert await served.services.catalogue.page([1]) == []
-
-
-LEADS: list[tuple[str | None, str, str | None]] = [
-    (None, "simulated", None),
-    ("sora-2", "simulated", "sora-2"),
-    ("studio", "studio", None),
-    ("Studio/wan-2", "studio", "wan-2"),
-    ("studio/org/wan-2", "studio", "org/wan-2"),
-    ("studio/", "studio", None),
-    ("a/b", "a/b", None),
-    ("a/b/c", "a/b", "c"),
-]
-
-
-class TestModels:
-    """Facts about which connection a model's name leads to."""
-
-    async def test_a_name_leads_to_a_connection_and_its_model(self, served: Served) -> None:
-        for name in ("studio", "a/b"):
-            await connect(served, name)
-        for model, connection, asked in LEADS:
-            found, chosen = choose(served.services.connections, model)
-            assert (found.name, chosen) == (connection, asked), model
-
-    async def test_a_connection_may_be_named_apart(self, served: Served) -> None:
-        await connect(served, "studio")
-        for model in ("sora-2", "studio/sora-2"):
-            assert (await create(served, connection="studio", model=model))["connection"] == "studio"
-        error = await error_of(served, 404, prompt="a boat", connection="nowhere")
-        assert (error["code"], error["param"]) == ("model_not_found", "model")
-
-    async def test_a_model_of_one_connection_leads_there_and_one_of_several_does_not(self, served: Served) -> None:
-        for name in ("studio", "atelier"):
-            await connect(served, name)
-        connections = served.services.connections
-        for name, models in (("studio", ("wan", "ltx")), ("atelier", ("wan",))):
-            connections._book.put(connections.get(name).with_learned(models=models))
-        assert choose(connections, "ltx")[0].name == "studio"
-        with pytest.raises(Refusal) as refused:
-            choose(connections, "wan")
-        assert refused.value.code == "model_ambiguous"
-        assert "“studio/wan”" in refused.value.problems[0].reason
-        await connections.set_default("atelier")
-        connections._book.put(connections.get("atelier").with_learned(models=("wan",)))
-        assert choose(connections, "wan")[0].name == "atelier"
-        assert choose(connections, "quite-new")[0].name == "atelier"
-
-    async def test_the_simulation_is_used_only_where_it_is_named_or_the_default(self, served: Served) -> None:
-        await connect(served, "studio")
-        connections = served.services.connections
-        assert choose(connections, "sora-2")[0].name == "simulated"
-        await connections.set_default("studio")
-        assert connections.capabilities("studio").models == ()
-        assert choose(connections, "sora-2") == (connections.get("studio"), "sora-2")
-        connections._book.put(connections.get("studio").with_learned(models=("wan",)))
-        # Its server does not have it, and says so itself; a simulation is no answer to a real order.
-        assert choose(connections, "sora-2") == (connections.get("studio"), "sora-2")
-        for named, model in (("simulated", None), ("simulated/sora-2", "sora-2"), ("Simulated", None)):
-            assert choose(connections, named) == (connections.get("simulated"), model)
-
-    async def test_a_models_name_leads_to_the_other_real_connection_that_has_it(self, served: Served) -> None:
-        for name in ("studio", "atelier"):
-            await connect(served, name)
-        connections = served.services.connections
-        await connections.set_default("studio")
-        connections._book.put(connections.get("atelier").with_learned(models=("sora-2",)))
-        assert choose(connections, "sora-2")[0].name == "studio"
-        connections._book.put(connections.get("studio").with_learned(models=("wan",)))
-        assert choose(connections, "sora-2")[0].name == "atelier"
-
-    async def test_what_is_simulated_says_so_in_the_name_of_its_model(self, served: Served) -> None:
-        for model, told in ((None, "simulated"), ("simulated/sora-2-pro", "simulated/sora-2-pro")):
-            video = await create(served, **({"model": model} if model else {}))
-            assert (video["model"], video["simulated"]) == (told, True)
-            assert (await finished(served, video))["model"].startswith("simulated/")
-
-    async def test_the_models_are_those_that_can_be_asked_for(self, served: Served) -> None:
-        await connect(served, "studio")
-        models = (await served.client.get("/v1/models")).json()["data"]
-        names = [model["id"] for model in models]
-        assert {"simulated", "studio", "simulated/sora-2"} <= set(names)
-        assert {model["connection"] for model in models if model["simulated"]} == {"simulated"}
-        one = await served.client.get("/v1/models/simulated/sora-2")
-        assert (one.status_code, one.json()["owned_by"]) == (200, "simulated")
-        assert (await served.client.get("/v1/models/gpt-1")).status_code == 404
 
 
 async def test_lists_page_through_everything_in_both_orders(served: Served) -> None:

@@ -70,6 +70,17 @@ async def test_nothing_is_built_on_a_video_that_is_not_finished(
             await services.jobs.derive(job.id, Derivation.EDIT, "at night")
 
 
+async def test_nothing_is_built_on_a_video_in_the_trash(world: World, an_order: Callable[..., Order]) -> None:
+    async with world.services() as services:
+        (job,) = await services.jobs.submit([an_order()])
+        await services.jobs.wait([job.id])
+        await services.jobs.remove([job.id])
+        with pytest.raises(NotPossible, match="trash"):
+            await services.jobs.derive(job.id, Derivation.REMIX, "at night")
+        await services.jobs.restore([job.id])
+        await services.jobs.derive(job.id, Derivation.REMIX, "at night")
+
+
 async def test_a_server_that_cannot_is_not_asked(
     world: World, server: FakeServer, an_order: Callable[..., Order]
 ) -> None:
