@@ -12,7 +12,7 @@ from sora_desktop.cli.following import follow
 from sora_desktop.cli.output import put, put_json, say, short
 from sora_desktop.domain.costs import format_usd, usd
 from sora_desktop.domain.errors import InvalidRequest, MediaError, PromptFileUnreadable, SoraDesktopError
-from sora_desktop.domain.requests import Origin
+from sora_desktop.domain.requests import Origin, check_together
 from sora_desktop.services.job_shape import order_object
 from sora_desktop.services.prompt_files import PromptRow, read_prompt_files
 
@@ -49,6 +49,8 @@ async def batch(services: Services, options: argparse.Namespace) -> Exit:
     if not good:
         say("There is nothing to make: no row can be used.")
         return Exit.REFUSED
+    if too_many := list(check_together(good)):
+        raise InvalidRequest(too_many)
     if options.dry_run:
         clips = sum(order.takes for order in good)
         cost = cost_words(services.connections.wanted(good))

@@ -121,6 +121,7 @@ def test_more_videos_than_can_be_ordered_at_once_are_refused_together(
 ) -> None:
     file = tmp_path / "many.csv"
     file.write_text("prompt,takes\n" + "a boat,100\n" * 101, encoding="utf-8")
-    made = program.run("batch", str(file), "--json")
-    assert (made.code, made.out, server.ledger) == (2, "", [])
-    assert "These are 10,100 videos together; at most 10,000 can be ordered at once." in made.err
+    for further in ((), ("--dry-run",)):
+        made = program.run("batch", str(file), "--json", *further)
+        assert (made.code, server.ledger) == (2, [])
+        assert "These are 10,100 videos together; at most 10,000 can be ordered at once." in made.err
