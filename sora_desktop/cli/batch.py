@@ -52,16 +52,20 @@ async def batch(services: Services, options: argparse.Namespace) -> Exit:
     if too_many := list(check_together(good)):
         raise InvalidRequest(too_many)
     if options.dry_run:
-        clips = sum(order.takes for order in good)
-        cost = cost_words(services.connections.wanted(good))
-        say(f"{len(good)} of {len(sheet.rows)} rows can be used; {clips} videos would be made, for {cost}.")
-        if await say_verdicts(services, good):
-            return Exit.REFUSED
-        return Exit.INCOMPLETE if unusable else Exit.DONE
+        refused = await _rehearsed(services, good, of=len(sheet.rows))
+        return Exit.REFUSED if refused else Exit.INCOMPLETE if unusable else Exit.DONE
     await say_before(services, good)
     jobs = await services.jobs.submit(good, batch_name=sheet.name)
     code = await follow(services, jobs, as_json=options.json)
     return Exit.INCOMPLETE if unusable and code is Exit.DONE else code
+
+
+async def _rehearsed(services: Services, orders: Sequence[Order], *, of: int) -> bool:
+    """Say what orders would come to, and tell whether a cap would refuse them; `of` is how many rows there were."""
+    clips = sum(order.takes for order in orders)
+    cost = cost_words(services.connections.wanted(orders))
+    say(f"{len(orders)} of {of} rows can be used; {clips} videos would be made, for {cost}.")
+    return await say_verdicts(services, orders)
 
 
 def _require_folder(files: Sequence[Path]) -> None:
