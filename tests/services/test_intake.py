@@ -33,17 +33,23 @@ def test_every_take_counts_and_what_is_out_of_bounds_is_told_of_its_own_order(an
     assert problem.message == "These are 10,001 videos together; at most 10,000 can be ordered at once."
 
 
-async def test_more_than_can_be_ordered_at_once_comes_through_no_door(
-    world: World, an_order: Callable[..., Order], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    checked: list[object] = []
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[VideoRequest]:
+    """Give the requests that were checked so far."""
+    seen: list[VideoRequest] = []
     check = Intake.check_request
 
     def checking(self: Intake, request: VideoRequest, connection: str | None) -> list[Problem]:
-        checked.append(request)
+        seen.append(request)
         return check(self, request, connection)
 
     monkeypatch.setattr(Intake, "check_request", checking)
+    return seen
+
+
+async def test_more_than_can_be_ordered_at_once_comes_through_no_door(
+    world: World, an_order: Callable[..., Order], checked: list[VideoRequest]
+) -> None:
     async with world.services() as services:
         with pytest.raises(InvalidRequest, match="These are 10,100 videos together"):
             await services.jobs.submit([an_order(takes=TAKES_LIMIT)] * (MOST + 1), batch_name="prompts.csv")
@@ -52,16 +58,8 @@ async def test_more_than_can_be_ordered_at_once_comes_through_no_door(
 
 
 async def test_what_is_wrong_with_thousands_of_orders_is_looked_for_only_so_long(
-    world: World, an_order: Callable[..., Order], monkeypatch: pytest.MonkeyPatch
+    world: World, an_order: Callable[..., Order], checked: list[VideoRequest]
 ) -> None:
-    checked: list[object] = []
-    check = Intake.check_request
-
-    def checking(self: Intake, request: VideoRequest, connection: str | None) -> list[Problem]:
-        checked.append(request)
-        return check(self, request, connection)
-
-    monkeypatch.setattr(Intake, "check_request", checking)
     async with world.services() as services:
         with pytest.raises(InvalidRequest) as caught:
             await services.jobs.submit([an_order("", takes=0)] * 1_000)

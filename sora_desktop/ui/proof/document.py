@@ -196,6 +196,7 @@ def _style(dress: Dress) -> str:
         h2, h3 {{ color: {text}; margin-top: 20px; margin-bottom: 6px; }}
         h4 {{ color: {text}; margin-top: 14px; margin-bottom: 4px; }}
         p {{ margin-top: 4px; margin-bottom: 6px; }}
+        table {{ margin-top: 6px; margin-bottom: 6px; }}
         td, th {{ padding: 3px 8px 3px 0px; }}
         .row {{ border-bottom: 1px solid {dress.colours.line.name()}; }}
         .code {{ font-family: '{theme.fixed(theme.SMALL_PIXELS).family()}'; font-size: {dress.small}; }}

@@ -29,8 +29,8 @@ DOORS = {
 """Where an order came in."""
 
 _ROW = (
-    "This is what the list of jobs says. It was held against the receipt, and what differs stands under what "
-    "contradicts."
+    "This is what the list of jobs says. It was held against the receipt; what differs is told under “What "
+    "contradicts”."
 )
 _ROW_ALONE = "This is what the list of jobs says; there is no record of an attempt to hold it against."
 
