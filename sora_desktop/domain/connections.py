@@ -19,6 +19,9 @@ SIMULATED_NAME = "simulated"
 ENVIRONMENT_NAME = "environment"
 """The connection that exists while OPENAI_API_KEY or OPENAI_BASE_URL is set."""
 
+IMPORTED_NAME = "imported"
+"""What stands in the place of a connection for clips that were made elsewhere and brought in as files."""
+
 SIMULATED_KIND = "simulated"
 DEFAULT_KIND = "openai-compatible"
 DEFAULT_CONCURRENCY = 4

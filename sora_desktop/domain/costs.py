@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import RemoteVideoMissing
 from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
 from sora_desktop.domain.prices import price_of
+from sora_desktop.domain.requests import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -199,6 +200,9 @@ def charge(job: Job) -> Usage:
     Refused creates and videos that the server says it could not make do not count, unless the
     server says that they cost something.
     """
+    if job.origin is Origin.ADOPTED:
+        # It was ordered elsewhere, and is not what was spent through this program.
+        return Usage()
     clips = job.lost_creates + _may_be_billed(job)
     if clips == 0:
         return Usage()

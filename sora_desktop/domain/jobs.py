@@ -132,6 +132,13 @@ class Job:
     take: int = 1
     name: str | None = None
     tags: tuple[str, ...] = ()
+    rating: int = 0
+    """Stars, 1 to 5, or 0 for none."""
+
+    favourite: bool = False
+    note: str | None = None
+    """What a person wrote about it."""
+
     rank: int = 0
     """Its place in the queue, the lowest first; given when it is stored, and changed by moving it."""
 
@@ -181,6 +188,12 @@ class Job:
     source_id: str | None = None
     """The remote id of that other video; None also where it is a file of `request.video`."""
 
+    continues: JobId | None = None
+    """The job with a picture of whose clip this one begins."""
+
+    remote_deleted_at: datetime | None = None
+    """When its server was told, by a person's word, to delete its video; or None."""
+
     origin: Origin | None = None
     """Through which door it was ordered, or None if that is not known."""
 
@@ -198,7 +211,9 @@ class Job:
     @property
     def order(self) -> Order:
         """What would ask for the same clip once more."""
-        return Order(request=self.request, connection=self.connection, name=self.name, tags=self.tags)
+        return Order(
+            request=self.request, connection=self.connection, name=self.name, tags=self.tags, continues=self.continues
+        )
 
     @property
     def size_differs(self) -> bool:

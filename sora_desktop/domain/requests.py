@@ -44,6 +44,10 @@ class Rule(StrEnum):
     CHARACTERS_TOO_MANY = "At most {limit} characters can appear in one video."
     VIDEO_MISSING = "The clip {value} does not exist or is not a video."
     NAME_UNREADABLE = "Give it a name of 1 to {limit} characters."
+    NAME_TOO_LONG = "A name can have at most {limit} characters."
+    TAG_UNREADABLE = "“{value}” is not a tag. Write 1 to {limit} characters without a comma."
+    RATING_OUT_OF_RANGE = "“{value}” is not a rating. Write a whole number from 0 to {limit}."
+    NOTE_TOO_LONG = "The note has {length} characters; at most {limit} are allowed."
     SECONDS_MISSING = "Say by how many seconds the clip is to be extended."
     EXTRA_RESERVED = "“{value}” has a field of its own and cannot be an extra field."
     EXTRA_UNKNOWN = "This server refuses fields that it does not know, such as “{value}”."
@@ -146,6 +150,9 @@ class Origin(StrEnum):
     CLIP = "clip"
     """A clip from which another one is to be made."""
 
+    ADOPTED = "adopted"
+    """None: it was made elsewhere, and brought in or found on its server."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -163,6 +170,9 @@ class Order:
 
     origin: Origin | None = None
     """Through which door it came, or None if that is not known."""
+
+    continues: str | None = None
+    """The id of the job with whose last picture, or another one of it, the clip is to begin."""
 
 
 def parse_size(text: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.connections import (
     DEFAULT_CONCURRENCY,
     ENVIRONMENT_NAME,
+    IMPORTED_NAME,
     SIMULATED_NAME,
     Auth,
     Connection,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 CONCURRENCY_LIMIT = 64
 NAME_LIMIT = 80
-_RESERVED = frozenset({SIMULATED_NAME, ENVIRONMENT_NAME})
+_RESERVED = frozenset({SIMULATED_NAME, ENVIRONMENT_NAME, IMPORTED_NAME})
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPENAI = "https://api.openai.com/v1"
 

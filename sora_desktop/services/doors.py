@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sora_desktop.domain.annotations import Annotation
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Derivation, Job, JobId
     from sora_desktop.domain.queue import Place, QueueState
@@ -74,6 +75,22 @@ class JobDoor(Protocol):
 
     async def derive_from_file(self, derivation: Derivation, order: Order) -> Job:
         """Ask a server for a video made from a clip of this computer, `order.request.video`."""
+
+    async def annotate(self, job_ids: Iterable[JobId], annotation: Annotation) -> list[Job]:
+        """Store what a person writes about jobs, for all or none; give those that it changed.
+
+        Raises:
+            InvalidRequest: something written does not do.
+        """
+
+    async def delete_on_server(self, job_id: JobId) -> Job:
+        """Tell the server of an ended job to delete its video; what is here stays.
+
+        Raises:
+            NotPossible: it has not ended, or its server holds nothing of it.
+            NotSupported: its server does not delete.
+            ClientError: its server did not do it.
+        """
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs, with their clips, into the trash."""

@@ -112,6 +112,7 @@ class Intake:
             estimate=fresh.estimate,
             name=order.name,
             tags=order.tags,
+            continues=order.continues,
             failure=None,
         )
 
@@ -158,6 +159,11 @@ class Intake:
             job = self.new_job(request, connection.name, take=take)
             jobs.append(
                 job.changed(
-                    name=order.name, tags=order.tags, origin=order.origin, batch_id=batch_id, batch_name=batch_name
+                    name=order.name,
+                    tags=order.tags,
+                    origin=order.origin,
+                    continues=order.continues,
+                    batch_id=batch_id,
+                    batch_name=batch_name,
                 )
             )

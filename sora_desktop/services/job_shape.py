@@ -40,11 +40,16 @@ def job_object(job: Job) -> dict[str, object]:
         "take": job.take,
         "name": job.name,
         "tags": list(job.tags),
+        "rating": job.rating,
+        "favourite": job.favourite,
+        "note": job.note,
         "batch": job.batch_name or job.batch_id,
         "batch_id": job.batch_id,
         "retry_of": job.retry_of,
         "derivation": job.derivation and job.derivation.value,
         "source_id": job.source_id,
+        "continues": job.continues,
+        "remote_deleted_at": _time(job.remote_deleted_at),
         "error": None
         if failure is None
         else {"stage": failure.stage.value, "code": failure.code, "message": failure.message},

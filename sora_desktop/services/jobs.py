@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.domain.capabilities import Support
-from sora_desktop.domain.errors import NotPossible, NotSupported, UnknownJob
-from sora_desktop.domain.events import JobChanged
+from sora_desktop.domain.errors import InvalidRequest, NotPossible, NotSupported, UnknownJob
+from sora_desktop.domain.events import JobChanged, JobsChanged
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.services.derivations import Derivations
 from sora_desktop.services.following import Course
@@ -16,10 +16,12 @@ from sora_desktop.services.queue import QueueService
 from sora_desktop.services.removal import Removal
 from sora_desktop.services.retrying import Retrying
 from sora_desktop.services.running import JobRunner
+from sora_desktop.services.server_side import ServerSide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from sora_desktop.domain.annotations import Annotation
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Derivation
@@ -68,6 +70,7 @@ class JobService:
         self._intake = Intake(rooms.connections, references, rooms.now)
         self._derivations = Derivations(rooms.connections, self._intake)
         self._runner = JobRunner(rooms, events)
+        self._server_side = ServerSide(rooms)
         self._retrying = Retrying(rooms, self._runner, self._intake)
         self._seeking: asyncio.Task[None] | None = None
         self.queue = QueueService(rooms, self._runner, self._intake, events)
@@ -242,6 +245,36 @@ class JobService:
             BudgetExceeded: a cap refuses it.
         """
         return (await self._begin([await self._derivations.of_file(derivation, order)]))[0]
+
+    async def annotate(self, job_ids: Iterable[JobId], annotation: Annotation) -> list[Job]:
+        """Store what a person writes about jobs, for all or none; give those that it changed.
+
+        Raises:
+            UnknownJob: there is no such job.
+            InvalidRequest: something written does not do.
+            StorageError: it cannot be committed.
+        """
+        problems = annotation.check()
+        if problems:
+            raise InvalidRequest(problems)
+        changed = await asyncio.shield(self._repository.annotate(list(dict.fromkeys(job_ids)), annotation))
+        if changed:
+            self._runner.update(changed)
+            self._events.publish(JobsChanged(tuple(changed)))
+        return changed
+
+    async def delete_on_server(self, job_id: JobId) -> Job:
+        """Tell the server of an ended job to delete its video; what is here stays.
+
+        Raises:
+            UnknownJob: there is no such job.
+            NotPossible: it has not ended, or its server holds nothing of it.
+            NotSupported: its server does not delete.
+            ClientError: its server did not do it.
+            ConnectionProblem: its connection cannot be used.
+            StorageError: it cannot be committed.
+        """
+        return await self._server_side.delete(await self._get(job_id))
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs, with their clips, into the trash; see `Removal`."""

@@ -48,9 +48,9 @@ class JobRegister:
             StorageError: it could not be committed; the job stands where it stood.
         """
         begun = job.advance(JobStatus.SUBMITTING, **changes)
-        await asyncio.shield(self.repository.begin(begun, calendar, entry))
-        self._events.publish(JobChanged(begun))
-        return begun
+        stored = await asyncio.shield(self.repository.begin(begun, calendar, entry))
+        self._events.publish(JobChanged(stored))
+        return stored
 
     async def advance(
         self, job: Job, status: JobStatus, evidence: Sequence[Entry | Exchange] = (), /, **changes: object
@@ -85,6 +85,6 @@ class JobRegister:
         await asyncio.shield(self.repository.record(job_id, exchange))
 
     async def _commit(self, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> Job:
-        await asyncio.shield(self.repository.save(job, evidence))
-        self._events.publish(JobChanged(job))
-        return job
+        stored = await asyncio.shield(self.repository.save(job, evidence))
+        self._events.publish(JobChanged(stored))
+        return stored

@@ -41,6 +41,8 @@ _ORDERS: Mapping[JobSort, tuple[str, str]] = {
     JobSort.COMPLETED: ("completed_at", "jobs_by_completion"),
     JobSort.QUEUE: ("queue_key", "jobs_by_queue"),
     JobSort.COST: ("cost_key", "jobs_by_cost"),
+    JobSort.RATING: ("rating", "jobs_by_rating"),
+    JobSort.NAME: ("name_key", "jobs_by_name"),
 }
 """What each order compares, and the index of it; a job without a value comes before all others."""
 

@@ -26,13 +26,13 @@ FACTS = (
     "file_sha256", "failure_stage", "failure_code", "failure_message", "failure_request_id", "model", "size",
     "seconds", "reference", "prompt", "extra", "failure_detail", "derivation", "further_references", "characters",
     "video", "rank", "lost_creates", "estimate", "cost", "stalled", "polling_url", "content_url",
-    "origin", "deleted_at",
+    "origin", "deleted_at", "rating", "favourite", "note", "continues", "remote_deleted_at",
 )  # fmt: skip
 
 SELECT = f"SELECT {', '.join(FACTS)} FROM jobs"  # noqa: S608 - of the names above
 
 _SEARCHED = (
-    "connection", "prompt", "name", "tags", "id", "remote_id", "model", "remote_model", "size",
+    "connection", "prompt", "name", "tags", "note", "id", "remote_id", "model", "remote_model", "size",
     "remote_size", "batch_name", "file", "failure_code", "failure_message",
 )  # fmt: skip
 _CHARGED = ("status", "remote_id", "failure_stage", "failure_code", "lost_creates", "estimate", "cost")
@@ -49,6 +49,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "seconds_key": ("seconds", "remote_seconds"),
     "connection_key": ("connection",),
     "prompt_key": ("prompt",),
+    "name_key": ("name", "prompt"),
     "search": _SEARCHED,
     "queue_key": ("rank", "status"),
     "cost_key": ("cost", "estimate"),
@@ -95,7 +96,7 @@ def read_job(row: tuple[Any, ...]) -> Job:
         file_sha256, failure_stage, failure_code, failure_message, failure_request_id, model, size,
         seconds, reference, prompt, extra, failure_detail, derivation, further_references, characters,
         video, rank, lost_creates, estimate, cost, stalled, polling_url, content_url, origin,
-        deleted_at,
+        deleted_at, rating, favourite, note, continues, remote_deleted_at,
     ) = row  # fmt: skip
     failure = failure_stage and Failure(
         stage=FailureStage(failure_stage),
@@ -127,6 +128,9 @@ def read_job(row: tuple[Any, ...]) -> Job:
         take=take,
         name=name,
         tags=_read_texts(tags),
+        rating=rating,
+        favourite=bool(favourite),
+        note=note,
         rank=rank,
         attempt=attempt,
         lost_creates=lost_creates,
@@ -136,6 +140,8 @@ def read_job(row: tuple[Any, ...]) -> Job:
         polling_url=polling_url,
         content_url=content_url,
         origin=origin and Origin(origin),
+        continues=continues,
+        remote_deleted_at=_read_time(remote_deleted_at),
         remote_model=remote_model,
         remote_size=remote_size,
         remote_seconds=remote_seconds,
@@ -225,7 +231,8 @@ def facts(job: Job) -> list[object]:
     values += (job.derivation and job.derivation.value, _write_texts(request.further_references))
     values += (_write_texts(request.characters), request.video)
     values += (job.rank, job.lost_creates, job.estimate, job.cost, int(job.stalled), job.polling_url, job.content_url)
-    values += (job.origin and job.origin.value, _write_time(job.deleted_at))
+    values += (job.origin and job.origin.value, _write_time(job.deleted_at), job.rating, int(job.favourite), job.note)
+    values += (job.continues, _write_time(job.remote_deleted_at))
     return [storable(value) if isinstance(value, str) else value for value in values]
 
 
@@ -255,6 +262,7 @@ def searched(job: Job) -> list[str]:
         request.prompt,
         job.name,
         *job.tags,
+        job.note,
         job.id,
         job.remote_id,
         request.model,
@@ -275,6 +283,7 @@ _WRITERS: Mapping[str, Callable[[Job], object]] = {
     "seconds_key": _seconds_key,
     "connection_key": lambda job: sort_key(job.connection),
     "prompt_key": lambda job: sort_key(job.request.prompt),
+    "name_key": lambda job: sort_key(job.name or job.request.prompt),
     "search": lambda job: "\n".join(folded(text) for text in searched(job)),
     "queue_key": _queue_key,
     "cost_key": lambda job: job.estimate if job.cost is None else job.cost,

@@ -7,10 +7,11 @@ import functools
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from sora_desktop.domain.annotations import PERSONAL, Annotation
 from sora_desktop.domain.costs import charge
 from sora_desktop.domain.errors import UnknownJob
 from sora_desktop.domain.jobs import ENDED, Job
-from sora_desktop.storage.job_rows import FACTS, KEYS, SELECT, changes, facts, key
+from sora_desktop.storage.job_rows import FACTS, KEYS, SELECT, changes, facts, key, read_job
 from sora_desktop.storage.writing import WritingConnection
 
 if TYPE_CHECKING:
@@ -43,6 +44,18 @@ _CHARGED = frozenset({"charged_clips", "charged_micros", "charged_unknown"})
 _BY_ID = "id = ?"
 _DELETED_AT = FACTS.index("deleted_at")
 _NOTHING: frozenset[str] = frozenset()
+_personal: Callable[[Job], tuple[Any, ...]] = attrgetter(*PERSONAL)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a version."""
+
+    job: Job
+    """The job as it is stored: what a person wrote about it is never taken from who only follows it."""
+
+    columns: frozenset[str]
+    """What was written."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,8 +69,8 @@ class _Plan:
     columns: frozenset[str]
 
 
-def save_job(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
-    """Store the present version of a job, and name the columns that were written.
+def save_job(connection: sqlite3.Connection, job: Job) -> Saved:
+    """Store the present version of a job, save what a person writes about it.
 
     Raises:
         UnknownJob: it was never added, or was deleted for good.
@@ -66,35 +79,77 @@ def save_job(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
         return _save_unseen(connection, job)
     recalled = connection.recalled
     stored = recalled.get(job.id)
-    written = _save_unseen(connection, job) if stored is None else _save_next(connection, stored, job)
+    saved = _save_unseen(connection, job) if stored is None else _save_next(connection, stored, job)
     if job.status in ENDED:
         recalled.pop(job.id, None)
     else:
         # After the update, which makes the connection forget the version before.
-        recalled[job.id] = job
-    return written
+        recalled[job.id] = saved.job
+    return saved
 
 
-def _save_unseen(connection: sqlite3.Connection, job: Job) -> frozenset[str]:
-    row = connection.execute(f"{SELECT} WHERE {_BY_ID}", (job.id,)).fetchone()
+def annotate(connection: sqlite3.Connection, job_id: str, annotation: Annotation) -> tuple[Job, Job]:
+    """Store what a person writes about a job; give it as it was and as it is.
+
+    Raises:
+        UnknownJob: it was never added, or was deleted for good.
+    """
+    row = _row(connection, job_id)
+    stored = read_job(row)
+    job = annotation.applied(stored)
+    _write(connection, job, row)
+    return stored, job
+
+
+def rewrite(connection: sqlite3.Connection, job: Job) -> Job:
+    """Store a version of a job as it is given, what a person writes about it as well.
+
+    Raises:
+        UnknownJob: it was never added, or was deleted for good.
+    """
+    _write(connection, job, _row(connection, job.id))
+    return job
+
+
+def _save_unseen(connection: sqlite3.Connection, job: Job) -> Saved:
+    row = _row(connection, job.id)
+    merged = _merged(read_job(row), job)
+    return Saved(merged, _write(connection, merged, row))
+
+
+def _row(connection: sqlite3.Connection, job_id: str) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = connection.execute(f"{SELECT} WHERE {_BY_ID}", (job_id,)).fetchone()
     if row is None or row[_DELETED_AT] is not None:
         # Who still knows what it was must not write it down again.
-        raise UnknownJob(job=job.id)
+        raise UnknownJob(job=job_id)
+    return row
+
+
+def _write(connection: sqlite3.Connection, job: Job, row: tuple[Any, ...]) -> frozenset[str]:
     changed = changes(job, row)
     if changed:
         connection.execute(_update(tuple(changed)), (*changed.values(), job.id))
     return frozenset(changed)
 
 
-def _save_next(connection: sqlite3.Connection, stored: Job, job: Job) -> frozenset[str]:
+def _merged(stored: Job, job: Job) -> Job:
+    """Give a version with what a person wrote about the job in the meantime."""
+    mine = _personal(stored)
+    if mine == _personal(job):
+        return job
+    return dataclasses.replace(job, **dict(zip(PERSONAL, mine, strict=True)))
+
+
+def _save_next(connection: sqlite3.Connection, stored: Job, given: Job) -> Saved:
+    job = _merged(stored, given)
     pairs = zip(_FIELDS, _values(stored), _values(job), strict=True)
     names = [name for name, before, now in pairs if before is not now and before != now]
     if not names:
-        return _NOTHING
+        return Saved(job, _NOTHING)
     plan = _plan(tuple(names), charged=charge(stored) != charge(job))
     if plan.columns:
         connection.execute(plan.sql, plan.values(job))
-    return plan.columns
+    return Saved(job, plan.columns)
 
 
 @functools.lru_cache(maxsize=256)

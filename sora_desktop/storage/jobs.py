@@ -14,7 +14,7 @@ from sora_desktop.domain.queue import RANK_STEP
 from sora_desktop.domain.receipts import Entry
 from sora_desktop.storage import caps, claims, ranks, receipt_rows, waiting
 from sora_desktop.storage.job_rows import CHARGED_AT, INSERT, SELECT, read_job, write_job, write_time
-from sora_desktop.storage.job_versions import save_job
+from sora_desktop.storage.job_versions import annotate, save_job
 from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sora_desktop.domain.annotations import Annotation
     from sora_desktop.domain.costs import Calendar
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job, JobId
@@ -74,8 +75,8 @@ class JobRepository:
         """
         return await self._database.write(lambda connection: _add(connection, jobs, calendar))
 
-    async def begin(self, job: Job, calendar: Calendar, attempt: Entry | None = None) -> None:
-        """Store that a job is being sent, unless a cap refuses it.
+    async def begin(self, job: Job, calendar: Calendar, attempt: Entry | None = None) -> Job:
+        """Store that a job is being sent, unless a cap refuses it; give it as it is stored.
 
         Args:
             job: the job, `submitting` since its `submitted_at`.
@@ -89,11 +90,12 @@ class JobRepository:
             StorageError: it could not be committed.
         """
 
-        def begin(connection: sqlite3.Connection) -> None:
-            waiting.begin(connection, job, calendar)
+        def begin(connection: sqlite3.Connection) -> Job:
+            stored = waiting.begin(connection, job, calendar)
             _add_evidence(connection, job, () if attempt is None else (attempt,))
+            return stored
 
-        await self._database.write(begin)
+        return await self._database.write(begin)
 
     async def replace_waiting(self, job: Job, calendar: Calendar | None) -> None:
         """Store another version of a job that waits; its place in the queue stays.
@@ -171,8 +173,10 @@ class JobRepository:
         durations = sorted(row[0] for row in rows)
         return len(durations), durations[math.ceil(_USUALLY * len(durations)) - 1] / _MICROSECONDS
 
-    async def save(self, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> None:
+    async def save(self, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> Job:
         """Store the present version of a job, and what its receipt says of it, in one transaction.
+
+        Gives the job as it is stored: what a person wrote about it stays, whatever `job` says.
 
         Raises:
             UnknownJob: it was never added.
@@ -180,11 +184,26 @@ class JobRepository:
             StorageError: it could not be committed.
         """
 
-        def save(connection: sqlite3.Connection) -> None:
-            _save(connection, job)
+        def save(connection: sqlite3.Connection) -> Job:
+            stored = _save(connection, job)
             _add_evidence(connection, job, evidence)
+            return stored
 
-        await self._database.write(save)
+        return await self._database.write(save)
+
+    async def annotate(self, job_ids: Sequence[JobId], annotation: Annotation) -> list[Job]:
+        """Store what a person writes about jobs, for all or none; give those that it changed.
+
+        Raises:
+            UnknownJob: one of them was never added, or was deleted for good.
+            StorageError: it could not be committed.
+        """
+
+        def write(connection: sqlite3.Connection) -> list[Job]:
+            pairs = [annotate(connection, storable(job_id), annotation) for job_id in job_ids]
+            return [after for before, after in pairs if after != before]
+
+        return await self._database.write(write)
 
     async def save_many(self, jobs: Sequence[Job]) -> None:
         """Store the present versions of several jobs, all or none.
@@ -313,9 +332,11 @@ def _add(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Calendar
     return stored
 
 
-def _save(connection: sqlite3.Connection, job: Job) -> None:
-    if not save_job(connection, job).isdisjoint({"remote_id", "connection"}):
-        claims.claim(connection, job)
+def _save(connection: sqlite3.Connection, job: Job) -> Job:
+    saved = save_job(connection, job)
+    if not saved.columns.isdisjoint({"remote_id", "connection"}):
+        claims.claim(connection, saved.job)
+    return saved.job
 
 
 def _add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[Entry | Exchange]) -> None:

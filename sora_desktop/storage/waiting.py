@@ -10,7 +10,7 @@ from sora_desktop.domain.errors import NotPossible, UnknownJob
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.storage import caps
 from sora_desktop.storage.job_rows import FACTS, NOT_WAITING, SELECT, changes, read_job
-from sora_desktop.storage.job_versions import save_job
+from sora_desktop.storage.job_versions import rewrite, save_job
 from sora_desktop.storage.ranks import WAITING
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _place = itemgetter(FACTS.index("rank"), FACTS.index("sequence"))
 _ORDERED = frozenset(
     {
         "connection", "prompt", "model", "size", "seconds", "reference", "further_references", "characters", "video",
-        "extra", "derivation", "source_id", "name", "tags", "batch_id", "take",
+        "extra", "derivation", "source_id", "batch_id", "take",
     }
 )  # fmt: skip
 """What was ordered: a job that is begun with another version of it was changed meanwhile."""
@@ -44,8 +44,8 @@ _CANCEL = (
 )
 
 
-def begin(connection: sqlite3.Connection, job: Job, calendar: Calendar) -> None:
-    """Store that a job is being sent, if it still waits as it is and no cap refuses it.
+def begin(connection: sqlite3.Connection, job: Job, calendar: Calendar) -> Job:
+    """Store that a job is being sent, if it still waits as it is and no cap refuses it; give it as it is stored.
 
     Raises:
         ValueError: it does not say since when it is being sent.
@@ -63,11 +63,11 @@ def begin(connection: sqlite3.Connection, job: Job, calendar: Calendar) -> None:
     if not _ORDERED.isdisjoint(changes(job, row)):
         raise NotPossible(action="send", job=job.id, status=stored.status, reason="It was changed meanwhile.")
     caps.check_begun(connection, job, calendar)
-    save_job(connection, job.changed(rank=stored.rank))
+    return save_job(connection, job.changed(rank=stored.rank)).job
 
 
 def replace(connection: sqlite3.Connection, job: Job, calendar: Calendar | None) -> None:
-    """Store another version of a job that waits; its place in the queue stays.
+    """Store another version of a job that waits, its name and tags as well; its place in the queue stays.
 
     Raises:
         UnknownJob: it was never added.
@@ -79,7 +79,8 @@ def replace(connection: sqlite3.Connection, job: Job, calendar: Calendar | None)
         raise NotPossible(action="change", job=job.id, status=stored.status, reason="It does not wait any more.")
     if calendar is not None:
         caps.check_changed(connection, stored, job, calendar)
-    save_job(connection, job.changed(rank=stored.rank))
+    kept = {"rank": stored.rank, "rating": stored.rating, "favourite": stored.favourite, "note": stored.note}
+    rewrite(connection, job.changed(**kept))
 
 
 def sequences(connection: sqlite3.Connection, job_ids: Sequence[JobId]) -> list[int]:

@@ -18,6 +18,36 @@ class JobAction(StrEnum):
     """Play the clip in the system's own player."""
 
     SHOW_IN_FOLDER = "show_in_folder"
+    EXPORT = "export"
+    """Copy clips into a folder or an archive, with what is known of them."""
+
+    COMPARE = "compare"
+    """Play two to four clips side by side."""
+
+    SAVE_FRAME = "save_frame"
+    """Save a picture of the clip as a file of its own."""
+
+    CONTINUE = "continue"
+    """Let the last picture of the clip be the reference image of the next one."""
+
+    LINEAGE = "lineage"
+    """Show from which clips this one was made, and which were made from it."""
+
+    RENAME = "rename"
+    TAG = "tag"
+    NOTE = "note"
+    FAVOURITE = "favourite"
+    """Mark as a favourite, or take the mark away."""
+
+    RATE_NONE = "rate_0"
+    RATE_1 = "rate_1"
+    RATE_2 = "rate_2"
+    RATE_3 = "rate_3"
+    RATE_4 = "rate_4"
+    RATE_5 = "rate_5"
+    DELETE_ON_SERVER = "delete_on_server"
+    """Have the server delete what it holds of the clip."""
+
     COPY_PROMPT = "copy_prompt"
     COPY_ID = "copy_id"
     COPY_PATH = "copy_path"
@@ -62,6 +92,17 @@ class JobAction(StrEnum):
     """Delete what is in the trash for good."""
 
 
+RATINGS = (
+    JobAction.RATE_NONE,
+    JobAction.RATE_1,
+    JobAction.RATE_2,
+    JobAction.RATE_3,
+    JobAction.RATE_4,
+    JobAction.RATE_5,
+)
+"""Actions that give a number of stars, which is their place here."""
+
+
 def _has_file(job: Job) -> bool:
     return job.file is not None
 
@@ -78,6 +119,18 @@ def _ended_in_vain(job: Job) -> bool:
     return job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
 
 
+def _is_finished(job: Job) -> bool:
+    return job.status is JobStatus.COMPLETED and job.file is not None
+
+
+def _is_on_server(job: Job) -> bool:
+    return job.ended and job.remote_id is not None and job.remote_deleted_at is None
+
+
+def _is_kept(job: Job) -> bool:
+    return job.removed_at is None
+
+
 def _is_unconfirmed(job: Job) -> bool:
     return job.status is JobStatus.UNCONFIRMED
 
@@ -89,6 +142,17 @@ def _always(_job: Job) -> bool:
 _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
     JobAction.OPEN: _has_file,
     JobAction.SHOW_IN_FOLDER: _has_file,
+    JobAction.EXPORT: _is_finished,
+    JobAction.COMPARE: _is_finished,
+    JobAction.SAVE_FRAME: _is_finished,
+    JobAction.CONTINUE: _is_finished,
+    JobAction.LINEAGE: _always,
+    JobAction.RENAME: _is_kept,
+    JobAction.TAG: _is_kept,
+    JobAction.NOTE: _is_kept,
+    JobAction.FAVOURITE: _is_kept,
+    **dict.fromkeys(RATINGS, _is_kept),
+    JobAction.DELETE_ON_SERVER: _is_on_server,
     JobAction.COPY_PROMPT: _always,
     JobAction.COPY_ID: _always,
     JobAction.COPY_PATH: _has_file,
@@ -117,6 +181,9 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
 ONE_AT_A_TIME = frozenset(
     {
         JobAction.OPEN,
+        JobAction.SAVE_FRAME,
+        JobAction.CONTINUE,
+        JobAction.LINEAGE,
         JobAction.REUSE,
         JobAction.REMIX,
         JobAction.EDIT,
@@ -128,6 +195,9 @@ ONE_AT_A_TIME = frozenset(
 """Actions that make sense for a single job only."""
 
 
+COMPARED_AT_ONCE = 4
+"""Clips that are played side by side at most."""
+
 MOVES = (JobAction.TO_TOP, JobAction.UP, JobAction.DOWN, JobAction.TO_BOTTOM)
 """Actions that change the order in which waiting jobs are sent."""
 
@@ -136,6 +206,8 @@ def possible(action: JobAction, jobs: Sequence[Job]) -> bool:
     """Tell whether an action can be done with a selection: with at least one of its jobs."""
     if not jobs or (action in ONE_AT_A_TIME and len(jobs) > 1):
         return False
+    if action is JobAction.COMPARE:
+        return 2 <= sum(map(_is_finished, jobs)) <= COMPARED_AT_ONCE  # noqa: PLR2004 - fewer are no comparison
     return any(_WHEN[action](job) for job in jobs)
 
 

@@ -21,7 +21,7 @@ from sora_desktop.ui.notices import TOLD_SECONDS, UNDO_SECONDS, NoticeStack, Ton
 from sora_desktop.ui.queue.questions import CancelSheet, ForgetSheet, SendAgainSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.bundle import Services
@@ -83,6 +83,10 @@ class JobActions(QObject):
             JobAction.RESTORE: lambda chosen: self._start(self._restore([job.id for job in chosen])),
             JobAction.DELETE: self._deletion.ask,
         }
+
+    def add(self, ways: Mapping[JobAction, Callable[[Sequence[Job]], object]]) -> None:
+        """Let further actions be carried out, each by what is given for it."""
+        self._ways.update(ways)
 
     def perform(self, action: JobAction, jobs: Sequence[Job]) -> None:
         """Do something with jobs that it can be done with; what may cost money is asked before."""

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.actions import MOVES, JobAction, possible
+from sora_desktop.ui.action_icons import ACTION_ICONS
+from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.messages import action_text
 from sora_desktop.ui.queue.menu import QueueMenu
@@ -24,35 +25,16 @@ if TYPE_CHECKING:
     from sora_desktop.ui.menu_bar import MenuBar
 
 _GROUPS = (
-    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
+    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.COMPARE),
+    (JobAction.RENAME, JobAction.TAG, JobAction.NOTE, JobAction.FAVOURITE),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
-    (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND),
+    (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND, JobAction.CONTINUE),
+    (JobAction.SAVE_FRAME, JobAction.LINEAGE),
     (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
     (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
     (JobAction.VERIFY, JobAction.VERIFY_BATCH),
-    (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE),
+    (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE, JobAction.DELETE_ON_SERVER),
 )
-
-_ICONS = {
-    JobAction.OPEN: "open-external",
-    JobAction.SHOW_IN_FOLDER: "folder",
-    JobAction.COPY_PROMPT: "copy",
-    JobAction.REUSE: "edit",
-    JobAction.REMIX: "sparkle",
-    JobAction.EDIT: "sliders",
-    JobAction.EXTEND: "extend",
-    JobAction.TO_TOP: "to-top",
-    JobAction.UP: "chevron-up",
-    JobAction.DOWN: "chevron-down",
-    JobAction.TO_BOTTOM: "to-bottom",
-    JobAction.CHANGE: "edit",
-    JobAction.CANCEL: "cancel",
-    JobAction.RETRY: "retry",
-    JobAction.VERIFY: "receipt",
-    JobAction.REMOVE: "trash",
-    JobAction.RESTORE: "undo",
-    JobAction.DELETE: "trash-off",
-}
 
 _SHOWN_KEYS = {
     **ACTION_KEYS,
@@ -108,7 +90,9 @@ class Menus(QObject):
         self.about = self._action(self.tr("&About Sora Desktop"), None, "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.scheme_menu = SchemeMenu(window)
-        self.clip_actions = {action: self._clip_action(action) for group in (*_GROUPS, MOVES) for action in group}
+        self.clip_actions = {
+            action: self._clip_action(action) for group in (*_GROUPS, RATINGS, MOVES) for action in group
+        }
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
         self._fill(bar)
         self.set_selection(())
@@ -155,7 +139,10 @@ class Menus(QObject):
         _add(bar.view, self.spending, self.budgets, None)
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
-            _add(bar.clip, *(self.clip_actions[action] for action in group), None)
+            _add(bar.clip, *(self.clip_actions[action] for action in group))
+            if JobAction.RENAME in group:
+                _add(bar.clip.addMenu(self.tr("Rat&ing")), *(self.clip_actions[action] for action in RATINGS))
+            _add(bar.clip, None)
         _add(bar.clip, self.empty_trash)
         _add(bar.connection, self.connections, self.local_service)
         _add(bar.help, self.shortcuts, self.show_log, None, self.about)
@@ -169,7 +156,7 @@ class Menus(QObject):
         return action
 
     def _clip_action(self, wanted: JobAction) -> QAction:
-        action = self._action(action_text(wanted), None, _ICONS.get(wanted, ""))
+        action = self._action(action_text(wanted), None, ACTION_ICONS[wanted])
         if wanted in _SHOWN_KEYS:
             _name_key(action, _SHOWN_KEYS[wanted])
         action.triggered.connect(lambda: self.job_action_requested.emit(wanted, list(self._selection)))

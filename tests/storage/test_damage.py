@@ -228,8 +228,8 @@ async def test_a_spoiled_letter_is_shown_as_such_and_hides_nothing(
     await database.write(lambda connection: connection.execute(spoil).close())
     repository = JobRepository(database)
     assert [found.request.prompt for found in await repository.unfinished()] == ["a\ufffd", "a fox"]
-    await repository.save(job.changed(name="x"))
-    assert [found.name for found in await repository.unfinished()] == ["x", None]
+    await repository.save(job.changed(batch_name="x"))
+    assert [found.batch_name for found in await repository.unfinished()] == ["x", None]
     assert await repository.get(other.id) == other
     database.close()
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sora_desktop.domain.annotations import PERSONAL
 from sora_desktop.domain.errors import UnknownJob
 from sora_desktop.domain.jobs import Job, JobStatus
 from sora_desktop.storage import writing
@@ -60,9 +61,12 @@ def test_the_row_is_what_the_last_version_says(
             job = dataclasses.replace(other, id=first.id, sequence=1)
         else:
             job = dataclasses.replace(stored, **{name: getattr(other, name) for name in few})
-        written = save_job(connection, job)
+        saved = save_job(connection, job)
+        # What a person wrote about it is theirs, whoever follows the job.
+        job = dataclasses.replace(job, **{name: getattr(stored, name) for name in PERSONAL})
+        assert saved.job == job
         assert row(connection, job) == write_job(job)
-        assert ("status" in written) == (stored.status != job.status)
+        assert ("status" in saved.columns) == (stored.status != job.status)
         stored = job
 
 
@@ -111,7 +115,7 @@ async def test_saving_what_is_stored_already_writes_nothing(
     database: Database, repository: JobRepository, make_job: Callable[..., Job]
 ) -> None:
     (job,) = await repository.add([make_job()])
-    named = job.changed(name="x")
+    named = job.changed(batch_name="x")
     await repository.save(named)
     before = await database.write(lambda connection: connection.total_changes)
     await repository.save(named)
@@ -124,10 +128,10 @@ async def test_only_some_jobs_are_remembered(
     monkeypatch.setattr(writing, "RECALLED", 2)
     jobs = await repository.add([make_job() for _ in range(5)])
     for job in jobs:
-        await repository.save(job.changed(name="x"))
+        await repository.save(job.changed(batch_name="x"))
     await repository.save(jobs[0].advance(JobStatus.CANCELLED))
     assert len(database._writer._connection.recalled) <= 3
-    assert [job.name for job in await repository.unfinished()] == ["x"] * 4
+    assert [job.batch_name for job in await repository.unfinished()] == ["x"] * 4
 
 
 def test_a_connection_that_remembers_nothing_can_save_too(tmp_path: Path, make_job: Callable[..., Job]) -> None:
@@ -135,6 +139,6 @@ def test_a_connection_that_remembers_nothing_can_save_too(tmp_path: Path, make_j
     job = make_job()
     with closing(sqlite3.connect(tmp_path / "sora.db")) as connection:
         connection.execute(INSERT, write_job(dataclasses.replace(job, sequence=1)))
-        assert "name" in save_job(connection, job.changed(name="x"))
+        assert "stalled" in save_job(connection, job.changed(stalled=True)).columns
         with pytest.raises(UnknownJob):
             save_job(connection, make_job())

@@ -7,6 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sora_desktop.domain.annotations import Annotation
 from sora_desktop.domain.jobs import Derivation, JobId
 from sora_desktop.domain.queue import Place
 from sora_desktop.domain.requests import Order
@@ -108,6 +109,8 @@ DERIVE = Call(
 DERIVE_FROM_FILE = Call(
     "jobs", "derive_from_file", {"derivation": Derivation, "order": Order}, _JOB, _CREATES, adopts=True
 )
+ANNOTATE = Call("jobs", "annotate", {**_IDS, "annotation": Annotation}, _JOBS)
+DELETE_ON_SERVER = Call("jobs", "delete_on_server", _ID, _JOB)
 REMOVE = Call("jobs", "remove", _IDS, _JOBS)
 RESTORE = Call("jobs", "restore", _IDS, _JOBS)
 DELETE = Call("jobs", "delete", _IDS, _JOBS)
@@ -125,9 +128,9 @@ EDIT = Call("queue", "edit", {**_ID, "order": Order}, _JOB)
 CANCEL_WAITING = Call("queue", "cancel_waiting", {"job_ids": tuple[JobId, ...] | None}, _JOBS)
 
 _ALL: Sequence[Call] = (
-    SUBMIT, CANCEL, RETRY, RETRY_FAILED, RESUBMIT, FORGET, KEEP_LOOKING, LOOK, DERIVE, DERIVE_FROM_FILE, REMOVE,
-    RESTORE, DELETE, EMPTY_TRASH, RESUME, TAKE_UP, WAIT, WAIT_UNTIL_SENT, PAUSE, RESUME_QUEUE, RELEASE, WAITING, MOVE,
-    EDIT, CANCEL_WAITING,
+    SUBMIT, CANCEL, RETRY, RETRY_FAILED, RESUBMIT, FORGET, KEEP_LOOKING, LOOK, DERIVE, DERIVE_FROM_FILE, ANNOTATE,
+    DELETE_ON_SERVER, REMOVE, RESTORE, DELETE, EMPTY_TRASH, RESUME, TAKE_UP, WAIT, WAIT_UNTIL_SENT, PAUSE,
+    RESUME_QUEUE, RELEASE, WAITING, MOVE, EDIT, CANCEL_WAITING,
 )  # fmt: skip
 
 CALLS: Mapping[str, Call] = MappingProxyType({call.name: call for call in _ALL})

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from sora_desktop.domain import costs, events, jobs, queue, requests
+from sora_desktop.domain.annotations import Annotation
 
 T = TypeVar("T")
 Reader = Callable[[Any], object]
@@ -24,6 +25,7 @@ _NAMES: Mapping[str, object] = types.MappingProxyType(
         "Mapping": Mapping,
         "datetime": datetime,
         "date": date,
+        "Annotation": Annotation,
         **{
             name: getattr(module, name)
             for module in (requests, jobs, queue, costs)

@@ -12,6 +12,7 @@ from sora_desktop.services.driving import calls
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sora_desktop.domain.annotations import Annotation
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Derivation, Job, JobId
     from sora_desktop.domain.queue import Place, QueueState
@@ -111,6 +112,15 @@ class SharedJobs:
         """Ask a server for a video made from a clip of this computer, `order.request.video`."""
         plain = self._directions.plain(order)
         return cast("Job", await self._wheel.call(calls.DERIVE_FROM_FILE, derivation=derivation, order=plain))
+
+    async def annotate(self, job_ids: Iterable[JobId], annotation: Annotation) -> list[Job]:
+        """Store what a person writes about jobs, for all or none; give those that it changed."""
+        asked = self._wheel.call(calls.ANNOTATE, job_ids=tuple(job_ids), annotation=annotation)
+        return cast("list[Job]", await asked)
+
+    async def delete_on_server(self, job_id: JobId) -> Job:
+        """Tell the server of an ended job to delete its video; what is here stays."""
+        return cast("Job", await self._wheel.call(calls.DELETE_ON_SERVER, job_id=job_id))
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs, with their clips, into the trash."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.actions import RATINGS, JobAction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,6 +27,16 @@ ACTION_KEYS: Mapping[JobAction, QKeySequence] = {
     JobAction.DELETE: QKeySequence(Qt.Modifier.SHIFT | Qt.Key.Key_Delete),
     JobAction.RETRY: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_R),
     JobAction.RETRY_CHANGED: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_R),
+    JobAction.RENAME: QKeySequence(Qt.Key.Key_F2),
+    JobAction.TAG: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_T),
+    JobAction.NOTE: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_N),
+    JobAction.FAVOURITE: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_D),
+    **{rate: QKeySequence(f"Ctrl+Alt+{stars}") for stars, rate in enumerate(RATINGS)},
+    JobAction.EXPORT: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_E),
+    JobAction.COMPARE: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_K),
+    JobAction.SAVE_FRAME: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_S),
+    JobAction.CONTINUE: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_C),
+    JobAction.LINEAGE: QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_4),
     JobAction.VERIFY: QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_V),
 }
 """What the list does at which keys: only while it has the keyboard, for some of it costs money."""

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from sora_desktop.domain.queries import JobSort
 from sora_desktop.ui import theme
-from sora_desktop.ui.actions import MOVES, JobAction, possible
+from sora_desktop.ui.action_icons import ACTION_ICONS
+from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
 from sora_desktop.ui.jobs.columns import COLUMNS
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.messages import action_text
+from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,44 +24,27 @@ if TYPE_CHECKING:
     from sora_desktop.domain.queries import JobQuery
     from sora_desktop.ui.jobs.header import JobHeader
 
-_GROUPS: tuple[tuple[JobAction, ...], ...] = (
-    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER),
-    (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND),
-    MOVES,
-    (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
-    (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
-    (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
-    (JobAction.VERIFY, JobAction.VERIFY_BATCH),
-    (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE),
+_GROUPS: tuple[tuple[str, tuple[JobAction, ...]], ...] = (
+    ("", (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.COMPARE)),
+    (
+        QT_TRANSLATE_NOOP("Jobs", "Label"),
+        (JobAction.RENAME, JobAction.TAG, JobAction.NOTE, JobAction.FAVOURITE, *RATINGS),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Jobs", "Make from it"),
+        (JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND, JobAction.CONTINUE, JobAction.SAVE_FRAME),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Jobs", "Copy"),
+        (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
+    ),
+    (QT_TRANSLATE_NOOP("Jobs", "Move in queue"), MOVES),
+    ("", (JobAction.REUSE, JobAction.LINEAGE, JobAction.VERIFY, JobAction.VERIFY_BATCH)),
+    ("", (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED)),
+    ("", (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET)),
+    ("", (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE, JobAction.DELETE_ON_SERVER)),
 )
-
-_ICONS: Mapping[JobAction, str] = {
-    JobAction.OPEN: "open-external",
-    JobAction.SHOW_IN_FOLDER: "folder",
-    JobAction.COPY_PROMPT: "copy",
-    JobAction.COPY_ID: "copy",
-    JobAction.COPY_PATH: "copy",
-    JobAction.REUSE: "edit",
-    JobAction.REMIX: "sparkle",
-    JobAction.EDIT: "sliders",
-    JobAction.EXTEND: "extend",
-    JobAction.TO_TOP: "to-top",
-    JobAction.UP: "chevron-up",
-    JobAction.DOWN: "chevron-down",
-    JobAction.TO_BOTTOM: "to-bottom",
-    JobAction.CHANGE: "edit",
-    JobAction.CANCEL: "stop",
-    JobAction.RETRY: "retry",
-    JobAction.RETRY_CHANGED: "edit",
-    JobAction.KEEP_LOOKING: "search",
-    JobAction.RESUBMIT: "retry",
-    JobAction.FORGET: "close",
-    JobAction.VERIFY: "receipt",
-    JobAction.VERIFY_BATCH: "receipt",
-    JobAction.REMOVE: "trash",
-    JobAction.RESTORE: "undo",
-    JobAction.DELETE: "trash-off",
-}
+"""What belongs together, with the title of those that have a menu of their own."""
 
 _SHORTCUTS: Mapping[JobAction, QKeySequence | QKeySequence.StandardKey | Qt.Key] = {
     **ACTION_KEYS,
@@ -94,12 +79,12 @@ class StayOpenMenu(QMenu):
 def job_menu(jobs: Sequence[Job], act: Callable[[JobAction], None], parent: QWidget) -> QMenu:
     """Build the menu of everything that can be done with jobs; what cannot be done now is disabled."""
     menu = QMenu(parent)
-    for group in _GROUPS:
-        if menu.actions():
+    for title, group in _GROUPS:
+        if menu.actions() and not title:
             menu.addSeparator()
-        place = menu.addMenu(QCoreApplication.translate("Jobs", "Move in queue")) if group is MOVES else menu
+        place = menu.addMenu(QCoreApplication.translate("Jobs", title)) if title else menu
         for action in group:
-            item = place.addAction(theme.icon(_ICONS[action]), action_text(action))
+            item = place.addAction(theme.icon(ACTION_ICONS[action]), action_text(action))
             item.setData(action)
             item.setEnabled(possible(action, jobs))
             if action in _SHORTCUTS:

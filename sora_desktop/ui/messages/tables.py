@@ -27,6 +27,22 @@ STATUSES: Mapping[JobStatus, str] = {
 ACTIONS: Mapping[JobAction, str] = {
     JobAction.OPEN: QT_TRANSLATE_NOOP("actions", "Open in player"),
     JobAction.SHOW_IN_FOLDER: QT_TRANSLATE_NOOP("actions", "Show in folder"),
+    JobAction.EXPORT: QT_TRANSLATE_NOOP("actions", "Export…"),
+    JobAction.COMPARE: QT_TRANSLATE_NOOP("actions", "Compare"),
+    JobAction.SAVE_FRAME: QT_TRANSLATE_NOOP("actions", "Save picture…"),
+    JobAction.CONTINUE: QT_TRANSLATE_NOOP("actions", "Continue from the last picture"),
+    JobAction.LINEAGE: QT_TRANSLATE_NOOP("actions", "Lineage"),
+    JobAction.RENAME: QT_TRANSLATE_NOOP("actions", "Rename…"),
+    JobAction.TAG: QT_TRANSLATE_NOOP("actions", "Tags…"),
+    JobAction.NOTE: QT_TRANSLATE_NOOP("actions", "Note…"),
+    JobAction.FAVOURITE: QT_TRANSLATE_NOOP("actions", "Favourite"),
+    JobAction.RATE_NONE: QT_TRANSLATE_NOOP("actions", "No stars"),
+    JobAction.RATE_1: QT_TRANSLATE_NOOP("actions", "1 star"),
+    JobAction.RATE_2: QT_TRANSLATE_NOOP("actions", "2 stars"),
+    JobAction.RATE_3: QT_TRANSLATE_NOOP("actions", "3 stars"),
+    JobAction.RATE_4: QT_TRANSLATE_NOOP("actions", "4 stars"),
+    JobAction.RATE_5: QT_TRANSLATE_NOOP("actions", "5 stars"),
+    JobAction.DELETE_ON_SERVER: QT_TRANSLATE_NOOP("actions", "Delete on the server…"),
     JobAction.COPY_PROMPT: QT_TRANSLATE_NOOP("actions", "Copy prompt"),
     JobAction.COPY_ID: QT_TRANSLATE_NOOP("actions", "Copy id"),
     JobAction.COPY_PATH: QT_TRANSLATE_NOOP("actions", "Copy file path"),
@@ -101,6 +117,14 @@ RULES: Mapping[Rule, str] = {
     Rule.CHARACTERS_TOO_MANY: QT_TRANSLATE_NOOP("problems", "At most {limit} characters can appear in one video."),
     Rule.VIDEO_MISSING: QT_TRANSLATE_NOOP("problems", "The clip {value} does not exist or is not a video."),
     Rule.NAME_UNREADABLE: QT_TRANSLATE_NOOP("problems", "Give it a name of 1 to {limit} characters."),
+    Rule.NAME_TOO_LONG: QT_TRANSLATE_NOOP("problems", "A name can have at most {limit} characters."),
+    Rule.TAG_UNREADABLE: QT_TRANSLATE_NOOP(
+        "problems", "“{value}” is not a tag. Write 1 to {limit} characters without a comma."
+    ),
+    Rule.RATING_OUT_OF_RANGE: QT_TRANSLATE_NOOP(
+        "problems", "“{value}” is not a rating. Write a whole number from 0 to {limit}."
+    ),
+    Rule.NOTE_TOO_LONG: QT_TRANSLATE_NOOP("problems", "The note has {length} characters; at most {limit} are allowed."),
     Rule.SECONDS_MISSING: QT_TRANSLATE_NOOP("problems", "Say by how many seconds the clip is to be extended."),
     Rule.REFERENCE_MISSING: QT_TRANSLATE_NOOP(
         "problems", "The reference image {value} does not exist or cannot be read."

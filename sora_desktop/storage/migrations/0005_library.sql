@@ -1,0 +1,68 @@
+-- The library: what a person writes about clips, clips from elsewhere, search, saved filters, templates and presets.
+
+ALTER TABLE jobs ADD COLUMN rating INTEGER NOT NULL DEFAULT 0 CHECK (rating BETWEEN 0 AND 5);
+ALTER TABLE jobs ADD COLUMN favourite INTEGER NOT NULL DEFAULT 0 CHECK (favourite IN (0, 1));
+ALTER TABLE jobs ADD COLUMN note TEXT;
+-- The job with a picture of whose clip this one begins.
+ALTER TABLE jobs ADD COLUMN continues TEXT;
+-- When a server was told, by a person's word, to delete its video.
+ALTER TABLE jobs ADD COLUMN remote_deleted_at INTEGER;
+-- What lists sort by: the name, or the prompt of a job without one.
+ALTER TABLE jobs ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+UPDATE jobs SET name_key = prompt_key;
+
+-- The rules of what counts as spent are those of the last column, which comes anew with rules that know of clips
+-- which were ordered elsewhere.
+DROP INDEX jobs_by_charge;
+DROP INDEX jobs_by_charge_of_batch;
+ALTER TABLE jobs RENAME COLUMN charged_unknown TO former_charged_unknown;
+ALTER TABLE jobs ADD COLUMN charged_unknown INTEGER NOT NULL DEFAULT 0 CHECK (
+    lost_creates >= 0
+    AND coalesce(estimate, 0) >= 0
+    AND coalesce(cost, 0) >= 0
+    AND stalled IN (0, 1)
+    AND queue_key = CASE status WHEN 'pending' THEN rank ELSE 9223372036854775807 END
+    AND cost_key IS coalesce(cost, estimate)
+    AND charged_clips >= lost_creates
+    AND (charged_clips > 0 OR origin IS 'adopted' OR status NOT IN (
+        'submitting', 'unconfirmed', 'queued', 'in_progress', 'downloading', 'completed'
+    ))
+    AND charged_micros >= 0
+    AND (charged_micros = 0 OR charged_clips > 0)
+    AND charged_unknown BETWEEN 0 AND charged_clips
+);
+UPDATE jobs SET charged_unknown = former_charged_unknown WHERE former_charged_unknown > 0;
+ALTER TABLE jobs DROP COLUMN former_charged_unknown;
+CREATE INDEX jobs_by_charge ON jobs (
+    coalesce(submitted_at, created_at), submitted_at, created_at,
+    charged_clips, charged_micros, charged_unknown, simulated, cost
+) WHERE charged_clips > 0;
+CREATE INDEX jobs_by_charge_of_batch ON jobs (batch_id, charged_clips, charged_micros, charged_unknown)
+WHERE charged_clips > 0 AND batch_id IS NOT NULL;
+
+CREATE INDEX jobs_by_rating ON jobs (removed_at, rating);
+CREATE INDEX jobs_by_name ON jobs (removed_at, name_key);
+CREATE INDEX jobs_favourite ON jobs (removed_at, status) WHERE favourite = 1;
+CREATE INDEX jobs_by_continuation ON jobs (continues) WHERE continues IS NOT NULL;
+CREATE INDEX jobs_by_source ON jobs (connection, source_id) WHERE source_id IS NOT NULL;
+
+CREATE TABLE saved_filters (
+    name_key TEXT PRIMARY KEY NOT NULL CHECK (name_key <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    -- JSON with the names of the query's own fields.
+    query TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Prompts with {placeholders}, and settings without a prompt, that a person keeps for the form.
+CREATE TABLE templates (
+    name_key TEXT PRIMARY KEY NOT NULL CHECK (name_key <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    prompt TEXT NOT NULL CHECK (prompt <> '')
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE presets (
+    name_key TEXT PRIMARY KEY NOT NULL CHECK (name_key <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    -- JSON with the names of the form's own fields.
+    settings TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
