@@ -41,7 +41,7 @@ class Annotation:
 
     added_tags: tuple[str, ...] = ()
     removed_tags: tuple[str, ...] = ()
-    """Tags are compared without regard to case."""
+    """Tags are compared without regard to case; one that is added as well stays."""
 
     rating: int | None = None
     """Stars, 0 to 5; 0 takes them away."""
@@ -70,10 +70,11 @@ class Annotation:
         return dataclasses.replace(job, **changes) if changes else job  # type: ignore[arg-type]
 
     def _tags_of(self, job: Job) -> tuple[str, ...]:
-        gone = {tag.casefold() for tag in map(_tidy, self.removed_tags)}
+        added = {_tidy(tag).casefold(): _tidy(tag) for tag in self.added_tags}
+        gone = {_tidy(tag).casefold() for tag in self.removed_tags} - added.keys()
         kept = {tag.casefold(): tag for tag in job.tags if tag.casefold() not in gone}
-        for tag in map(_tidy, self.added_tags):
-            kept.setdefault(tag.casefold(), tag)
+        for key, tag in added.items():
+            kept.setdefault(key, tag)
         return tuple(kept.values())[:TAGS_LIMIT]
 
     def _problems(self) -> Iterator[Problem]:
