@@ -26,6 +26,7 @@ from sora_desktop.services.driving.roles import Role
 from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.erasure import Erasure
 from sora_desktop.services.events import EventBus
+from sora_desktop.services.frames import FrameService
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
 from sora_desktop.services.local_service import LocalServiceOnDemand
@@ -141,6 +142,8 @@ async def open_services(
             thumbnails=paths.thumbnails,
         )
         stack.callback(catalogue.close)
+        frames = FrameService(paths.strips)
+        stack.callback(frames.close)
         spending = SpendingService(SpendingRepository(database), events, _now)
         stack.push_async_callback(spending.close)
         references = ReferenceService(ReferenceStore(paths.references))
@@ -203,6 +206,7 @@ async def open_services(
                 SharedJobs(wheel, directions),
                 SharedQueue(wheel, directions),
                 catalogue,
+                frames,
                 CharacterService(CharacterRepository(database), connections, _now),
                 references,
                 spending,

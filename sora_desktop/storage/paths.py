@@ -30,6 +30,9 @@ class DataPaths:
 
     logs: Path
     thumbnails: Path
+    strips: Path
+    """Many small pictures of each clip that was looked through."""
+
     trash: Path
     """Removed clips."""
 
@@ -90,6 +93,7 @@ class DataPaths:
             driving=root / "driving",
             logs=root / "logs",
             thumbnails=root / "thumbnails",
+            strips=root / "strips",
             trash=root / "trash",
             parts=root / "parts",
             references=root / "references",

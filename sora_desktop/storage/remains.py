@@ -51,10 +51,18 @@ def remove(jobs: Sequence[Job], used: Collection[str], files: VideoFiles, paths:
         with disk_errors(paths.thumbnails):
             for suffix in (".jpg", ".part"):
                 (paths.thumbnails / f"{job.id}{suffix}").unlink(missing_ok=True)
+            _remove_folder(paths.strips / job.id)
     with disk_errors(paths.references):
         _remove_references(jobs, used, paths)
     with disk_errors(paths.simulated):
         _remove_simulated([job for job in jobs if job.connection == SIMULATED_NAME], paths.simulated)
+
+
+def _remove_folder(folder: Path) -> None:
+    for path in folder.glob("*"):
+        path.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        folder.rmdir()
 
 
 def _remove_references(jobs: Sequence[Job], used: Collection[str], paths: DataPaths) -> None:

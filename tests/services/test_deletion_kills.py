@@ -55,6 +55,8 @@ def pattern(tmp_path: Path) -> Path:
         file=str(clip),
     )
     (paths.thumbnails / f"{job.id}.jpg").write_bytes(SECRET.encode())
+    (paths.strips / job.id).mkdir(parents=True)
+    (paths.strips / job.id / "60-160x90.jpg").write_bytes(SECRET.encode())
     held = VideoFiles(paths.videos, paths.parts, "{prompt}", trash=paths.trash).to_trash(job)
 
     async def store() -> None:
