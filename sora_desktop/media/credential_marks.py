@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sora_desktop.media.boxes import boxes
 from sora_desktop.media.signatures import MediaKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import BinaryIO
 
 READABLE = {
@@ -34,11 +34,6 @@ _STORE_LABEL = b"c2pa"
 """What every manifest store has in its first box, whatever holds it."""
 
 _ADDRESS = re.compile(rb"provenance(?:\s*=\s*[\"']|>)\s*(https?://[^\"'<>\s]{1,2000})", re.IGNORECASE)
-_SHORT_HEAD, _LONG_HEAD, _USER_TYPE = 8, 16, 16
-_TO_THE_END, _LONG = 0, 1
-_MOST_BOXES = 100_000
-"""As many outermost boxes are looked at one by one; a film in fragments has some thousands."""
-
 _MOST_XMP = 4 * 2**20
 
 
@@ -71,40 +66,18 @@ def find_traces(file: BinaryIO, kind: MediaKind) -> Traces:
 def _in_boxes(file: BinaryIO, end: int) -> Traces:
     traces = Traces()
     position = 0
-    for start, length, user_type in _boxes(file, end):
-        position = start + length
-        if user_type == _C2PA:
+    for box in boxes(file):
+        position = box.end
+        if box.user_type == _C2PA:
             traces.embedded = True
-            traces.bytes += length
-        elif user_type == _XMP and traces.remote is None:
-            file.seek(start)
-            traces.remote = _address(file.read(min(length, _MOST_XMP)))
+            traces.bytes += box.length
+        elif box.user_type == _XMP and traces.remote is None:
+            file.seek(box.start)
+            traces.remote = _address(file.read(min(box.length, _MOST_XMP)))
     if position != end and not traces.embedded:
         # The boxes make no sense up to the end, so one may hide in what is left.
         traces.embedded = _in_bytes(file, 0, _C2PA).embedded
     return traces
-
-
-def _boxes(file: BinaryIO, end: int) -> Iterator[tuple[int, int, bytes]]:
-    """Give start, length and user type of each outermost box, until one makes no sense (ISO/IEC 14496-12, 4.2)."""
-    position = 0
-    for _ in range(_MOST_BOXES):
-        file.seek(position)
-        head = file.read(_LONG_HEAD + _USER_TYPE)
-        if len(head) < _SHORT_HEAD:
-            return
-        length, after = int.from_bytes(head[:4]), _SHORT_HEAD
-        if length == _LONG:
-            length, after = int.from_bytes(head[_SHORT_HEAD:_LONG_HEAD]), _LONG_HEAD
-        elif length == _TO_THE_END:
-            length = end - position
-        if length < after:
-            return
-        user_type = head[after : after + _USER_TYPE] if head[4:_SHORT_HEAD] == b"uuid" else b""
-        yield position, length, user_type
-        position += length
-        if position >= end:
-            return
 
 
 def _in_bytes(file: BinaryIO, start: int, mark: bytes, *, search_remote: bool = False) -> Traces:
