@@ -73,7 +73,7 @@ class JobRepository:
             RemoteIdClaimed: one of them names a video that belongs to another job.
             StorageError: they could not be committed.
         """
-        return await self._database.write(lambda connection: _add(connection, jobs, calendar))
+        return await self._database.write(lambda connection: add_jobs(connection, jobs, calendar))
 
     async def begin(self, job: Job, calendar: Calendar, attempt: Entry | None = None) -> Job:
         """Store that a job is being sent, unless a cap refuses it; give it as it is stored.
@@ -92,7 +92,7 @@ class JobRepository:
 
         def begin(connection: sqlite3.Connection) -> Job:
             stored = waiting.begin(connection, job, calendar)
-            _add_evidence(connection, job, () if attempt is None else (attempt,))
+            add_evidence(connection, job, () if attempt is None else (attempt,))
             return stored
 
         return await self._database.write(begin)
@@ -185,8 +185,8 @@ class JobRepository:
         """
 
         def save(connection: sqlite3.Connection) -> Job:
-            stored = _save(connection, job)
-            _add_evidence(connection, job, evidence)
+            stored = save_version(connection, job)
+            add_evidence(connection, job, evidence)
             return stored
 
         return await self._database.write(save)
@@ -216,7 +216,7 @@ class JobRepository:
 
         def save_all(connection: sqlite3.Connection) -> None:
             for job in jobs:
-                _save(connection, job)
+                save_version(connection, job)
 
         await self._database.write(save_all)
 
@@ -316,7 +316,8 @@ class JobRepository:
         )
 
 
-def _add(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Calendar | None) -> list[Job]:
+def add_jobs(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Calendar | None) -> list[Job]:
+    """Store new jobs within a transaction; see `JobRepository.add`."""
     if calendar is not None:
         caps.check_added(connection, jobs, calendar)
     # Nobody else can write meanwhile, and rows are never deleted: the numbers are ours.
@@ -332,14 +333,16 @@ def _add(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Calendar
     return stored
 
 
-def _save(connection: sqlite3.Connection, job: Job) -> Job:
+def save_version(connection: sqlite3.Connection, job: Job) -> Job:
+    """Store the present version of a job within a transaction; see `JobRepository.save`."""
     saved = save_job(connection, job)
     if not saved.columns.isdisjoint({"remote_id", "connection"}):
         claims.claim(connection, saved.job)
     return saved.job
 
 
-def _add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[Entry | Exchange]) -> None:
+def add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[Entry | Exchange]) -> None:
+    """Add to the receipt of a job within a transaction."""
     for one in evidence:
         if isinstance(one, Entry):
             receipt_rows.add_entry(connection, job.sequence, job.id, one)

@@ -39,6 +39,9 @@ class DataPaths:
     parts: Path
     """Notes about clips that are not wholly here yet."""
 
+    moves: Path
+    """Notes about clips that are being copied or moved."""
+
     references: Path
     """Copies of reference images that waiting jobs need."""
 
@@ -96,6 +99,7 @@ class DataPaths:
             strips=root / "strips",
             trash=root / "trash",
             parts=root / "parts",
+            moves=root / "moves",
             references=root / "references",
             simulated=root / "simulated",
             trust=root / "trust",

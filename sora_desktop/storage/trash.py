@@ -13,6 +13,8 @@ from sora_desktop.storage.digests import is_file
 from sora_desktop.storage.disk import disk_errors, move, place, write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sora_desktop.domain.jobs import Job
 
 BESIDE = ".trash"
@@ -114,6 +116,40 @@ class Trash:
 
     def _is_trash(self, folder: Path) -> bool:
         return folder == self._folder or folder.name == BESIDE
+
+
+def redirect(held: Path, moved: Path, former: Sequence[Path], folder: Path) -> None:
+    """Note, for a clip of a trash beside other clips, where it belongs once all of them are elsewhere.
+
+    Args:
+        held: where it is, or was.
+        moved: where it is, or will be.
+        former: folders that are given up.
+        folder: the one in their place.
+
+    Raises:
+        OSError: it cannot be noted.
+    """
+    origin = _origin(held) if held.parent.name == BESIDE else None
+    if origin is not None:
+        _note_origin(moved, _elsewhere(origin, former, folder))
+
+
+def redirect_all(trash: Path, former: Sequence[Path], folder: Path) -> None:
+    """Do the same for every clip of a trash that stays where it is.
+
+    Raises:
+        OSError: one cannot be noted.
+    """
+    for note in sorted(trash.glob("[!.]*.json")):
+        origin = _origin(note)
+        if origin is not None and _elsewhere(origin, former, folder) != origin:
+            _note_origin(note, _elsewhere(origin, former, folder))
+
+
+def _elsewhere(origin: Path, former: Sequence[Path], folder: Path) -> Path:
+    left = next((one for one in former if origin.is_relative_to(one)), None)
+    return origin if left is None else folder / origin.relative_to(left)
 
 
 def _take(clip: Path, target: Path) -> str:

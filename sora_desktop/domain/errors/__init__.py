@@ -6,6 +6,7 @@ SoraDesktopError
 ├── BudgetExceeded               a cap on spending refuses it
 ├── UnknownJob
 ├── SeveralJobs                  an id that was cut short fits to several
+├── UnknownTemplate
 ├── NotPossible                  the job's status does not allow the action
 ├── CannotListen                 the local service has no address to be reached at
 ├── ConnectionProblem
@@ -45,6 +46,9 @@ SoraDesktopError
 │   ├── DatabaseUnavailable
 │   ├── DiskFull
 │   ├── FolderNotWritable
+│   ├── FolderUnsuitable         no place for clips
+│   ├── RoomMissing
+│   ├── SpaceLow                 no clip is begun before there is more room
 │   ├── SettingsUnreadable
 │   ├── AlreadyDriving
 │   ├── OtherVersionDrives       a process of another version drives the jobs
@@ -89,6 +93,7 @@ from sora_desktop.domain.errors.base import (
     SeveralJobs,
     SoraDesktopError,
     UnknownJob,
+    UnknownTemplate,
     template_fields,
 )
 from sora_desktop.domain.errors.clients import (
@@ -155,13 +160,16 @@ from sora_desktop.domain.errors.storage import (
     DiskFull,
     DriverFailed,
     FolderNotWritable,
+    FolderUnsuitable,
     KeyringInsecure,
     KeyringLocked,
     KeyringMissing,
     OtherVersionDrives,
     RemoteIdClaimed,
+    RoomMissing,
     SecretError,
     SettingsUnreadable,
+    SpaceLow,
     StorageError,
     WebhookSecretUnkept,
 )
@@ -188,6 +196,7 @@ __all__ = [
     "DiskFull",
     "DriverFailed",
     "FolderNotWritable",
+    "FolderUnsuitable",
     "HostUnreachable",
     "IllegalTransition",
     "InvalidConnection",
@@ -223,12 +232,14 @@ __all__ = [
     "RemoteVideoMissing",
     "ReplyLost",
     "RequestRejected",
+    "RoomMissing",
     "SecretError",
     "ServerTrouble",
     "ServiceClosed",
     "SettingsUnreadable",
     "SeveralJobs",
     "SoraDesktopError",
+    "SpaceLow",
     "StorageError",
     "TlsFailed",
     "TransferCancelled",
@@ -238,6 +249,7 @@ __all__ = [
     "UnknownAuthority",
     "UnknownConnection",
     "UnknownJob",
+    "UnknownTemplate",
     "UnknownWebhook",
     "UnreadableAnswer",
     "UnsafeRedirect",

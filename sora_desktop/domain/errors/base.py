@@ -93,6 +93,14 @@ class SeveralJobs(SoraDesktopError):
     advice = "Write more of the id."
 
 
+class UnknownTemplate(SoraDesktopError):
+    """No template has the given name."""
+
+    code = "unknown_template"
+    title = "There is no template called “{name}”."
+    advice = "Known templates: {known}."
+
+
 class NotPossible(SoraDesktopError):
     """The job's status does not allow the action."""
 

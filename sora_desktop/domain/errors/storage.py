@@ -65,6 +65,30 @@ class FolderNotWritable(StorageError):
     advice = "Choose another folder, or change its permissions."
 
 
+class FolderUnsuitable(StorageError):
+    """A folder is no place for the clips."""
+
+    code = "folder_unsuitable"
+    title = "Clips cannot be kept in {path}: {reason}."
+    advice = "Choose another folder. Nothing was moved."
+
+
+class RoomMissing(StorageError):
+    """There is less room than is needed."""
+
+    code = "room_missing"
+    title = "There is not enough room at {path}: {needed} are needed, and {free} are free."
+    advice = "Make room, or choose another folder. Nothing was moved."
+
+
+class SpaceLow(StorageError):
+    """So little room is left for clips that none is begun."""
+
+    code = "space_low"
+    title = "Only {free} are free where clips are kept; no clip is begun below {least}."
+    advice = "Make room, move the video folder, or change the limit in Library settings. What runs goes on."
+
+
 class SettingsUnreadable(StorageError):
     """The settings file cannot be read."""
 

@@ -27,6 +27,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "There is no job {job}."),
         QT_TRANSLATE_NOOP("errors", "It may have been removed for good."),
     ),
+    errors.UnknownTemplate: (
+        QT_TRANSLATE_NOOP("errors", "There is no template called “{name}”."),
+        QT_TRANSLATE_NOOP("errors", "Known templates: {known}."),
+    ),
     errors.SeveralJobs: (
         QT_TRANSLATE_NOOP("errors", "{count} jobs have ids that begin with {job}."),
         QT_TRANSLATE_NOOP("errors", "Write more of the id."),
@@ -273,6 +277,20 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
     errors.FolderNotWritable: (
         QT_TRANSLATE_NOOP("errors", "Cannot write to {path}: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Choose another folder, or change its permissions."),
+    ),
+    errors.FolderUnsuitable: (
+        QT_TRANSLATE_NOOP("errors", "Clips cannot be kept in {path}: {reason}."),
+        QT_TRANSLATE_NOOP("errors", "Choose another folder. Nothing was moved."),
+    ),
+    errors.RoomMissing: (
+        QT_TRANSLATE_NOOP("errors", "There is not enough room at {path}: {needed} are needed, and {free} are free."),
+        QT_TRANSLATE_NOOP("errors", "Make room, or choose another folder. Nothing was moved."),
+    ),
+    errors.SpaceLow: (
+        QT_TRANSLATE_NOOP("errors", "Only {free} are free where clips are kept; no clip is begun below {least}."),
+        QT_TRANSLATE_NOOP(
+            "errors", "Make room, move the video folder, or change the limit in Library settings. What runs goes on."
+        ),
     ),
     errors.SettingsUnreadable: (
         QT_TRANSLATE_NOOP("errors", "The settings file {path} cannot be read: {reason}."),
