@@ -30,6 +30,7 @@ LABELS: Mapping[JobFilter, str] = {
     JobFilter.ACTIVE: QT_TRANSLATE_NOOP("Jobs", "Active"),
     JobFilter.DONE: QT_TRANSLATE_NOOP("Jobs", "Done"),
     JobFilter.ATTENTION: QT_TRANSLATE_NOOP("Jobs", "Needs you"),
+    JobFilter.FAVOURITES: QT_TRANSLATE_NOOP("Jobs", "Favourites"),
     JobFilter.SIMULATED: QT_TRANSLATE_NOOP("Jobs", "Simulated"),
     JobFilter.TRASH: QT_TRANSLATE_NOOP("Jobs", "Trash"),
 }
@@ -110,13 +111,15 @@ class Chip(QAbstractButton):
 
 
 class FilterBar(QWidget):
-    """The row of chips, with the menu of what does not fit, and a button for how the list looks.
+    """The row of chips, with the menu of what does not fit, and buttons for what else is shown and how.
 
     Signals:
         filter_chosen: A person chose another `JobFilter`.
+        gallery_chosen: Whether the jobs are to be shown as a gallery.
     """
 
     filter_chosen = Signal(object)
+    gallery_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show everything chosen, and no counts yet."""
@@ -130,10 +133,12 @@ class FilterBar(QWidget):
             chip.clicked.connect(lambda _checked=False, chosen=one: self._choose(chosen))
         self._more = Chip(self.tr("More"), self, arrow=True)
         self._more.clicked.connect(self._open_menu)
-        self._options = QToolButton(self)
-        self._options.setToolTip(self.tr("Sorting and columns"))
-        self._options.setAccessibleName(self.tr("Sorting and columns"))
-        theme.bind_icon(self._options, "list", "muted")
+        self._narrow = self._button("filter", self.tr("Filter"))
+        self._narrow.setCheckable(True)
+        self._gallery = self._button("grid", self.tr("Gallery"))
+        self._gallery.setCheckable(True)
+        self._gallery.clicked.connect(self.gallery_chosen)
+        self._options = self._button("list", self.tr("Sorting and columns"))
         self._chips[JobFilter.ALL].setChecked(True)
         self.setFixedHeight(BAR_PIXELS)
         self.setMinimumWidth(200)
@@ -143,6 +148,16 @@ class FilterBar(QWidget):
     def options(self) -> QToolButton:
         """The button for how the list looks."""
         return self._options
+
+    @property
+    def narrow(self) -> QToolButton:
+        """The button for what else narrows the list down."""
+        return self._narrow
+
+    @property
+    def gallery(self) -> QToolButton:
+        """The button that turns table into gallery and back."""
+        return self._gallery
 
     @property
     def counts(self) -> Mapping[JobFilter, int]:
@@ -163,6 +178,16 @@ class FilterBar(QWidget):
         self._filter = chosen
         self._chips[chosen].setChecked(True)
         self._arrange()
+
+    def set_narrowed(self, narrowed: bool) -> None:  # noqa: FBT001 - a plain setter
+        """Show whether the list is narrowed down further."""
+        self._narrow.setChecked(narrowed)
+        theme.bind_icon(self._narrow, "filter", "accent" if narrowed else "muted")
+
+    def set_gallery(self, shown: bool) -> None:  # noqa: FBT001 - a plain setter
+        """Show whether the jobs stand in a gallery."""
+        self._gallery.setChecked(shown)
+        theme.bind_icon(self._gallery, "grid", "accent" if shown else "muted")
 
     def set_counts(self, counts: Mapping[JobFilter, int]) -> None:
         """Show how many jobs each filter would show."""
@@ -203,13 +228,14 @@ class FilterBar(QWidget):
 
     def _arrange(self) -> None:
         """Put the chips side by side; from the first that does not fit on, they go into the menu."""
-        options = self._options.sizeHint()
-        self._options.setGeometry(
-            QRect(QPoint(self.width() - _EDGE - options.width(), (self.height() - options.height()) // 2), options)
-        )
+        right = self.width() - _EDGE
+        for button in (self._options, self._gallery, self._narrow):
+            size = button.sizeHint()
+            right -= size.width()
+            button.setGeometry(QRect(QPoint(right, (self.height() - size.height()) // 2), size))
         chips = list(self._chips.items())
         widths = [chip.sizeHint().width() for _, chip in chips]
-        room = self._options.x() - _EDGE - _BETWEEN
+        room = right - _EDGE - _BETWEEN
         shown = len(chips) if sum(widths) <= room else self._how_many(widths, room)
         left, top = _EDGE, (self.height() - _CHIP_PIXELS) // 2
         for number, (_, chip) in enumerate(chips):
@@ -232,6 +258,14 @@ class FilterBar(QWidget):
             if sum(widths[:shown]) + self._more.sizeHint().width() <= room:
                 return shown
         return 0
+
+    def _button(self, icon: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme.bind_icon(button, icon, "muted")
+        return button
 
     def _label(self, one: JobFilter) -> str:
         return QCoreApplication.translate("Jobs", LABELS[one])

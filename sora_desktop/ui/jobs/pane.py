@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.events import (
     ConnectionsChanged,
@@ -23,6 +23,7 @@ from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery, JobSort
 from sora_desktop.ui import theme
 from sora_desktop.ui.actions import JobAction, applicable, possible
+from sora_desktop.ui.gallery.views import ListViews
 from sora_desktop.ui.jobs import states
 from sora_desktop.ui.jobs.chips import FilterBar
 from sora_desktop.ui.jobs.feed import JobFeed
@@ -33,6 +34,8 @@ from sora_desktop.ui.jobs.selection import JobSelection
 from sora_desktop.ui.jobs.table import JobTable
 from sora_desktop.ui.jobs.trash_bar import TrashBar
 from sora_desktop.ui.jobs.trouble import TroubleBar
+from sora_desktop.ui.library.narrow_bar import NarrowBar
+from sora_desktop.ui.library.narrowing import cleared, restore_narrowing, save_narrowing
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.domain.queue import QueueState
+    from sora_desktop.ui.gallery.view import JobGallery
     from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
     from sora_desktop.ui.jobs.dragging import Gap
 
@@ -65,6 +69,8 @@ class JobsPane(QWidget):
         search_cleared: The search was cleared here; a search field outside should be emptied.
         counted: How many jobs each filter would show.
         sorted: The list stands in another order, a `JobSort`.
+        query_changed: Another `JobQuery` is to be answered from now on.
+        filter_requested: What narrows the list down is to be chosen, with this button's help.
     """
 
     current_changed = Signal(object)
@@ -75,19 +81,24 @@ class JobsPane(QWidget):
     search_cleared = Signal()
     counted = Signal(object)
     sorted = Signal(object)
+    query_changed = Signal(object)
+    filter_requested = Signal(object)
 
     def __init__(self, catalogue: JobCatalogue, start: Start, parent: QWidget | None = None) -> None:
         """Show nothing until `refresh` is called."""
         super().__init__(parent)
+        self._catalogue, self._start = catalogue, start
         self._feed = JobFeed(catalogue, start, self)
         self._model = JobTableModel(catalogue, start, self._on_error, self)
         self._filters = FilterBar(self)
+        self._narrowed = NarrowBar(self)
         self._trouble = TroubleBar(self)
         self._order = OrderBar(self)
         self._trash = TrashBar(self)
         self._table = JobTable(self._model, catalogue, start, self)
         self._page = states.StatePage(self)
-        self._selection = JobSelection(self._table, self._model, start, self._on_error)
+        self.views = ListViews(self._table, self._make_gallery, self)
+        self._selection = JobSelection(self.views, self._model, start, self._on_error)
         self._follows = False
         self._place_widgets()
         self._connect_signals()
@@ -162,7 +173,12 @@ class JobsPane(QWidget):
 
     def focus_list(self) -> None:
         """Let the keyboard act on the list."""
-        self._table.setFocus()
+        self.views.chosen.setFocus()
+
+    def ask_for(self, query: JobQuery) -> None:
+        """List what a query asks for, in its order; its text should be in the search field outside, too."""
+        self._filters.set_filter(query.filter)
+        self._feed.show(query)
 
     def save_state(self) -> dict[str, Any]:
         """Give filter, order, columns and selection as JSON values."""
@@ -171,6 +187,8 @@ class JobsPane(QWidget):
             "sort": self.query.sort.value,
             "descending": self.query.descending,
             "columns": self._table.columns.save_state(),
+            "gallery": self.views.in_gallery,
+            "narrowed": save_narrowing(self.query),
             "selected": list(self._selection.wanted[:SELECTION_LIMIT]),
             "current": self._selection.wanted_current,
         }
@@ -187,25 +205,27 @@ class JobsPane(QWidget):
         sequences = [one for one in selected if isinstance(one, int)] if isinstance(selected, list) else []
         self._selection.remember(sequences, current if isinstance(current, int) else None)
         self._filters.set_filter(chosen)
+        if "gallery" in state:
+            self.views.show_gallery(state["gallery"] is True)
         query = dataclasses.replace(self.query, filter=chosen, sort=sort, descending=descending)
+        if isinstance(state.get("narrowed"), dict):
+            query = restore_narrowing(query, state["narrowed"])
         self._feed.show(query, ask=self._feed.answered is not None)
 
     def _place_widgets(self) -> None:
         theme.mark(self, "role", "pane")
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._table)
-        self._stack.addWidget(self._page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._filters)
+        column.addWidget(self._narrowed)
         column.addWidget(self._order)
         column.addWidget(self._trash)
         inset = QHBoxLayout()
         inset.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         inset.addWidget(self._trouble)
         column.addLayout(inset)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.views, 1)
         self.setAccessibleName(self.tr("Jobs"))
 
     def _connect_signals(self) -> None:
@@ -216,20 +236,35 @@ class JobsPane(QWidget):
         self._feed.query_changed.connect(self._show_query)
         self._filters.filter_chosen.connect(self._choose_filter)
         self._filters.options.clicked.connect(self._open_options)
+        self._filters.narrow.clicked.connect(lambda: self.filter_requested.emit(self._filters.narrow))
+        self._filters.gallery_chosen.connect(self.views.show_gallery)
+        self.views.gallery_shown.connect(self._filters.set_gallery)
+        self._narrowed.query_wanted.connect(self._feed.show)
         self._table.columns.sort_requested.connect(self._choose_sort)
         self._table.columns.menu_requested.connect(lambda at: pop_up(columns_menu(self._table.columns, self), at))
-        self._table.menu_requested.connect(self._open_menu)
-        self._table.opened.connect(lambda: self._request(JobAction.OPEN))
-        self._table.copy_requested.connect(lambda: self._request(JobAction.COPY_PROMPT))
-        self._table.action_requested.connect(self._request)
         self._table.dropped.connect(self._on_dropped)
-        self._table.removal_requested.connect(lambda: self._selection.use(self._remove))
+        self._listen(self._table)
         self._selection.current_changed.connect(self.current_changed)
         self._selection.selection_changed.connect(self.selection_changed)
         self._page.way_taken.connect(self._take_way)
         self._trouble.retried.connect(self.refresh)
         self._trash.emptied.connect(self.trash_emptied)
         self._order.left.connect(lambda: self.show_in_queue_order(wanted=False))
+
+    def _listen(self, view: JobTable | JobGallery) -> None:
+        """Do what is asked for in a view of the rows."""
+        view.menu_requested.connect(self._open_menu)
+        view.opened.connect(lambda: self._request(JobAction.OPEN))
+        view.copy_requested.connect(lambda: self._request(JobAction.COPY_PROMPT))
+        view.action_requested.connect(self._request)
+        view.removal_requested.connect(lambda: self._selection.use(self._remove))
+
+    def _make_gallery(self) -> JobGallery:
+        from sora_desktop.ui.gallery.view import JobGallery  # noqa: PLC0415 - when it is wanted
+
+        gallery = JobGallery(self._model, self._table.selectionModel(), self._catalogue, self._start, self.views)
+        self._listen(gallery)
+        return gallery
 
     def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
         self._trouble.say("")
@@ -294,22 +329,26 @@ class JobsPane(QWidget):
 
     def _show_list(self) -> None:
         if self._model.rowCount():
-            self._stack.setCurrentWidget(self._table)
+            self.views.show_list()
         else:
             elsewhere = self._filters.counts.get(JobFilter.ALL, 0)
-            self._show_page(states.empty_state(self.query.filter, self.query.text, elsewhere))
+            narrowed = self.query.is_narrowed
+            self._show_page(states.empty_state(self.query.filter, self.query.text, elsewhere, narrowed=narrowed))
 
     def _show_page(self, state: states.ListState) -> None:
         self._page.say(state)
-        self._stack.setCurrentWidget(self._page)
+        self.views.show_page(self._page)
 
     def _show_query(self, query: JobQuery) -> None:
         self._table.columns.set_sort(query.sort, descending=query.descending)
         in_order = query.sort is JobSort.QUEUE and not query.descending
         self._table.set_queue_order(in_order)
         self._order.setVisible(in_order)
+        self._narrowed.show_for(query)
+        self._filters.set_narrowed(query.is_narrowed)
         self._trash.show_for(query, self._filters.counts)
         self.sorted.emit(query.sort)
+        self.query_changed.emit(query)
 
     def _choose_filter(self, chosen: JobFilter) -> None:
         self._feed.show(dataclasses.replace(self.query, filter=chosen))
@@ -323,6 +362,8 @@ class JobsPane(QWidget):
         elif name == states.SHOW_ALL:
             self._filters.set_filter(JobFilter.ALL)
             self._choose_filter(JobFilter.ALL)
+        elif name == states.CLEAR_FILTER:
+            self._feed.show(cleared(self.query))
         else:
             self.set_search("")
             self.search_cleared.emit()

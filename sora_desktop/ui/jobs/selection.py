@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.ui.gallery.views import ListViews
     from sora_desktop.ui.jobs.catalogue import Start
     from sora_desktop.ui.jobs.model import JobTableModel
-    from sora_desktop.ui.jobs.table import JobTable
 
 _FEW = 16
 """Up to how many rows are looked for one by one."""
@@ -39,7 +39,7 @@ class JobSelection(QObject):
 
     def __init__(
         self,
-        table: JobTable,
+        table: ListViews,
         model: JobTableModel,
         start: Start,
         on_error: Callable[[SoraDesktopError], None],

@@ -38,6 +38,7 @@ class ListState(NamedTuple):
 
 
 CLEAR_SEARCH = "clear_search"
+CLEAR_FILTER = "clear_filter"
 SHOW_ALL = "show_all"
 TRY_AGAIN = "try_again"
 
@@ -61,6 +62,11 @@ _EMPTY: Mapping[JobFilter, tuple[str, str, str]] = {
         "check",
         QT_TRANSLATE_NOOP("Jobs", "Nothing needs you"),
         QT_TRANSLATE_NOOP("Jobs", "Jobs that failed, or whose reply was lost, show up here with what to do."),
+    ),
+    JobFilter.FAVOURITES: (
+        "heart",
+        QT_TRANSLATE_NOOP("Jobs", "No favourites yet"),
+        QT_TRANSLATE_NOOP("Jobs", "Give a clip a heart, and it shows up here."),
     ),
     JobFilter.SIMULATED: (
         "sparkle",
@@ -86,19 +92,31 @@ def error_state(error: SoraDesktopError) -> ListState:
     return ListState("alert", title, advice, (Way(TRY_AGAIN, QCoreApplication.translate("Jobs", "Try again")),))
 
 
-def empty_state(chosen: JobFilter, text: str, elsewhere: int = 0) -> ListState:
+def empty_state(chosen: JobFilter, text: str, elsewhere: int = 0, *, narrowed: bool = False) -> ListState:
     """Say why a filter and a search find nothing.
 
     Args:
         chosen: the filter.
         text: what was searched for.
         elsewhere: how many jobs match with all filters off.
+        narrowed: whether something else keeps jobs out, too.
     """
+    if narrowed:
+        return _narrowed_state(text)
     if text:
         return _no_match_state(text, elsewhere if chosen is not JobFilter.ALL else 0)
     icon, title, advice = _EMPTY[chosen]
     translated = QCoreApplication.translate("Jobs", title), QCoreApplication.translate("Jobs", advice)
     return ListState(icon, *translated)
+
+
+def _narrowed_state(text: str) -> ListState:
+    title = QCoreApplication.translate("Jobs", "Nothing is left by this filter")
+    advice = QCoreApplication.translate("Jobs", "Drop a condition above the list, or all of them.")
+    ways = [Way(CLEAR_FILTER, QCoreApplication.translate("Jobs", "Clear filter"))]
+    if text:
+        ways.append(Way(CLEAR_SEARCH, QCoreApplication.translate("Jobs", "Clear search")))
+    return ListState("filter", title, advice, tuple(ways))
 
 
 def _no_match_state(text: str, elsewhere: int) -> ListState:

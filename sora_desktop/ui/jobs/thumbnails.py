@@ -40,6 +40,7 @@ class Thumbnails:
         start: Start,
         in_sight: Callable[[int], bool],
         on_arrived: Callable[[int], None],
+        draw: Callable[[bytes, float], QPixmap | None] | None = None,
     ) -> None:
         """Hold nothing yet.
 
@@ -48,7 +49,9 @@ class Thumbnails:
             start: starts coroutines.
             in_sight: tells whether a job with this sequence can be seen just now.
             on_arrived: told the sequence of a job whose thumbnail has come.
+            draw: makes a pixmap of a JPEG for a device pixel ratio; for a row of the table, if not given.
         """
+        self._draw = draw or _pixmap
         self._catalogue = catalogue
         self._start = start
         self._in_sight = in_sight
@@ -101,7 +104,7 @@ class Thumbnails:
         finally:
             self._under_way.discard(key)
         if ratio == self._ratio:
-            self._keep(key, _pixmap(data, ratio) if data else None)
+            self._keep(key, self._draw(data, ratio) if data else None)
             self._on_arrived(job.sequence)
         self._fetch_next()
 

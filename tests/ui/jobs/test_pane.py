@@ -52,7 +52,7 @@ def test_the_chips_count_what_each_filter_would_show(desk: Desk, make_job: MakeJ
         make_job(status=JobStatus.FAILED),
         make_job(status=JobStatus.UNCONFIRMED),
         make_job(simulated=True),
-        make_job(),
+        make_job(favourite=True),
     )
     desk.open()
     names = {one: desk.pane._filters.chip(one).accessibleName() for one in JobFilter}
@@ -61,6 +61,7 @@ def test_the_chips_count_what_each_filter_would_show(desk: Desk, make_job: MakeJ
         JobFilter.ACTIVE: "Active, 1",
         JobFilter.DONE: "Done, 2",
         JobFilter.ATTENTION: "Needs you, 2",
+        JobFilter.FAVOURITES: "Favourites, 1",
         JobFilter.SIMULATED: "Simulated, 1",
         JobFilter.TRASH: "Trash, 0",
     }
@@ -235,12 +236,12 @@ def test_an_error_of_the_first_query_stands_in_place_of_the_list_and_can_be_trie
     desk.catalogue.fault = DatabaseUnavailable(path="jobs.db", reason="disk I/O error")
     desk.open()
     page = desk.pane._page
-    assert desk.pane._stack.currentWidget() is page
+    assert desk.pane.views.shown is page
     assert "disk I/O error" in page.words
     desk.catalogue.fault = None
     page.buttons[0].click()
     desk.settle()
-    assert desk.pane._stack.currentWidget() is desk.table
+    assert desk.pane.views.shown is desk.table
     assert desk.texts() == ["one"]
 
 
@@ -268,6 +269,7 @@ def test_an_error_of_a_later_query_stands_above_the_rows_and_goes_when_it_works_
         (JobFilter.ACTIVE, "Nothing is on the way"),
         (JobFilter.DONE, "Nothing is done yet"),
         (JobFilter.ATTENTION, "Nothing needs you"),
+        (JobFilter.FAVOURITES, "No favourites yet"),
         (JobFilter.SIMULATED, "No simulated clips"),
         (JobFilter.TRASH, "The trash is empty"),
     ],
@@ -278,7 +280,7 @@ def test_each_filter_says_why_it_is_empty_and_what_to_do(desk: Desk, chosen: Job
     desk.settle()
     assert desk.pane._page.words.startswith(title)
     assert len(desk.pane._page.words) > len(title) + 10
-    assert desk.pane._stack.currentWidget() is desk.pane._page
+    assert desk.pane.views.shown is desk.pane._page
 
 
 def test_a_search_without_a_match_can_be_cleared(desk: Desk, make_job: MakeJob) -> None:
@@ -317,7 +319,7 @@ def test_a_list_that_takes_long_says_that_it_is_loading(desk: Desk, make_job: Ma
     desk.until(lambda: desk.pane._page.words == "Loading jobs…")
     desk.catalogue.release()
     desk.settle()
-    assert desk.pane._stack.currentWidget() is desk.table
+    assert desk.pane.views.shown is desk.table
 
 
 def test_everything_that_the_keyboard_reaches_has_a_name(desk: Desk, make_job: MakeJob) -> None:

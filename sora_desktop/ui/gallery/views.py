@@ -1,0 +1,121 @@
+"""The ways to look at the same rows: a table, a gallery, or a page that says why there are none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from PySide6.QtCore import QItemSelectionModel
+    from PySide6.QtWidgets import QScrollBar
+
+    from sora_desktop.ui.gallery.view import JobGallery
+    from sora_desktop.ui.jobs.scrolling import View
+    from sora_desktop.ui.jobs.table import JobTable
+
+
+class ListViews(QWidget):
+    """Shows the table, the gallery or a page, and speaks for whichever of the first two is chosen.
+
+    Signals:
+        gallery_made: The gallery was wanted for the first time, and is this one.
+        gallery_shown: Whether the gallery is the way that is chosen now.
+    """
+
+    gallery_made = Signal(object)
+    gallery_shown = Signal(bool)
+
+    def __init__(self, table: JobTable, make_gallery: Callable[[], JobGallery], parent: QWidget) -> None:
+        """Start with the table; the gallery is made when it is wanted."""
+        super().__init__(parent)
+        self._table = table
+        self._make_gallery = make_gallery
+        self._gallery: JobGallery | None = None
+        self._in_gallery = False
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(table)
+
+    @property
+    def in_gallery(self) -> bool:
+        """Whether the gallery is the way that is chosen."""
+        return self._in_gallery
+
+    @property
+    def chosen(self) -> JobTable | JobGallery:
+        """The table or the gallery, whichever is chosen."""
+        return self._gallery if self._in_gallery and self._gallery is not None else self._table
+
+    @property
+    def shown(self) -> QWidget | None:
+        """What is in sight: one of these two, or a page."""
+        return self._stack.currentWidget()
+
+    def show_gallery(self, wanted: bool = True) -> None:  # noqa: FBT001, FBT002 - a slot
+        """Choose the gallery, or the table again; what was current stays in sight."""
+        if wanted == self._in_gallery:
+            return
+        if wanted and self._gallery is None:
+            self._gallery = self._make_gallery()
+            self._stack.addWidget(self._gallery)
+            self.gallery_made.emit(self._gallery)
+        before = self.chosen
+        had_list, had_focus, place = self.shown is before, before.hasFocus(), before.view()
+        self._in_gallery = wanted
+        if had_list:
+            self._stack.setCurrentWidget(self.chosen)
+        self._keep_place(place)
+        if had_focus:
+            self.chosen.setFocus()
+        self.gallery_shown.emit(wanted)
+
+    def show_list(self) -> None:
+        """Show the rows."""
+        self._stack.setCurrentWidget(self.chosen)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page instead of the rows."""
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def _keep_place(self, place: View) -> None:
+        """Show the current clip, or else what was at the top before."""
+        chosen, current = self.chosen, self.currentIndex()
+        chosen.updateGeometries()
+        if current.isValid():
+            chosen.scrollTo(current, QAbstractItemView.ScrollHint.PositionAtCenter)
+        else:
+            chosen.go_to(place._replace(offset=0))
+        chosen.look()
+
+    def selectionModel(self) -> QItemSelectionModel:
+        """Give the selection, which both have in common."""
+        return self._table.selectionModel()
+
+    def currentIndex(self) -> QModelIndex:
+        """Give the current row."""
+        return self._table.currentIndex()
+
+    def view(self) -> View:
+        """Tell where the list is scrolled to."""
+        return self.chosen.view()
+
+    def go_to(self, view: View, *, without: Collection[int] = ()) -> None:
+        """Scroll so that what was in sight is there again."""
+        self.chosen.go_to(view, without=without)
+
+    def scrollTo(self, index: QModelIndex) -> None:
+        """Bring a row into sight."""
+        self.chosen.scrollTo(index)
+
+    def verticalScrollBar(self) -> QScrollBar:
+        """Give the bar that scrolls the list."""
+        return self.chosen.verticalScrollBar()
+
+    def updateGeometries(self) -> None:
+        """Let the scroll bar know of new rows at once."""
+        self.chosen.updateGeometries()

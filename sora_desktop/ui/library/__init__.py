@@ -1,0 +1,1 @@
+"""What keeps many clips findable: filters, tags, names, notes, stars and hearts."""
