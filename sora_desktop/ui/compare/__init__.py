@@ -1,0 +1,1 @@
+"""Comparing: two to four clips side by side, in step with one clock."""
