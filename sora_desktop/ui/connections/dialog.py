@@ -254,6 +254,7 @@ class ConnectionsDialog(QDialog):
 
     def _save(self, then: Leaving.Act | None) -> None:
         if self.page.form.complete():
+            self._testing.do_without_key()
             self._leaving.then = then
             self._changes.store(self.page.form.entry, self._current)
 

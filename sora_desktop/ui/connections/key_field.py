@@ -67,6 +67,12 @@ class KeyField(QWidget):
         return KeySource(self.place.currentData())
 
     @property
+    def is_empty(self) -> bool:
+        """Whether a key was to be entered and was not."""
+        typed = self.source in {KeySource.KEYRING, KeySource.SESSION}
+        return typed and not self._stored and not self.key.text().strip()
+
+    @property
     def field(self) -> QWidget:
         """What of it takes the keyboard for what the chosen place needs."""
         if self.source is KeySource.ENVIRONMENT:

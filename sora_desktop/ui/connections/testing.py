@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
+from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.connections import KeySource
 from sora_desktop.ui.connections.entry import draft_of, without_gaps
 from sora_desktop.ui.connections.remembered import remembered
 from sora_desktop.ui.connections.report import when_words
@@ -70,6 +72,18 @@ class Testing(QObject):
             asking = self._service.test_draft(draft, current.name if current else None)
             self.trial.begin(asking, address=entry.base_url.strip(), of=None)
             self._page.show_testing(shown)
+
+    def do_without_key(self) -> None:
+        """Say that no key is needed where none was entered and the server showed even its list of videos without one.
+
+        Otherwise whoever has a server of their own would be asked for a key that there is not.
+        """
+        key, report = self._page.form.key, self._found.report if self._found else None
+        lists = report is not None and report.learned is not None and report.learned.listing is Support.YES
+        if lists and key.is_empty and self._entered == without_gaps(self._page.form.entry):
+            with QSignalBlocker(key):
+                key.choose(KeySource.NONE)
+            self._entered = without_gaps(self._page.form.entry)
 
     def settle(self, connection: Connection) -> None:
         """Take what was found of the very entry that is stored now for what is known of its connection."""

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from sora_desktop.domain.connections import KeySource
+from sora_desktop.domain.capabilities import Support
+from sora_desktop.domain.connections import KeySource, Learned
 from sora_desktop.domain.errors import KeyringInsecure, KeyringLocked, KeyringMissing, SecretError
+from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 
 if TYPE_CHECKING:
     from tests.ui.connections.conftest import World
@@ -126,3 +128,28 @@ async def test_a_connection_without_its_key_opens_where_it_is_entered(world: Wor
     world.dialog.show_connection("gateway")
     await world.until(form.key.key.hasFocus)
     assert form.key.key.placeholderText() == "Paste the key"
+
+
+@pytest.mark.parametrize(
+    ("listing", "typed", "kept"),
+    [
+        (Support.YES, "", KeySource.NONE),
+        (Support.UNKNOWN, "", KeySource.KEYRING),
+        (Support.YES, "sk-mine", KeySource.KEYRING),
+    ],
+)
+async def test_a_server_that_shows_its_list_without_a_key_is_not_asked_for_one(
+    world: World, listing: Support, typed: str, kept: KeySource
+) -> None:
+    found = CheckResult("list", ok=True, detail="shown")
+    world.report = ConnectionReport("box", ok=True, checks=(found,), learned=Learned(listing=listing))
+    world.dialog.add_connection()
+    form = world.dialog.page.form
+    world.write(form.name, "box")
+    world.write(form.base_url, "http://127.0.0.1:8091/v1")
+    world.write(form.key.key, typed)
+    await world.click(world.dialog.page.test_button)
+    await world.until(lambda: "It works." in world.dialog.page.report.words)
+    await world.click(world.dialog.page.save_button)
+    await world.until(lambda: "box" in world.names())
+    assert world.service.get("box").key_source is kept
