@@ -13,7 +13,7 @@ from sora_desktop.domain.queue import QueueState
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import theme
 from sora_desktop.ui.gallery.layout import PAD
-from sora_desktop.ui.jobs.columns import moment_text, prompt_text
+from sora_desktop.ui.jobs.column_texts import moment_text, prompt_text
 from sora_desktop.ui.jobs.marks import Marks
 from sora_desktop.ui.jobs.status import bar_fraction, look_of, row_text
 from sora_desktop.ui.jobs.text import LINE_PIXELS, TextBlocks

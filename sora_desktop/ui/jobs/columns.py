@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from sora_desktop.domain.queries import JobSort
-from sora_desktop.domain.requests import format_seconds
-from sora_desktop.ui import moments
+from sora_desktop.ui.jobs.column_texts import (
+    UNKNOWN,
+    heart_drawn,
+    heart_text,
+    length_text,
+    length_tip,
+    model_text,
+    model_tip,
+    moment_text,
+    moment_tip,
+    name_text,
+    prompt_text,
+    size_text,
+    size_tip,
+    stars_drawn,
+    stars_text,
+    status_facts,
+    tags_text,
+)
 from sora_desktop.ui.jobs.costs import cost_facts, cost_text, cost_tip
 from sora_desktop.ui.messages import status_text
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
 
     from sora_desktop.domain.jobs import Job
-
-UNKNOWN = "–"
-"""What stands where nothing is known."""
-
-TIP_LIMIT = 1200
-"""Characters of a text that a tooltip shows."""
 
 
 class Cell(Enum):
@@ -43,6 +52,12 @@ class Cell(Enum):
 
     MONEY = auto()
     """An amount, whose look tells what is known of it."""
+
+    STARS = auto()
+    """Stars, of which some are filled."""
+
+    HEART = auto()
+    """A heart, which is filled for favourites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +89,9 @@ class ColumnDefinition:
     tip: Callable[[Job], str] | None = None
     """What a tooltip says; the text where there is nothing more to say."""
 
+    spoken: Callable[[Job], str] | None = None
+    """What a screen reader says; the text where that can be understood without seeing it."""
+
     shown: bool = True
     """Whether it is shown until a person says otherwise."""
 
@@ -83,82 +101,12 @@ class ColumnDefinition:
         return QCoreApplication.translate("Jobs", self.title)
 
 
-def tooltip(text: str) -> str:
-    """Write plain text as a tooltip that wraps and in which no mark-up works."""
-    short = text if len(text) <= TIP_LIMIT else text[:TIP_LIMIT].rstrip() + "…"
-    return f'<div style="white-space: pre-wrap">{html.escape(short)}</div>' if short else ""
-
-
-def moment_text(moment: datetime | None, now: datetime | None = None) -> str:
-    """Write a time as `moments.moment_text` does, or say that it is not known."""
-    return UNKNOWN if moment is None else moments.moment_text(moment, now)
-
-
-def moment_tip(moment: datetime | None) -> str:
-    """Write a time in full."""
-    if moment is None:
-        return ""
-    return QLocale().toString(moments.local_time(moment), QLocale.FormatType.LongFormat)
-
-
-def prompt_text(job: Job) -> str:
-    """Give the prompt on one line, as much of it as two lines of any window can show."""
-    return " ".join(job.request.prompt[:2000].split())
-
-
-def _model(job: Job) -> str:
-    return job.request.model or job.remote_model or UNKNOWN
-
-
-def _model_tip(job: Job) -> str:
-    asked, answered = job.request.model, job.remote_model
-    if asked and answered and asked != answered:
-        return QCoreApplication.translate("Jobs", "Asked for {asked}; the server says {answered}.").format(
-            asked=asked, answered=answered
-        )
-    return _model(job)
-
-
-def _size(job: Job) -> str:
-    return (job.remote_size or job.request.size or UNKNOWN).replace("x", "×")
-
-
-def _length(job: Job) -> str:
-    seconds = job.remote_seconds if job.remote_seconds is not None else job.request.seconds
-    if seconds is None:
-        return UNKNOWN
-    return QCoreApplication.translate("Jobs", "{seconds} s").format(seconds=format_seconds(seconds))
-
-
-def _size_tip(job: Job) -> str:
-    if not job.size_differs or not job.request.size:
-        return _size(job)
-    return _made_otherwise(job.request.size.replace("x", "×"), _size(job))
-
-
-def _length_tip(job: Job) -> str:
-    if not job.length_differs or job.request.seconds is None:
-        return _length(job)
-    asked = QCoreApplication.translate("Jobs", "{seconds} s").format(seconds=format_seconds(job.request.seconds))
-    return _made_otherwise(asked, _length(job))
-
-
-def _made_otherwise(asked: str, made: str) -> str:
-    return QCoreApplication.translate("Jobs", "Asked for {asked}; the server made {made}.").format(
-        asked=asked, made=made
-    )
-
-
-def _status_facts(job: Job) -> object:
-    return job.status, job.progress, job.simulated, job.failure, job.removed_at, job.stalled, job.expires_at
-
-
 COLUMNS: tuple[ColumnDefinition, ...] = (
     ColumnDefinition(
         id="prompt",
         title=QT_TRANSLATE_NOOP("Jobs", "Prompt"),
         text=prompt_text,
-        facts=lambda job: (job.request.prompt, job.file),
+        facts=lambda job: (job.request.prompt, job.file, job.name, job.favourite),
         tip=lambda job: job.request.prompt,
         sort=JobSort.PROMPT,
         cell=Cell.CLIP,
@@ -169,7 +117,7 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         id="status",
         title=QT_TRANSLATE_NOOP("Jobs", "Status"),
         text=status_text,
-        facts=_status_facts,
+        facts=status_facts,
         sort=JobSort.STATUS,
         cell=Cell.STATUS,
         width=192,
@@ -178,9 +126,9 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
     ColumnDefinition(
         id="model",
         title=QT_TRANSLATE_NOOP("Jobs", "Model"),
-        text=_model,
-        facts=_model,
-        tip=_model_tip,
+        text=model_text,
+        facts=model_text,
+        tip=model_tip,
         sort=JobSort.MODEL,
         width=104,
     ),
@@ -199,18 +147,18 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
     ColumnDefinition(
         id="size",
         title=QT_TRANSLATE_NOOP("Jobs", "Size"),
-        text=_size,
-        facts=_size,
-        tip=_size_tip,
+        text=size_text,
+        facts=size_text,
+        tip=size_tip,
         sort=JobSort.SIZE,
         width=96,
     ),
     ColumnDefinition(
         id="length",
         title=QT_TRANSLATE_NOOP("Jobs", "Length"),
-        text=_length,
-        facts=_length,
-        tip=_length_tip,
+        text=length_text,
+        facts=length_text,
+        tip=length_tip,
         sort=JobSort.SECONDS,
         descending_first=True,
         width=64,
@@ -235,6 +183,47 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         width=84,
     ),
     ColumnDefinition(
+        id="favourite",
+        title=QT_TRANSLATE_NOOP("Jobs", "Favourite"),
+        text=heart_drawn,
+        facts=lambda job: job.favourite,
+        tip=heart_text,
+        spoken=heart_text,
+        cell=Cell.HEART,
+        width=44,
+        least=44,
+    ),
+    ColumnDefinition(
+        id="rating",
+        title=QT_TRANSLATE_NOOP("Jobs", "Rating"),
+        text=stars_drawn,
+        facts=lambda job: job.rating,
+        tip=stars_text,
+        spoken=stars_text,
+        sort=JobSort.RATING,
+        descending_first=True,
+        cell=Cell.STARS,
+        width=104,
+        least=104,
+    ),
+    ColumnDefinition(
+        id="tags",
+        title=QT_TRANSLATE_NOOP("Jobs", "Tags"),
+        text=tags_text,
+        facts=lambda job: job.tags,
+        width=130,
+    ),
+    ColumnDefinition(
+        id="name",
+        title=QT_TRANSLATE_NOOP("Jobs", "Name"),
+        text=name_text,
+        facts=lambda job: job.name,
+        sort=JobSort.NAME,
+        width=160,
+        least=72,
+        shown=False,
+    ),
+    ColumnDefinition(
         id="finished",
         title=QT_TRANSLATE_NOOP("Jobs", "Finished"),
         text=lambda job: moment_text(job.completed_at),
@@ -256,5 +245,8 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
 )
 """Every column, in the order in which they stand until a person moves them; the first one fills the width."""
 
-STATUS = next(number for number, column in enumerate(COLUMNS) if column.cell is Cell.STATUS)
+NUMBERS: Mapping[str, int] = {column.id: number for number, column in enumerate(COLUMNS)}
+"""The number of each column by its id."""
+
+STATUS = NUMBERS["status"]
 """The number of the column of the status."""

@@ -9,8 +9,8 @@ from PySide6.QtGui import QContextMenuEvent, QFont, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell
-from sora_desktop.ui.jobs.rows import GAP, TEXT_LEFT
+from sora_desktop.ui.jobs.columns import COLUMNS, NUMBERS, STATUS, Cell
+from sora_desktop.ui.jobs.rows import GAP, TEXT_LEFT, Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HEADER_PIXELS = 30
 _ARROW_PIXELS = 12
+_HEART_PIXELS = 14
 _FILLER = 0
 """The column that takes the width that the others leave: the prompt."""
 
@@ -75,6 +76,12 @@ class JobHeader(QHeaderView):
     def compact(self) -> bool:
         """Whether the status has no column of its own, so it has to be told beside the prompt."""
         return self.isSectionHidden(STATUS)
+
+    @property
+    def beside(self) -> Columns:
+        """What is to be told beside the prompt, because it has no column of its own."""
+        hidden = self.isSectionHidden
+        return Columns(status=self.compact, name=hidden(NUMBERS["name"]), heart=hidden(NUMBERS["favourite"]))
 
     def set_sort(self, sort: JobSort, *, descending: bool) -> None:
         """Show by which column, and in which direction, the list is sorted."""
@@ -144,6 +151,11 @@ class JobHeader(QHeaderView):
         painter.fillRect(rect, colours.sunken)
         painter.setPen(colours.line)
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        if column.cell is Cell.HEART:
+            drawn = theme.pixmap("heart", _HEART_PIXELS, colours.muted, self.devicePixelRatioF())
+            left, top = (rect.width() - _HEART_PIXELS) // 2, (rect.height() - _HEART_PIXELS) // 2
+            painter.drawPixmap(rect.left() + left, rect.top() + top, drawn)
+            return
         painter.setFont(theme.font(theme.SMALL_PIXELS, QFont.Weight.Medium))
         painter.setPen(colours.text if sorted_by else colours.muted)
         left = rect.left() + (TEXT_LEFT if column.cell is Cell.CLIP else GAP)

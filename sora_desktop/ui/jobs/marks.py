@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
+from sora_desktop.domain.annotations import STARS
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs import thumbnails
 
 if TYPE_CHECKING:
     from sora_desktop.ui.jobs.status import StatusLook
 
+STAR_PIXELS = 15
+STAR_STEP = 17
+"""From one star's left edge to the next."""
+
 _BADGE_PIXELS = 11
+_DISC = QColor(0, 0, 0, 150)
+_ON_PICTURE = QColor(255, 255, 255)
+_SMALL_HEART_PIXELS = 10
+_SMALL_DISC_PIXELS = 16
 _STRIP_PIXELS = 10
 _ICON_PIXELS = 16
 
@@ -66,6 +75,38 @@ class Marks:
         if drawn is None:
             text = QCoreApplication.translate("Jobs", "Simulated")
             drawn = self._drawn["strip"] = self._draw_badge(text, _STRIP_PIXELS, 4, 13)
+        return drawn
+
+    def stars(self, rating: int, *, outlined: bool) -> QPixmap:
+        """Give five places for stars, of which as many are filled as the rating says.
+
+        Args:
+            rating: how many are filled.
+            outlined: whether the others can be seen.
+        """
+        key = ("stars", rating, outlined)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = self._drawn[key] = self._blank(STAR_STEP * STARS, STAR_PIXELS)
+            painter = QPainter(drawn)
+            for number in range(STARS if outlined else rating):
+                name, ink = ("star-filled", "attention") if number < rating else ("star", "faint")
+                star = theme.pixmap(name, STAR_PIXELS, getattr(self._colours, ink), self._ratio)
+                painter.drawPixmap(number * STAR_STEP, 0, star)
+            painter.end()
+        return drawn
+
+    def small_heart(self) -> QPixmap:
+        """Give the heart that fits onto a thumbnail."""
+        drawn = self._drawn.get("heart")
+        if drawn is None:
+            drawn = self._drawn["heart"] = self._blank(_SMALL_DISC_PIXELS, _SMALL_DISC_PIXELS)
+            painter = QPainter(drawn)
+            self._round(painter, QRectF(0, 0, _SMALL_DISC_PIXELS, _SMALL_DISC_PIXELS), _SMALL_DISC_PIXELS / 2, _DISC)
+            heart = theme.pixmap("heart-filled", _SMALL_HEART_PIXELS, _ON_PICTURE, self._ratio)
+            offset = (_SMALL_DISC_PIXELS - _SMALL_HEART_PIXELS) // 2
+            painter.drawPixmap(offset, offset, heart)
+            painter.end()
         return drawn
 
     def frame(self) -> QPixmap:

@@ -6,48 +6,62 @@ import sys
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, QUrl
+from PySide6.QtCore import (
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
 
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queue import QueueState
-from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell, tooltip
-from sora_desktop.ui.jobs.difference import difference
-from sora_desktop.ui.jobs.status import row_text, row_tip
+from sora_desktop.ui.jobs.cell_texts import cell_text, group_text
+from sora_desktop.ui.jobs.coalescing import CoalescedChanges
+from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
+from sora_desktop.ui.jobs.columns_model import ColumnsModel, alignment
+from sora_desktop.ui.jobs.difference import difference, place_of, places_of
+from sora_desktop.ui.jobs.grouping import Grouping, HeaderIds, without
 from sora_desktop.ui.jobs.store import CAPACITY, JobStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.queries import GroupRows
     from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
-    from sora_desktop.ui.jobs.columns import ColumnDefinition
+    from sora_desktop.ui.jobs.grouping import GroupHeader
 
     Index = QModelIndex | QPersistentModelIndex
-
-COALESCE_MILLISECONDS = 50
-"""How long changes are gathered before the cells that they touch are painted."""
 
 LOOK_AHEAD = 24
 """Rows before and after those in sight that are fetched with them."""
 
 GENTLE = 256
-"""Up to how many rows are removed and inserted one stretch at a time; beyond, the list is built anew."""
+"""Up to how many rows are replaced by others in one stretch; beyond, the list is built anew."""
 
 JOB_ROLE = Qt.ItemDataRole.UserRole
 """The whole `Job` of a row, or None while it is not there yet."""
 
-_ALIGN_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ALIGN_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TEXT_ROLES = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole, JOB_ROLE]
 
 
-class JobTableModel(QAbstractTableModel):
+class JobTableModel(ColumnsModel):
     """Rows are sequences in the order of a query; jobs come when they are looked at.
 
     Which rows there are is decided elsewhere and handed in by `set_rows`, so the model never waits
-    and never sorts.
+    and never sorts. In a list of groups, a number below zero among the sequences stands for the header
+    of a group; such a row has no job.
+
+    Signals:
+        collapsed_changed: Groups were collapsed or expanded.
     """
+
+    collapsed_changed = Signal()
 
     def __init__(
         self,
@@ -60,27 +74,33 @@ class JobTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._store = JobStore(catalogue, start, self._on_arrived, on_error)
         self._sequences: array[int] = array("q")
-        self._rows: dict[int, int] = {}
+        self._ids = HeaderIds()
+        self._grouping: Grouping | None = None
+        self._collapsed: set[str | None] = set()
+        self._hints: dict[int, int] = {}
         """Where a sequence was last looked at; a hint that is checked before it is believed."""
 
         self._queue = QueueState()
         self._sight = (0, sys.maxsize)
-        self._shown: dict[int, Job] = {}
-        """Jobs that changed since the last flush, as they were when they were last painted."""
-
-        self._progress: dict[JobId, float | None] = {}
-        """How far jobs have come since the last flush."""
-
-        self._flush_timer = QTimer(self, singleShot=True, interval=COALESCE_MILLISECONDS)
-        self._flush_timer.timeout.connect(self.flush)
+        self._changes = CoalescedChanges(self._store, self._touch, self)
         self._want_timer = QTimer(self, singleShot=True, interval=0)
         self._want_timer.timeout.connect(self._fetch_wanted)
         self._wanted: dict[int, None] = {}
 
     @property
-    def sequences(self) -> Sequence[int]:
-        """The sequences of all rows, in order; not to be changed."""
+    def sequences(self) -> array[int]:
+        """The sequences of all rows, in order, with numbers below zero for headers; not to be changed."""
         return self._sequences
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether there are headers among the rows."""
+        return self._grouping is not None
+
+    @property
+    def collapsed(self) -> Collection[str | None]:
+        """The keys of the groups whose jobs are not among the rows."""
+        return self._collapsed
 
     @property
     def queue(self) -> QueueState:
@@ -96,44 +116,29 @@ class JobTableModel(QAbstractTableModel):
         """Count the rows."""
         return 0 if parent is not None and parent.isValid() else len(self._sequences)
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        """Count the columns, hidden ones too."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's variant
         """Give what a cell says; nothing while its job is not at hand, which fetches it."""
         if not index.isValid():
             return None
         column = COLUMNS[index.column()]
         if role in _TEXT_ROLES:
+            header = self.header_at(index.row())
+            if header is not None:
+                return None if index.column() or role == JOB_ROLE else group_text(header, role)
             job = self.job_at(index.row())
-            return job if job is None or role == JOB_ROLE else self._text(job, column, role)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _ALIGN_RIGHT if column.right else _ALIGN_LEFT
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's variant
-        """Give a column's heading; rows have none."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
-            return None
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return COLUMNS[section].heading
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _ALIGN_RIGHT if COLUMNS[section].right else _ALIGN_LEFT
-        return None
+            return job if job is None or role == JOB_ROLE else cell_text(job, column, role, self._queue)
+        return alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let rows be selected, and dragged: those with a file out, those that wait to another place."""
+        """Let jobs be selected, and dragged: those with a file out, those that wait to another place."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
+        if self._sequences[index.row()] < 0:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         job = self._store.get(self._sequences[index.row()])
         draggable = job is not None and (job.file or job.status is JobStatus.PENDING)
         return flags | Qt.ItemFlag.ItemIsDragEnabled if draggable else flags
-
-    def mimeTypes(self) -> list[str]:
-        """Name what a dragged row is to other programs: files."""
-        return ["text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Give the clips of rows as file URLs, in the order of the rows."""
@@ -142,26 +147,40 @@ class JobTableModel(QAbstractTableModel):
         data.setUrls([QUrl.fromLocalFile(job.file) for job in jobs if job is not None and job.file])
         return data
 
-    def supportedDragActions(self) -> Qt.DropAction:
-        """Let clips be copied out, never moved."""
-        return Qt.DropAction.CopyAction
-
     def job_at(self, row: int) -> Job | None:
-        """Give the job of a row if it is at hand; otherwise have it fetched."""
+        """Give the job of a row if it is at hand; otherwise have it fetched, unless the row is a header."""
         sequence = self._sequences[row]
-        self._rows[sequence] = row
+        if sequence < 0:
+            return None
+        self._hints[sequence] = row
         job = self._store.get(sequence)
         if job is None:
             self._want(sequence, row)
         return job
 
+    def header_at(self, row: int) -> GroupHeader | None:
+        """Give what the header of a group tells, or None if the row is no header."""
+        sequence = self._sequences[row]
+        if sequence >= 0 or self._grouping is None:
+            return None
+        return self._grouping.header(sequence, self._collapsed)
+
+    def header_above(self, row: int) -> int | None:
+        """Find the row of the header under which a row stands; None in a list without groups."""
+        if self._grouping is None:
+            return None
+        return next((above for above in range(row, -1, -1) if self._sequences[above] < 0), None)
+
     def row_of(self, sequence: int) -> int | None:
         """Find the row of a sequence, or None if it is not in the list."""
         row = self._seen_at(sequence)
-        if row is None and sequence in self._sequences:
-            row = self._sequences.index(sequence)
-            self._rows[sequence] = row
+        if row is None and (row := place_of(self._sequences, sequence)) is not None:
+            self._hints[sequence] = row
         return row
+
+    def rows_of(self, sequences: Collection[int]) -> list[int]:
+        """Find the rows of those of some sequences that are in the list, in order."""
+        return places_of(self._sequences, sequences)
 
     def look_at(self, first: int, last: int) -> None:
         """Have the jobs of rows that came into sight, and of some around them, fetched."""
@@ -169,25 +188,38 @@ class JobTableModel(QAbstractTableModel):
         first, last = max(0, first - LOOK_AHEAD), min(len(self._sequences) - 1, last + LOOK_AHEAD)
         if last < first:
             return
-        rows = dict(zip(self._sequences[first : last + 1], range(first, last + 1), strict=True))
+        stretch = zip(self._sequences[first : last + 1], range(first, last + 1), strict=True)
+        rows = {sequence: row for sequence, row in stretch if sequence >= 0}
         for sequence in self._store.lacking(rows):
             self._want(sequence, rows[sequence])
 
-    def set_rows(self, sequences: array[int]) -> None:
-        """Show these rows instead; only what differs is touched where that is little."""
-        if sequences == self._sequences:
-            return
-        start, removed, inserted = difference(self._sequences, sequences)
-        if removed > GENTLE or inserted > GENTLE or not self._sequences or not sequences:
-            self.beginResetModel()
-            self._sequences = array("q", sequences)
-            self._rows.clear()
-            self.endResetModel()
-            return
-        if removed:
-            self._remove(start, removed)
-        if inserted:
-            self._insert(start, sequences[start : start + inserted])
+    def set_rows(
+        self, sequences: array[int], groups: Sequence[GroupRows] | None = None, *, counted: bool = True
+    ) -> None:
+        """Show these rows instead; only what differs is touched where that is little.
+
+        Args:
+            sequences: all jobs in order; the array belongs to the model from now on.
+            groups: the groups in which they stand, in the same order, or None for a list without groups.
+            counted: whether the groups' counts are those of the whole groups.
+        """
+        self._grouping = None if groups is None else Grouping(sequences, groups, self._ids, known=counted)
+        self._arrange(sequences)
+
+    def collapse(self, key: str | None, *, collapsed: bool) -> None:
+        """Take the jobs of a group out of sight, or show them again."""
+        (self._collapsed.add if collapsed else self._collapsed.discard)(key)
+        self._arrange_anew()
+
+    def collapse_all(self, *, collapsed: bool) -> None:
+        """Take the jobs of all groups out of sight, or show them again."""
+        self._collapsed = set(self._grouping.keys) if collapsed and self._grouping is not None else set()
+        self._arrange_anew()
+
+    def remember_collapsed(self, keys: Iterable[str | None]) -> None:
+        """Show these groups collapsed when they come."""
+        self._collapsed = set(keys)
+        self._arrange_anew()
 
     def insert_newest(self, jobs: Iterable[Job]) -> None:
         """Put jobs that are newer than all others on top, the latest first: their place in the default order."""
@@ -198,11 +230,16 @@ class JobTableModel(QAbstractTableModel):
         if new:
             self._insert(0, array("q", [job.sequence for job in new]))
 
-    def remove(self, sequences: Iterable[int]) -> None:
+    def remove(self, sequences: Collection[int]) -> None:
         """Take rows out."""
-        gone = set(sequences)
-        if gone:
-            self.set_rows(array("q", [sequence for sequence in self._sequences if sequence not in gone]))
+        if not sequences:
+            return
+        if self._grouping is None:
+            self._replace(without(self._sequences, places_of(self._sequences, sequences)))
+        else:
+            gone = places_of(self._grouping.sequences, sequences)
+            self._grouping = self._grouping.without(gone, self._ids)
+            self._arrange_anew()
 
     def set_queue(self, state: QueueState) -> None:
         """Let rows say where they stand in the queue as it is now."""
@@ -220,54 +257,46 @@ class JobTableModel(QAbstractTableModel):
 
     def change(self, job: Job) -> None:
         """Take a job's new state, and paint the cells that it touches soon."""
-        before = self._store.find(job.id)
-        self._store.put(job)
-        self._progress.pop(job.id, None)
-        if before is not None:
-            self._shown.setdefault(job.sequence, before)
-            self._flush_soon()
+        self._changes.change(job)
 
     def progress(self, job_id: JobId, progress: float | None) -> None:
         """Take how far a job is, and paint it soon."""
-        self._progress[job_id] = progress
-        self._flush_soon()
+        self._changes.progress(job_id, progress)
 
     def flush(self) -> None:
-        """Tell the view of every cell that changed since the last time."""
-        self._flush_timer.stop()
-        progress, self._progress = self._progress, {}
-        shown, self._shown = self._shown, {}
-        for job_id, percent in progress.items():
-            job = self._store.progressed(job_id, percent)
-            if job is not None and job.sequence not in shown:
-                self._touch(job.sequence, (STATUS,))
-        for sequence, before in shown.items():
-            now = self._store.get(sequence)
-            if now is not None:
-                columns = enumerate(COLUMNS)
-                self._touch(sequence, [one for one, column in columns if column.facts(before) != column.facts(now)])
+        """Tell the view now of every cell that changed since the last time."""
+        self._changes.flush()
 
     def outdate(self) -> None:
         """Fetch again what is in sight, because anything may have changed."""
         self._store.outdate()
 
-    def _text(self, job: Job, column: ColumnDefinition, role: int) -> str:
-        of_status = column.cell is Cell.STATUS
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(row_tip(job, self._queue) if of_status else (column.tip or column.text)(job))
-        text = row_text(job, self._queue) if of_status else column.text(job)
-        if role != Qt.ItemDataRole.AccessibleTextRole or column.cell is Cell.PLAIN:
-            return text
-        if column.cell is Cell.MONEY and column.tip is not None:
-            return f"{text}. {column.tip(job)}"
-        status = row_text(job, self._queue)
-        if job.simulated:
-            status = self.tr("{status}, simulated").format(status=status)
-        return status if of_status else self.tr("{prompt}: {status}").format(prompt=text, status=status)
+    def _arrange_anew(self) -> None:
+        if self._grouping is not None:
+            self._arrange(self._grouping.sequences)
+        self.collapsed_changed.emit()
 
-    def _flush_soon(self) -> None:
-        if not self._flush_timer.isActive():
-            self._flush_timer.start()
+    def _arrange(self, sequences: array[int]) -> None:
+        """Put headers between jobs, where there are groups, and show the outcome."""
+        self._replace(sequences if self._grouping is None else self._grouping.rows(self._collapsed))
+        first, last = max(self._sight[0], 0), min(self._sight[1], len(self._sequences) - 1)
+        if self._grouping is not None and last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, 0), _TEXT_ROLES)
+
+    def _replace(self, sequences: array[int]) -> None:
+        if sequences == self._sequences:
+            return
+        start, removed, inserted = difference(self._sequences, sequences)
+        if (removed and inserted and max(removed, inserted) > GENTLE) or not self._sequences or not sequences:
+            self.beginResetModel()
+            self._sequences = sequences
+            self._hints.clear()
+            self.endResetModel()
+            return
+        if removed:
+            self._remove(start, removed)
+        if inserted:
+            self._insert(start, sequences[start : start + inserted])
 
     def _touch(self, sequence: int, columns: Iterable[int]) -> None:
         """Tell of cells that look different now, if anybody can see them."""
@@ -278,7 +307,7 @@ class JobTableModel(QAbstractTableModel):
                 self.dataChanged.emit(index, index, _TEXT_ROLES)
 
     def _want(self, sequence: int, row: int) -> None:
-        self._rows[sequence] = row
+        self._hints[sequence] = row
         self._wanted[sequence] = None
         if not self._want_timer.isActive():
             self._want_timer.start()
@@ -291,8 +320,8 @@ class JobTableModel(QAbstractTableModel):
         rows = sorted(row for sequence in sequences if (row := self._seen_at(sequence)) is not None)
         if rows:
             self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], len(COLUMNS) - 1), _TEXT_ROLES)
-        if len(self._rows) > 4 * CAPACITY:
-            self._rows.clear()
+        if len(self._hints) > 4 * CAPACITY:
+            self._hints.clear()
 
     def _insert(self, start: int, sequences: array[int]) -> None:
         self.beginInsertRows(QModelIndex(), start, start + len(sequences) - 1)
@@ -308,9 +337,9 @@ class JobTableModel(QAbstractTableModel):
 
     def _shift(self, start: int, distance: int) -> None:
         """Keep the hints right when rows from `start` on move."""
-        self._rows = {sequence: row + distance if row >= start else row for sequence, row in self._rows.items()}
+        self._hints = {sequence: row + distance if row >= start else row for sequence, row in self._hints.items()}
 
     def _seen_at(self, sequence: int) -> int | None:
         """Give the row at which a sequence was looked at; None if nobody did since the list was built."""
-        row = self._rows.get(sequence, -1)
+        row = self._hints.get(sequence, -1)
         return row if 0 <= row < len(self._sequences) and self._sequences[row] == sequence else None

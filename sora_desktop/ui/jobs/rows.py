@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 from sora_desktop.domain.queue import QueueState
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs import thumbnails
-from sora_desktop.ui.jobs.columns import COLUMNS, STATUS, Cell, ColumnDefinition
+from sora_desktop.ui.jobs.columns import COLUMNS, NUMBERS, STATUS, Cell, ColumnDefinition
 from sora_desktop.ui.jobs.costs import Known, known_of
 from sora_desktop.ui.jobs.marks import Marks
 from sora_desktop.ui.jobs.status import bar_fraction, look_of, row_text
@@ -42,6 +42,8 @@ _SHORTEST_BAR = 24
 _HALF_STEP = 10
 """How far two lines that stand below each other stand from the middle of the row."""
 
+_HEART_PIXELS = 16
+_NAME = NUMBERS["name"]
 _REMEMBERED = 1024
 _ANTIALIASED = QPainter.RenderHint.Antialiasing
 
@@ -62,6 +64,14 @@ class RowState(NamedTuple):
     focused: bool
 
 
+class Columns(NamedTuple):
+    """What is told beside the prompt, because it has no column of its own."""
+
+    status: bool = False
+    name: bool = True
+    heart: bool = True
+
+
 class _Remembered(NamedTuple):
     """The texts of a row that was painted before; good as long as the job is the same."""
 
@@ -79,7 +89,8 @@ class RowPainter:
         self._marks = Marks()
         self._colours = theme.colors()
         self._ratio = 1.0
-        self._compact = False
+        self._beside = Columns()
+        self._state = RowState(selected=False, hovered=False, focused=False)
         self._rows: OrderedDict[int, _Remembered] = OrderedDict()
         self._today: date | None = None
         self._queue = QueueState()
@@ -88,29 +99,31 @@ class RowPainter:
             Cell.STATUS: self._paint_status,
             Cell.PLAIN: self._paint_plain,
             Cell.MONEY: self._paint_money,
+            Cell.STARS: self._paint_stars,
+            Cell.HEART: self._paint_heart,
         }
 
-    def begin(self, ratio: float, queue: QueueState, *, compact: bool = False) -> None:
+    def begin(self, ratio: float, queue: QueueState, beside: Columns) -> None:
         """Get ready for a pass over some rows.
 
         Args:
             ratio: the device pixel ratio of the screen.
             queue: how the queue stands.
-            compact: whether the status is painted below the prompt, for want of a column.
+            beside: what is painted beside the prompt, for want of a column.
         """
         self._colours = theme.colors()
-        self._compact = compact
         self._ratio = ratio
         self._marks.begin(self._colours, ratio)
         today = datetime.now(UTC).astimezone().date()
-        if today != self._today or queue is not self._queue:
+        if today != self._today or queue is not self._queue or beside != self._beside:
             # Times of today are written as hours, and tomorrow as days; what waits says why.
-            self._today, self._queue = today, queue
+            self._today, self._queue, self._beside = today, queue, beside
             self._rows.clear()
 
     def paint(self, painter: QPainter, job: Job | None, top: int, places: Sequence[Place], state: RowState) -> None:
         """Paint the cells of a row at some places; a job that is not there yet leaves shapes."""
         left, right = places[0].left, places[-1].left + places[-1].width
+        self._state = state
         if state.selected or state.hovered:
             ground = self._colours.accent_wash if state.selected else self._colours.hover
             painter.fillRect(left, top, right - left, ROW_PIXELS, ground)
@@ -147,13 +160,28 @@ class RowPainter:
 
     def _paint_clip(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
         pixmap = self._thumbnail(row.job, self._ratio) or self._marks.frame()
-        painter.drawPixmap(place.left + EDGE, top + (ROW_PIXELS - thumbnails.HEIGHT) // 2, pixmap)
-        lines = 1 if self._compact else 2
-        block = self._block(row, place, self._texts.body, place.width - TEXT_LEFT - GAP, lines)
+        thumbnail_top = top + (ROW_PIXELS - thumbnails.HEIGHT) // 2
+        painter.drawPixmap(place.left + EDGE, thumbnail_top, pixmap)
+        if self._beside.heart and row.job.favourite:
+            heart = self._marks.small_heart()
+            size = round(heart.deviceIndependentSize().width())
+            painter.drawPixmap(place.left + EDGE + thumbnails.WIDTH - size - 2, thumbnail_top + 2, heart)
+        room, left = place.width - TEXT_LEFT - GAP, place.left + TEXT_LEFT
+        middle = top + ROW_PIXELS // 2
         painter.setPen(self._colours.text)
-        shift = (ROW_PIXELS - block.height) // 2 - (_HALF_STEP if self._compact else 0)
-        block.draw(painter, place.left + TEXT_LEFT, top + shift)
-        if self._compact:
+        if self._beside.name and row.job.name:
+            name = self._block(row, Place(_NAME, left, room), self._texts.status, room)
+            if self._beside.status:
+                name.draw(painter, left, middle - name.height // 2 - _HALF_STEP)
+            else:
+                prompt = self._block(row, place, self._texts.quiet, room)
+                name.draw(painter, left, middle - name.height // 2 - _HALF_STEP)
+                painter.setPen(self._colours.muted)
+                prompt.draw(painter, left, middle - prompt.height // 2 + _HALF_STEP)
+        else:
+            block = self._block(row, place, self._texts.body, room, 1 if self._beside.status else 2)
+            block.draw(painter, left, middle - block.height // 2 - (_HALF_STEP if self._beside.status else 0))
+        if self._beside.status:
             self._paint_below(painter, place, top, row)
 
     def _paint_below(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
@@ -193,6 +221,21 @@ class RowPainter:
         real = known is Known.CHARGED and not row.job.simulated
         painter.setPen(self._colours.text if real else self._colours.muted)
         block.draw(painter, place.left + GAP, top + (ROW_PIXELS - block.height) // 2)
+
+    def _paint_stars(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
+        """Paint the stars of a rated clip, and under the mouse also those that it could have."""
+        if row.job.rating or self._state.hovered:
+            drawn = self._marks.stars(row.job.rating, outlined=self._state.hovered)
+            height = round(drawn.deviceIndependentSize().height())
+            painter.drawPixmap(place.left + GAP, top + (ROW_PIXELS - height) // 2, drawn)
+
+    def _paint_heart(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
+        if row.job.favourite or self._state.hovered:
+            name, ink = ("heart-filled", "accent") if row.job.favourite else ("heart", "faint")
+            drawn = theme.pixmap(name, _HEART_PIXELS, getattr(self._colours, ink), self._ratio)
+            painter.drawPixmap(
+                place.left + (place.width - _HEART_PIXELS) // 2, top + (ROW_PIXELS - _HEART_PIXELS) // 2, drawn
+            )
 
     def _paint_status(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
         look = look_of(row.job, self._queue)

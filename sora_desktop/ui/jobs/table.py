@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
 from sora_desktop.ui.jobs.dragging import RowDragging
+from sora_desktop.ui.jobs.group_rows import GroupPainter
 from sora_desktop.ui.jobs.header import JobHeader
 from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own, is_plain
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
@@ -75,6 +76,7 @@ class JobTable(QTableView):
         self._jobs = model
         self._thumbnails = Thumbnails(catalogue, start, self._in_sight, self._on_thumbnail)
         self._painter = RowPainter(self._thumbnails.get)
+        self._group_painter = GroupPainter()
         self.dragging = RowDragging(self, model, lambda job: self._thumbnails.get(job, self.devicePixelRatioF()))
         self._hovered = -1
         self._by_keyboard = False
@@ -140,7 +142,7 @@ class JobTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight, as far as something changed, without a delegate or a style in between."""
-        self._painter.begin(self.devicePixelRatioF(), self._jobs.queue, compact=self._columns.compact)
+        self._painter.begin(self.devicePixelRatioF(), self._jobs.queue, self._columns.beside)
         painter = QPainter(self.viewport())
         surface, count = theme.colors().surface, self._jobs.rowCount()
         offset, current = self.verticalScrollBar().value(), self._focused_row()
@@ -150,7 +152,12 @@ class JobTable(QTableView):
             last = min((offset + rect.bottom()) // ROW_PIXELS, count - 1)
             for row in range((offset + rect.top()) // ROW_PIXELS, last + 1) if places else ():
                 state = RowState(self._is_selected(row), row == self._hovered, row == current)
-                self._painter.paint(painter, self._jobs.job_at(row), row * ROW_PIXELS - offset, places, state)
+                top, header = row * ROW_PIXELS - offset, self._jobs.header_at(row)
+                if header is None:
+                    self._painter.paint(painter, self._jobs.job_at(row), top, places, state)
+                else:
+                    span = (-self._columns.offset(), self.viewport().width())
+                    self._group_painter.paint(painter, header, top, span, state)
         self.dragging.paint(painter, offset, self.viewport().width())
         painter.end()
 

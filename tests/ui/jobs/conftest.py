@@ -159,7 +159,7 @@ class Desk:
 
     def _busy(self) -> bool:
         pane, model = self.pane, self.pane._model
-        timers = [pane._selection._timer, model._flush_timer, model._want_timer]
+        timers = [pane._selection._timer, model._changes.timer, model._want_timer]
         return bool(self.bridge._tasks) or pane._feed.busy or any(timer.isActive() for timer in timers)
 
     def add(self, *jobs: Job) -> list[Job]:

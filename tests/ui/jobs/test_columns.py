@@ -11,7 +11,8 @@ from PySide6.QtCore import QLocale
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobSort
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.jobs.columns import COLUMNS, TIP_LIMIT, moment_text, tooltip
+from sora_desktop.ui.jobs.column_texts import TIP_LIMIT, moment_text, tooltip
+from sora_desktop.ui.jobs.columns import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
