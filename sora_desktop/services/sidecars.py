@@ -62,6 +62,27 @@ def read_json(path: Path) -> object:
         return None
 
 
+def digests_of(clip: Path) -> list[str]:
+    """Give the SHA-256 of a file, and that of the clip in it without what an export added; nothing if it is unreadable.
+
+    By either, a library may know the clip.
+    """
+    from sora_desktop.media.xmp import find  # noqa: PLC0415 - as below
+
+    try:
+        found = find(clip)
+        whole, body = hashlib.sha256(), hashlib.sha256()
+        left = found.body if found else 0
+        with clip.open("rb") as file:
+            while piece := file.read(1 << 20):
+                whole.update(piece)
+                body.update(piece[:left])
+                left = max(0, left - len(piece))
+    except (OSError, ValueError):
+        return []
+    return [whole.hexdigest(), body.hexdigest()] if found else [whole.hexdigest()]
+
+
 def _inside(clip: Path, kept: Path | None) -> ClipSettings | None:
     from sora_desktop.media.xmp import find  # noqa: PLC0415 - brings a reader of XML that the start does without
 
