@@ -26,6 +26,7 @@ from sora_desktop.services.driving.roles import Role
 from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.erasure import Erasure
 from sora_desktop.services.events import EventBus
+from sora_desktop.services.exports import ExportService
 from sora_desktop.services.frames import FrameService
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keys import KeyService
@@ -207,6 +208,7 @@ async def open_services(
                 SharedQueue(wheel, directions),
                 catalogue,
                 frames,
+                ExportService(paths.references, repository.of_file, index.page),
                 CharacterService(CharacterRepository(database), connections, _now),
                 references,
                 spending,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.doors import JobDoor, QueueDoor
     from sora_desktop.services.driving.wheel import Wheel
     from sora_desktop.services.events import EventBus
+    from sora_desktop.services.exports import ExportService
     from sora_desktop.services.frames import FrameService
     from sora_desktop.services.local_service import LocalService
     from sora_desktop.services.progress import LiveProgress
@@ -47,6 +48,7 @@ class Services:
     queue: QueueDoor
     catalogue: CatalogueService
     frames: FrameService
+    exports: ExportService
     characters: CharacterService
     references: ReferenceService
     spending: SpendingService
