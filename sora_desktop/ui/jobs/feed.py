@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.domain.queries import JobFilter, JobGroup, JobQuery
 from sora_desktop.ui.jobs.latest import LatestAnswer
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.domain.jobs import Job
+    from sora_desktop.domain.queries import GroupRows
     from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
 
 SEARCH_MILLISECONDS = 120
@@ -27,17 +30,35 @@ LOADING_MILLISECONDS = 150
 """How long the first answer may take before somebody is told."""
 
 
+FIRST = 64
+"""Jobs that are asked for ahead of all others when another list is wanted; more than most screens show."""
+
+_TRIES = 3
+"""How often groups and jobs are asked for until both tell of the same moment."""
+
+_log = logging.getLogger(__name__)
+
+
+class ListRows(NamedTuple):
+    """The rows of a list: its jobs in order, and the groups in which they stand, if it has any."""
+
+    sequences: array[int]
+    groups: list[GroupRows] | None = None
+
+
 class JobFeed(QObject):
     """Turns a query and what happens to jobs into rows and counts.
 
     Signals:
-        rows_came: Rows for a query: (`JobQuery`, an array of sequences).
+        first_came: The first jobs of another list than the one before, ahead of its rows: (`JobQuery`, a list).
+        rows_came: Rows for a query: (`JobQuery`, `ListRows`).
         counts_came: How many jobs each filter would show.
         failed: A `SoraDesktopError` came instead.
         delayed: The first answer takes long.
         query_changed: Something else is asked for from now on: the `JobQuery`.
     """
 
+    first_came = Signal(object, object)
     rows_came = Signal(object, object)
     counts_came = Signal(object)
     failed = Signal(object)
@@ -50,7 +71,9 @@ class JobFeed(QObject):
         self._query = JobQuery()
         self._text = ""
         self._answered: JobQuery | None = None
-        self._rows = LatestAnswer(start, catalogue.sequences, self._on_rows, self._on_error)
+        self._catalogue = catalogue
+        self._first = LatestAnswer(start, self._ask_first, self._on_first, self._on_no_first)
+        self._rows = LatestAnswer(start, self._ask_rows, self._on_rows, self._on_error)
         self._counts = LatestAnswer(start, catalogue.counts, self._on_counts, self._on_error)
         self._search_timer = self._timer(SEARCH_MILLISECONDS, self._search)
         self._rows_timer = self._timer(REFRESH_MILLISECONDS, self.ask_rows)
@@ -72,17 +95,19 @@ class JobFeed(QObject):
     def busy(self) -> bool:
         """Whether an answer is still to come, or a question still to be put."""
         timers = (self._search_timer, self._rows_timer, self._counts_timer)
-        return self._rows.under_way or self._counts.under_way or any(timer.isActive() for timer in timers)
+        return self._rows.under_way or self._first.under_way or self._counts.under_way or any(timer.isActive() for timer in timers)
 
     def show(self, query: JobQuery, *, ask: bool = True) -> None:
         """Ask for something else; with `ask` false, when the first question is put."""
         if query != self._query:
-            text_changed = query.text != self._query.text
+            before = self._query
+            looks = {"filter": before.filter, "sort": before.sort, "descending": before.descending}
+            counted_anew = dataclasses.replace(query, **looks, group=before.group) != before
             self._query = query
             self.query_changed.emit(query)
             if ask:
                 self.ask_rows()
-            if ask and text_changed:
+            if ask and counted_anew:
                 self.ask_counts()
 
     def search(self, text: str) -> None:
@@ -97,6 +122,8 @@ class JobFeed(QObject):
         """Ask for the rows now."""
         self._rows_timer.stop()
         self._asked_rows.start()
+        if self._query != self._answered:
+            self._first.ask(self._query)
         self._rows.ask(self._query)
         if self._answered is None and not self._loading_timer.isActive():
             self._loading_timer.start()
@@ -131,9 +158,31 @@ class JobFeed(QObject):
         self._search_timer.stop()
         self.show(dataclasses.replace(self._query, text=self._text))
 
-    def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
+    async def _ask_first(self, query: JobQuery) -> list[Job]:
+        return await self._catalogue.first(query, FIRST)
+
+    async def _ask_rows(self, query: JobQuery) -> ListRows:
+        if query.group is JobGroup.NONE:
+            return ListRows(await self._catalogue.sequences(query))
+        for _ in range(_TRIES):
+            groups = await self._catalogue.groups(query)
+            sequences = await self._catalogue.sequences(query)
+            if sum(group.count for group in groups) == len(sequences):
+                break
+        return ListRows(sequences, groups)
+
+    def _on_first(self, query: JobQuery, jobs: list[Job]) -> None:
+        if query == self._query and query != self._answered:
+            self._loading_timer.stop()
+            self.first_came.emit(query, jobs)
+
+    def _on_no_first(self, error: SoraDesktopError) -> None:
+        # Why there is nothing to show is told by the answer that brings all rows.
+        _log.info("the first jobs of a list did not come: %s", error)
+
+    def _on_rows(self, query: JobQuery, rows: ListRows) -> None:
         self._loading_timer.stop()
-        self.rows_came.emit(query, sequences)
+        self.rows_came.emit(query, rows)
         self._answered = query
 
     def _on_counts(self, _query: JobQuery, counts: dict[JobFilter, int]) -> None:
