@@ -1,0 +1,101 @@
+"""Stores what a person writes about clips, and takes the last of it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from sora_desktop.domain.annotations import Annotation
+from sora_desktop.ui.messages import Message
+from sora_desktop.ui.notices import TOLD_SECONDS, UNDO_SECONDS, NoticeStack, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.services.doors import JobDoor
+    from sora_desktop.ui.bridge import Bridge
+
+
+class Labelling(QObject):
+    """Changes names, tags, stars, hearts and notes of clips."""
+
+    def __init__(self, jobs: JobDoor, notices: NoticeStack, bridge: Bridge, parent: QObject) -> None:
+        """Store through `jobs`."""
+        super().__init__(parent)
+        self._jobs = jobs
+        self._notices = notices
+        self._bridge = bridge
+        self._former: dict[Annotation, list[JobId]] = {}
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self._former)
+
+    def annotate(self, jobs: Sequence[Job], annotation: Annotation) -> None:
+        """Change what is written about jobs, as they are known now."""
+        if jobs and annotation != Annotation():
+            self._bridge.start(self._annotate(list(jobs), annotation))
+
+    def toggle_favourite(self, jobs: Sequence[Job]) -> None:
+        """Give all of them a heart, unless all have one."""
+        self.annotate(jobs, Annotation(favourite=not all(job.favourite for job in jobs)))
+
+    def rate(self, jobs: Sequence[Job], stars: int) -> None:
+        """Give all of them so many stars."""
+        self.annotate(jobs, Annotation(rating=stars))
+
+    def undo(self) -> bool:
+        """Take the last change back; tell whether there was one."""
+        former, self._former = self._former, {}
+        if former:
+            self._bridge.start(self._restore(former))
+        return bool(former)
+
+    def forget(self) -> None:
+        """Offer no more to take anything back, because something else is the last that was done."""
+        self._former = {}
+
+    async def _annotate(self, jobs: list[Job], annotation: Annotation) -> None:
+        changed = await self._jobs.annotate([job.id for job in jobs], annotation)
+        if not changed:
+            return
+        ids = {job.id for job in changed}
+        self._former = {}
+        for job in jobs:
+            if job.id in ids:
+                self._former.setdefault(inverse(job, annotation), []).append(job.id)
+        if len(changed) > 1:
+            message = Message(self.tr("%n clips changed.", "", len(changed)), "")
+            card = self._notices.tell(message, Tone.TOLD, seconds=UNDO_SECONDS)
+            former = self._former
+            card.offer(self.tr("Undo"), lambda: self._undo_if(former))
+
+    def _undo_if(self, former: dict[Annotation, list[JobId]]) -> None:
+        """Take back what a notice tells of, if nothing was changed since."""
+        if self._former is former:
+            self.undo()
+
+    async def _restore(self, former: dict[Annotation, list[JobId]]) -> None:
+        count = 0
+        for annotation, ids in former.items():
+            count += len(await self._jobs.annotate(ids, annotation))
+        if count:
+            message = Message(self.tr("%n clips are as they were.", "", count), "")
+            self._notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
+
+
+def inverse(job: Job, annotation: Annotation) -> Annotation:
+    """Give what takes a change of a job back."""
+    had = {tag.casefold(): tag for tag in job.tags}
+    gone = {" ".join(tag.split()).casefold() for tag in annotation.removed_tags}
+    return Annotation(
+        name=None if annotation.name is None else job.name or "",
+        added_tags=tuple(tag for key, tag in had.items() if key in gone),
+        removed_tags=tuple(tag for tag in annotation.added_tags if " ".join(tag.split()).casefold() not in had),
+        rating=None if annotation.rating is None else job.rating,
+        favourite=None if annotation.favourite is None else job.favourite,
+        note=None if annotation.note is None else job.note or "",
+    )
