@@ -39,6 +39,7 @@ _GROUPS = (
 _SHOWN_KEYS = {
     **ACTION_KEYS,
     JobAction.OPEN: QKeySequence(Qt.Key.Key_Return),
+    JobAction.COPY_PROMPT: QKeySequence(QKeySequence.StandardKey.Copy),
     JobAction.REMOVE: QKeySequence(Qt.Key.Key_Delete),
 }
 """Keys that the list of jobs answers to itself; the menu only names them."""
@@ -60,13 +61,17 @@ class Menus(QObject):
         self._selection: Sequence[Job] = ()
         self._icons: dict[QAction, str] = {}
         keys = QKeySequence.StandardKey
-        control = Qt.Modifier.CTRL
+        control, shift = Qt.Modifier.CTRL, Qt.Modifier.SHIFT
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
         self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
-        self.open_folder = self._action(self.tr("Open &video folder"), None, "folder")
-        self.empty_trash = self._action(self.tr("Emp&ty trash…"), None, "trash-off")
-        self.check_report = self._action(self.tr("Check a &report…"), None)
-        self.authorities = self._action(self.tr("Trusted &authorities…"), None)
+        self.open_folder = self._action(
+            self.tr("Open &video folder"), QKeySequence(control | shift | Qt.Key.Key_F), "folder"
+        )
+        self.empty_trash = self._action(
+            self.tr("Emp&ty trash…"), QKeySequence(control | shift | Qt.Key.Key_T), "trash-off"
+        )
+        self.check_report = self._action(self.tr("Check a &report…"), QKeySequence(control | Qt.Key.Key_H))
+        self.authorities = self._action(self.tr("Trusted &authorities…"), QKeySequence(control | shift | Qt.Key.Key_H))
         self.quit = self._action(self.tr("&Quit"), QKeySequence(control | Qt.Key.Key_Q))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = self._action(self.tr("&Undo"), QKeySequence(keys.Undo), "undo")
@@ -86,10 +91,10 @@ class Menus(QObject):
         )
         self.connections.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), QKeySequence(Qt.Key.Key_F1), "keyboard")
-        self.show_log = self._action(self.tr("Show &log"), None)
-        self.about = self._action(self.tr("&About Sora Desktop"), None, "info")
+        self.show_log = self._action(self.tr("Show &log"), QKeySequence(Qt.Key.Key_F12))
+        self.about = self._action(self.tr("&About Sora Desktop"), QKeySequence(shift | Qt.Key.Key_F1), "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
-        self.scheme_menu = SchemeMenu(window)
+        self.scheme_menu = SchemeMenu(window, keys=True)
         self.clip_actions = {
             action: self._clip_action(action) for group in (*_GROUPS, RATINGS, MOVES) for action in group
         }

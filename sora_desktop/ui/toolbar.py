@@ -138,16 +138,18 @@ class SchemeMenu(QMenu):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
-        """List the schemes, the one in force checked."""
+    def __init__(self, parent: QWidget, *, keys: bool = False) -> None:
+        """List the schemes, the one in force checked; with `keys`, each can be chosen by its key."""
         super().__init__(self.tr("Appearance"), parent)
         self._group = QActionGroup(self)
-        for scheme, label in (
-            (theme.Scheme.SYSTEM, self.tr("Like the system")),
-            (theme.Scheme.LIGHT, self.tr("Light")),
-            (theme.Scheme.DARK, self.tr("Dark")),
+        for scheme, label, key in (
+            (theme.Scheme.SYSTEM, self.tr("Like the system"), Qt.Key.Key_7),
+            (theme.Scheme.LIGHT, self.tr("Light"), Qt.Key.Key_8),
+            (theme.Scheme.DARK, self.tr("Dark"), Qt.Key.Key_9),
         ):
             action = QAction(label, self._group, checkable=True)
+            if keys:
+                action.setShortcut(QKeySequence(Qt.Modifier.CTRL | key))
             action.setData(scheme.value)
             self.addAction(action)
         self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))

@@ -44,8 +44,10 @@ class QueueMenu(QObject):
         self.in_order = self._action(self.tr("List in queue &order"), _CONTROL | _SHIFT | Qt.Key.Key_O)
         self.cancel_all = self._action("", _CONTROL | _SHIFT | Qt.Key.Key_Delete, "cancel")
         self.retry_all = self._action("", _CONTROL | _ALT | Qt.Key.Key_R, "retry")
-        self.start_paused = self._action(self.tr("&Start paused"))
-        self.keep_awake = self._action(self.tr("&Keep the computer awake while jobs run"))
+        self.start_paused = self._action(self.tr("&Start paused"), _CONTROL | Qt.Key.Key_Y)
+        self.keep_awake = self._action(
+            self.tr("&Keep the computer awake while jobs run"), _CONTROL | _SHIFT | Qt.Key.Key_Y
+        )
         for choice in (self.in_order, self.start_paused, self.keep_awake):
             choice.setCheckable(True)
         self._fill(menu, moves)
