@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.services.adoption.servers import ServerClips
+from sora_desktop.services.adoption.service import AdoptionService
 from sora_desktop.services.bundle import Services
 from sora_desktop.services.callers import CallerService
 from sora_desktop.services.catalogue import CatalogueService
@@ -22,6 +24,7 @@ from sora_desktop.services.driving.branch import Branch
 from sora_desktop.services.driving.calls import Engine
 from sora_desktop.services.driving.doors import Directions, SharedJobs, SharedQueue
 from sora_desktop.services.driving.lending import Lending
+from sora_desktop.services.driving.library import SharedLibrary
 from sora_desktop.services.driving.roles import Role
 from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.erasure import Erasure
@@ -29,14 +32,17 @@ from sora_desktop.services.events import EventBus
 from sora_desktop.services.exports import ExportService
 from sora_desktop.services.frames import FrameService
 from sora_desktop.services.jobs import JobService
+from sora_desktop.services.keeping import Keeping
 from sora_desktop.services.keys import KeyService
 from sora_desktop.services.local_service import LocalServiceOnDemand
 from sora_desktop.services.lookout import Lookout
 from sora_desktop.services.progress import LiveProgress
+from sora_desktop.services.prompts import PromptService
 from sora_desktop.services.queue_board import QueueBoard
 from sora_desktop.services.reconciliation import Reconciliation
 from sora_desktop.services.references import ReferenceService
 from sora_desktop.services.register import JobRegister
+from sora_desktop.services.relocation import RelocationService
 from sora_desktop.services.rooms import Rooms, usable_client
 from sora_desktop.services.safekeeping import Safekeeping
 from sora_desktop.services.service_token import ServiceToken
@@ -49,12 +55,14 @@ from sora_desktop.services.wakefulness import Wakefulness
 from sora_desktop.services.webhooks import WebhookService
 from sora_desktop.storage.caller_keys import CallerKeyRepository
 from sora_desktop.storage.characters import CharacterRepository
+from sora_desktop.storage.clip_places import ClipPlaces
 from sora_desktop.storage.connections import ConnectionRepository
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.erasures import ErasureRepository
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
+from sora_desktop.storage.prompts import PromptRepository
 from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.storage.references import ReferenceStore
 from sora_desktop.storage.secrets import SecretStore
@@ -65,7 +73,7 @@ from sora_desktop.storage.trust import TrustStore
 from sora_desktop.storage.webhooks import WebhookRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
@@ -180,20 +188,27 @@ async def open_services(
             )
             erasure = Erasure(ErasureRepository(database), files=files, paths=paths, events=branch, now=_now)
             jobs = JobService(rooms=rooms, events=branch, references=references, files=files, erasure=erasure)
+            keeping = Keeping(
+                rooms,
+                jobs,
+                places=ClipPlaces(database),
+                erasure=erasure,
+                settings=settings,
+                paths=paths,
+                files=files,
+                events=branch,
+            )
             safekeeping = Safekeeping(paths.database, branch, _now)
             courier = Courier(webhooks, branch, _now)
 
-            async def stop() -> None:
-                for close in (safekeeping.close, erasure.close, jobs.stop, courier.close, awake.close, spending.close):
-                    await close()
-                downloads.close()
-                branch.cut()
-
+            closing = (keeping.close, safekeeping.close, erasure.close, jobs.stop, courier.close, awake.close)
+            stop = partial(_stop, (*closing, spending.close), downloads, branch)
             if drives:
                 await _sweep(files(), repository)
+                await keeping.start()
                 for start in (spending.watch, safekeeping.start, erasure.start, courier.start):
                     start()
-            return Engine(jobs, jobs.queue, stop)
+            return Engine(jobs, jobs.queue, keeping.library, stop)
 
         stack.push_async_callback(wheel.stop)
         await wheel.begin(Parts(build, _Reader(repository, index), lending))
@@ -216,10 +231,14 @@ async def open_services(
                 VerificationService(repository, index, connections, trust.pem, _now),
                 CallerService(CallerKeyRepository(database), _now),
                 LiveProgress(events),
+                PromptService(PromptRepository(database)),
                 webhooks,
                 ServiceToken(keyring),
                 wheel,
                 stack.pop_all(),
+                adoption=AdoptionService(SharedLibrary(wheel), ClipPlaces(database), paths.references),
+                server_clips=ServerClips(SharedLibrary(wheel), connections, repository),
+                relocation=RelocationService(SharedLibrary(wheel), ClipPlaces(database), settings, paths),
             ),
             load_local_service,
         )
@@ -236,6 +255,14 @@ def _files(settings: SettingsService, paths: DataPaths) -> VideoFiles:
     now = settings.current
     folder = Path(now.videos_folder) if now.videos_folder else paths.videos
     return VideoFiles(folder, paths.parts, now.file_name_template, trash=paths.trash)
+
+
+async def _stop(closing: Iterable[Callable[[], Awaitable[None]]], downloads: DownloadService, branch: Branch) -> None:
+    """End what drives, part by part; nothing of it is heard of afterwards."""
+    for close in closing:
+        await close()
+    downloads.close()
+    branch.cut()
 
 
 async def _sweep(files: VideoFiles, repository: JobRepository) -> None:

@@ -23,6 +23,9 @@ class FoundClip:
     path: str
     bytes: int
     sha256: str
+    original: str | None
+    """The SHA-256 of the clip as its server sent it, where the file says that it is a copy of that one."""
+
     suffix: str
     """The usual end of the name of such a file, with its dot."""
 

@@ -29,6 +29,8 @@ class Hold:
     """A connection whose waiting jobs stay where they are, because sending more of them would be in vain."""
 
     connection: str
+    """Its name; empty where all of them are held, for want of room."""
+
     code: str
     """The code of the error that held it."""
 
@@ -44,6 +46,8 @@ class QueueState:
 
     mode: QueueMode = QueueMode.RUNNING
     holds: tuple[Hold, ...] = ()
+    space: Hold | None = None
+    """Why nothing is sent over any connection, where there is too little room for clips."""
 
     def hold_of(self, connection: str) -> Hold | None:
         """Give the hold of a connection, if it is held."""

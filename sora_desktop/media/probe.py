@@ -44,8 +44,12 @@ class ClipFacts:
     """Whether the metadata says that our simulation made it."""
 
 
-def probe(path: Path) -> ClipFacts:
+def probe(path: Path, *, decode: bool = False) -> ClipFacts:
     """Read a clip's facts from its file.
+
+    Args:
+        path: the file.
+        decode: whether to find out as well that its first picture can be shown.
 
     Raises:
         NotAVideo: the file holds no video, is damaged, or cannot be opened.
@@ -53,7 +57,10 @@ def probe(path: Path) -> ClipFacts:
     kind = sniff_video(path)
     try:
         with av.open(str(path), metadata_errors="replace") as container:
-            return _read_facts(container, kind)
+            facts = _read_facts(container, kind)
+            if decode:
+                _require_picture(container, kind)
+            return facts
     except (av.FFmpegError, ValueError) as error:
         raise NotAVideo(found=f"a damaged file that begins like {kind.words}") from error
 
@@ -95,6 +102,12 @@ def _read_facts(container: InputContainer, kind: MediaKind) -> ClipFacts:
         metadata=metadata,
         simulated=is_simulated(metadata),
     )
+
+
+def _require_picture(container: InputContainer, kind: MediaKind) -> None:
+    picture = next(iter(container.decode(video=0)), None)
+    if picture is None or picture.is_corrupt:
+        raise NotAVideo(found=f"a damaged file that begins like {kind.words}")
 
 
 def _seconds(container: InputContainer, stream: VideoStream) -> float | None:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AsyncExitStack
 
+    from sora_desktop.services.adoption.servers import ServerClips
+    from sora_desktop.services.adoption.service import AdoptionService
     from sora_desktop.services.callers import CallerService
     from sora_desktop.services.catalogue import CatalogueService
     from sora_desktop.services.characters import CharacterService
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from sora_desktop.services.frames import FrameService
     from sora_desktop.services.local_service import LocalService
     from sora_desktop.services.progress import LiveProgress
+    from sora_desktop.services.prompts import PromptService
     from sora_desktop.services.references import ReferenceService
+    from sora_desktop.services.relocation import RelocationService
     from sora_desktop.services.service_token import ServiceToken
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.services.spending import SpendingService
@@ -56,12 +60,16 @@ class Services:
     verification: VerificationService
     callers: CallerService
     progress: LiveProgress
+    prompts: PromptService
     webhooks: WebhookService
     service_token: ServiceToken
     wheel: Wheel
     """Who drives the jobs."""
 
     _teardown: AsyncExitStack = field(repr=False)
+    adoption: AdoptionService
+    server_clips: ServerClips
+    relocation: RelocationService
     local_service: LocalService | None = None
     """What other programs of this computer use; only windows can switch it on."""
 

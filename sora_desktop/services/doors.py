@@ -1,4 +1,4 @@
-"""What can be asked of jobs and of the queue, whichever process drives them."""
+"""What can be asked of jobs, the queue and the library, whichever process drives them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sora_desktop.domain.adoption import FoundClip, Gathering, ServerClip
     from sora_desktop.domain.annotations import Annotation
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Derivation, Job, JobId
@@ -125,6 +126,51 @@ class JobDoor(Protocol):
 
     async def stop(self) -> None:
         """End all following so that everything can be resumed."""
+
+
+class LibraryDoor(Protocol):
+    """Brings clips in that were made elsewhere, and moves all of them to another folder.
+
+    What takes long is asked for in portions, each of which is wholly done or not at all.
+    """
+
+    async def adopt(self, clips: Sequence[FoundClip], gathering: Gathering) -> list[Job]:
+        """Make jobs of files; those that the library knows, or that changed since they were read, are left out.
+
+        Raises:
+            StorageError: they could not be copied or committed; none came in.
+        """
+
+    async def adopt_remote(self, connection: str, clips: Sequence[ServerClip], gathering: Gathering) -> list[Job]:
+        """Make jobs of videos that a server has, and fetch them; those that a job has already are left out.
+
+        Raises:
+            UnknownConnection: the connection does not exist.
+            StorageError: they could not be committed; none came in.
+        """
+
+    async def begin_move(self, folder: str) -> list[Job]:
+        """Keep new clips in another folder from now on, to which the others are to be moved; gives nothing.
+
+        Raises:
+            FolderUnsuitable: it is no place for them.
+            RoomMissing: they do not fit there.
+            StorageError: it cannot be written to.
+        """
+
+    async def carry(self, job_ids: Iterable[JobId]) -> list[Job]:
+        """Move the clips of some jobs to the present folder, and give the jobs whose clips moved.
+
+        Raises:
+            StorageError: they could not be copied or committed; they are where they were.
+        """
+
+    async def finish_move(self) -> list[Job]:
+        """Give up the former folders, and those of them that are empty; gives nothing.
+
+        Raises:
+            StorageError: a note of the trash cannot be written.
+        """
 
 
 class QueueDoor(Protocol):

@@ -66,7 +66,7 @@ class JobService:
         self._connections = rooms.connections
         self._calendar = rooms.calendar
         self._now = rooms.now
-        self._removal = Removal(self._found, rooms.register, files, erasure, events, rooms.now)
+        self._removal = Removal(self._found, rooms.register, files, erasure, events, rooms.now, rooms.clips)
         self._intake = Intake(rooms.connections, references, rooms.now)
         self._derivations = Derivations(rooms.connections, self._intake)
         self._runner = JobRunner(rooms, events)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sora_desktop.clients.base import RemoteVideo
+    from sora_desktop.domain.adoption import FoundClip
     from sora_desktop.domain.connections import Connection
     from sora_desktop.domain.credentials import Credentials
     from sora_desktop.domain.jobs import Job
@@ -157,6 +158,34 @@ def clip_entry(kept: KeptClip, now: datetime) -> Entry:
             "metadata": _embedded(facts.metadata) if facts else {},
             "simulated_mark": facts.simulated if facts else None,
             "credentials": credentials and _credentials_body(credentials),
+            **this_process(),
+        },
+    )
+
+
+def brought_entry(job: Job, clip: FoundClip, now: datetime, *, copied: bool) -> Entry:
+    """Say what a clip is that was brought in as a file: where it came from is not known here.
+
+    Args:
+        job: which has it now.
+        clip: the file as it was found.
+        now: the present time in UTC.
+        copied: whether a copy was made, or the file stays where it was found.
+    """
+    return Entry(
+        EntryKind.CLIP,
+        {
+            "at": _microseconds(now),
+            "brought_in": True,
+            "found_as": clip.path.replace("\\", "/").rpartition("/")[2],
+            "copied": copied,
+            "file": (job.file or clip.path).replace("\\", "/").rpartition("/")[2],
+            "bytes": clip.bytes,
+            "sha256": clip.sha256,
+            "container": clip.facts and dict(clip.facts),
+            "metadata": {},
+            "simulated_mark": clip.simulated,
+            "credentials": None,
             **this_process(),
         },
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sora_desktop.domain.errors import SoraDesktopError
+    from sora_desktop.domain.errors import SoraDesktopError, SpaceLow
     from sora_desktop.services.events import EventBus
     from sora_desktop.storage.queue import QueueRepository
 
@@ -36,6 +36,7 @@ class QueueBoard:
         self._holds: dict[str, Hold] = {}
         self._reasons: dict[str, SoraDesktopError] = {}
         self._unclear: Counter[str] = Counter()
+        self._space: tuple[Hold, SpaceLow] | None = None
 
     async def load(self) -> None:
         """Read the state that an earlier run left.
@@ -54,15 +55,15 @@ class QueueBoard:
     @property
     def state(self) -> QueueState:
         """How the queue stands."""
-        return QueueState(self._mode, tuple(self._holds.values()))
+        return QueueState(self._mode, tuple(self._holds.values()), self._space and self._space[0])
 
     def may_send(self, connection: str) -> bool:
         """Tell whether jobs of a connection may be sent now."""
-        return self._mode is QueueMode.RUNNING and connection not in self._holds
+        return self._mode is QueueMode.RUNNING and self._space is None and connection not in self._holds
 
     def reason(self, connection: str) -> SoraDesktopError | None:
         """Give why a connection is held, or None."""
-        return self._reasons.get(connection)
+        return self._reasons.get(connection) or (self._space and self._space[1])
 
     async def set_mode(self, mode: QueueMode) -> None:
         """Pause the queue or let it go on.
@@ -94,6 +95,13 @@ class QueueBoard:
                 await self._repository.hold(hold)
             except StorageError as trouble:
                 _log.warning("the hold of %s is not stored: %s", connection, trouble)
+
+    def space_is(self, low: SpaceLow | None) -> None:
+        """Note that there is too little room for clips, or enough again; only a change is told."""
+        if (low is None) is (self._space is None):
+            return
+        self._space = None if low is None else (Hold("", low.code, str(low), self._now()), low)
+        self._tell()
 
     async def release(self, connection: str) -> None:
         """Let the jobs of a held connection go on.

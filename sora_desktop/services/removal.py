@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Removal:
     """A job is in the trash before its clip is, and comes back after it: wherever a crash comes, the clip is found."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts that a clip passes through
         self,
         find: Callable[[JobId], Awaitable[Job | None]],
         register: JobRegister,
@@ -30,8 +30,19 @@ class Removal:
         erasure: Erasure,
         events: EventBus,
         now: Callable[[], datetime],
+        lock: asyncio.Lock,
     ) -> None:
-        """Bring the parts together; `find` gives a job as it is now, and `now` the time in UTC."""
+        """Bring the parts together.
+
+        Args:
+            find: gives a job as it is now.
+            register: where jobs are committed.
+            files: where clips are kept at the time.
+            erasure: deletes for good.
+            events: where it is told what happened.
+            now: gives the time in UTC.
+            lock: held by whoever moves the file of a clip.
+        """
         self._find = find
         self._register = register
         self._files = files
@@ -39,7 +50,7 @@ class Removal:
         self._events = events
         self._now = now
         # What is on its way into the trash or out of it is not deleted meanwhile.
-        self._lock = asyncio.Lock()
+        self._lock = lock
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs into the trash.

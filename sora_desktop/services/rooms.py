@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,8 @@ class Rooms:
         self.downloads = downloads
         self.reconciliation = reconciliation
         self.reach = Reach()
+        # Held by whoever moves the file of a finished clip.
+        self.clips = asyncio.Lock()
         self.calendar = calendar
         self.now = now
         self.patience = patience

@@ -57,7 +57,10 @@ class ServerSide:
         finally:
             for exchange in exchanges:
                 await self._keep(job, exchange)
-        return await self._rooms.register.change(job, remote_deleted_at=self._rooms.now())
+        async with self._rooms.clips:
+            # Its clip may have been moved while its server was asked.
+            fresh = await self._rooms.register.repository.get(job.id) or job
+            return await self._rooms.register.change(fresh, remote_deleted_at=self._rooms.now())
 
     async def _keep(self, job: Job, exchange: Exchange) -> None:
         """Keep the evidence; without room for it, what was deleted is deleted all the same."""

@@ -46,6 +46,11 @@ class SettingsService:
             self._saving = asyncio.ensure_future(self._save())
         self._events.publish(SettingsChanged())
 
+    async def saved(self) -> None:
+        """Wait until what was changed so far is on disk."""
+        if self._saving is not None:
+            await asyncio.shield(self._saving)
+
     async def close(self) -> None:
         """Wait until everything is on disk."""
         if self._saving is not None:

@@ -172,6 +172,21 @@ def require_writable(path: Path) -> None:
         trial.unlink()
 
 
+def is_same_disk(one: Path, other: Path) -> bool:
+    """Tell whether two paths are, or would be made, on one disk; False where the system does not tell."""
+    try:
+        return _there(one).stat().st_dev == _there(other).stat().st_dev
+    except OSError:
+        return False
+
+
+def _there(path: Path) -> Path:
+    """Give a path, or what there is above it."""
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path
+
+
 def free_bytes(path: Path) -> int:
     """Say how much room is left where `path` is, or would be made.
 

@@ -58,7 +58,7 @@ class VideoFiles:
         """
         self.folder = folder
         self._notes = Notes(parts)
-        self._template = template
+        self.template = template
         self._trash = Trash(trash, folder)
 
     def part(self, job: Job) -> PartFile:
@@ -210,7 +210,7 @@ class VideoFiles:
         part = Path(note.part)
         taken = {same_name(entry.name) for entry in part.parent.iterdir()}
         for number in itertools.count(1):
-            name = file_name(self._template, job, suffix, number)
+            name = file_name(self.template, job, suffix, number)
             if same_name(name) in taken:
                 continue
             target = part.with_name(name)

@@ -58,7 +58,7 @@ class Moves:
             clips: those to be moved; one that is in none of the former folders, or not there, is left out.
             former: the folders that clips are to leave.
             folder: the one that they go to.
-            suffixes: what the names of files end with that belong to a clip, in place of its own suffix.
+            suffixes: what is added to the name of a clip to name the files that belong to it.
 
         Raises:
             StorageError: the folder cannot be read or made.
@@ -75,7 +75,7 @@ class Moves:
                 wanted.parent.mkdir(mode=0o700 if wanted.parent.name == BESIDE else 0o777, parents=True, exist_ok=True)
             target = _free(wanted, source, taken)
             taken.add(_key(target))
-            belong = [(source.with_suffix(end), target.with_suffix(end)) for end in suffixes]
+            belong = [(source.with_name(source.name + end), target.with_name(target.name + end)) for end in suffixes]
             companions = tuple((str(one), str(other)) for one, other in belong if one.is_file())
             beside = target.with_name(f".{clip.job_id}.part")
             moves.append(Move(clip.job_id, clip.file, str(target), str(beside), companions))

@@ -13,7 +13,7 @@ from sora_desktop.storage.disk import disk_errors, place, reason, write_atomical
 from sora_desktop.storage.names import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -22,6 +22,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 _TEXT: tuple[type, ...] = (str,)
 _TEXT_OR_NONE: tuple[type, ...] = (str, type(None))
 _MAPPING: tuple[type, ...] = (dict,)
+_LIST: tuple[type, ...] = (list,)
 _FLAG: tuple[type, ...] = (bool,)
 _NUMBER: tuple[type, ...] = (int,)
 
@@ -33,7 +34,19 @@ class Settings:
     videos_folder: str | None = None
     """Where new clips go, or None for the usual folder."""
 
+    former_folders: Sequence[str] = ()
+    """Where clips still are that are being moved to the present folder; usually none."""
+
     file_name_template: str = DEFAULT_TEMPLATE
+    trash_days: int = 30
+    """Days after which clips in the trash are deleted for good; 0 keeps them."""
+
+    trash_since: str | None = None
+    """Since when that is so, as an ISO time: what was in the trash before counts from then."""
+
+    least_free: int = 1_000_000_000
+    """Bytes that must be free where clips are kept for one to be begun; 0 looks at nothing."""
+
     color_scheme: str = "system"
     """`system`, `light` or `dark`."""
 
@@ -64,7 +77,11 @@ class Settings:
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "videos_folder": _TEXT_OR_NONE,
+    "former_folders": _LIST,
     "file_name_template": _TEXT,
+    "trash_days": _NUMBER,
+    "trash_since": _TEXT_OR_NONE,
+    "least_free": _NUMBER,
     "color_scheme": _TEXT,
     "start_paused": _FLAG,
     "keep_awake": _FLAG,

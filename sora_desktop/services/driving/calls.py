@@ -7,6 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sora_desktop.domain.adoption import FoundClip, Gathering, ServerClip
 from sora_desktop.domain.annotations import Annotation
 from sora_desktop.domain.jobs import Derivation, JobId
 from sora_desktop.domain.queue import Place
@@ -16,16 +17,19 @@ from sora_desktop.services.driving.codec import read
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from sora_desktop.services.doors import JobDoor, QueueDoor
+    from sora_desktop.services.doors import JobDoor, LibraryDoor, QueueDoor
 
 
 class Engine:
-    """What drives: jobs and their queue, over which the calls are carried out."""
+    """What drives: jobs, their queue and the library, over which the calls are carried out."""
 
-    def __init__(self, jobs: JobDoor, queue: QueueDoor, stop: Callable[[], Awaitable[None]]) -> None:
-        """Bring them together; `stop` ends both so that everything can be resumed, and may be called twice."""
+    def __init__(
+        self, jobs: JobDoor, queue: QueueDoor, library: LibraryDoor, stop: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Bring them together; `stop` ends all so that everything can be resumed, and may be called twice."""
         self.jobs = jobs
         self.queue = queue
+        self.library = library
         self.stop = stop
 
 
@@ -126,11 +130,24 @@ WAITING = Call("queue", "waiting", {}, _JOBS)
 MOVE = Call("queue", "move", {**_IDS, "place": Place}, _JOBS)
 EDIT = Call("queue", "edit", {**_ID, "order": Order}, _JOB)
 CANCEL_WAITING = Call("queue", "cancel_waiting", {"job_ids": tuple[JobId, ...] | None}, _JOBS)
+_GATHERED = {"gathering": Gathering}
+ADOPT = Call("library", "adopt", {"clips": tuple[FoundClip, ...], **_GATHERED}, _JOBS, _CREATES)
+ADOPT_REMOTE = Call(
+    "library",
+    "adopt_remote",
+    {"connection": str, "clips": tuple[ServerClip, ...], **_GATHERED},
+    _JOBS,
+    _CREATES,
+    adopts=True,
+)
+BEGIN_MOVE = Call("library", "begin_move", {"folder": str}, _JOBS)
+CARRY = Call("library", "carry", _IDS, _JOBS)
+FINISH_MOVE = Call("library", "finish_move", {}, _JOBS)
 
 _ALL: Sequence[Call] = (
     SUBMIT, CANCEL, RETRY, RETRY_FAILED, RESUBMIT, FORGET, KEEP_LOOKING, LOOK, DERIVE, DERIVE_FROM_FILE, ANNOTATE,
     DELETE_ON_SERVER, REMOVE, RESTORE, DELETE, EMPTY_TRASH, RESUME, TAKE_UP, WAIT, WAIT_UNTIL_SENT, PAUSE,
-    RESUME_QUEUE, RELEASE, WAITING, MOVE, EDIT, CANCEL_WAITING,
+    RESUME_QUEUE, RELEASE, WAITING, MOVE, EDIT, CANCEL_WAITING, ADOPT, ADOPT_REMOTE, BEGIN_MOVE, CARRY, FINISH_MOVE,
 )  # fmt: skip
 
 CALLS: Mapping[str, Call] = MappingProxyType({call.name: call for call in _ALL})

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any, TypeVar
 
-from sora_desktop.domain import costs, events, jobs, queue, requests
+from sora_desktop.domain import adoption, costs, events, jobs, queue, requests
 from sora_desktop.domain.annotations import Annotation
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ _NAMES: Mapping[str, object] = types.MappingProxyType(
         "Annotation": Annotation,
         **{
             name: getattr(module, name)
-            for module in (requests, jobs, queue, costs)
+            for module in (requests, jobs, queue, costs, adoption)
             for name in vars(module)
             if not name.startswith("_")
         },

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
     from pathlib import Path
 
-    from sora_desktop.services.doors import JobDoor, QueueDoor
+    from sora_desktop.services.doors import JobDoor, LibraryDoor, QueueDoor
 
 
 @dataclass
@@ -290,7 +290,8 @@ class Process:
         self.tidied += drives
         jobs = FakeEngine(self.store, self.bus)
         self.engines.append(jobs)
-        return Engine(cast("JobDoor", jobs), cast("QueueDoor", FakeQueue(self.store, self.bus)), jobs.stop)
+        queue = cast("QueueDoor", FakeQueue(self.store, self.bus))
+        return Engine(cast("JobDoor", jobs), queue, cast("LibraryDoor", jobs), jobs.stop)
 
 
 class Folder:
