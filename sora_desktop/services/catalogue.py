@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job, JobId
-    from sora_desktop.domain.queries import JobFilter, JobQuery
+    from sora_desktop.domain.queries import GroupRows, JobFilter, JobQuery
     from sora_desktop.storage.files import VideoFiles
     from sora_desktop.storage.job_index import JobIndex
     from sora_desktop.storage.jobs import JobRepository
@@ -49,6 +49,14 @@ class CatalogueService:
     async def sequences(self, query: JobQuery) -> array[int]:
         """Give the sequences of all jobs of a query, in its order."""
         return await self._index.sequences(query)
+
+    async def groups(self, query: JobQuery) -> list[GroupRows]:
+        """Give the groups of a query that asks for some, in the order of its sequences."""
+        return await self._index.groups(query)
+
+    async def first(self, query: JobQuery, count: int) -> list[Job]:
+        """Give the first jobs of a query, up to so many, in its order; sooner than all sequences can be had."""
+        return await self._index.first(query, count)
 
     async def page(self, sequences: Sequence[int]) -> list[Job]:
         """Give the jobs of some sequences, in that order; missing ones are left out."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.jobs import ENDED, JobStatus
-from sora_desktop.domain.queries import JobFilter, JobSort
+from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.queries import Facet, Facets, GroupRows, JobFilter, JobGroup
+from sora_desktop.storage import job_lists
+from sora_desktop.storage.job_conditions import LISTED, STATUSES
 from sora_desktop.storage.job_rows import SELECT, read_job
-from sora_desktop.storage.texts import storable, words
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.queries import JobQuery
@@ -21,30 +22,20 @@ if TYPE_CHECKING:
 _PAGE = 500
 """How many jobs one statement fetches."""
 
-_STATUSES: Mapping[JobFilter, frozenset[JobStatus]] = {
-    JobFilter.ACTIVE: frozenset(JobStatus) - ENDED - {JobStatus.UNCONFIRMED},
-    JobFilter.DONE: frozenset({JobStatus.COMPLETED}),
-    JobFilter.ATTENTION: frozenset({JobStatus.FAILED, JobStatus.UNCONFIRMED}),
-}
-
-_IN_TRASH = "removed_at IS NOT NULL AND deleted_at IS NULL"
-
-_LIFE = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(JobStatus))
-_ORDERS: Mapping[JobSort, tuple[str, str]] = {
-    JobSort.CREATED: ("sequence", "jobs_by_creation"),
-    JobSort.PROMPT: ("prompt_key", "jobs_by_prompt"),
-    JobSort.STATUS: (f"CASE status {_LIFE} END", "jobs_by_status"),
-    JobSort.MODEL: ("model_key", "jobs_by_model"),
-    JobSort.SIZE: ("size_key", "jobs_by_size"),
-    JobSort.SECONDS: ("seconds_key", "jobs_by_seconds"),
-    JobSort.CONNECTION: ("connection_key", "jobs_by_connection"),
-    JobSort.COMPLETED: ("completed_at", "jobs_by_completion"),
-    JobSort.QUEUE: ("queue_key", "jobs_by_queue"),
-    JobSort.COST: ("cost_key", "jobs_by_cost"),
-    JobSort.RATING: ("rating", "jobs_by_rating"),
-    JobSort.NAME: ("name_key", "jobs_by_name"),
-}
-"""What each order compares, and the index of it; a job without a value comes before all others."""
+_TAGS = (
+    "SELECT min(tag), count(*) FROM job_tags CROSS JOIN jobs ON sequence = job "  # noqa: S608 - no values
+    f"WHERE {LISTED} GROUP BY tag_key ORDER BY count(*) DESC, tag_key"
+)
+_MODELS = (
+    "SELECT (SELECT iif(coalesce(remote_model, '') = '', model, remote_model) FROM jobs AS one "  # noqa: S608 - no values
+    "INDEXED BY jobs_by_model WHERE one.removed_at IS NULL AND one.model_key = found.model_key LIMIT 1), number "
+    f"FROM (SELECT model_key, count(*) AS number FROM jobs INDEXED BY jobs_by_model WHERE {LISTED} "
+    "AND model_key > '' GROUP BY model_key) AS found ORDER BY number DESC, model_key"
+)
+_CONNECTIONS = (
+    "SELECT connection, count(*) FROM jobs INDEXED BY jobs_by_connection_name "  # noqa: S608 - no values
+    f"WHERE {LISTED} GROUP BY connection ORDER BY count(*) DESC, connection"
+)
 
 
 class JobIndex:
@@ -55,11 +46,30 @@ class JobIndex:
         self._database = database
 
     async def sequences(self, query: JobQuery) -> array[int]:
-        """Give the sequences of all jobs of a query, in its order."""
-        sql, values = _statement(query)
-        return await self._database.read(
-            lambda connection: array("q", (row[0] for row in connection.execute(sql, values)))
+        """Give the sequences of all jobs of a query, in its order: by group first, if it asks for groups."""
+
+        def select(connection: sqlite3.Connection) -> array[int]:
+            return array("q", (row[0] for row in connection.execute(*job_lists.listing(connection, query))))
+
+        return await self._database.read(select)
+
+    async def first(self, query: JobQuery, count: int) -> list[Job]:
+        """Give the first jobs of a query in its order, sooner than all of its sequences are known."""
+
+        def select(connection: sqlite3.Connection) -> list[Job]:
+            wanted = connection.execute(*job_lists.listing(connection, query, count)).fetchall()
+            return _page(connection, tuple(row[0] for row in wanted), deleted=False)
+
+        return await self._database.read(select)
+
+    async def groups(self, query: JobQuery) -> list[GroupRows]:
+        """Give the groups of a query in the order of its rows; none if it asks for none."""
+        if query.group is JobGroup.NONE:
+            return []
+        rows = await self._database.read(
+            lambda connection: connection.execute(*job_lists.grouped(connection, query)).fetchall()
         )
+        return [GroupRows(label, key, count) for label, key, count in rows]
 
     async def page(self, sequences: Sequence[int], *, deleted: bool = False) -> list[Job]:
         """Give the jobs of some sequences, in that order; missing ones are left out.
@@ -73,81 +83,37 @@ class JobIndex:
 
     async def counts(self, query: JobQuery) -> dict[JobFilter, int]:
         """Count the jobs of each filter, within the rest of the query."""
-        rest, values = _rest(query)
-        # In two halves, so that each can be answered from an index alone.
-        sql = (
-            "SELECT status, simulated, 0, count(*) FROM jobs "  # noqa: S608 - values are bound
-            f"WHERE removed_at IS NULL{rest} GROUP BY status, simulated "
-            f"UNION ALL SELECT NULL, NULL, 1, count(*) FROM jobs WHERE {_IN_TRASH}{rest}"
-        )
-        rows = await self._database.read(lambda connection: connection.execute(sql, (*values, *values)).fetchall())
-        counts = dict.fromkeys(JobFilter, 0)
-        for status, simulated, removed, number in rows:
-            for filter_ in [JobFilter.TRASH] if removed else _filters(JobStatus(status), simulated):
+
+        def count(connection: sqlite3.Connection) -> tuple[list[tuple[str, int, int, int]], int]:
+            listed = connection.execute(*job_lists.counting(connection, query)).fetchall()
+            return listed, connection.execute(*job_lists.counting_trash(query)).fetchone()[0]
+
+        listed, removed = await self._database.read(count)
+        counts = {**dict.fromkeys(JobFilter, 0), JobFilter.TRASH: removed}
+        for status, simulated, favourite, number in listed:
+            for filter_ in _filters(JobStatus(status), simulated=bool(simulated), favourite=bool(favourite)):
                 counts[filter_] += number
         return counts
 
+    async def facets(self) -> Facets:
+        """Give the values by which the jobs outside of the trash can be chosen, the most frequent first."""
 
-def _statement(query: JobQuery) -> tuple[str, list[object]]:
-    """Give the statement that lists the sequences of a query, and the values it binds.
+        def select(connection: sqlite3.Connection) -> Facets:
+            return Facets(
+                *(
+                    tuple(Facet(value, number) for value, number in connection.execute(sql))
+                    for sql in (_TAGS, _MODELS, _CONNECTIONS)
+                )
+            )
 
-    Unless texts have to be read anyway, only indexes are: left alone, the planner would fetch
-    each job, and sort what an index has in order already.
-    """
-    rest, values = _rest(query)
-    direction = "DESC" if query.descending else "ASC"
-    key, index = _ORDERS[query.sort]
-    order = f"{key} {direction}" if query.sort is JobSort.CREATED else f"{key} {direction}, sequence DESC"
-    condition = _shown(query.filter)
-    if query.filter is JobFilter.TRASH:
-        source = f"jobs INDEXED BY jobs_in_trash WHERE {condition}{rest}"
-    elif rest:
-        source = f"jobs WHERE {condition}{rest}"
-    elif query.filter is JobFilter.ALL:
-        source = f"jobs INDEXED BY {index} WHERE {condition}"
-    elif query.sort in {JobSort.CREATED, JobSort.STATUS}:
-        source = f"jobs INDEXED BY jobs_by_status WHERE {condition}"
-    else:
-        matches = f"SELECT sequence FROM jobs INDEXED BY jobs_by_status WHERE {condition}"  # noqa: S608 - no values
-        source = f"jobs INDEXED BY {index} WHERE removed_at IS NULL AND sequence IN ({matches})"
-    return f"SELECT sequence FROM {source} ORDER BY {order}", values  # noqa: S608 - values are bound
+        return await self._database.read(select)
 
 
-def _shown(filter_: JobFilter) -> str:
-    """Give the condition of a filter."""
-    if filter_ is JobFilter.TRASH:
-        return _IN_TRASH
-    if filter_ is JobFilter.SIMULATED:
-        return "removed_at IS NULL AND simulated = 1"
-    if filter_ in _STATUSES:
-        return f"removed_at IS NULL AND status IN ({_listed(_STATUSES[filter_])})"
-    return "removed_at IS NULL"
-
-
-def _rest(query: JobQuery) -> tuple[str, list[object]]:
-    """Give the condition of all other fields of a query, to be added to that of its filter."""
-    conditions = []
-    values: list[object] = []
-    if query.connection is not None:
-        conditions.append("connection = ?")
-        values.append(storable(query.connection))
-    if query.batch_id is not None:
-        conditions.append("batch_id = ?")
-        values.append(storable(query.batch_id))
-    for word in words(query.text):
-        conditions.append("instr(search, ?) > 0")
-        values.append(word)
-    return "".join(f" AND {condition}" for condition in conditions), values
-
-
-def _listed(statuses: Collection[JobStatus]) -> str:
-    return ", ".join(f"'{status}'" for status in sorted(statuses))
-
-
-def _filters(status: JobStatus, simulated: int) -> list[JobFilter]:
+def _filters(status: JobStatus, *, simulated: bool, favourite: bool) -> list[JobFilter]:
     """Name the filters that show a job which is not in the trash."""
-    shown = [filter_ for filter_, statuses in _STATUSES.items() if status in statuses]
-    return [JobFilter.ALL, *shown, *([JobFilter.SIMULATED] if simulated else [])]
+    shown = [filter_ for filter_, statuses in STATUSES.items() if status in statuses]
+    marks = {JobFilter.SIMULATED: simulated, JobFilter.FAVOURITES: favourite}
+    return [JobFilter.ALL, *shown, *(filter_ for filter_, holds in marks.items() if holds)]
 
 
 def _page(connection: sqlite3.Connection, wanted: tuple[int, ...], *, deleted: bool) -> list[Job]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.domain.queries import JobFilter, JobQuery
+    from sora_desktop.domain.queries import GroupRows, JobFilter, JobQuery
 
 
 class JobCatalogue(Protocol):
@@ -18,6 +18,12 @@ class JobCatalogue(Protocol):
 
     async def sequences(self, query: JobQuery) -> array[int]:
         """Give the sequences of all jobs that a query asks for, in its order."""
+
+    async def groups(self, query: JobQuery) -> list[GroupRows]:
+        """Give the groups of a query that asks for some, in the order of its sequences."""
+
+    async def first(self, query: JobQuery, count: int) -> list[Job]:
+        """Give the first jobs of a query, up to so many, in its order; sooner than all sequences can be had."""
 
     async def page(self, sequences: Sequence[int]) -> list[Job]:
         """Give the jobs with these sequences in the same order, without the ones that are gone."""

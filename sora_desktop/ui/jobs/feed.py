@@ -95,14 +95,13 @@ class JobFeed(QObject):
     def busy(self) -> bool:
         """Whether an answer is still to come, or a question still to be put."""
         timers = (self._search_timer, self._rows_timer, self._counts_timer)
-        return self._rows.under_way or self._first.under_way or self._counts.under_way or any(timer.isActive() for timer in timers)
+        answers = (self._first, self._rows, self._counts)
+        return any(one.under_way for one in answers) or any(timer.isActive() for timer in timers)
 
     def show(self, query: JobQuery, *, ask: bool = True) -> None:
         """Ask for something else; with `ask` false, when the first question is put."""
         if query != self._query:
-            before = self._query
-            looks = {"filter": before.filter, "sort": before.sort, "descending": before.descending}
-            counted_anew = dataclasses.replace(query, **looks, group=before.group) != before
+            counted_anew = _counted(query) != _counted(self._query)
             self._query = query
             self.query_changed.emit(query)
             if ask:
@@ -131,7 +130,7 @@ class JobFeed(QObject):
     def ask_counts(self) -> None:
         """Ask for the counts now."""
         self._counts_timer.stop()
-        self._counts.ask(dataclasses.replace(self._query, filter=JobFilter.ALL))
+        self._counts.ask(_counted(self._query))
 
     def rows_changed(self) -> None:
         """Ask for the rows: at once if they were not asked for lately, else soon, however much changes meanwhile."""
@@ -191,3 +190,11 @@ class JobFeed(QObject):
     def _on_error(self, error: SoraDesktopError) -> None:
         self._loading_timer.stop()
         self.failed.emit(error)
+
+
+def _counted(query: JobQuery) -> JobQuery:
+    """Give what the counts of all filters depend on."""
+    plain = JobQuery()
+    return dataclasses.replace(
+        query, filter=plain.filter, sort=plain.sort, descending=plain.descending, group=plain.group
+    )

@@ -10,13 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.events import (
     ConnectionsChanged,
-    JobChanged,
-    JobProgressed,
-    JobsAdded,
-    JobsChanged,
-    JobsDeleted,
-    JobsRemoved,
-    JobsRestored,
     QueueChanged,
 )
 from sora_desktop.domain.jobs import JobStatus
@@ -27,6 +20,7 @@ from sora_desktop.ui.gallery.views import ListViews
 from sora_desktop.ui.jobs import states
 from sora_desktop.ui.jobs.chips import FilterBar
 from sora_desktop.ui.jobs.feed import JobFeed
+from sora_desktop.ui.jobs.keeping import RowKeeper
 from sora_desktop.ui.jobs.menus import columns_menu, job_menu, options_menu, pop_up
 from sora_desktop.ui.jobs.model import JobTableModel
 from sora_desktop.ui.jobs.order_bar import OrderBar
@@ -39,12 +33,13 @@ from sora_desktop.ui.library.narrowing import cleared, restore_narrowing, save_n
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QAbstractButton
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.events import Event
-    from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.queue import QueueState
     from sora_desktop.ui.gallery.view import JobGallery
     from sora_desktop.ui.jobs.catalogue import JobCatalogue, Start
@@ -99,7 +94,7 @@ class JobsPane(QWidget):
         self._page = states.StatePage(self)
         self.views = ListViews(self._table, self._make_gallery, self)
         self._selection = JobSelection(self.views, self._model, start, self._on_error)
-        self._follows = False
+        self._keeper = RowKeeper(self._feed, self._model, self._selection, self)
         self._place_widgets()
         self._connect_signals()
         self._show_query(self._feed.query)
@@ -109,31 +104,20 @@ class JobsPane(QWidget):
         """The query that is to be answered."""
         return self._feed.query
 
+    @property
+    def narrow_button(self) -> QAbstractButton:
+        """The button for what narrows the list down."""
+        return self._filters.narrow
+
     def apply(self, event: Event) -> None:
         """Take in what has happened."""
         match event:
-            case JobProgressed(job_id, progress):
-                self._model.progress(job_id, progress)
-            case JobChanged(job):
-                self._model.change(job)
-                self._selection.note(job)
-                self._feed.counts_changed()
-                if self.query != JobQuery():
-                    self._feed.rows_changed()
-            case JobsChanged(jobs):
-                self._on_changed(jobs)
             case QueueChanged(state):
                 self.set_queue(state)
-            case JobsAdded(jobs):
-                self._on_added(jobs)
-            case JobsRemoved(job_ids) | JobsDeleted(job_ids):
-                self._on_removed(self._forget(set(job_ids)))
-            case JobsRestored(jobs):
-                self._on_removed(self._forget({job.id for job in jobs}))
             case ConnectionsChanged():
                 self.refresh()
             case _:
-                pass
+                self._keeper.apply(event)
 
     def set_queue(self, state: QueueState) -> None:
         """Let rows say where they stand in the queue as it is now."""
@@ -149,7 +133,7 @@ class JobsPane(QWidget):
 
     def follow_current(self) -> None:
         """Keep the current row in sight when it moves next."""
-        self._follows = True
+        self._keeper.follows = True
 
     def set_search(self, text: str) -> None:
         """Show only jobs in which all words of a text occur; asked for when typing pauses."""
@@ -170,6 +154,10 @@ class JobsPane(QWidget):
         self._selection.remember((job.sequence,), job.sequence)
         with self._selection.kept(new_query=True):
             pass
+
+    def holds(self, job: Job) -> bool:
+        """Tell whether a job is in the list as it is narrowed down now."""
+        return self._model.row_of(job.sequence) is not None
 
     def focus_list(self) -> None:
         """Let the keyboard act on the list."""
@@ -229,7 +217,9 @@ class JobsPane(QWidget):
         self.setAccessibleName(self.tr("Jobs"))
 
     def _connect_signals(self) -> None:
-        self._feed.rows_came.connect(self._on_rows)
+        self._feed.rows_came.connect(lambda: self._trouble.say(""))
+        self._keeper.kept.connect(self._show_list)
+        self._selection.refused.connect(self._on_too_many)
         self._feed.counts_came.connect(self._on_counts)
         self._feed.failed.connect(self._on_error)
         self._feed.delayed.connect(lambda: self._show_page(states.loading_state()))
@@ -266,12 +256,9 @@ class JobsPane(QWidget):
         self._listen(gallery)
         return gallery
 
-    def _on_rows(self, query: JobQuery, sequences: array[int]) -> None:
-        self._trouble.say("")
-        with self._selection.kept(new_query=query != self._feed.answered, follow=self._follows):
-            self._model.set_rows(sequences)
-        self._follows = False
-        self._show_list()
+    def _on_too_many(self, number: int) -> None:
+        words = self.tr("That cannot be done with %Ln jobs at once. Select fewer.", "", number)
+        self._trouble.say(words, again=False)
 
     def _on_counts(self, counts: dict[JobFilter, int]) -> None:
         self._filters.set_counts(counts)
@@ -288,13 +275,6 @@ class JobsPane(QWidget):
         else:
             self._show_page(states.error_state(error))
 
-    def _on_changed(self, jobs: tuple[Job, ...]) -> None:
-        self._model.change_many(jobs)
-        self._selection.note_many(jobs)
-        self._feed.counts_changed()
-        if self.query != JobQuery():
-            self._feed.rows_changed()
-
     def _on_dropped(self, gap: Gap) -> None:
         def move(jobs: list[Job]) -> None:
             waiting = [job for job in jobs if job.status is JobStatus.PENDING]
@@ -302,30 +282,6 @@ class JobsPane(QWidget):
                 self.move_requested.emit(waiting, gap)
 
         self._selection.use(move)
-
-    def _on_added(self, jobs: tuple[Job, ...]) -> None:
-        if self.query == JobQuery() == self._feed.answered:
-            self._feed.outdate_rows()
-            with self._selection.kept():
-                self._model.insert_newest(jobs)
-            self._show_list()
-        else:
-            self._feed.rows_changed()
-        self._feed.counts_changed()
-
-    def _on_removed(self, known: set[int]) -> None:
-        """Take jobs out that went to the trash, or came back from it; the next answer brings what else changed."""
-        self._feed.outdate_rows()
-        with self._selection.kept(removed=known):
-            self._model.remove(known)
-        if self._feed.answered is not None:
-            self._show_list()
-            self._feed.ask_rows()
-        self._feed.counts_changed()
-
-    def _forget(self, job_ids: set[JobId]) -> set[int]:
-        """Know nothing of some jobs any more, and give the sequences of those that were known."""
-        return {*self._selection.find(job_ids), *self._model.store.forget(job_ids)}
 
     def _show_list(self) -> None:
         if self._model.rowCount():

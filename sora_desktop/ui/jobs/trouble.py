@@ -46,8 +46,9 @@ class TroubleBar(QWidget):
         """The button that tries again."""
         return self._retry
 
-    def say(self, words: str) -> None:
-        """Show plain words, or hide if there are none."""
+    def say(self, words: str, *, again: bool = True) -> None:
+        """Show plain words, or hide if there are none; `again` offers to try it again."""
+        self._retry.setVisible(again)
         self._words.setText(words)
         self.setAccessibleName(words)
         self.setVisible(bool(words))

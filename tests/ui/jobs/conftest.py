@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.events import Event
-    from sora_desktop.domain.queries import JobFilter, JobQuery
+    from sora_desktop.domain.queries import GroupRows, JobFilter, JobQuery
     from sora_desktop.ui.jobs.model import JobTableModel
     from sora_desktop.ui.jobs.table import JobTable
 
@@ -61,6 +61,16 @@ class StoredCatalogue:
     async def sequences(self, query: JobQuery) -> array[int]:
         answer = await self._index.sequences(query)
         await self._pass("sequences", query)
+        return answer
+
+    async def groups(self, query: JobQuery) -> list[GroupRows]:
+        answer = await self._index.groups(query)
+        await self._pass("groups", query)
+        return answer
+
+    async def first(self, query: JobQuery, count: int) -> list[Job]:
+        answer = await self._index.first(query, count)
+        await self._pass("first", query)
         return answer
 
     async def page(self, sequences: Sequence[int]) -> list[Job]:

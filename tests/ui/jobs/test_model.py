@@ -61,6 +61,7 @@ def test_the_model_keeps_qt_s_rules_through_everything_that_happens(
 def test_rows_say_nothing_until_their_job_is_there(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("a fox"))
     desk.catalogue.hold("page")
+    desk.catalogue.hold("first")
     desk.pane.refresh()
     desk.until(lambda: desk.rows() == [1])
     index = desk.model.index(0, 0)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.domain.queries import JobFilter, JobQuery
+    from sora_desktop.domain.queries import GroupRows, JobFilter, JobQuery
 
     MakeJob = Callable[..., Job]
 
@@ -44,6 +44,12 @@ class Shelf:
         return found
 
     async def sequences(self, query: JobQuery) -> array[int]:
+        raise AssertionError(query)
+
+    async def groups(self, query: JobQuery) -> list[GroupRows]:
+        raise AssertionError(query)
+
+    async def first(self, query: JobQuery, count: int) -> list[Job]:
         raise AssertionError(query)
 
     async def counts(self, query: JobQuery) -> dict[JobFilter, int]:
