@@ -1,0 +1,82 @@
+"""Brings clips in, or moves them, in processes that are killed after so many milliseconds; one line is one order.
+
+Everything is loaded once; each order is carried out by a fork.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from sora_desktop.composition import open_services
+from sora_desktop.domain.annotations import Annotation
+from sora_desktop.domain.queries import JobQuery
+from sora_desktop.media import frames, probe, xmp
+from sora_desktop.services import relocation, sidecars
+from sora_desktop.services.adoption import service
+from sora_desktop.storage.paths import DataPaths
+
+LOADED = (frames, probe, sidecars, xmp)
+"""What is not to be loaded only when it is needed."""
+
+
+async def do(order: dict[str, str], begun: int) -> None:
+    """Open the data folder, say so, and do what is wanted."""
+    services = await open_services(DataPaths.for_folder(Path(order["root"])), environment={})
+    jobs = await services.catalogue.page(await services.catalogue.sequences(JobQuery()))
+    os.write(begun, b"!")
+    match order["do"]:
+        case "adopt":
+            await services.adoption.bring_in([Path(order["folder"])])
+        case "move":
+            await services.relocation.move(Path(order["folder"]))
+        case "annotate":
+            for number in range(500):
+                name = Annotation(
+                    name=f"name {number}", added_tags=(f"tag {number}",), removed_tags=(f"tag {number - 1}",)
+                )
+                await services.jobs.annotate([job.id for job in jobs], name)
+    await services.close()
+
+
+def carry_out(order: dict[str, str]) -> dict[str, object]:
+    """Let somebody do it, and kill him so many milliseconds after he began."""
+    service.PORTION = relocation.PORTION = 3
+    hears, tells = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            asyncio.run(do(order, tells))
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(tells)
+    os.read(hears, 1)
+    os.close(hears)
+    end = time.monotonic() + float(order["milliseconds"]) / 1000
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    while not ended and time.monotonic() < end:
+        time.sleep(0.001)
+        ended, status = os.waitpid(pid, os.WNOHANG)
+    if not ended:
+        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+    return {"killed": os.WIFSIGNALED(status), "code": os.waitstatus_to_exitcode(status)}
+
+
+def say(what: dict[str, object]) -> None:
+    """Tell who listens."""
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    say({"ready": True})
+    for line in sys.stdin:
+        say(carry_out(json.loads(line)))

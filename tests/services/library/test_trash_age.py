@@ -1,0 +1,125 @@
+"""Facts about a trash that is emptied by age: nothing goes before its time, whatever was chosen before."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sora_desktop import composition
+from sora_desktop.domain.errors import UnknownJob
+from sora_desktop.services import keeping, trash_age
+
+if TYPE_CHECKING:
+    from sora_desktop.services.trash_age import TrashAge
+    from tests.services.conftest import World
+    from tests.services.library.conftest import MakeClips
+
+START = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(composition, "_now", made)
+    return made
+
+
+@pytest.fixture
+def trash(monkeypatch: pytest.MonkeyPatch) -> list[TrashAge]:
+    """Get hold of what empties the trash."""
+    found: list[TrashAge] = []
+
+    class Watched(trash_age.TrashAge):
+        def start(self) -> None:
+            found.append(self)
+            super().start()
+
+    monkeypatch.setattr(keeping, "TrashAge", Watched)
+    return found
+
+
+async def test_what_was_in_the_trash_for_thirty_days_is_deleted_for_good(
+    world: World, make_clips: MakeClips, clock: Clock, trash: list[TrashAge]
+) -> None:
+    clips = make_clips(2)
+    async with world.services() as services:
+        outcome = await services.adoption.bring_in([clips[0].parent])
+        (old,) = await services.jobs.remove(outcome.came_in[:1])
+        assert await trash[0].look() == 0
+        clock.now += timedelta(days=20)
+        await services.jobs.remove(outcome.came_in[1:])
+        clock.now += timedelta(days=9)
+        assert await trash[0].look() == 0
+        clock.now += timedelta(days=2)
+        assert await trash[0].look() == 1
+        assert not Path(old.file or "").exists()
+        clock.now += timedelta(days=30)
+        assert await trash[0].look() == 1
+    assert list(world.paths.trash.iterdir()) == []
+
+
+async def test_an_update_deletes_nothing_at_once(
+    world: World, make_clips: MakeClips, clock: Clock, trash: list[TrashAge]
+) -> None:
+    (clip,) = make_clips(1)
+    async with world.services() as services:
+        services.settings.change(trash_days=0)
+        outcome = await services.adoption.bring_in([clip])
+        await services.jobs.remove(outcome.came_in)
+        clock.now += timedelta(days=400)
+        assert await trash[0].look() == 0
+        services.settings.change(trash_days=30)
+        assert await trash[0].look() == 0
+        clock.now += timedelta(days=29)
+        assert await trash[0].look() == 0
+        services.settings.change(trash_days=7)
+        clock.now += timedelta(days=6)
+        assert await trash[0].look() == 0
+        services.settings.change(trash_days=90)
+        services.settings.change(trash_days=365)
+        clock.now += timedelta(days=300)
+        assert await trash[0].look() == 0
+        clock.now += timedelta(days=100)
+        assert await trash[0].look() == 1
+
+
+async def test_what_comes_back_in_the_same_moment_is_wholly_back_or_wholly_gone(
+    world: World, make_clips: MakeClips, clock: Clock, trash: list[TrashAge]
+) -> None:
+    (clip,) = make_clips(1)
+    async with world.services() as services:
+        outcome = await services.adoption.bring_in([clip])
+        await services.jobs.remove(outcome.came_in)
+        await trash[0].look()
+        clock.now += timedelta(days=40)
+        back, count = await asyncio.gather(
+            services.jobs.restore(outcome.came_in), trash[0].look(), return_exceptions=True
+        )
+        if isinstance(back, list):
+            assert count == 0
+            assert Path(back[0].file or "").is_file()
+        else:
+            assert isinstance(back, UnknownJob)
+            assert count == 1
+
+
+async def test_a_time_that_makes_no_sense_begins_anew(world: World, clock: Clock, trash: list[TrashAge]) -> None:
+    async with world.services() as services:
+        for nonsense in ("yesterday", "2099-01-01T00:00:00+00:00"):
+            services.settings.change(trash_since=nonsense)
+            assert await trash[0].look() == 0
+            assert services.settings.current.trash_since == clock.now.isoformat()
