@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from sora_desktop.storage.job_rows import write_time
+from sora_desktop.storage.search_index import forget, purge
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 _TEXTS: Mapping[str, str] = {
     "prompt": "''",
     "prompt_key": "''",
+    "name_key": "''",
     "search": "''",
     "extra": "'{}'",
     "tags": "'[]'",
     "characters": "'[]'",
     "name": "NULL",
+    "note": "NULL",
+    "rating": "0",
+    "favourite": "0",
+    "continues": "NULL",
     "batch_name": "NULL",
     "video": "NULL",
     "polling_url": "NULL",
@@ -39,7 +45,7 @@ _FILES: Mapping[str, str] = {
 }
 """The same for the columns that say which files belong to a job."""
 
-_EVIDENCE = ("receipt_entries", "receipts", "exchanges")
+_EVIDENCE = ("receipt_entries", "receipts", "exchanges", "job_tags")
 _UNTOLD_ORDERS = (
     "UPDATE caller_keys SET fingerprint = '' WHERE prefix IN (SELECT substr(value, 1, 21) FROM json_each(:ids)) "
     "AND NOT EXISTS (SELECT 1 FROM jobs WHERE id >= prefix AND id < prefix || char(1114111) AND deleted_at IS NULL)"
@@ -69,8 +75,21 @@ def erase(connection: sqlite3.Connection, ids: Collection[str], now: datetime, *
     changes = {**_TEXTS, **(_FILES if files else {}), "removed_at": "coalesce(removed_at, :now)"}
     changes["deleted_at"] = "coalesce(deleted_at, :now)"
     _update(connection, {name: value for name, value in changes.items() if name in columns}, values)
+    if "search_changes" in tables:
+        forget(connection, [row[0] for row in connection.execute(f"SELECT sequence FROM jobs WHERE {_AMONG}", values)])  # noqa: S608
     if "caller_keys" in tables:
         connection.execute(_UNTOLD_ORDERS, values)
+
+
+def remove_traces(connection: sqlite3.Connection) -> None:
+    """Write a database anew, so that nothing is in it but what it says.
+
+    Args:
+        connection: in autocommit mode.
+    """
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'job_texts'").fetchone():
+        purge(connection)
+    connection.execute("VACUUM")
 
 
 def mentions(connection: sqlite3.Connection, ids: Collection[str]) -> bool:

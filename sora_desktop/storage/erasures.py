@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import DatabaseUnavailable
 from sora_desktop.domain.jobs import ENDED
-from sora_desktop.storage.erasing import erase, forget_files
+from sora_desktop.storage.erasing import erase, forget_files, remove_traces
 from sora_desktop.storage.job_rows import SELECT, read_job
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class ErasureRepository:
         await self._database.write(lambda connection: connection.executemany(sql, rows).close())
 
     def _write_anew(self, connection: sqlite3.Connection) -> None:
-        connection.execute("VACUUM")
+        remove_traces(connection)
         for _ in range(_TRIES):
             # The log holds earlier pages until it is emptied, which waits for whoever reads them.
             if not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:

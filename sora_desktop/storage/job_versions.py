@@ -12,6 +12,7 @@ from sora_desktop.domain.costs import charge
 from sora_desktop.domain.errors import UnknownJob
 from sora_desktop.domain.jobs import ENDED, Job
 from sora_desktop.storage.job_rows import FACTS, KEYS, SELECT, changes, facts, key, read_job
+from sora_desktop.storage.tag_rows import keep_tags
 from sora_desktop.storage.writing import WritingConnection
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ def _write(connection: sqlite3.Connection, job: Job, row: tuple[Any, ...]) -> fr
     changed = changes(job, row)
     if changed:
         connection.execute(_update(tuple(changed)), (*changed.values(), job.id))
+    if "tags" in changed:
+        keep_tags(connection, row[0], job.tags)
     return frozenset(changed)
 
 

@@ -15,6 +15,7 @@ from sora_desktop.domain.receipts import Entry
 from sora_desktop.storage import caps, claims, ranks, receipt_rows, waiting
 from sora_desktop.storage.job_rows import CHARGED_AT, INSERT, SELECT, read_job, write_job, write_time
 from sora_desktop.storage.job_versions import annotate, save_job
+from sora_desktop.storage.tag_rows import add_tags
 from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:
@@ -328,6 +329,7 @@ def add_jobs(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Cale
         for number, job in enumerate(jobs, start=1)
     ]
     connection.executemany(INSERT, map(write_job, stored))
+    add_tags(connection, stored)
     for job in stored:
         claims.claim(connection, job)
     return stored

@@ -12,6 +12,7 @@ from sora_desktop.storage.connecting import connect
 from sora_desktop.storage.database import create
 from sora_desktop.storage.faults import decoded, translated
 from sora_desktop.storage.job_rows import SELECT, read_job
+from sora_desktop.storage.tag_rows import add_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _WIDEST_GAP = 20_000
 """How many numbers of rows in a row may be unreadable before the rest of a table is given up."""
+
+_MADE_ANEW = frozenset({"search_changes", "job_tags"})
+"""What follows from the jobs themselves."""
 
 _SENSELESS = (ValueError, OverflowError, TypeError, KeyError)
 
@@ -42,9 +46,9 @@ def salvage(source: Path, target: Path) -> None:
         new.execute("PRAGMA foreign_keys = OFF")
         new.execute("BEGIN IMMEDIATE")
         for name, without_rowid in new.execute(
-            "SELECT name, wr FROM pragma_table_list WHERE schema = 'main'"
+            "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
         ).fetchall():
-            if not name.startswith("sqlite_"):
+            if not name.startswith("sqlite_") and name not in _MADE_ANEW:
                 _copy_table(old, new, name, numbered=not without_rowid)
         _remove_senseless(new)
         new.execute("COMMIT")
@@ -97,13 +101,13 @@ def _sorted(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple
 def _remove_senseless(new: sqlite3.Connection) -> None:
     """Take out jobs that cannot be read as such, and what belongs to none, and claim again what jobs have paid for."""
     senseless = []
-    for row in new.execute(SELECT):
+    for row in new.execute(SELECT).fetchall():
         try:
-            read_job(row)
+            add_tags(new, [read_job(row)])
         except _SENSELESS:
             senseless.append((row[0],))
     new.executemany("DELETE FROM jobs WHERE sequence = ?", senseless)
-    for table in ("receipt_entries", "receipts", "remote_ids", "erasures"):
+    for table in ("receipt_entries", "receipts", "remote_ids", "erasures", "search_changes"):
         new.execute(f"DELETE FROM {table} WHERE job NOT IN (SELECT sequence FROM jobs)")  # noqa: S608 - names
     new.execute(
         "INSERT OR IGNORE INTO remote_ids (connection, remote_id, job, attempt) "

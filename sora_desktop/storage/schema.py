@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.domain.errors import DatabaseNewer
+from sora_desktop.storage.texts import folded, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,6 +67,7 @@ def migrate(
     refuse_newer(found, path, known)
     if found == known:
         return
+    add_functions(connection)
     if back_up is not None:
         back_up(found)
     for step in wanted:
@@ -86,6 +88,12 @@ def migrate(
             raise
     if back_up is not None:
         _align_indexes(connection, known)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Let the steps fold texts as the program does."""
+    for function in (folded, sort_key):
+        connection.create_function(function.__name__, 1, function, deterministic=True)
 
 
 def user_version(connection: sqlite3.Connection) -> int:

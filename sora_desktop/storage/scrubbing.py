@@ -11,7 +11,7 @@ from sora_desktop.storage import schema
 from sora_desktop.storage.backups import backups_of, folder_of, making
 from sora_desktop.storage.connecting import BESIDE, connect
 from sora_desktop.storage.disk import disk_errors, sync_folder, unused_name
-from sora_desktop.storage.erasing import erase, mentions
+from sora_desktop.storage.erasing import erase, mentions, remove_traces
 from sora_desktop.storage.faults import translated
 from sora_desktop.storage.soundness import check, refuse_by_header
 
@@ -83,7 +83,7 @@ def _rewrite(path: Path, ids: Collection[str], now: datetime) -> None:
             copy.execute("BEGIN")
             erase(copy, ids, now, files=True)
             copy.execute("COMMIT")
-            copy.execute("VACUUM")
+            remove_traces(copy)
             copy.execute("PRAGMA journal_mode = WAL").fetchone()
         with beside.open("rb+") as written:
             os.fsync(written.fileno())

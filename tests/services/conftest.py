@@ -273,13 +273,13 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
             made.refused.append(job)
             raise DiskFull(path="/data")
 
-    async def saved(repository: JobRepository, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> None:
+    async def saved(repository: JobRepository, job: Job, evidence: Sequence[Entry | Exchange] = ()) -> Job:
         take(job)
-        await save(repository, job, evidence)
+        return await save(repository, job, evidence)
 
-    async def begun(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> None:
+    async def begun(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> Job:
         take(job)
-        await begin(repository, job, calendar, attempt)
+        return await begin(repository, job, calendar, attempt)
 
     monkeypatch.setattr(JobRepository, "save", saved)
     monkeypatch.setattr(JobRepository, "begin", begun)

@@ -51,6 +51,7 @@ class MemoryDatabase:
 
     def __init__(self) -> None:
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        schema.add_functions(self._connection)
         for step in schema.steps():
             self._connection.executescript(step.sql)
 
@@ -146,6 +147,11 @@ def any_jobs() -> SearchStrategy[Job]:
         take=st.integers(1, 100),
         name=maybe_text,
         tags=st.lists(text, max_size=3).map(tuple),
+        rating=st.integers(0, 5),
+        favourite=st.booleans(),
+        note=maybe_text,
+        continues=maybe_text,
+        remote_deleted_at=maybe_moment,
         rank=st.integers(-(2**40), 2**62),
         attempt=st.integers(0, 9),
         lost_creates=st.integers(0, 3),

@@ -46,7 +46,7 @@ async def test_a_new_database_is_durable_and_marked_as_ours(database: Database, 
 
 async def test_every_table_is_strict(database: Database) -> None:
     rows = await database.read(lambda connection: connection.execute("PRAGMA table_list").fetchall())
-    ours = [row for row in rows if not row[1].startswith("sqlite_")]
+    ours = [row for row in rows if row[2] == "table" and not row[1].startswith("sqlite_")]
     assert len(ours) >= 5
     assert all(row[5] == 1 for row in ours)
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 NOW = datetime.now(UTC)
 SECRET = "xyzzy secret"
+WITH_RECEIPTS = 4
+"""The first schema in which exchanges are entries of receipts."""
 
 
 @pytest.fixture
@@ -46,6 +48,10 @@ async def thrown_away(repository: JobRepository, make_job: Callable[..., Job]) -
         remote_id="video_1",
         name=SECRET,
         tags=(SECRET,),
+        note=SECRET,
+        rating=4,
+        favourite=True,
+        continues=SECRET,
     )
     jobs = await repository.add([made, make_job(SECRET, status=JobStatus.COMPLETED, removed_at=NOW, batch_name=SECRET)])
     await repository.record(jobs[0].id, an_exchange(NOW))
@@ -70,6 +76,7 @@ async def test_erased_jobs_say_nothing_but_what_they_paid_for(
     left = await erasures.erase([thrown_away[0].id], NOW)
     assert [job.id for job in left] == [thrown_away[0].id]
     assert (left[0].request.prompt, left[0].name, left[0].tags, left[0].deleted_at) == ("", None, (), NOW)
+    assert (left[0].note, left[0].rating, left[0].favourite, left[0].continues) == (None, 0, False, None)
     receipt = await repository.receipt(left[0].id)
     assert (receipt.entries, receipt.count) == ((), 0)
     assert await repository.claimed("c") == {"video_1"}
@@ -101,7 +108,7 @@ async def test_nobody_writes_an_erased_job_down_again(database: Database, thrown
     repository = JobRepository(database)
     await ErasureRepository(database).erase(None, NOW)
     with pytest.raises(UnknownJob):
-        await repository.save(thrown_away[0].changed(name="again"))
+        await repository.save(thrown_away[0].changed(batch_name="again"))
     with pytest.raises(UnknownJob):
         await repository.record(thrown_away[0].id, an_exchange(NOW))
     counts = await JobIndex(database).counts(JobQuery())
@@ -202,7 +209,10 @@ async def test_backups_of_every_earlier_schema_lose_the_job_and_can_still_be_res
     with closing(sqlite3.connect(paths.database)) as connection:
         connection.executescript(Path(__file__).with_name(f"rows_of_schema_{version}.sql").read_text("utf-8"))
         connection.execute("UPDATE jobs SET prompt = ?, search = ?, name = ?", (SECRET,) * 3)
-        connection.execute("UPDATE exchanges SET request_body = ?", (SECRET,))
+        if version < WITH_RECEIPTS:
+            connection.execute("UPDATE exchanges SET request_body = ?", (SECRET,))
+        else:
+            connection.execute("UPDATE receipt_entries SET text = ?", (SECRET,))
         connection.commit()
         ids = [row[0] for row in connection.execute("SELECT id FROM jobs ORDER BY sequence")]
     Database.open(paths.database).close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,14 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
-from sora_desktop.domain.queries import JobFilter, JobQuery, JobSort
+from sora_desktop.domain.queries import JobFilter, JobGroup, JobQuery, JobSort
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.storage.job_index import JobIndex, _statement
+from sora_desktop.storage import job_lists
+from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.job_rows import searched, size_key
 from sora_desktop.storage.jobs import JobRepository
+from sora_desktop.storage.search_index import catch_up
 from sora_desktop.storage.texts import folded, sort_key
 
 if TYPE_CHECKING:
+    import sqlite3
     from array import array
     from collections.abc import Callable
     from datetime import datetime
@@ -41,6 +45,7 @@ def shown(job: Job, filter_: JobFilter) -> bool:
             JobFilter.ACTIVE: job.status in _ACTIVE,
             JobFilter.DONE: job.status == "completed",
             JobFilter.ATTENTION: job.status in {"failed", "unconfirmed"},
+            JobFilter.FAVOURITES: job.favourite,
             JobFilter.SIMULATED: job.simulated,
         }[filter_]
     )
@@ -52,23 +57,34 @@ def within(job: Job, query: JobQuery) -> bool:
         all(word in text for word in folded(query.text).split())
         and query.connection in {None, job.connection}
         and query.batch_id in {None, job.batch_id}
+        and {folded(tag) for tag in query.tags} <= {folded(tag) for tag in job.tags}
+        and (query.model is None or sort_key(query.model) == key_of_model(job))
+        and job.rating >= query.least_rating
+        and (query.since is None or job.created_at >= query.since)
+        and (query.before is None or job.created_at < query.before)
     )
+
+
+def key_of_model(job: Job) -> str | None:
+    model = job.remote_model or job.request.model
+    return None if model is None else sort_key(model)
 
 
 def value(job: Job, sort: JobSort) -> object:
     request = job.request
-    model = job.remote_model or request.model
     seconds = request.seconds if job.remote_seconds is None else job.remote_seconds
     return {
         JobSort.CREATED: job.sequence,
         JobSort.PROMPT: sort_key(request.prompt),
         JobSort.STATUS: list(JobStatus).index(job.status),
-        JobSort.MODEL: model and sort_key(model),
+        JobSort.MODEL: key_of_model(job),
         JobSort.SIZE: size_key(job.remote_size or request.size),
         JobSort.SECONDS: seconds,
         JobSort.CONNECTION: sort_key(job.connection),
         JobSort.COMPLETED: job.completed_at,
         JobSort.QUEUE: job.rank if job.status == "pending" else float("inf"),
+        JobSort.NAME: sort_key(job.name or request.prompt),
+        JobSort.RATING: job.rating,
         JobSort.COST: job.estimate if job.cost is None else job.cost,
     }[sort]
 
@@ -83,7 +99,25 @@ def expected(jobs: list[Job], query: JobQuery) -> list[int]:
         return (known is not None, 0 if encoded is None else encoded)
 
     # Sorting keeps the order of ties, also when it is done in reverse.
-    return [job.sequence for job in sorted(found, key=key, reverse=query.descending)]
+    ordered = sorted(found, key=key, reverse=query.descending)
+    return [job.sequence for job in sorted(ordered, key=lambda job: place(jobs, job, query.group))]
+
+
+def place(jobs: list[Job], job: Job, group: JobGroup) -> tuple[object, ...]:
+    """Say where the group of a job comes."""
+    if group is JobGroup.CONNECTION:
+        return sort_key(job.connection).encode(), job.connection.encode()
+    if group is JobGroup.BATCH and job.batch_id is not None:
+        return (-min(other.sequence for other in jobs if other.batch_id == job.batch_id),)
+    return (1,)
+
+
+def expected_groups(jobs: list[Job], query: JobQuery) -> list[tuple[str | None, int]]:
+    if query.group is JobGroup.NONE:
+        return []
+    field = {JobGroup.BATCH: "batch_id", JobGroup.CONNECTION: "connection"}[query.group]
+    keys = [getattr(jobs[sequence - 1], field) for sequence in expected(jobs, query)]
+    return [(key, len(list(group))) for key, group in itertools.groupby(keys)]
 
 
 def queries(jobs: list[Job]) -> SearchStrategy[JobQuery]:
@@ -92,6 +126,9 @@ def queries(jobs: list[Job]) -> SearchStrategy[JobQuery]:
     words = st.sampled_from(texts).flatmap(
         lambda text: st.tuples(st.integers(0, len(text)), st.integers(1, 8)).map(lambda cut: text[cut[0] :][: cut[1]])
     )
+    tags = [tag for job in jobs for tag in job.tags] or [""]
+    moments = [job.created_at for job in jobs]
+    times = st.none() | st.sampled_from(moments) if moments else st.none()
     return st.builds(
         JobQuery,
         filter=st.sampled_from(JobFilter),
@@ -100,6 +137,12 @@ def queries(jobs: list[Job]) -> SearchStrategy[JobQuery]:
         descending=st.booleans(),
         connection=st.none() | st.sampled_from([job.connection for job in jobs] or [""]),
         batch_id=st.none() | st.sampled_from([job.batch_id for job in jobs] or [""]),
+        group=st.sampled_from(JobGroup),
+        tags=st.just(()) | st.sampled_from(tags).map(lambda tag: (tag.upper(),)),
+        model=st.none() | st.sampled_from([job.request.model for job in jobs] or [""]),
+        least_rating=st.integers(0, 3),
+        since=times,
+        before=times,
     )
 
 
@@ -126,18 +169,24 @@ def close_together(jobs: SearchStrategy[Job]) -> SearchStrategy[list[Job]]:
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(data=st.data())
+@pytest.mark.parametrize("few", [-1, job_lists.FEW])
 def test_lists_and_counts_equal_those_of_plain_python(
-    data: st.DataObject, any_jobs: SearchStrategy[Job], memory: Callable[[], Database]
+    data: st.DataObject, any_jobs: SearchStrategy[Job], memory: Callable[[], Database], few: int
 ) -> None:
     jobs = data.draw(close_together(any_jobs))
+    indexed = data.draw(st.integers(0, len(jobs)))
     asked = data.draw(st.lists(queries(jobs), min_size=5, max_size=5))
 
     async def compare() -> None:
         database = memory()
-        stored = await JobRepository(database).add(jobs)
-        index = JobIndex(database)
+        repository, index = JobRepository(database), JobIndex(database)
+        stored = await repository.add(jobs[:indexed])
+        await database.write(lambda connection: catch_up(connection, portion=max(indexed, 1)))
+        stored += await repository.add(jobs[indexed:])
         for query in asked:
             assert list(await index.sequences(query)) == expected(stored, query)
+            assert [job.sequence for job in await index.first(query, 3)] == expected(stored, query)[:3]
+            assert [(group.key, group.count) for group in await index.groups(query)] == expected_groups(stored, query)
             counts = {
                 filter_: len(expected(stored, dataclasses.replace(query, filter=filter_))) for filter_ in JobFilter
             }
@@ -145,7 +194,9 @@ def test_lists_and_counts_equal_those_of_plain_python(
         assert await index.page([job.sequence for job in stored]) == stored
         database.close()
 
-    asyncio.run(compare())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job_lists, "FEW", few)
+        asyncio.run(compare())
 
 
 @pytest.fixture
@@ -233,9 +284,11 @@ async def test_removed_jobs_are_in_the_trash_alone(
 
 
 async def plan(database: Database, query: JobQuery) -> str:
-    sql, values = _statement(query)
-    rows = await database.read(lambda connection: connection.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
-    return " ".join(row[3] for row in rows)
+    def explain(connection: sqlite3.Connection) -> str:
+        sql, values = job_lists.listing(connection, query)
+        return " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values))
+
+    return await database.read(explain)
 
 
 @pytest.mark.parametrize("sort", [sort for sort in JobSort if sort is not JobSort.STATUS])
@@ -247,8 +300,9 @@ async def test_no_order_of_all_jobs_has_to_be_sorted(database: Database, sort: J
 
 @pytest.mark.parametrize("sort", JobSort)
 @pytest.mark.parametrize("filter_", [filter_ for filter_ in JobFilter if filter_ is not JobFilter.TRASH])
-async def test_no_list_without_a_search_reads_the_jobs_themselves(
-    database: Database, sort: JobSort, filter_: JobFilter
+async def test_no_long_list_without_a_search_reads_the_jobs_themselves(
+    database: Database, sort: JobSort, filter_: JobFilter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(job_lists, "FEW", -1)
     steps = await plan(database, JobQuery(sort=sort, filter=filter_, descending=False))
     assert steps.count("USING COVERING INDEX") == steps.count("SEARCH") + steps.count("SCAN") > 0

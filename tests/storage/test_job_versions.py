@@ -76,7 +76,7 @@ async def test_a_row_that_was_changed_otherwise_is_not_taken_for_the_one_that_wa
     (job,) = await repository.add([make_job()])
     queued = job.advance(JobStatus.SUBMITTING, attempt=1).advance(JobStatus.QUEUED, remote_id="v", progress=1.0)
     await repository.save(queued)
-    sql = "UPDATE jobs SET progress = 50, name = 'x'"
+    sql = "UPDATE jobs SET progress = 50, batch_name = 'x'"
     assert await database.write(lambda connection: connection.execute(sql).rowcount) == 1
     await repository.save(queued)
     assert await repository.get(job.id) == queued
@@ -89,7 +89,7 @@ async def test_a_row_that_another_program_changed_is_not_taken_for_the_one_that_
     queued = job.advance(JobStatus.SUBMITTING, attempt=1).advance(JobStatus.QUEUED, remote_id="v", progress=1.0)
     await repository.save(queued)
     with closing(sqlite3.connect(paths.database)) as other, other:
-        other.execute("UPDATE jobs SET progress = 50, name = 'x'")
+        other.execute("UPDATE jobs SET progress = 50, batch_name = 'x'")
     await repository.save(queued)
     assert await repository.get(job.id) == queued
 
@@ -98,8 +98,8 @@ async def test_what_was_taken_back_is_not_remembered(
     database: Database, repository: JobRepository, make_job: Callable[..., Job]
 ) -> None:
     (job,) = await repository.add([make_job()])
-    await repository.save(job.changed(name="first"))
-    second = job.changed(name="second")
+    await repository.save(job.changed(batch_name="first"))
+    second = job.changed(batch_name="second")
 
     def fail(connection: sqlite3.Connection) -> None:
         save_job(connection, second)

@@ -201,6 +201,7 @@ def test_an_exchange_is_read_back_as_it_was(exchange: Exchange) -> None:
 @given(st.lists(EXCHANGES | st.sampled_from([ATTEMPT, CLIP]), min_size=1, max_size=8))
 def test_counting_repeats_keeps_every_chain_sound(added: list[Entry | Exchange]) -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None)
+    schema.add_functions(connection)
     for step in schema.steps():
         connection.executescript(step.sql)
     for one in added:

@@ -9,7 +9,7 @@ ALTER TABLE jobs ADD COLUMN continues TEXT;
 ALTER TABLE jobs ADD COLUMN remote_deleted_at INTEGER;
 -- What lists sort by: the name, or the prompt of a job without one.
 ALTER TABLE jobs ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
-UPDATE jobs SET name_key = prompt_key;
+UPDATE jobs SET name_key = iif(coalesce(name, '') = '', prompt_key, sort_key(name));
 
 -- The rules of what counts as spent are those of the last column, which comes anew with rules that know of clips
 -- which were ordered elsewhere.
@@ -40,11 +40,54 @@ CREATE INDEX jobs_by_charge ON jobs (
 CREATE INDEX jobs_by_charge_of_batch ON jobs (batch_id, charged_clips, charged_micros, charged_unknown)
 WHERE charged_clips > 0 AND batch_id IS NOT NULL;
 
+-- Now it holds all by which the filters of a list are counted.
+DROP INDEX jobs_by_status;
+CREATE INDEX jobs_by_status ON jobs (removed_at, status, simulated, favourite);
 CREATE INDEX jobs_by_rating ON jobs (removed_at, rating);
 CREATE INDEX jobs_by_name ON jobs (removed_at, name_key);
-CREATE INDEX jobs_favourite ON jobs (removed_at, status) WHERE favourite = 1;
+CREATE INDEX jobs_by_time ON jobs (removed_at, created_at);
+CREATE INDEX jobs_by_connection_name ON jobs (removed_at, connection);
+CREATE INDEX jobs_favourite ON jobs (removed_at, favourite) WHERE favourite = 1;
 CREATE INDEX jobs_by_continuation ON jobs (continues) WHERE continues IS NOT NULL;
 CREATE INDEX jobs_by_source ON jobs (connection, source_id) WHERE source_id IS NOT NULL;
+
+-- The tags of each job, folded, so that jobs are found by them; kept by the repository.
+CREATE TABLE job_tags (
+    tag_key TEXT NOT NULL,
+    job INTEGER NOT NULL REFERENCES jobs (sequence),
+    tag TEXT NOT NULL,
+    PRIMARY KEY (tag_key, job)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX job_tags_by_job ON job_tags (job);
+
+INSERT OR IGNORE INTO job_tags (tag_key, job, tag)
+SELECT folded(value), sequence, value FROM jobs, json_each(iif(json_valid(tags), tags, '[]'))
+WHERE tags <> '[]' AND type = 'text';
+
+-- Which runs of three characters are in which job's texts. What it says is never more than a hint: each job that it
+-- names is looked at. It is brought up to date when nothing else is to be written.
+CREATE VIRTUAL TABLE job_texts USING fts5 (
+    search, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1'
+);
+
+-- Jobs whose texts are not, or not as they are now, in that index; and the text that is there, if there is one.
+CREATE TABLE search_changes (
+    job INTEGER PRIMARY KEY REFERENCES jobs (sequence),
+    indexed TEXT
+) STRICT;
+
+INSERT INTO search_changes (job) SELECT sequence FROM jobs WHERE search <> '';
+
+CREATE TRIGGER jobs_tell_search_of_new AFTER INSERT ON jobs WHEN new.search <> ''
+BEGIN
+    INSERT OR IGNORE INTO search_changes (job) VALUES (new.sequence);
+END;
+
+CREATE TRIGGER jobs_tell_search AFTER UPDATE OF search ON jobs WHEN new.search <> old.search
+BEGIN
+    INSERT OR IGNORE INTO search_changes (job, indexed) VALUES (old.sequence, old.search);
+END;
 
 CREATE TABLE saved_filters (
     name_key TEXT PRIMARY KEY NOT NULL CHECK (name_key <> ''),
