@@ -34,6 +34,7 @@ from sora_desktop.services.frames import FrameService
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keeping import Keeping
 from sora_desktop.services.keys import KeyService
+from sora_desktop.services.lineage import LineageService
 from sora_desktop.services.local_service import LocalServiceOnDemand
 from sora_desktop.services.lookout import Lookout
 from sora_desktop.services.progress import LiveProgress
@@ -63,6 +64,7 @@ from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.storage.prompts import PromptRepository
+from sora_desktop.storage.lineage import LineageIndex
 from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.storage.references import ReferenceStore
 from sora_desktop.storage.secrets import SecretStore
@@ -223,6 +225,7 @@ async def open_services(
                 SharedQueue(wheel, directions),
                 catalogue,
                 frames,
+                LineageService(LineageIndex(database), index),
                 ExportService(paths.references, repository.of_file, index.page),
                 CharacterService(CharacterRepository(database), connections, _now),
                 references,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.exports import ExportService
     from sora_desktop.services.frames import FrameService
+    from sora_desktop.services.lineage import LineageService
     from sora_desktop.services.local_service import LocalService
     from sora_desktop.services.progress import LiveProgress
     from sora_desktop.services.prompts import PromptService
@@ -52,6 +53,7 @@ class Services:
     queue: QueueDoor
     catalogue: CatalogueService
     frames: FrameService
+    lineage: LineageService
     exports: ExportService
     characters: CharacterService
     references: ReferenceService

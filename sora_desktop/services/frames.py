@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import ClipUnreadable
+from sora_desktop.storage.disk import disk_errors, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,39 @@ class FrameService:
         clip = Path(job.file)
         return await self._on(self._pictures, lambda: _picture(clip, index))
 
+    async def starts(self, job: Job) -> tuple[float, ...]:
+        """Give the moment at which each picture of a clip is first shown, in seconds from the first one.
+
+        Raises:
+            ClipUnreadable: there is no clip, or it cannot be read.
+        """
+        if job.file is None:
+            raise ClipUnreadable(path=job.id, reason="it has no file")
+        clip = Path(job.file)
+        return await self._on(self._pictures, lambda: _starts(clip))
+
+    async def save_picture(self, job: Job, index: int, target: Path) -> None:
+        """Write one picture of a clip into a PNG file; one that is there already is replaced.
+
+        Raises:
+            ClipUnreadable: there is no clip, or it cannot be read.
+            IndexError: it has no such picture.
+            StorageError: the file cannot be written; what was there is as it was.
+        """
+        data = await self.picture(job, index)
+        await self._on(self._pictures, lambda: _write(target, data))
+
+    async def keep_last_picture(self, job: Job) -> Path:
+        """Write the last picture of a clip where it is kept as long as the job is, and give the path.
+
+        Raises:
+            ClipUnreadable: there is no clip, or it cannot be read.
+            StorageError: it cannot be written.
+        """
+        target = self._folder / job.id / f"last picture of {job.id[-8:]}.png"
+        await self.save_picture(job, -1, target)
+        return target
+
     def close(self) -> None:
         """Let go of the threads."""
         for pool in (self._strips, self._pictures):
@@ -116,10 +150,23 @@ def _picture(clip: Path, index: int) -> bytes:
         return reader.png(index)
 
 
+def _starts(clip: Path) -> tuple[float, ...]:
+    from sora_desktop.media.reading import open_reader  # noqa: PLC0415 - brings a video library
+
+    with open_reader(clip) as reader:
+        return tuple(reader.start(index) for index in range(reader.frames))
+
+
+def _write(target: Path, data: bytes) -> None:
+    with disk_errors(target.parent):
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(target, data)
+
+
 def _make_room(folder: Path) -> None:
     """Throw away the strips that were not looked at for longest, if all together take too much room."""
     with suppress(OSError):
-        found = [(path, path.stat()) for path in folder.glob("*/*") if path.is_file()]
+        found = [(path, path.stat()) for path in folder.glob("*/*.jpg")]
         taken = sum(facts.st_size for _, facts in found)
         if taken <= KEPT_BYTES:
             return

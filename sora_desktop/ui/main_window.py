@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.menu_bar import MenuBar
+from sora_desktop.ui.playback import playback_of
 from sora_desktop.ui.status_bar import StatusBar
 from sora_desktop.ui.workspace import Pane, Workspace
 
@@ -49,14 +50,14 @@ class MainWindow(QMainWindow):
         painted: The window was painted for the first time.
         close_requested: Somebody closes the window; it closes only by `leave`.
         files_dropped: Files and folders were dropped on it; a list of paths.
-        play_requested: Space was pressed where nothing else wants it.
+        playback_requested: A key for the clip was pressed where nothing else wants it; its PlaybackAction.
         arranged: Its place, its size or its panes' widths have changed.
     """
 
     painted = Signal()
     close_requested = Signal()
     files_dropped = Signal(object)
-    play_requested = Signal()
+    playback_requested = Signal(object)
     arranged = Signal()
 
     menus: Menus
@@ -230,9 +231,10 @@ class MainWindow(QMainWindow):
         self.arranged.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Space play where no control took it."""
-        if event.key() == Qt.Key.Key_Space and not event.modifiers() and self.in_workspace:
-            self.play_requested.emit()
+        """Let the keys for the clip act where no control took them."""
+        action = playback_of(event) if self.in_workspace else None
+        if action is not None:
+            self.playback_requested.emit(action)
             return
         super().keyPressEvent(event)
 
@@ -260,10 +262,12 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         """Enable what can be done on the page in sight."""
         menus, page = self.menus, self.pages.currentWidget()
+        menus.export_list.setEnabled(page is self.workspace)
         for action in (menus.find, menus.next_pane, menus.show_compose, menus.show_preview, menus.show_receipt):
             action.setEnabled(page is self.workspace)
         working = page in (self.workspace, self.welcome)
         menus.queue.enable(working)
+        menus.library.enable(page is self.workspace)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
             action.setEnabled(working)
         for action in (menus.spending, menus.budgets, menus.check_report, menus.local_service):

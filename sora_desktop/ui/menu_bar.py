@@ -17,6 +17,7 @@ class MenuBar(QMenuBar):
         self.edit = self._menu(self.tr("&Edit"))
         self.view = self._menu(self.tr("&View"))
         self.clip = self._menu(self.tr("&Clip"))
+        self.playback = self._menu(self.tr("Play&back"))
         self.queue = self._menu(self.tr("&Queue"))
         self.connection = self._menu(self.tr("C&onnection"))
         self.help = self._menu(self.tr("&Help"))

@@ -12,7 +12,10 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
+from sora_desktop.ui.keys_sheet import KeyGroup
+from sora_desktop.ui.library.menu import LibraryMenu
 from sora_desktop.ui.messages import action_text
+from sora_desktop.ui.preview.menu import PlaybackMenu
 from sora_desktop.ui.queue.menu import QueueMenu
 from sora_desktop.ui.toolbar import SchemeMenu
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.menu_bar import MenuBar
 
 _GROUPS = (
-    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.COMPARE),
+    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.SAVE_AS, JobAction.COMPARE),
     (JobAction.RENAME, JobAction.TAG, JobAction.NOTE, JobAction.FAVOURITE),
     (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
     (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND, JobAction.CONTINUE),
@@ -64,6 +67,9 @@ class Menus(QObject):
         control, shift = Qt.Modifier.CTRL, Qt.Modifier.SHIFT
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
         self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
+        self.export_list = self._action(
+            self.tr("&Export the list…"), QKeySequence(control | Qt.Modifier.ALT | Qt.Key.Key_E), "download"
+        )
         self.open_folder = self._action(
             self.tr("Open &video folder"), QKeySequence(control | shift | Qt.Key.Key_F), "folder"
         )
@@ -99,6 +105,8 @@ class Menus(QObject):
             action: self._clip_action(action) for group in (*_GROUPS, RATINGS, MOVES) for action in group
         }
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
+        self.library = LibraryMenu(self._action, self)
+        self.playback = PlaybackMenu(bar.playback)
         self._fill(bar)
         self.set_selection(())
         for menu in bar.menus:
@@ -110,16 +118,20 @@ class Menus(QObject):
         for wanted, action in self.clip_actions.items():
             action.setEnabled(possible(wanted, jobs))
 
-    def named_keys(self) -> list[tuple[str, str]]:
-        """Give what each action with a key does, with the key as this system writes it; not what every program has."""
+    def key_groups(self) -> list[KeyGroup]:
+        """Give what the actions of each menu that have a key are called; not what every program has."""
         native = QKeySequence.SequenceFormat.NativeText
         everywhere = set(self._bar.edit.actions()) - {self.undo, self.find}
-        actions = [action for menu in self._bar.actions() for action in _entries(menu) if action not in everywhere]
-        return [
-            (action.text().replace("&", "").rstrip("…"), action.shortcut().toString(native))
-            for action in actions
-            if not action.shortcut().isEmpty()
-        ]
+        groups = []
+        for menu in self._bar.menus:
+            actions = [one for entry in menu.actions() for one in _entries(entry) if one not in everywhere]
+            rows = [
+                (action.text().replace("&", "").rstrip("…"), action.shortcut().toString(native))
+                for action in actions
+                if not action.shortcut().isEmpty()
+            ]
+            groups.append(KeyGroup(menu.title().replace("&", ""), rows))
+        return groups
 
     def _draw_icons(self) -> None:
         """Draw the icons when a menu is opened for the first time: the start is not to wait for them."""
@@ -128,7 +140,7 @@ class Menus(QObject):
         self._icons.clear()
 
     def _fill(self, bar: MenuBar) -> None:
-        _add(bar.file, self.new_prompt, self.import_prompts, None, self.open_folder, None)
+        _add(bar.file, self.new_prompt, self.import_prompts, None, self.export_list, self.open_folder, None)
         _add(bar.file, self.check_report, self.authorities, None, self.quit)
         edits = [
             self._text_action(label, slot, QKeySequence(key))
@@ -141,7 +153,8 @@ class Menus(QObject):
         ]
         _add(bar.edit, self.undo, None, *edits, None, self.find)
         _add(bar.view, self.show_compose, self.show_preview, self.show_receipt, self.next_pane, None)
-        _add(bar.view, self.spending, self.budgets, None)
+        self.library.add_to(bar.view)
+        _add(bar.view, None, self.spending, self.budgets, None)
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
             _add(bar.clip, *(self.clip_actions[action] for action in group))

@@ -22,13 +22,17 @@ from sora_desktop.ui.census import Census
 from sora_desktop.ui.chosen_connection import ChosenConnection
 from sora_desktop.ui.connections.dialog import ConnectionsDialog
 from sora_desktop.ui.desktop import open_path
-from sora_desktop.ui.help_sheets import show_about, show_keys
+from sora_desktop.ui.export.wiring import ExportWiring
+from sora_desktop.ui.help_sheets import show_about
 from sora_desktop.ui.imports import Imports
 from sora_desktop.ui.job_actions import JobActions
+from sora_desktop.ui.keys_sheet import KeysSheet
+from sora_desktop.ui.library.wiring import LibraryWiring
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.money.wiring import MoneyWiring
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
+from sora_desktop.ui.preview.wiring import PreviewWiring
 from sora_desktop.ui.proof.wiring import ProofWiring
 from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.service.wiring import ServiceWiring
@@ -39,6 +43,7 @@ from sora_desktop.ui.workspace import Pane
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sora_desktop.domain.clip_settings import ClipSettings
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
@@ -68,9 +73,15 @@ class Wiring(QObject):
         self.actions = JobActions(window, services, self.queue.servers, bridge)
         self.money = MoneyWiring(window, services, bridge, panes)
         self.proof = ProofWiring(window, services, bridge, panes)
+        self.library = LibraryWiring(window, services, bridge, panes)
+        self.actions.add(self.library.ways)
+        self.playback = PreviewWiring(window, services, bridge, panes, self.actions)
+        self.export = ExportWiring(window, services, bridge, panes, self.actions)
         self.service = ServiceWiring(window, services, bridge)
         self.trust = TrustWiring(window, services, bridge)
-        self.imports = Imports(window, bridge, services.jobs.check, self._connection_name, self.money.budget)
+        self.imports = Imports(
+            window, bridge, services.jobs.check, self._connection_name, self.money.budget, services.exports
+        )
         self.imports.budgets_requested.connect(self.money.show_budgets)
         self.queue.budgets_requested.connect(self.money.show_budgets)
         self._dialog: ConnectionsDialog | None = None
@@ -97,6 +108,8 @@ class Wiring(QObject):
         self.memory = WindowMemory(self._window, self.compose, self.jobs, self._services.settings)
         await self.queue.begin()
         self.money.begin()
+        self.playback.begin()
+        await self.library.begin()
         self._measure_disk()
         self._disk_timer.start()
         self.jobs.refresh()
@@ -127,8 +140,10 @@ class Wiring(QObject):
         self.actions.report_requested.connect(self.proof.report_on)
         self.actions.batch_report_requested.connect(self.proof.report_on_batch)
         self.imports.confirmed.connect(self._start_import)
+        self.imports.reuse_requested.connect(self._on_clip_settings)
+        self.imports.job_requested.connect(self._select)
         window.files_dropped.connect(self.imports.take)
-        window.play_requested.connect(self.preview.toggle_playing)
+        window.playback_requested.connect(self.preview.controls.perform)
         window.welcome.first_clip_requested.connect(self._make_first_clip)
         window.welcome.connection_requested.connect(lambda: self._connections_dialog().add_connection())
         window.welcome.own_prompt_requested.connect(self._write_prompt)
@@ -141,7 +156,7 @@ class Wiring(QObject):
         menus.undo.triggered.connect(self._undo)
         menus.empty_trash.triggered.connect(self.actions.empty_trash)
         menus.connections.triggered.connect(self.show_connections)
-        menus.shortcuts.triggered.connect(lambda: show_keys(self._window, menus.named_keys()))
+        menus.shortcuts.triggered.connect(lambda: KeysSheet(menus.key_groups(), self._window))
         menus.about.triggered.connect(lambda: show_about(self._window))
         menus.scheme_menu.chosen.connect(self._choose_scheme)
         menus.job_action_requested.connect(self.actions.perform)
@@ -153,8 +168,11 @@ class Wiring(QObject):
     def stop(self) -> None:
         """Store what is to be found again, and start nothing more."""
         self._disk_timer.stop()
+        self.library.stop()
+        self.export.stop()
         self.money.stop()
         self.proof.stop()
+        self.playback.stop()
         if self.memory is not None:
             self.memory.stop()
 
@@ -265,9 +283,17 @@ class Wiring(QObject):
         self._write_prompt()
         self.compose.fill(Order(request=job.request, connection=job.connection, name=job.name, tags=job.tags))
 
+    def _on_clip_settings(self, settings: ClipSettings) -> None:
+        """Fill the form as a clip was made; with the connection of now where there is none of that name."""
+        self._write_prompt()
+        order = settings.order
+        if order.connection not in {one.name for one in self._services.connections.all()}:
+            order = dataclasses.replace(order, connection=self._connection_name())
+        self.compose.fill(order)
+
     def _undo(self) -> None:
-        """Take back what was typed where the keyboard is, or else the last removal."""
-        if not undo_typing(self._window.focusWidget()):
+        """Take back what was typed where the keyboard is, or else what was written about clips or removed last."""
+        if not undo_typing(self._window.focusWidget()) and not self.library.labelling.undo():
             self.actions.undo_removal()
 
     def _open_folder(self) -> None:
@@ -305,6 +331,8 @@ class Wiring(QObject):
         self.queue.apply(event)
         self.money.apply(event)
         self.proof.apply(event)
+        self.playback.apply(event)
+        self.library.apply(event)
         if counts:
             self.queue.show_counts()
 

@@ -32,6 +32,7 @@ from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own,
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
 from sora_desktop.ui.jobs.scrolling import View, place_of
 from sora_desktop.ui.jobs.thumbnails import Thumbnails
+from sora_desktop.ui.playback import playback_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -195,7 +196,8 @@ class JobTable(QTableView):
             self.removal_requested.emit()
         elif (action := action_of(event)) is not None:
             self.action_requested.emit(action)
-        elif is_plain(event, {Qt.Key.Key_Space}):
+        elif playback_of(event) is not None:
+            # Qt would take letters for a search, which there is none here.
             event.ignore()
             return
         else:

@@ -1,4 +1,4 @@
-"""What is known of a job, below its clip: the details, or the receipt."""
+"""What is known of a job, below its clip: the details, the receipt, or the family."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QTabBar, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.preview.details import JobDetails
+from sora_desktop.ui.preview.lineage_page import LineagePage
 from sora_desktop.ui.proof.receipt_page import ReceiptPage
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class JobFacts(QWidget):
-    """Two pages under their tabs; which one is in sight stays, whatever job is shown.
+    """Three pages under their tabs; which one is in sight stays, whatever job is shown.
 
     Signals:
         receipt_watched: Whether the receipt can be seen has changed.
@@ -29,13 +30,15 @@ class JobFacts(QWidget):
         super().__init__(parent)
         self.details = JobDetails()
         self.receipt = ReceiptPage()
+        self.lineage = LineagePage()
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(self.tr("What is known of the clip"))
         self.tabs.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabs.setExpanding(False)
         self.tabs.addTab(self.tr("Details"))
         self.tabs.addTab(self.tr("Receipt"))
-        self._pages = (self.details, self.receipt)
+        self.tabs.addTab(self.tr("Lineage"))
+        self._pages = (self.details, self.receipt, self.lineage)
         rule = QFrame()
         theme.mark(rule, "role", "line")
         head = QVBoxLayout()
@@ -60,6 +63,12 @@ class JobFacts(QWidget):
     def show_receipt(self) -> None:
         """Turn to the receipt."""
         self.tabs.setCurrentIndex(1)
+
+    def show_lineage(self) -> None:
+        """Turn to the family, with the keyboard in it."""
+        self.tabs.setCurrentIndex(2)
+        stop = self.tabs if self.lineage.tree.isHidden() else self.lineage.tree
+        stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the receipt can be seen, if it is turned to."""

@@ -15,18 +15,22 @@ from sora_desktop.ui.actions import JobAction, possible
 from sora_desktop.ui.messages import action_text
 from sora_desktop.ui.preview.answer_sheet import AnswerSheet
 from sora_desktop.ui.preview.contents import CardContents
+from sora_desktop.ui.preview.controls import PlaybackControls
 from sora_desktop.ui.preview.facts import JobFacts
-from sora_desktop.ui.preview.full_screen import FullScreen
 from sora_desktop.ui.preview.player import Player
+from sora_desktop.ui.preview.screens import Screens
 from sora_desktop.ui.preview.state_card import CardContent, CardWay, StateCard
 from sora_desktop.ui.preview.surface import VideoSurface
 from sora_desktop.ui.preview.transport import Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QHideEvent
 
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.domain.queue import QueueState
+    from sora_desktop.media.strips import Strip
     from sora_desktop.ui.queue.servers import Servers
 
 _MARGIN = 16
@@ -44,10 +48,14 @@ class PreviewPane(QWidget):
     Signals:
         action_requested: Something is to be done with the job; a JobAction and a list of one job.
         way_requested: A `CardWay` out of what holds the job up, and the job.
+        clip_opened: A clip is played from its beginning; its job.
+        strip_wanted: Small pictures of the clip are to be shown above the slider; its job.
     """
 
     action_requested = Signal(object, object)
     way_requested = Signal(object, object)
+    clip_opened = Signal(object)
+    strip_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with nothing chosen; multimedia is loaded with the first clip."""
@@ -60,10 +68,11 @@ class PreviewPane(QWidget):
         self.player = Player(self)
         self.surface = VideoSurface()
         self.transport = Transport()
+        self.controls = PlaybackControls(self.player, self.surface)
+        self.screens = Screens(self, self.player, self.controls, self.surface)
         self.card = StateCard()
         self.facts = JobFacts()
         self.details, self.receipt = self.facts.details, self.facts.receipt
-        self._full_screen: FullScreen | None = None
         self._clip = QWidget()
         self._top = QStackedLayout()
         self._buttons: dict[JobAction, QPushButton] = {}
@@ -107,6 +116,16 @@ class PreviewPane(QWidget):
         """Play, or stand still."""
         self.player.toggle()
 
+    def set_strip(self, job_id: JobId, strip: Strip | None) -> None:
+        """Take the small pictures of a clip, if it is still the one that is shown."""
+        if self.job is not None and self.job.id == job_id:
+            self.screens.set_strip(strip)
+
+    def set_starts(self, job_id: JobId, starts: Sequence[float]) -> None:
+        """Know when each frame of a clip begins, in seconds, if it is still the one that is shown."""
+        if self.job is not None and self.job.id == job_id and self.player.path is not None:
+            self.player.know_starts(starts)
+
     async def rest(self) -> None:
         """Let go of the clip, and wait until no thread plays it any more; to be done before the pane is deleted.
 
@@ -121,7 +140,7 @@ class PreviewPane(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Stand still while nobody can see it."""
         super().hideEvent(event)
-        if self.player.playing and self._full_screen is None:
+        if self.player.playing and self.screens.full is None:
             self.player.toggle()
 
     def _show(self) -> None:
@@ -132,7 +151,7 @@ class PreviewPane(QWidget):
             self._show_card(self._contents.for_nothing())
             return
         self.details.show_job(job)
-        self.surface.set_marked(job.simulated)
+        self.screens.set_marked(job.simulated)
         for action, button in self._buttons.items():
             button.setEnabled(possible(action, [job]))
         if job.file is None or job.status is not JobStatus.COMPLETED:
@@ -143,14 +162,17 @@ class PreviewPane(QWidget):
             self._play(Path(job.file))
 
     def _play(self, path: Path) -> None:
-        self.surface.clear()
-        self.transport.set_length(0)
+        self.screens.clear()
         self._top.setCurrentWidget(self._clip)
+        self.controls.enable(True)
         self.player.open(path)
+        self.clip_opened.emit(self.job)
 
     def _show_card(self, content: CardContent) -> None:
         self.player.close()
-        self.surface.clear()
+        self.screens.clear()
+        self.screens.leave()
+        self.controls.enable(False)
         self.card.show_content(content)
         self._top.setCurrentWidget(self.card)
 
@@ -212,27 +234,10 @@ class PreviewPane(QWidget):
         return button
 
     def _connect(self) -> None:
-        player, transport = self.player, self.transport
-        player.frame_arrived.connect(self._on_frame)
-        player.moved.connect(transport.set_place)
-        player.length_known.connect(transport.set_length)
-        player.playing_changed.connect(transport.set_playing)
-        player.failed.connect(lambda said: self._show_card(self._contents.for_unplayable(said)))
-        transport.play_pressed.connect(player.toggle)
-        transport.sought.connect(player.seek)
-        transport.stepped.connect(player.step)
-        transport.looping_changed.connect(player.set_looping)
-        transport.speed_chosen.connect(player.set_speed)
-        transport.muted_changed.connect(player.set_muted)
-        transport.full_screen_pressed.connect(self._fill_screen)
-        self.surface.pressed.connect(player.toggle)
-        self.surface.double_clicked.connect(self._fill_screen)
+        self.player.failed.connect(lambda said: self._show_card(self._contents.for_unplayable(said)))
+        self.screens.add_transport(self.transport)
+        self.screens.strip_wanted.connect(self._want_strip)
         self.card.chosen.connect(self._on_card)
-
-    def _on_frame(self, frame: object) -> None:
-        self.surface.show_frame(frame)  # type: ignore[arg-type]  # a QVideoFrame, which is not loaded at the start
-        if self._full_screen is not None:
-            self._full_screen.surface.show_frame(frame)  # type: ignore[arg-type]  # the same
 
     def _on_card(self, does: JobAction | CardWay) -> None:
         if isinstance(does, JobAction):
@@ -248,16 +253,6 @@ class PreviewPane(QWidget):
         if self.job is not None:
             self.action_requested.emit(action, [self.job])
 
-    def _fill_screen(self) -> None:
-        if self._full_screen is None and self.player.path is not None:
-            self._full_screen = FullScreen(self)
-            self._full_screen.surface.set_marked(self.job is not None and self.job.simulated)
-            self._full_screen.left.connect(self._leave_full_screen)
-            self._full_screen.play_pressed.connect(self.player.toggle)
-            self._full_screen.stepped.connect(self.player.step)
-            self._full_screen.showFullScreen()
-
-    def _leave_full_screen(self) -> None:
-        if self._full_screen is not None:
-            self._full_screen.deleteLater()
-            self._full_screen = None
+    def _want_strip(self) -> None:
+        if self.job is not None:
+            self.strip_wanted.emit(self.job)

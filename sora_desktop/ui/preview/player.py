@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import importlib
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, QPluginLoader, QSize, Qt, QTimer, QUrl, Sign
 from sora_desktop.ui.loading import Loading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
 USUAL_FRAME_RATE = 24.0
 """Frames a second, where a clip does not say."""
 
-SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
+_LOUDNESS = 3
+_MICROSECONDS = 1_000_000
+_SKIPPED = 24
+"""Frames that may be left out when a clip plays on after a leap, where the computer has much to do."""
 
+_EARLY = 0.0006
+"""Seconds by which a frame may come before its time: the library counts in whole units of its own."""
 
 _LIBRARY = "PySide6.QtMultimedia"
 _LOOK_MILLISECONDS = 5
@@ -30,6 +37,7 @@ class Player(QObject):
 
     Signals:
         frame_arrived: A picture to show; a QVideoFrame.
+        frame_numbered: Which frame that is, from 0.
         moved: The place in the clip has changed, in milliseconds.
         length_known: The clip's length, in milliseconds.
         playing_changed: It plays, or stands still.
@@ -37,6 +45,7 @@ class Player(QObject):
     """
 
     frame_arrived = Signal(object)
+    frame_numbered = Signal(int)
     moved = Signal(int)
     length_known = Signal(int)
     playing_changed = Signal(bool)
@@ -59,6 +68,11 @@ class Player(QObject):
         self._muted = False
         self._volume = 1.0
         self._speed = 1.0
+        self._starts: Sequence[float] = ()
+        self._wanted: int | None = None
+        self.frame = 0
+        """The number of the frame that is shown, from 0."""
+
         self._loading: Loading | None = None
         self._steps = iter((_load_library, _set_up_drawing))
         self._look = QTimer(self, interval=_LOOK_MILLISECONDS)
@@ -69,6 +83,7 @@ class Player(QObject):
     def open(self, path: Path) -> None:
         """Play a clip from its beginning, as soon as the library is loaded."""
         self.path = path
+        self._forget_place()
         if self._player is not None:
             self._begin(path)
         elif not self._look.isActive():
@@ -78,6 +93,7 @@ class Player(QObject):
     def close(self) -> None:
         """Let go of the clip, so that its file can be moved; done once the event loop has turned."""
         self.path = None
+        self._forget_place()
         self._stop_wanted.emit()
         self._source_wanted.emit(QUrl())
 
@@ -95,21 +111,63 @@ class Player(QObject):
         """Play, or stand still."""
         if self._player is None or self.path is None:
             return
+        self._wanted = None
         (self._pause_wanted if self._player.isPlaying() else self._play_wanted).emit()
+
+    def pause(self) -> None:
+        """Stand still."""
+        if self.playing:
+            self._pause_wanted.emit()
+
+    @property
+    def place(self) -> int:
+        """Where the clip is, in milliseconds."""
+        return 0 if self._player is None else self._player.position()
+
+    @property
+    def length(self) -> int:
+        """How long the open clip is, in milliseconds."""
+        return 0 if self._player is None else self._player.duration()
 
     def seek(self, milliseconds: int) -> None:
         """Go to a place in the clip."""
         if self._player is not None and self.path is not None:
-            self._player.setPosition(max(0, min(milliseconds, self._player.duration())))
+            place = max(0, min(milliseconds, self._player.duration()))
+            # Until that frame is there, steps count from it all the same.
+            self._wanted = self._shown_at(place / 1000)
+            self._player.setPosition(place)
 
     def step(self, frames: int) -> None:
-        """Stand still, some frames further on or back."""
+        """Stand still, just so many frames further on or back."""
+        # Keys that repeat come faster than frames do: each counts from the frame that the last one asked for.
+        self.go_to((self.frame if self._wanted is None else self._wanted) + frames)
+
+    def go_to(self, number: int) -> None:
+        """Stand still at a frame, by its number from 0; beyond the ends, at the first or the last one."""
         if self._player is None or self.path is None:
             return
-        self._pause_wanted.emit()
-        # A little into the frame, so that rounding does not lead back to the one before.
-        number = round(self._player.position() * self.frame_rate / 1000) + frames
-        self.seek(round((number + 0.1) * 1000 / self.frame_rate))
+        if self._player.isPlaying():
+            self._pause_wanted.emit()
+        number = max(0, min(number, self.frame_count - 1))
+        self._wanted = number
+        # Into the middle of the frame, so that no rounding leads to the one before or after.
+        self._player.setPosition(round((self._start(number) + self._start(number + 1)) / 2 * 1000))
+
+    def still(self) -> int:
+        """Stand still, and give the number of the frame that is shown, or about to be."""
+        self.pause()
+        return self.frame if self._wanted is None else self._wanted
+
+    def know_starts(self, starts: Sequence[float]) -> None:
+        """Count frames by the moments at which they begin, in seconds, and no longer by the rate."""
+        self._starts = starts
+
+    @property
+    def frame_count(self) -> int:
+        """How many frames the open clip has."""
+        if self._starts or self._player is None:
+            return max(1, len(self._starts))
+        return max(1, round(self._player.duration() / 1000 * self.frame_rate))
 
     @property
     def frame_rate(self) -> float:
@@ -143,7 +201,8 @@ class Player(QObject):
         """Set the loudness, 0 to 1, as it is heard."""
         self._volume = volume
         if self._sound is not None:
-            self._sound.setVolume(volume)
+            # Ears hear steps of a power as equal ones.
+            self._sound.setVolume(volume**_LOUDNESS)
 
     def _on_look(self) -> None:
         """Play, once the library is loaded, what is wanted by then."""
@@ -206,8 +265,36 @@ class Player(QObject):
         self.length_known.emit(length)
 
     def _on_frame(self, frame: QVideoFrame) -> None:
-        if self.path is not None and frame.isValid():
-            self.frame_arrived.emit(frame)
+        if self.path is None or not frame.isValid():
+            return
+        self.frame = self._number(frame.startTime() / _MICROSECONDS)
+        if self._wanted is not None and 0 <= self.frame - self._wanted <= (_SKIPPED if self.playing else 0):
+            self._wanted = None
+        self.frame_numbered.emit(self.frame)
+        self.frame_arrived.emit(frame)
+
+    def _forget_place(self) -> None:
+        self._starts, self._wanted, self.frame = (), None, 0
+
+    def _start(self, number: int) -> float:
+        """Give the moment at which a frame begins, in seconds; one beyond the last begins where that ends."""
+        if not self._starts:
+            return number / self.frame_rate
+        if number < len(self._starts):
+            return self._starts[number]
+        return self._starts[-1] + 1 / self.frame_rate
+
+    def _shown_at(self, seconds: float) -> int:
+        """Give the number of the frame that is seen at a moment."""
+        if self._starts:
+            return self._number(seconds)
+        return min(int((seconds + _EARLY) * self.frame_rate), self.frame_count - 1)
+
+    def _number(self, seconds: float) -> int:
+        """Give the number of the frame that begins at a moment."""
+        if self._starts:
+            return max(0, bisect.bisect_right(self._starts, seconds + _EARLY) - 1)
+        return max(0, round(seconds * self.frame_rate))
 
     def _on_error(self, _code: object, words: str) -> None:
         if self.path is not None:

@@ -1,112 +1,76 @@
-"""The controls below a clip: play, seek, step, loop, speed, sound and full screen."""
+"""The controls below a clip: play, seek, step, loop, speed, sound, size and full screen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QMouseEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QSlider,
-    QStyle,
-    QStyleOptionSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.preview.player import SPEEDS
+from sora_desktop.ui.playback import PLAYBACK_KEYS, SPEEDS, PlaybackAction
+from sora_desktop.ui.preview.seek_slider import ScrubPicture, SeekSlider
 
-DRAWINGS = ("play", "pause", "frame-back", "frame-forward", "loop", "volume", "volume-off", "fullscreen")
+if TYPE_CHECKING:
+    from sora_desktop.media.strips import Strip
+
+DRAWINGS = ("play", "pause", "frame-back", "frame-forward", "loop", "volume", "volume-off", "zoom", "fullscreen")
 """The icons of the controls; each takes a while to be drawn for the first time."""
 
-_SEEK_STEP = 1000
-"""Milliseconds that Page Up and Page Down go."""
-
-
-class SeekSlider(QSlider):
-    """A slider that jumps to where it is clicked.
-
-    Signals:
-        sought: A person moved it, to this many milliseconds.
-    """
-
-    sought = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Start at the beginning of nothing."""
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setPageStep(_SEEK_STEP)
-        self.setSingleStep(_SEEK_STEP // 4)
-        self.sliderMoved.connect(self.sought)
-        self.actionTriggered.connect(self._on_action)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go at once to where the press is, and drag from there."""
-        if event.button() is Qt.MouseButton.LeftButton and not self._on_handle(event.position().toPoint()):
-            span = max(1, self.width() - 12)
-            share = min(max((event.position().x() - 6) / span, 0.0), 1.0)
-            self.setValue(round(share * self.maximum()))
-            self.sought.emit(self.value())
-        super().mousePressEvent(event)
-
-    def _on_handle(self, place: QPoint) -> bool:
-        option = QStyleOptionSlider()
-        self.initStyleOption(option)
-        part = self.style().hitTestComplexControl(QStyle.ComplexControl.CC_Slider, option, place, self)
-        return part == QStyle.SubControl.SC_SliderHandle
-
-    def _on_action(self, _action: int) -> None:
-        if not self.isSliderDown():
-            self.sought.emit(self.sliderPosition())
+FULL_VOLUME = 100
+_VOLUME_WIDTH = 56
 
 
 class Transport(QWidget):
     """One row to play and seek, one for everything else.
 
     Signals:
-        play_pressed: Play, or stand still.
+        chosen: A control was pressed; its PlaybackAction.
         sought: Go to a place, in milliseconds.
-        stepped: Go some frames on or back.
-        looping_changed: Begin again at the end, or not.
         speed_chosen: Play at a multiple of the usual speed.
-        muted_changed: Play without sound, or with it.
-        full_screen_pressed: Fill the screen.
+        volume_chosen: Play as loud, 0 to 1.
+        strip_wanted: The mouse is over the slider, and there are no pictures of the clip yet.
     """
 
-    play_pressed = Signal()
+    chosen = Signal(object)
     sought = Signal(int)
-    stepped = Signal(int)
-    looping_changed = Signal(bool)
     speed_chosen = Signal(float)
-    muted_changed = Signal(bool)
-    full_screen_pressed = Signal()
+    volume_chosen = Signal(float)
+    strip_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the controls."""
         super().__init__(parent)
         self._length = 0
-        self.play = self._button("play", self.tr("Play"), self.tr("Play or pause (Space)"))
+        self._frames = 0
+        self._frame = -1
+        self._playing = False
+        self.play = self._button(PlaybackAction.PLAY, "play", self.tr("Play"), self.tr("Play or pause"))
         self.slider = SeekSlider()
         self.slider.setAccessibleName(self.tr("Place in the clip"))
+        self.picture = ScrubPicture(self.slider)
         self.time = QLabel()
         self.time.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
+        self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         theme.mark(self.time, "role", "small")
-        self.back = self._button("frame-back", self.tr("Previous frame"), self.tr("Previous frame"))
-        self.forward = self._button("frame-forward", self.tr("Next frame"), self.tr("Next frame"))
-        self.loop = self._button("loop", self.tr("Loop"), self.tr("Begin again at the end"))
+        self.back = self._button(PlaybackAction.PREVIOUS_FRAME, "frame-back", self.tr("Previous frame"))
+        self.forward = self._button(PlaybackAction.NEXT_FRAME, "frame-forward", self.tr("Next frame"))
+        self.loop = self._button(PlaybackAction.LOOP, "loop", self.tr("Loop"), self.tr("Begin again at the end"))
         self.loop.setCheckable(True)
         self.loop.setChecked(True)
-        self.speed = self._speed_button()
-        self.mute = self._button("volume", self.tr("Mute"), self.tr("Sound off or on"))
+        self.speed, self._speeds = self._speed_button()
+        self.mute = self._button(PlaybackAction.MUTE, "volume", self.tr("Mute"), self.tr("Sound off or on"))
         self.mute.setCheckable(True)
-        self.full = self._button("fullscreen", self.tr("Full screen"), self.tr("Full screen (double-click the clip)"))
+        self.volume = self._volume_slider()
+        self.zoom = self._zoom_button()
+        self.full = self._button(PlaybackAction.FULL_SCREEN, "fullscreen", self.tr("Full screen"))
         self._lay_out()
-        self._connect()
+        self.slider.sought.connect(self.sought)
+        self.slider.hovered.connect(self._on_hovered)
         self.set_length(0)
         self.set_playing(False)
+        self.set_speed(1.0)
 
     def set_length(self, milliseconds: int) -> None:
         """Know how long the clip is."""
@@ -118,12 +82,63 @@ class Transport(QWidget):
         """Show where the clip is."""
         if not self.slider.isSliderDown():
             self.slider.setValue(milliseconds)
-        self.time.setText(f"{clock(milliseconds)} / {clock(self._length)}")
+        self._tell_place(milliseconds)
+
+    def set_frame(self, number: int, count: int) -> None:
+        """Show which of how many frames is seen; it is told while the clip stands still."""
+        self._frame, self._frames = number, count
+        if not self._playing:
+            self._tell_place(self.slider.value())
 
     def set_playing(self, playing: bool) -> None:  # noqa: FBT001 - a signal's value
         """Show whether it plays."""
+        self._playing = playing
         theme.bind_icon(self.play, "pause" if playing else "play")
         self.play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
+        self._tell_place(self.slider.value())
+
+    def set_sound(self, volume: float, *, muted: bool) -> None:
+        """Show how loud it is."""
+        silent = muted or volume <= 0
+        self.mute.setChecked(muted)
+        theme.bind_icon(self.mute, "volume-off" if silent else "volume")
+        self.volume.blockSignals(True)
+        self.volume.setValue(round(volume * FULL_VOLUME))
+        self.volume.blockSignals(False)
+
+    def set_speed(self, speed: float) -> None:
+        """Show how fast it plays."""
+        self.speed.setText(f"{speed:g}×")
+        for value, action in self._speeds.items():
+            action.setChecked(value == speed)
+
+    def set_zoom(self, factor: float | None) -> None:
+        """Show how large the clip is: pixels of the screen for one of its own, or None where it is seen whole."""
+        tip = self.tr("Size of the picture")
+        if factor is not None:
+            tip = self.tr("Size of the picture: {percent} %").format(percent=round(factor * 100))
+        self.zoom.setToolTip(tip)
+        self.zoom.setAccessibleDescription(tip if factor is not None else "")
+        theme.bind_icon(self.zoom, "zoom", "text" if factor is None else "accent")
+
+    def set_strip(self, strip: Strip | None) -> None:
+        """Take the small pictures of the clip that are shown above the slider."""
+        self.picture.set_strip(strip)
+        if strip is not None and self.slider.underMouse():
+            place = self.slider.mapFromGlobal(self.slider.cursor().pos()).x()
+            self._on_hovered(round(place / max(1, self.slider.width()) * self.slider.maximum()))
+
+    def _tell_place(self, milliseconds: int) -> None:
+        if self._playing or self._frame < 0 or not self._frames:
+            self.time.setText(f"{clock(milliseconds)} / {clock(self._length)}")
+            return
+        words = self.tr("Frame {number} / {count}").format(number=self._frame + 1, count=self._frames)
+        self.time.setText(words)
+
+    def _on_hovered(self, milliseconds: int) -> None:
+        if milliseconds >= 0 and not self.picture.has_strip:
+            self.strip_wanted.emit()
+        self.picture.show_at(milliseconds, clock(milliseconds))
 
     def _lay_out(self) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -134,9 +149,13 @@ class Transport(QWidget):
         first.addWidget(self.slider, 1)
         first.addSpacing(4)
         first.addWidget(self.time)
-        for button in (self.back, self.forward, self.loop, self.speed, self.mute):
-            second.addWidget(button)
+        # As wide as both of what it tells, so that the slider does not jump.
+        widest = (self.tr("Frame {number} / {count}").format(number="000", count="000"), "0:00.0 / 0:00.0")
+        self.time.setMinimumWidth(max(self.time.fontMetrics().horizontalAdvance(words) for words in widest) + 2)
+        for control in (self.back, self.forward, self.loop, self.speed, self.mute, self.volume):
+            second.addWidget(control)
         second.addStretch(1)
+        second.addWidget(self.zoom)
         second.addWidget(self.full)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -144,49 +163,71 @@ class Transport(QWidget):
         column.addLayout(first)
         column.addLayout(second)
 
-    def _connect(self) -> None:
-        self.play.clicked.connect(self.play_pressed)
-        self.slider.sought.connect(self.sought)
-        self.back.clicked.connect(lambda: self.stepped.emit(-1))
-        self.forward.clicked.connect(lambda: self.stepped.emit(1))
-        self.loop.toggled.connect(self.looping_changed)
-        self.mute.toggled.connect(self._on_mute)
-        self.full.clicked.connect(self.full_screen_pressed)
-
-    def _on_mute(self, muted: bool) -> None:  # noqa: FBT001 - a signal's value
-        theme.bind_icon(self.mute, "volume-off" if muted else "volume")
-        self.muted_changed.emit(muted)
-
-    def _button(self, icon: str, name: str, tip: str) -> QToolButton:
+    def _button(self, action: PlaybackAction, icon: str, name: str, tip: str = "") -> QToolButton:
         button = QToolButton(self)
         theme.bind_icon(button, icon)
         button.setAccessibleName(name)
-        button.setToolTip(tip)
+        button.setToolTip(with_key(tip or name, action))
         button.setAutoRepeat(icon.startswith("frame-"))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: self.chosen.emit(action))
         return button
 
-    def _speed_button(self) -> QToolButton:
+    def _menu_button(self, name: str) -> tuple[QToolButton, QMenu]:
         button = QToolButton(self)
-        button.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(self.tr("Speed"))
-        button.setToolTip(self.tr("Speed"))
+        button.setAccessibleName(name)
+        button.setToolTip(name)
         menu = QMenu(button)
+        button.setMenu(menu)
+        return button, menu
+
+    def _speed_button(self) -> tuple[QToolButton, dict[float, QAction]]:
+        button, menu = self._menu_button(self.tr("Speed"))
+        button.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
         group = QActionGroup(menu)
+        actions: dict[float, QAction] = {}
         for speed in SPEEDS:
             action = QAction(f"{speed:g}×", menu, checkable=True, checked=speed == 1)
-            action.triggered.connect(lambda _checked, chosen=speed: self._on_speed(chosen))
+            action.triggered.connect(lambda _checked, chosen=speed: self.speed_chosen.emit(chosen))
             group.addAction(action)
             menu.addAction(action)
-        button.setMenu(menu)
-        button.setText("1×")
+            actions[speed] = action
+        return button, actions
+
+    def _zoom_button(self) -> QToolButton:
+        button, menu = self._menu_button(self.tr("Size of the picture"))
+        theme.bind_icon(button, "zoom")
+        for action, words in (
+            (PlaybackAction.ZOOM_TO_FIT, self.tr("Fit the whole clip")),
+            (PlaybackAction.ACTUAL_SIZE, self.tr("Actual size")),
+            (PlaybackAction.ZOOM_IN, self.tr("Zoom in")),
+            (PlaybackAction.ZOOM_OUT, self.tr("Zoom out")),
+        ):
+            entry = QAction(words, menu)
+            entry.setShortcut(PLAYBACK_KEYS[action][0])
+            entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            entry.triggered.connect(lambda _checked, chosen=action: self.chosen.emit(chosen))
+            menu.addAction(entry)
         return button
 
-    def _on_speed(self, speed: float) -> None:
-        self.speed.setText(f"{speed:g}×")
-        self.speed_chosen.emit(speed)
+    def _volume_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, FULL_VOLUME)
+        slider.setValue(FULL_VOLUME)
+        slider.setSingleStep(5)
+        slider.setPageStep(20)
+        slider.setFixedWidth(_VOLUME_WIDTH)
+        slider.setAccessibleName(self.tr("Volume"))
+        slider.setToolTip(self.tr("Volume"))
+        slider.valueChanged.connect(lambda value: self.volume_chosen.emit(value / FULL_VOLUME))
+        return slider
+
+
+def with_key(words: str, action: PlaybackAction) -> str:
+    """Add the key of an action to words about it."""
+    return f"{words} ({PLAYBACK_KEYS[action][0].toString(QKeySequence.SequenceFormat.NativeText)})"
 
 
 def clock(milliseconds: int) -> str:

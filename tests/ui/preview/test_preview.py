@@ -215,11 +215,11 @@ def test_full_screen_shows_the_same_frames_and_escape_leaves_it(pane: PreviewPan
     pane.show_job(done(clip))
     qtbot.waitUntil(lambda: pane.surface.frames > 0, timeout=FRAME_TIMEOUT)
     QTest.mouseClick(pane.transport.full, Qt.MouseButton.LeftButton)
-    full = pane._full_screen
+    full = pane.screens.full
     assert full is not None
     qtbot.waitUntil(lambda: full.surface.frames > 0, timeout=FRAME_TIMEOUT)
     QTest.keyClick(full, Qt.Key.Key_Escape)
-    assert pane._full_screen is None
+    assert pane.screens.full is None
     assert pane.player.playing
 
 

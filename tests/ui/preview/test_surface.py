@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def surface(dressed: QApplication, qtbot: QtBot) -> VideoSurface:
-    made = VideoSurface(rounded=False)
+    made = VideoSurface(alone=True)
     qtbot.addWidget(made)
     made.resize(320, 180)
     with qtbot.waitExposed(made):

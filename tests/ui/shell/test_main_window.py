@@ -101,9 +101,9 @@ def test_it_tells_of_its_first_paint_once(dressed: QApplication, qtbot: QtBot) -
 
 
 def test_space_plays_unless_a_field_takes_it(window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.play_requested):
+    with qtbot.waitSignal(window.playback_requested):
         QTest.keyClick(window, Qt.Key.Key_Space)
-    with qtbot.assertNotEmitted(window.play_requested):
+    with qtbot.assertNotEmitted(window.playback_requested):
         QTest.keyClick(window.toolbar.search, Qt.Key.Key_Space)
 
 

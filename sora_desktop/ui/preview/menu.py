@@ -1,0 +1,129 @@
+"""The menu of playback: everything that can be done with the clip in the preview, with its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+
+from sora_desktop.ui import theme
+from sora_desktop.ui.playback import PLAYBACK_KEYS, SPEEDS, PlaybackAction
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+_ICONS = {
+    PlaybackAction.PREVIOUS_FRAME: "frame-back",
+    PlaybackAction.NEXT_FRAME: "frame-forward",
+    PlaybackAction.MUTE: "volume-off",
+    PlaybackAction.ZOOM_IN: "zoom",
+    PlaybackAction.FULL_SCREEN: "fullscreen",
+}
+"""Only of entries that are not ticked: a tick would lie over the icon."""
+
+
+class PlaybackMenu(QObject):
+    """The entries of the menu. They name their keys; the window answers to these where nothing else wants them.
+
+    Signals:
+        chosen: An entry was chosen; its PlaybackAction.
+        speed_chosen: A speed was chosen.
+    """
+
+    chosen = Signal(object)
+    speed_chosen = Signal(float)
+
+    def __init__(self, menu: QMenu) -> None:
+        """Fill the menu."""
+        super().__init__(menu)
+        self._menu = menu
+        self._drawn = False
+        self.actions = {action: self._entry(action, text) for action, text in self._texts().items()}
+        for ticked in (PlaybackAction.LOOP, PlaybackAction.MUTE):
+            self.actions[ticked].setCheckable(True)
+        self.speeds: dict[float, QAction] = {}
+        self._speed_menu: QMenu | None = None
+        self._fill(menu)
+        self.enable(False)
+        menu.aboutToShow.connect(self._draw_icons)
+
+    def enable(self, playing: bool) -> None:  # noqa: FBT001 - a plain setter
+        """Offer what needs a clip only while there is one."""
+        for action in self.actions.values():
+            action.setEnabled(playing)
+        if self._speed_menu is not None:
+            self._speed_menu.setEnabled(playing)
+
+    def show_state(self, *, playing: bool, looping: bool, muted: bool, speed: float) -> None:
+        """Say and tick how the clip is played now."""
+        self.actions[PlaybackAction.PLAY].setText(self.tr("&Pause") if playing else self.tr("&Play"))
+        self.actions[PlaybackAction.LOOP].setChecked(looping)
+        self.actions[PlaybackAction.MUTE].setChecked(muted)
+        for value, action in self.speeds.items():
+            action.setChecked(value == speed)
+
+    def _texts(self) -> dict[PlaybackAction, str]:
+        return {
+            PlaybackAction.PLAY: self.tr("&Play"),
+            PlaybackAction.PREVIOUS_FRAME: self.tr("P&revious frame"),
+            PlaybackAction.NEXT_FRAME: self.tr("&Next frame"),
+            PlaybackAction.SECOND_BACK: self.tr("One second &back"),
+            PlaybackAction.SECOND_ON: self.tr("One second &on"),
+            PlaybackAction.TO_START: self.tr("To the &first frame"),
+            PlaybackAction.TO_END: self.tr("To the &last frame"),
+            PlaybackAction.LOOP: self.tr("&Loop"),
+            PlaybackAction.SLOWER: self.tr("&Slower"),
+            PlaybackAction.FASTER: self.tr("F&aster"),
+            PlaybackAction.USUAL_SPEED: self.tr("&Usual speed"),
+            PlaybackAction.MUTE: self.tr("&Mute"),
+            PlaybackAction.LOUDER: self.tr("Lou&der"),
+            PlaybackAction.QUIETER: self.tr("&Quieter"),
+            PlaybackAction.ZOOM_IN: self.tr("Zoom &in"),
+            PlaybackAction.ZOOM_OUT: self.tr("Zoom ou&t"),
+            PlaybackAction.ZOOM_TO_FIT: self.tr("Fit the &whole clip"),
+            PlaybackAction.ACTUAL_SIZE: self.tr("A&ctual size"),
+            PlaybackAction.FULL_SCREEN: self.tr("Full scr&een"),
+        }
+
+    def _entry(self, action: PlaybackAction, text: str) -> QAction:
+        entry = QAction(text, self)
+        # Named here, and answered to where no field wants them: letters belong to fields first.
+        entry.setShortcuts(PLAYBACK_KEYS[action])
+        entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        entry.triggered.connect(lambda: self.chosen.emit(action))
+        return entry
+
+    def _fill(self, menu: QMenu) -> None:
+        wanted = PlaybackAction
+        self._add(wanted.PLAY, wanted.LOOP)
+        self._add(wanted.PREVIOUS_FRAME, wanted.NEXT_FRAME, wanted.SECOND_BACK, wanted.SECOND_ON)
+        self._add(wanted.TO_START, wanted.TO_END)
+        self._speed_menu = menu.addMenu(self.tr("Spee&d"))
+        group = QActionGroup(self)
+        for speed in SPEEDS:
+            action = QAction(f"{speed:g}×", self, checkable=True, checked=speed == 1)
+            action.triggered.connect(lambda _checked, value=speed: self.speed_chosen.emit(value))
+            group.addAction(action)
+            self.speeds[speed] = action
+        self._speed_menu.addActions(list(self.speeds.values()))
+        self._speed_menu.addSeparator()
+        self._speed_menu.addActions(
+            [self.actions[action] for action in (wanted.SLOWER, wanted.FASTER, wanted.USUAL_SPEED)]
+        )
+        menu.addSeparator()
+        self._add(wanted.MUTE, wanted.LOUDER, wanted.QUIETER)
+        self._add(wanted.ZOOM_IN, wanted.ZOOM_OUT, wanted.ZOOM_TO_FIT, wanted.ACTUAL_SIZE)
+        menu.addAction(self.actions[wanted.FULL_SCREEN])
+
+    def _add(self, *actions: PlaybackAction) -> None:
+        self._menu.addActions([self.actions[action] for action in actions])
+        self._menu.addSeparator()
+
+    def _draw_icons(self) -> None:
+        """Draw the icons when the menu is opened for the first time: the start is not to wait for them."""
+        if not self._drawn:
+            self._drawn = True
+            for action, icon in _ICONS.items():
+                if not self.actions[action].isCheckable():
+                    theme.bind_icon(self.actions[action], icon, "muted")
