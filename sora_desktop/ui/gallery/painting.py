@@ -13,6 +13,7 @@ from sora_desktop.domain.queue import QueueState
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import theme
 from sora_desktop.ui.gallery.layout import PAD
+from sora_desktop.ui.jobs.cell_texts import group_count, group_title
 from sora_desktop.ui.jobs.column_texts import moment_text, prompt_text
 from sora_desktop.ui.jobs.marks import Marks
 from sora_desktop.ui.jobs.status import bar_fraction, look_of, row_text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.ui.gallery.layout import Grid
     from sora_desktop.ui.gallery.strips import Film
+    from sora_desktop.ui.jobs.grouping import GroupHeader
 
 _BEHIND = QColor(12, 13, 16)
 """Behind clips of another shape than 16:9, in both schemes as in any player."""
@@ -82,14 +84,39 @@ class CellPainter:
         self._paint_marks(painter, job, place)
         self._paint_caption(painter, job, caption)
 
+    def paint_header(
+        self, painter: QPainter, header: GroupHeader, place: QRect, *, hovered: bool, focused: bool
+    ) -> None:
+        """Paint the header of a group: an arrow, its name, and how many jobs it has."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inner = place.adjusted(PAD, 4, -PAD, -4)
+        if hovered:
+            self._round(painter, inner, self._colours.hover, theme.RADIUS_CONTROL)
+        if focused:
+            self._frame(painter, inner, theme.RADIUS_CONTROL)
+        name = "chevron-right" if header.collapsed else "chevron-down"
+        arrow = theme.pixmap(name, 16, self._colours.muted, self._ratio)
+        painter.drawPixmap(inner.left() + 8, inner.center().y() - 7, arrow)
+        count = self._texts.get(group_count(header), self._texts.quiet, 120)
+        left = inner.left() + 32
+        title = self._texts.get(group_title(header), self._texts.status, inner.right() - left - round(count.width) - 16)
+        painter.setPen(self._colours.text)
+        title.draw(painter, left, inner.center().y() - title.height // 2 + 1)
+        painter.setPen(self._colours.muted)
+        count.draw(painter, left + round(title.width) + 10, inner.center().y() - count.height // 2 + 1)
+
+    def _frame(self, painter: QPainter, place: QRect, radius: float) -> None:
+        """Paint where the keyboard is."""
+        painter.setPen(QPen(self._colours.accent, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -1, -1), radius, radius)
+
     def _paint_ground(self, painter: QPainter, cell: QRect, state: CellState) -> None:
         if state.selected or state.hovered:
             ground = self._colours.accent_wash if state.selected else self._colours.hover
             self._round(painter, cell, ground, theme.RADIUS_MEDIA + 2)
         if state.focused:
-            painter.setPen(QPen(self._colours.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -1, -1), theme.RADIUS_MEDIA + 1, theme.RADIUS_MEDIA + 1)
+            self._frame(painter, cell, theme.RADIUS_MEDIA + 1)
 
     def _paint_picture(self, painter: QPainter, job: Job, place: QRect, state: CellState) -> None:
         if state.film is not None:

@@ -230,7 +230,7 @@ class FilterPanel(Sheet):
         span = "" if query.since is None and query.before is None else _BETWEEN if query.before else span
         self.span.setCurrentIndex(self.span.findData(span))
         self._between.setVisible(span == _BETWEEN)
-        today = date.today()
+        today = _python(QDate.currentDate())
         self.first.setDate(_qt(first_day(query.since) or today - timedelta(days=30)))
         self.last.setDate(_qt(last_day(query.before) or today))
         self._offer(self._facets)
@@ -328,7 +328,7 @@ class _Counted:
 
 def _since(span: str) -> datetime | None:
     """Give since when a choice goes, today."""
-    today = date.today()
+    today = _python(QDate.currentDate())
     if span in _DAYS:
         return start_of(today - timedelta(days=_DAYS[span]))
     return start_of(today.replace(month=1, day=1)) if span == "year" else None

@@ -153,6 +153,7 @@ class LabelsCard(QWidget):
 
     def _save_tags(self) -> None:
         self._annotate(Annotation(added_tags=self.tags.added, removed_tags=self.tags.removed))
+        self.tags.settle()
 
     def _annotate(self, annotation: Annotation) -> None:
         if self._job is not None and annotation != Annotation():

@@ -132,6 +132,11 @@ class TagField(QFrame):
         self._before, self._full = frozenset(spelling), frozenset(self._all)
         self._show()
 
+    def settle(self) -> None:
+        """Take what is shown for what they had before, because it is stored."""
+        self._spelling = {**self._all, **self._some}
+        self._before, self._full = frozenset(self._spelling), frozenset(self._all)
+
     def offer(self, known: Sequence[str]) -> None:
         """Complete what is written by these."""
         self._known = tuple(known)
