@@ -169,6 +169,12 @@ class MainWindow(QMainWindow):
         self._show(self.trouble, toolbar=False)
         self.trouble.retry_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_page(self, page: QWidget) -> None:
+        """Show a further page in the place of the three panes; it is added when it is shown for the first time."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self._show(page, toolbar=False)
+
     @property
     def in_workspace(self) -> bool:
         """Whether the three panes are what is shown."""
@@ -265,7 +271,7 @@ class MainWindow(QMainWindow):
         menus.export_list.setEnabled(page is self.workspace)
         for action in (menus.find, menus.next_pane, menus.show_compose, menus.show_preview, menus.show_receipt):
             action.setEnabled(page is self.workspace)
-        working = page in (self.workspace, self.welcome)
+        working = page not in (self._blank, self.trouble)
         menus.queue.enable(working)
         menus.library.enable(page is self.workspace)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from sora_desktop.ui import theme
 from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
+from sora_desktop.ui.compare.menu import CompareMenu
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.keys_sheet import KeyGroup
 from sora_desktop.ui.library.menu import LibraryMenu
@@ -155,6 +156,7 @@ class Menus(QObject):
         _add(bar.view, self.show_compose, self.show_preview, self.show_receipt, self.next_pane, None)
         self.library.add_to(bar.view)
         _add(bar.view, None, self.spending, self.budgets, None)
+        self.compare = CompareMenu(bar.view.addMenu(self.tr("Co&mparison")))
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
             _add(bar.clip, *(self.clip_actions[action] for action in group))

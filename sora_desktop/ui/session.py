@@ -127,6 +127,7 @@ class Session(QObject):
             if self._wiring is not None:
                 self._wiring.stop()
                 await self._wiring.preview.rest()
+                await self._wiring.comparison.rest()
             self._window.hide()
             await bridge.finish()
             if services is not None:

@@ -76,12 +76,14 @@ class Toolbar(QFrame):
 
     Signals:
         import_requested: A file of prompts is to be chosen.
+        compare_requested: The selected clips are to be compared.
         connections_requested: The connections are to be shown.
         searched: The jobs are to be searched for this text.
         scheme_chosen: The scheme is to be `system`, `light` or `dark`.
     """
 
     import_requested = Signal()
+    compare_requested = Signal()
     connections_requested = Signal()
     searched = Signal(str)
     scheme_chosen = Signal(str)
@@ -98,6 +100,11 @@ class Toolbar(QFrame):
         self.queue_words = QLabel(self)
         theme.mark(self.queue_words, "role", "small")
         self.queue_words.hide()
+        self.compare_button = QPushButton(self.tr("Compare"), self)
+        self.compare_button.setToolTip(self.tr("Play two to four selected clips side by side (Ctrl+K)"))
+        theme.bind_icon(self.compare_button, "compare")
+        self.compare_button.setEnabled(False)
+        self.compare_button.clicked.connect(self.compare_requested)
         self.search = SearchField(self)
         self.search.searched.connect(self.searched)
         self.scheme_button = _icon_button(self, "sun", self.tr("Appearance"))
@@ -113,6 +120,7 @@ class Toolbar(QFrame):
         row.addWidget(self.import_button)
         row.addWidget(self.queue_button)
         row.addWidget(self.queue_words)
+        row.addWidget(self.compare_button)
         row.addStretch(1)
         row.addWidget(self.search, 2)
         row.addWidget(self.scheme_button)

@@ -20,6 +20,7 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
 from sora_desktop.ui.chosen_connection import ChosenConnection
+from sora_desktop.ui.compare.wiring import CompareWiring
 from sora_desktop.ui.connections.dialog import ConnectionsDialog
 from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.export.wiring import ExportWiring
@@ -91,6 +92,7 @@ class Wiring(QObject):
         self._disk_timer.timeout.connect(self._measure_disk)
         self._connect_panes()
         self._connect_menus()
+        self.comparison = CompareWiring(window, services, bridge, panes, self.actions)
         bridge.event_published.connect(self._on_event)
         bridge.failed.connect(self._on_failed)
         bridge.listen(services.events)
@@ -331,6 +333,7 @@ class Wiring(QObject):
         self.queue.apply(event)
         self.money.apply(event)
         self.proof.apply(event)
+        self.comparison.apply(event)
         self.playback.apply(event)
         self.library.apply(event)
         if counts:

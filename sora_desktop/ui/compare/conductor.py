@@ -87,7 +87,7 @@ class Conductor(QObject):
         self._timeline = Timeline(())
         self._known = 0
         self._pace = Pace(now, PATIENCE)
-        self._back = False
+        self._back = self._sought = False
         self._lagging = False
         self.moment: Moment | None = None
         """What was shown last."""
@@ -179,7 +179,7 @@ class Conductor(QObject):
 
     def pause(self) -> None:
         """Stand still, at the pictures that are seen."""
-        if self.moment is not None:
+        if self.moment is not None and not self._sought:
             self._clock.go_to(self.moment.seconds)
         self._clock.pause()
         self._pace.begin()
@@ -193,6 +193,7 @@ class Conductor(QObject):
     def seek(self, seconds: float) -> None:
         """Go to another moment."""
         self._back = False
+        self._sought = True
         self._clock.go_to(min(seconds, self._timeline.length - _JUST_BEFORE))
         self._pace.begin()
         self._soon()
@@ -201,7 +202,7 @@ class Conductor(QObject):
         """Stand still, some pictures further on or back."""
         if self.playing:
             self.pause()
-        self._back = pictures < 0
+        self._back, self._sought = pictures < 0, True
         self._clock.go_to(self._timeline.step(self._clock.moment(), pictures))
         self._soon()
 
@@ -307,7 +308,7 @@ class Conductor(QObject):
             indexes,
             tuple(voice.feed.facts is not None and next(ended) for voice in self._voices),
         )
-        before, self.moment = self.moment, moment
+        before, self.moment, self._sought = self.moment, moment, False
         if before != moment:
             self.shown.emit(moment)
 
