@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import (
     BudgetExceeded,
     ConnectionProblem,
+    FolderUnsuitable,
     HostUnreachable,
     InvalidRequest,
     KeyRefused,
@@ -15,12 +16,16 @@ from sora_desktop.domain.errors import (
     NotPossible,
     OutsideProblem,
     PromptFileError,
+    RoomMissing,
     ServiceClosed,
     SeveralJobs,
     SoraDesktopError,
     TlsFailed,
     TrustError,
+    UnknownFilter,
+    UnknownFilter,
     UnknownJob,
+    UnknownTemplate,
 )
 from sora_desktop.domain.jobs import FailureStage, Job, JobStatus
 
@@ -54,14 +59,17 @@ _NO_SERVER = frozenset({HostUnreachable.code, TlsFailed.code, KeyRefused.code, S
 _REFUSED_HERE = (
     BudgetExceeded,
     ConnectionProblem,
+    FolderUnsuitable,
     InvalidRequest,
     MediaError,
     NotPossible,
     OutsideProblem,
     PromptFileError,
+    RoomMissing,
     SeveralJobs,
     TrustError,
     UnknownJob,
+    UnknownTemplate,
 )
 
 

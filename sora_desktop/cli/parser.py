@@ -53,6 +53,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
         doctor,
         emulator,
         jobs,
+        library,
         making,
         money,
         service,
@@ -69,6 +70,8 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
     jobs.add_jobs(commands, shared)
     jobs.add_queue(commands, shared)
     jobs.add_resume(commands, shared)
+    library.add_adopt(commands, shared)
+    library.add_videos(commands, shared)
     money.add_budget(commands, shared)
     money.add_spending(commands, shared)
     connections.add_connections(commands, shared)

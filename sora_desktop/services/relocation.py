@@ -111,7 +111,8 @@ class RelocationService:
         return await self._follow(self.folder, former, told, stop)
 
     def _all_folders(self) -> list[Path]:
-        return list(dict.fromkeys((self.folder, *map(Path, self._settings.current.former_folders))))
+        former = [Path(one) for one in self._settings.current.former_folders if isinstance(one, str)]
+        return list(dict.fromkeys((self.folder, *former)))
 
     async def _follow(
         self, folder: Path, former: Sequence[Path], told: Callable[[Relocation], None], stop: Stop | None

@@ -13,7 +13,7 @@ from sora_desktop.storage.disk import disk_errors, place, reason, write_atomical
 from sora_desktop.storage.names import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -34,7 +34,7 @@ class Settings:
     videos_folder: str | None = None
     """Where new clips go, or None for the usual folder."""
 
-    former_folders: Sequence[str] = ()
+    former_folders: list[str] = field(default_factory=list)
     """Where clips still are that are being moved to the present folder; usually none."""
 
     file_name_template: str = DEFAULT_TEMPLATE

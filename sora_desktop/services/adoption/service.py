@@ -129,6 +129,7 @@ class AdoptionService:
             LeftOut(path=str(path), reason=Reason.UNREADABLE, detail=detail) for path, detail in found.unreadable
         ]
         await run.go(found.clips, self._references)
+        run.outcome.left_out.sort(key=lambda left: left.path)
         return run.outcome
 
 
