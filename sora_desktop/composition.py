@@ -30,6 +30,7 @@ from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.erasure import Erasure
 from sora_desktop.services.events import EventBus
 from sora_desktop.services.exports import ExportService
+from sora_desktop.services.filters import FilterService
 from sora_desktop.services.frames import FrameService
 from sora_desktop.services.jobs import JobService
 from sora_desktop.services.keeping import Keeping
@@ -63,10 +64,11 @@ from sora_desktop.storage.erasures import ErasureRepository
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
-from sora_desktop.storage.prompts import PromptRepository
 from sora_desktop.storage.lineage import LineageIndex
+from sora_desktop.storage.prompts import PromptRepository
 from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.storage.references import ReferenceStore
+from sora_desktop.storage.saved_filters import SavedFilterRepository
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
 from sora_desktop.storage.sources import SourceIndex
@@ -242,6 +244,7 @@ async def open_services(
                 adoption=AdoptionService(SharedLibrary(wheel), ClipPlaces(database), paths.references),
                 server_clips=ServerClips(SharedLibrary(wheel), connections, repository),
                 relocation=RelocationService(SharedLibrary(wheel), ClipPlaces(database), settings, paths),
+                filters=FilterService(SavedFilterRepository(database)),
             ),
             load_local_service,
         )

@@ -23,7 +23,6 @@ from sora_desktop.domain.errors import (
     TlsFailed,
     TrustError,
     UnknownFilter,
-    UnknownFilter,
     UnknownJob,
     UnknownTemplate,
 )
@@ -68,6 +67,7 @@ _REFUSED_HERE = (
     RoomMissing,
     SeveralJobs,
     TrustError,
+    UnknownFilter,
     UnknownJob,
     UnknownTemplate,
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.driving.wheel import Wheel
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.exports import ExportService
+    from sora_desktop.services.filters import FilterService
     from sora_desktop.services.frames import FrameService
     from sora_desktop.services.lineage import LineageService
     from sora_desktop.services.local_service import LocalService
@@ -72,6 +73,7 @@ class Services:
     adoption: AdoptionService
     server_clips: ServerClips
     relocation: RelocationService
+    filters: FilterService
     local_service: LocalService | None = None
     """What other programs of this computer use; only windows can switch it on."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job, JobId
-    from sora_desktop.domain.queries import GroupRows, JobFilter, JobQuery
+    from sora_desktop.domain.queries import Facets, GroupRows, JobFilter, JobQuery
     from sora_desktop.storage.files import VideoFiles
     from sora_desktop.storage.job_index import JobIndex
     from sora_desktop.storage.jobs import JobRepository
@@ -65,6 +65,10 @@ class CatalogueService:
     async def counts(self, query: JobQuery) -> dict[JobFilter, int]:
         """Count the jobs of each filter, within the rest of the query."""
         return await self._index.counts(query)
+
+    async def facets(self) -> Facets:
+        """Give the values by which the jobs outside of the trash can be chosen, the most frequent first."""
+        return await self._index.facets()
 
     async def failed(self) -> list[Job]:
         """Give the failed jobs that are not in the trash and were not tried again yet, oldest first."""

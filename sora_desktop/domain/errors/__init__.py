@@ -7,6 +7,7 @@ SoraDesktopError
 ├── UnknownJob
 ├── SeveralJobs                  an id that was cut short fits to several
 ├── UnknownTemplate
+├── UnknownFilter
 ├── NotPossible                  the job's status does not allow the action
 ├── CannotListen                 the local service has no address to be reached at
 ├── ConnectionProblem
@@ -92,6 +93,7 @@ from sora_desktop.domain.errors.base import (
     NotPossible,
     SeveralJobs,
     SoraDesktopError,
+    UnknownFilter,
     UnknownJob,
     UnknownTemplate,
     template_fields,
@@ -248,6 +250,7 @@ __all__ = [
     "UnclearAnswers",
     "UnknownAuthority",
     "UnknownConnection",
+    "UnknownFilter",
     "UnknownJob",
     "UnknownTemplate",
     "UnknownWebhook",

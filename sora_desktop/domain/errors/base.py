@@ -101,6 +101,14 @@ class UnknownTemplate(SoraDesktopError):
     advice = "Known templates: {known}."
 
 
+class UnknownFilter(SoraDesktopError):
+    """No saved filter has the given name."""
+
+    code = "unknown_filter"
+    title = "There is no saved filter called “{name}”."
+    advice = "Known ones: {known}."
+
+
 class NotPossible(SoraDesktopError):
     """The job's status does not allow the action."""
 

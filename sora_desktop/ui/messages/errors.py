@@ -31,6 +31,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "There is no template called “{name}”."),
         QT_TRANSLATE_NOOP("errors", "Known templates: {known}."),
     ),
+    errors.UnknownFilter: (
+        QT_TRANSLATE_NOOP("errors", "There is no saved filter called “{name}”."),
+        QT_TRANSLATE_NOOP("errors", "Known ones: {known}."),
+    ),
     errors.SeveralJobs: (
         QT_TRANSLATE_NOOP("errors", "{count} jobs have ids that begin with {job}."),
         QT_TRANSLATE_NOOP("errors", "Write more of the id."),
