@@ -46,11 +46,14 @@ def draw_number(number: int, size: tuple[int, int]) -> Image.Image:
     digits = [True, False, *(bool(number >> bit & 1) for bit in reversed(range(BITS))), False, True]
     band = width / BANDS
     for place, digit in enumerate(digits):
-        draw.rectangle((round(place * band), height // 4, round((place + 1) * band) - 1, height), fill=255 * digit)
+        draw.rectangle(
+            (round(place * band), height // 4, round((place + 1) * band) - 1, height),
+            fill="white" if digit else "black",
+        )
     return image
 
 
-def read_number(shown: QImage, place: QRect) -> int | None:
+def number_in(shown: QImage, place: QRect) -> int | None:
     """Read the number off a picture that fills a place; None where there is no such picture."""
     y = place.top() + place.height() * 5 // 8
     band = place.width() / BANDS
@@ -112,3 +115,9 @@ def a_job() -> Callable[..., Job]:
         return Job(**given)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(name="read_number", scope="session")
+def read_number_fixture() -> Callable[[QImage, QRect], int | None]:
+    """Give what reads numbers off a screen."""
+    return number_in
