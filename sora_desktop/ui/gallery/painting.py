@@ -207,8 +207,7 @@ class CellPainter:
 def _facts(job: Job, now: datetime) -> str:
     """Say what tells a finished clip from others, in a few words."""
     model = job.request.model or job.remote_model or job.connection
-    size = (job.remote_size or job.request.size or "").replace("x", "×")
-    return " · ".join(part for part in (model, size, moment_text(job.created_at, now)) if part)
+    return f"{model} · {moment_text(job.created_at, now)}"
 
 
 def _draw_rounded(painter: QPainter, place: QRect, pixmap: QPixmap, part: QRect) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -38,22 +38,6 @@ _OFTEN = 8
 _BETWEEN = "between"
 _DAYS = {"today": 0, "week": 6, "month": 29}
 """How many days before today each choice goes back."""
-
-
-class FilterSource(Protocol):
-    """Who knows by what jobs can be chosen, and keeps queries that were given a name."""
-
-    async def facets(self) -> Facets:
-        """Give the values by which jobs can be chosen, the most frequent first."""
-
-    async def all(self) -> list[SavedFilter]:
-        """Give the saved filters, by name."""
-
-    async def save(self, name: str, query: JobQuery) -> SavedFilter:
-        """Keep a query under a name, instead of one that has it."""
-
-    async def remove(self, name: str) -> None:
-        """Keep a query no longer."""
 
 
 class FilterPanel(Sheet):

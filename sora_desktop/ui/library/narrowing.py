@@ -63,6 +63,8 @@ def rating_text(least: int) -> str:
     """Say how many stars there are at least."""
     if least == STARS:
         return QCoreApplication.translate("Library", "{stars} stars").format(stars=least)
+    if least == 1:
+        return QCoreApplication.translate("Library", "1 star or more")
     return QCoreApplication.translate("Library", "{stars} stars or more").format(stars=least)
 
 

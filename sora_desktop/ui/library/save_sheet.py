@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
-from sora_desktop.domain.annotations import NAME_LIMIT
+from sora_desktop.services.filters import NAME_LIMIT
 from sora_desktop.ui import theme
 from sora_desktop.ui.library.flow import Flow
 from sora_desktop.ui.library.narrowing import conditions

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from sora_desktop.domain.events import JobChanged, JobsChanged, JobsDeleted, JobsRemoved
-from sora_desktop.domain.queries import Facets
 from sora_desktop.ui.actions import RATINGS, JobAction
 from sora_desktop.ui.jobs.chips import LABELS
 from sora_desktop.ui.library.labelling import Labelling
@@ -25,11 +24,11 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.domain.queries import JobQuery, SavedFilter
+    from sora_desktop.domain.queries import Facets, JobQuery, SavedFilter
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.gallery.view import JobGallery
-    from sora_desktop.ui.library.filter_panel import FilterPanel, FilterSource
+    from sora_desktop.ui.library.filter_panel import FilterPanel
     from sora_desktop.ui.library.sheets import LabelSheet
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.panes import Panes
@@ -47,7 +46,6 @@ class LibraryWiring(QObject):
         self._jobs, self._preview = panes.jobs, panes.preview
         self.labelling = Labelling(services.jobs, window.notices, bridge, self)
         self.labels = LabelsCard()
-        self._filters: FilterSource | None = getattr(services, "filters", None)
         self._saved: list[SavedFilter] = []
         self._panel: FilterPanel | None = None
         self._menu = window.menus.library
@@ -144,7 +142,7 @@ class LibraryWiring(QObject):
         jobs.views.gallery_made.connect(self._on_gallery_made)
         jobs.views.gallery_shown.connect(menu.gallery.setChecked)
         jobs.current_changed.connect(self.labels.show_job)
-        jobs.current_changed.connect(lambda _job: self._bridge.start(self._offer_tags()))
+        self.labels.tags.line.focused.connect(self._on_tags_entered)
         self.labels.annotated.connect(lambda job, annotation: self.labelling.annotate([job], annotation))
         menu.gallery.triggered.connect(self._show_gallery)
         menu.narrow.triggered.connect(lambda: self.show_filter(jobs.narrow_button))
@@ -179,12 +177,16 @@ class LibraryWiring(QObject):
         self._present(TagSheet(jobs, [facet.value for facet in known.tags], self._window), jobs)
 
     async def _facets(self) -> Facets:
-        return await self._filters.facets() if self._filters else Facets()
+        return await self._services.catalogue.facets()
 
     async def _offer_facets(self, panel: FilterPanel) -> None:
         facets = await self._facets()
         if panel is self._panel:
             panel.show_facets(facets)
+
+    def _on_tags_entered(self, entered: bool) -> None:  # noqa: FBT001 - a signal's value
+        if entered:
+            self._bridge.start(self._offer_tags())
 
     async def _offer_tags(self) -> None:
         if self.labels.job is not None:
@@ -200,25 +202,19 @@ class LibraryWiring(QObject):
         self.show_saved(saved)
 
     async def _read_saved(self) -> None:
-        if not self._filters:
-            return
-        self._saved = list(await self._filters.all())
+        self._saved = list(await self._services.filters.all())
         self._menu.show_saved(self._saved)
         if self._panel is not None:
             self._panel.show_saved(self._saved)
 
     async def _save(self, name: str, query: JobQuery) -> None:
-        if not self._filters:
-            return
-        await self._filters.save(name, query)
+        await self._services.filters.save(name, query)
         await self._read_saved()
         message = Message(self.tr("The filter “{name}” is saved.").format(name=name), "")
         self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
 
     async def _drop_saved(self, saved: SavedFilter) -> None:
-        if not self._filters:
-            return
-        await self._filters.remove(saved.name)
+        await self._services.filters.remove(saved.name)
         await self._read_saved()
         message = Message(self.tr("The filter “{name}” is forgotten.").format(name=saved.name), "")
         card = self._window.notices.tell(message, Tone.TOLD, seconds=TOLD_SECONDS)
