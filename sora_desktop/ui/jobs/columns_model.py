@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, Qt, QUrl
 
 from sora_desktop.ui.jobs.columns import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtCore import QPersistentModelIndex
+
+    from sora_desktop.domain.jobs import Job
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -18,6 +22,13 @@ def alignment(column: int) -> Qt.AlignmentFlag:
     """Give where the texts of a column stand."""
     edge = Qt.AlignmentFlag.AlignRight if COLUMNS[column].right else Qt.AlignmentFlag.AlignLeft
     return edge | Qt.AlignmentFlag.AlignVCenter
+
+
+def files_of(jobs: Iterable[Job]) -> QMimeData:
+    """Give the clips of jobs as other programs take them: as file URLs."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(job.file) for job in jobs if job.file])
+    return data
 
 
 class ColumnsModel(QAbstractTableModel):

@@ -72,6 +72,9 @@ class Grouping:
                 self._groups.append(group)
             start = end
         self._ids = array("q", [ids.of(group.key) for group in self._groups])
+        self.header_rows: list[int] = []
+        """Where the headers stand in the rows that were given last."""
+
         self._numbers = {header: number for number, header in enumerate(self._ids)}
 
     @property
@@ -81,8 +84,9 @@ class Grouping:
 
     def rows(self, collapsed: Collection[str | None]) -> array[int]:
         """Give the rows: the number of each group's header, and then, unless it is collapsed, its jobs."""
-        rows = array("q")
+        rows, self.header_rows = array("q"), []
         for header, group, start, end in zip(self._ids, self._groups, self._starts, self._ends, strict=True):
+            self.header_rows.append(len(rows))
             rows.append(header)
             if group.key not in collapsed:
                 rows.extend(self.sequences[start:end])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -13,7 +14,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     QTimer,
-    QUrl,
     Signal,
 )
 
@@ -22,7 +22,7 @@ from sora_desktop.domain.queue import QueueState
 from sora_desktop.ui.jobs.cell_texts import cell_text, group_text
 from sora_desktop.ui.jobs.coalescing import CoalescedChanges
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
-from sora_desktop.ui.jobs.columns_model import ColumnsModel, alignment
+from sora_desktop.ui.jobs.columns_model import ColumnsModel, alignment, files_of
 from sora_desktop.ui.jobs.difference import difference, place_of, places_of
 from sora_desktop.ui.jobs.grouping import Grouping, HeaderIds, without
 from sora_desktop.ui.jobs.store import CAPACITY, JobStore
@@ -143,9 +143,7 @@ class JobTableModel(ColumnsModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Give the clips of rows as file URLs, in the order of the rows."""
         jobs = [self.job_at(row) for row in sorted({index.row() for index in indexes})]
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(job.file) for job in jobs if job is not None and job.file])
-        return data
+        return files_of(job for job in jobs if job is not None)
 
     def job_at(self, row: int) -> Job | None:
         """Give the job of a row if it is at hand; otherwise have it fetched, unless the row is a header."""
@@ -165,11 +163,18 @@ class JobTableModel(ColumnsModel):
             return None
         return self._grouping.header(sequence, self._collapsed)
 
+    @property
+    def header_rows(self) -> Sequence[int]:
+        """The rows of all headers, in order."""
+        return () if self._grouping is None else self._grouping.header_rows
+
     def header_above(self, row: int) -> int | None:
         """Find the row of the header under which a row stands; None in a list without groups."""
         if self._grouping is None:
             return None
-        return next((above for above in range(row, -1, -1) if self._sequences[above] < 0), None)
+        rows = self._grouping.header_rows
+        place = bisect_right(rows, row)
+        return rows[place - 1] if place else None
 
     def row_of(self, sequence: int) -> int | None:
         """Find the row of a sequence, or None if it is not in the list."""

@@ -20,8 +20,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
@@ -29,9 +30,11 @@ from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.group_rows import GroupPainter
 from sora_desktop.ui.jobs.header import JobHeader
 from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own, is_plain
+from sora_desktop.ui.jobs.plain_table import PlainTable
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
 from sora_desktop.ui.jobs.scrolling import View, place_of
 from sora_desktop.ui.jobs.thumbnails import Thumbnails
+from sora_desktop.ui.jobs.touching import RowTouch
 from sora_desktop.ui.playback import playback_of
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ _KEYBOARD_REASONS = frozenset(
 _Cursor = QAbstractItemView.CursorAction
 
 
-class JobTable(QTableView):
+class JobTable(PlainTable):
     """The table itself; it decides nothing about jobs.
 
     Signals:
@@ -79,6 +82,7 @@ class JobTable(QTableView):
         self._painter = RowPainter(self._thumbnails.get)
         self._group_painter = GroupPainter()
         self.dragging = RowDragging(self, model, lambda job: self._thumbnails.get(job, self.devicePixelRatioF()))
+        self.touch = RowTouch(self, model)
         self._hovered = -1
         self._by_keyboard = False
         """Whether keys, not the mouse, were used last; only then it is shown where the keyboard is."""
@@ -87,7 +91,6 @@ class JobTable(QTableView):
         self._columns = JobHeader(self)
         self.setHorizontalHeader(self._columns)
         self.setModel(model)
-        self._set_behaviour()
         self.setAccessibleName(self.tr("Jobs"))
         self.setAccessibleDescription(
             self.tr(
@@ -136,7 +139,9 @@ class JobTable(QTableView):
             self.verticalScrollBar().setValue(value)
 
     def look(self) -> None:
-        """Have the jobs in sight fetched, where they are not at hand."""
+        """Have the jobs in sight fetched, where they are not at hand; not while another view is shown instead."""
+        if self.isHidden():
+            return
         if self._hovered >= 0:
             self._hover(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
         self._jobs.look_at(*self._rows_in_sight())
@@ -175,9 +180,10 @@ class JobTable(QTableView):
             height = (last.row() - first.row() + 1) * ROW_PIXELS
             self.viewport().update(0, top, self.viewport().width(), height)
 
-    def sizeHintForColumn(self, column: int) -> int:
-        """Give the width that a double click on a column's border gives it back."""
-        return COLUMNS[column].width
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have fetched what is seen now."""
+        super().showEvent(event)
+        self.look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the columns take the new width."""
@@ -188,7 +194,9 @@ class JobTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys of a list; letters are left to others."""
         self._show_focus(by_keyboard=True)
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if self.touch.takes_key(event):
+            pass
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
         elif is_plain(event, OPEN_KEYS):
             self.opened.emit()
@@ -204,9 +212,6 @@ class JobTable(QTableView):
             super().keyPressEvent(event)
             return
         event.accept()
-
-    def keyboardSearch(self, search: str) -> None:
-        """Do nothing: the search field finds more than first letters."""
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the list from being taken for shortcuts of the window while the list has the focus."""
@@ -268,7 +273,17 @@ class JobTable(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Stop showing where the keyboard is."""
         self._show_focus(by_keyboard=False)
-        super().mousePressEvent(event)
+        if self.touch.takes_press(event):
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second of two quick presses on a heart, a star or a header as one more of them."""
+        if self.touch.takes_press(event):
+            event.accept()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light up the row under the mouse."""
@@ -279,28 +294,6 @@ class JobTable(QTableView):
         """Put the light out."""
         self._hover(-1)
         super().leaveEvent(event)
-
-    def _set_behaviour(self) -> None:
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setDragEnabled(True)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setDropIndicatorShown(False)
-        self.setAutoScrollMargin(ROW_PIXELS)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setMouseTracking(True)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW_PIXELS)
-        rows.setDefaultSectionSize(ROW_PIXELS)
 
     def _on_rows_changed(self) -> None:
         self._ranges = None

@@ -235,13 +235,13 @@ def test_an_error_of_the_first_query_stands_in_place_of_the_list_and_can_be_trie
     desk.add(make_job("one"))
     desk.catalogue.fault = DatabaseUnavailable(path="jobs.db", reason="disk I/O error")
     desk.open()
-    page, shown = desk.pane._page, lambda: desk.pane.views.shown
-    assert shown() is page
+    page = desk.pane._page
+    assert [desk.pane.views.shown] == [page]
     assert "disk I/O error" in page.words
     desk.catalogue.fault = None
     page.buttons[0].click()
     desk.settle()
-    assert shown() is desk.table
+    assert [desk.pane.views.shown] == [desk.table]
     assert desk.texts() == ["one"]
 
 
