@@ -45,7 +45,7 @@ class JobDetails(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.prompt)
@@ -63,13 +63,16 @@ class JobDetails(QWidget):
             ("expected", self.tr("Estimate")),
             ("cost", self.tr("Cost")),
             ("file", self.tr("File")),
-            ("tags", self.tr("Tags")),
             ("extra", self.tr("Further fields")),
             ("batch", self.tr("Batch")),
         ):
             self._add_line(key, label, _value())
         for key, label in (("remote", self.tr("Server’s id")), ("id", self.tr("Id"))):
             self._add_line(key, label, ElidedLabel())
+
+    def show_above(self, widget: QWidget) -> None:
+        """Put something between the prompt and the facts."""
+        self._column.insertWidget(1, widget)
 
     def show_job(self, job: Job) -> None:
         """Show the facts of a job."""
@@ -102,7 +105,6 @@ class JobDetails(QWidget):
             "expected": "" if job.estimate is None else usd_text(job.estimate),
             "cost": self._cost(job),
             "file": self._file(job),
-            "tags": ", ".join(job.tags),
             "extra": ", ".join(f"{name} = {value}" for name, value in request.extra.items()),
             "batch": job.batch_name or "",
             "remote": job.remote_id or "",
