@@ -193,10 +193,10 @@ async def cancelled_as_it_is_sent(services: Services, order: Order, monkeypatch:
     cancelling: list[asyncio.Task[Job]] = []
     begin = JobRepository.begin
 
-    async def cancelled_meanwhile(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> None:
+    async def cancelled_meanwhile(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> Job:
         cancelling.append(asyncio.ensure_future(services.jobs.cancel(job.id)))
         await asyncio.sleep(0)
-        await begin(repository, job, calendar, attempt)
+        return await begin(repository, job, calendar, attempt)
 
     monkeypatch.setattr(JobRepository, "begin", cancelled_meanwhile)
     await services.jobs.wait([job.id for job in await services.jobs.submit([order])])

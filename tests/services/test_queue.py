@@ -219,13 +219,13 @@ async def test_a_job_that_is_changed_in_the_moment_it_is_sent_goes_as_it_is_stor
     begin = JobRepository.begin
     changed: list[str] = []
 
-    async def change_first(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> None:
+    async def change_first(repository: JobRepository, job: Job, calendar: Calendar, attempt: Entry) -> Job:
         if not changed:
             changed.append(job.id)
             stored = await repository.get(job.id)
             assert stored is not None
             await repository.save(stored.changed(request=VideoRequest(prompt="a walnut")))
-        await begin(repository, job, calendar, attempt)
+        return await begin(repository, job, calendar, attempt)
 
     monkeypatch.setattr(JobRepository, "begin", change_first)
     async with world.services() as services:

@@ -51,9 +51,15 @@ INSERT INTO remote_ids VALUES
     ('Studio', 'video_b', 2, 1), ('Studio', 'video_c', 3, 1), ('Studio', 'video_d', 4, 1);
 INSERT INTO erasures VALUES (4);
 INSERT INTO receipt_entries VALUES
-    (2, 1, 'attempt', '{"attempt": 1}', NULL), (2, 2, 'clip', '{"sha256": "abcd"}', NULL),
-    (3, 1, 'attempt', '{"attempt": 1}', NULL);
-INSERT INTO receipts VALUES (2, 2, NULL), (3, 1, NULL);
+    (2, 1, 'exchange',
+     '{"operation":"create","method":"POST","url":"https://studio.example/v1/videos","started_at":1763629211000000,"elapsed":0.25,' ||
+     '"request_headers":{},"request_body":"{}","request_sha256":null,"status":200,"response_headers":{},' ||
+     '"response_body":"{\"id\": \"video_b\"}","response_bytes":17,"request_id":null,"error":null,"repeats":1}', NULL),
+    (3, 1, 'exchange',
+     '{"operation":"create","method":"POST","url":"https://studio.example/v1/videos","started_at":1763629212000000,"elapsed":0.25,' ||
+     '"request_headers":{},"request_body":"{}","request_sha256":null,"status":200,"response_headers":{},' ||
+     '"response_body":"{\"id\": \"video_c\"}","response_bytes":17,"request_id":null,"error":null,"repeats":1}', NULL);
+INSERT INTO receipts VALUES (2, 1, NULL), (3, 1, NULL);
 INSERT INTO caller_keys VALUES ('key-1', 'print-1', 'job-a', 1, 1763629200000000);
 INSERT INTO webhooks VALUES ('wh_1', 'http://127.0.0.1:9/x', '', 0, 1763629200000000, NULL, NULL, 0);
 INSERT INTO webhook_messages VALUES
