@@ -22,7 +22,7 @@ from sora_desktop.domain.exports import (
 from sora_desktop.services.clip_copies import Draft, draft_of
 from sora_desktop.services.clip_documents import companions_of
 from sora_desktop.services.job_lists import write_list
-from sora_desktop.services.sidecars import COMPANIONS, digests_of, read_clip_settings
+from sora_desktop.services.sidecars import COMPANIONS, digests_of, read_clip_settings, read_sidecar
 from sora_desktop.storage import disk
 from sora_desktop.storage.copies import ArchiveDestination, CopyStopped, FolderDestination, SourceLost, pieces_of
 from sora_desktop.storage.names import file_name, same_name
@@ -173,6 +173,10 @@ class ExportService:
             remote_id=known.remote_id,
             sha256=known.file_sha256,
         )
+
+    async def settings_in(self, sidecar: Path) -> ClipSettings | None:
+        """Read a file of settings that lay beside a clip; None where it is none."""
+        return await asyncio.to_thread(read_sidecar, sidecar, self._kept)
 
     async def known(self, clip: Path) -> Job | None:
         """Give the job whose clip a file is, with or without what an export added; None where there is none."""

@@ -13,6 +13,7 @@ ACTION_ICONS: Mapping[JobAction, str] = {
     JobAction.OPEN: "open-external",
     JobAction.SHOW_IN_FOLDER: "folder",
     JobAction.EXPORT: "download",
+    JobAction.SAVE_AS: "download",
     JobAction.COMPARE: "compare",
     JobAction.SAVE_FRAME: "image",
     JobAction.CONTINUE: "frame-forward",

@@ -21,6 +21,9 @@ class JobAction(StrEnum):
     EXPORT = "export"
     """Copy clips into a folder or an archive, with what is known of them."""
 
+    SAVE_AS = "save_as"
+    """Copy one clip to a file of any name."""
+
     COMPARE = "compare"
     """Play two to four clips side by side."""
 
@@ -143,6 +146,7 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
     JobAction.OPEN: _has_file,
     JobAction.SHOW_IN_FOLDER: _has_file,
     JobAction.EXPORT: _is_finished,
+    JobAction.SAVE_AS: _is_finished,
     JobAction.COMPARE: _is_finished,
     JobAction.SAVE_FRAME: _is_finished,
     JobAction.CONTINUE: _is_finished,
@@ -181,6 +185,7 @@ _WHEN: Mapping[JobAction, Callable[[Job], bool]] = {
 ONE_AT_A_TIME = frozenset(
     {
         JobAction.OPEN,
+        JobAction.SAVE_AS,
         JobAction.SAVE_FRAME,
         JobAction.CONTINUE,
         JobAction.LINEAGE,

@@ -22,6 +22,7 @@ _CONTROL, _SHIFT, _ALT = Qt.Modifier.CTRL, Qt.Modifier.SHIFT, Qt.Modifier.ALT
 ACTION_KEYS: Mapping[JobAction, QKeySequence] = {
     JobAction.SHOW_IN_FOLDER: QKeySequence(_CONTROL | Qt.Key.Key_L),
     JobAction.EXPORT: QKeySequence(_CONTROL | _SHIFT | Qt.Key.Key_E),
+    JobAction.SAVE_AS: QKeySequence(_CONTROL | Qt.Key.Key_S),
     JobAction.COMPARE: QKeySequence(_CONTROL | Qt.Key.Key_K),
     JobAction.RENAME: QKeySequence(Qt.Key.Key_F2),
     JobAction.TAG: QKeySequence(_CONTROL | Qt.Key.Key_T),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.jobs.header import JobHeader
 
 _GROUPS: tuple[tuple[str, tuple[JobAction, ...]], ...] = (
-    ("", (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.COMPARE)),
+    ("", (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.SAVE_AS, JobAction.COMPARE)),
     (
         QT_TRANSLATE_NOOP("Jobs", "Label"),
         (JobAction.RENAME, JobAction.TAG, JobAction.NOTE, JobAction.FAVOURITE, *RATINGS),
