@@ -1,4 +1,4 @@
-"""Takes files of prompts from a drop or a choice to the sheet that shows their rows."""
+"""Takes files from a drop or a choice to the sheet that shows what is in them: prompts, or how a clip was made."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from sora_desktop.ui.drop_veil import is_image, may_hold_prompts
+from sora_desktop.ui.drop_veil import is_image
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sora_desktop.domain.clip_settings import ClipSettings
+    from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.requests import Order, Problem
+    from sora_desktop.services.dropped_files import Dropped
+    from sora_desktop.services.exports import ExportService
     from sora_desktop.services.prompt_files import PromptSheet
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
@@ -27,16 +31,22 @@ _PATIENCE = 0.4
 
 
 class Imports(QObject):
-    """Reads files of prompts on a worker thread and shows what is in them; nothing is sent unconfirmed.
+    """Reads files on a worker thread and shows what is in them; nothing is sent or taken unconfirmed.
 
     Signals:
         confirmed: These orders (a list) are to be submitted, as a batch of this name; the sheet that
             they come from is the third value, to be told whether they were taken.
         budgets_requested: The caps are to be seen.
+        reuse_requested: The form is to be filled with the settings of a clip (ClipSettings).
+        clips_brought: These clips, and folders of clips (a list of paths), are to be added to the library.
+        job_requested: This job is to be shown in the list.
     """
 
     confirmed = Signal(object, str, object)
     budgets_requested = Signal()
+    reuse_requested = Signal(object)
+    clips_brought = Signal(object)
+    job_requested = Signal(object)
 
     def __init__(
         self,
@@ -45,6 +55,7 @@ class Imports(QObject):
         check: Callable[[Order], list[Problem]],
         connection: Callable[[], str],
         budget: Budget,
+        exports: ExportService,
     ) -> None:
         """Show sheets in a window.
 
@@ -54,6 +65,7 @@ class Imports(QObject):
             check: finds an order's problems.
             connection: names the one that is used where a file names none.
             budget: knows what orders cost, and the caps on that.
+            exports: reads what exported clips say of themselves.
         """
         super().__init__(window)
         self._window = window
@@ -61,6 +73,7 @@ class Imports(QObject):
         self._check = check
         self._connection = connection
         self._budget = budget
+        self._exports = exports
         self._folder = ""
 
     def choose(self) -> None:
@@ -75,18 +88,56 @@ class Imports(QObject):
         dialog.open()
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Read files and folders; say so if none of them can hold prompts."""
-        if any(may_hold_prompts(path) for path in paths):
-            self._bridge.start(self._read(tuple(paths)))
-            return
+        """Look what files and folders are, and go on with them accordingly."""
+        self._bridge.start(self._take(tuple(paths)))
+
+    async def _take(self, paths: tuple[Path, ...]) -> None:
+        found = await asyncio.to_thread(_sort, paths)
+        clip = found.single_clip
+        if clip is not None:
+            await self._present_clip(clip)
+        elif found.clips:
+            self.clips_brought.emit(list(found.clips))
+            strangers = [path for path in found.prompts if not _belongs(path, found.clips)]
+            if strangers:
+                self._tell_left_out(strangers)
+        elif len(found.settings) == 1 and not found.prompts:
+            await self._present_settings(found.settings[0])
+        elif found.prompts or found.settings:
+            await self._read(paths)
+        elif paths:
+            self._tell_useless(paths)
+
+    async def _present_clip(self, clip: Path) -> None:
+        settings = await self._exports.settings_of(clip)
+        self._show_clip(clip, settings, await self._exports.known(clip))
+
+    async def _present_settings(self, path: Path) -> None:
+        self._show_clip(path, await self._exports.settings_in(path), None, is_clip=False)
+
+    def _show_clip(self, path: Path, settings: ClipSettings | None, known: Job | None, *, is_clip: bool = True) -> None:
+        from sora_desktop.ui.export.clip_sheet import ClipSheet  # noqa: PLC0415 - not before somebody drops a clip
+
+        sheet = ClipSheet(path, settings, known, self._window, is_clip=is_clip)
+        sheet.reuse_requested.connect(self.reuse_requested)
+        sheet.show_requested.connect(self.job_requested)
+        sheet.adoption_requested.connect(lambda clip: self.clips_brought.emit([clip]))
+        sheet.present()
+
+    def _tell_left_out(self, paths: Sequence[Path]) -> None:
+        title = self.tr("%n files of prompts were left out.", "", len(paths))
+        self._window.notices.tell(Message(title, self.tr("Drop them without clips to import them.")), Tone.TOLD)
+
+    def _tell_useless(self, paths: Sequence[Path]) -> None:
+        """Say why nothing can be done with files."""
         advice = self.tr(
-            "Prompt files end in .txt, .md, .csv, .tsv, .json or .jsonl; folders of them can be dropped too."
+            "Prompt files end in .txt, .md, .csv, .tsv, .json or .jsonl; clips and folders can be dropped too."
         )
         if any(is_image(path) for path in paths):
             advice = self.tr("To use a picture as the reference image, drop it on the form to the left.")
-        title = self.tr("%n dropped files hold no prompts.", "", len(paths))
+        title = self.tr("%n dropped files hold neither prompts nor clips.", "", len(paths))
         if len(paths) == 1:
-            title = self.tr("{name} is not a prompt file.").format(name=paths[0].name)
+            title = self.tr("{name} is neither a prompt file nor a clip.").format(name=paths[0].name)
         self._window.notices.tell(Message(title, advice), Tone.WARNED)
 
     async def _read(self, paths: tuple[Path, ...]) -> None:
@@ -112,6 +163,17 @@ class Imports(QObject):
     def _on_chosen(self, dialog: QFileDialog) -> None:
         self._folder = dialog.directory().absolutePath()
         dialog.deleteLater()
+
+
+def _sort(paths: tuple[Path, ...]) -> Dropped:
+    from sora_desktop.services.dropped_files import sort_dropped  # noqa: PLC0415 - on the worker thread
+
+    return sort_dropped(paths)
+
+
+def _belongs(path: Path, clips: Sequence[Path]) -> bool:
+    """Tell whether a file tells of one of some clips, by its name."""
+    return any(path.parent == clip.parent and path.stem in {clip.stem, clip.name} for clip in clips)
 
 
 def _read_prompt_files(paths: tuple[Path, ...]) -> PromptSheet:

@@ -28,6 +28,7 @@ ACTIONS: Mapping[JobAction, str] = {
     JobAction.OPEN: QT_TRANSLATE_NOOP("actions", "Open in player"),
     JobAction.SHOW_IN_FOLDER: QT_TRANSLATE_NOOP("actions", "Show in folder"),
     JobAction.EXPORT: QT_TRANSLATE_NOOP("actions", "Export…"),
+    JobAction.SAVE_AS: QT_TRANSLATE_NOOP("actions", "Save a copy as…"),
     JobAction.COMPARE: QT_TRANSLATE_NOOP("actions", "Compare"),
     JobAction.SAVE_FRAME: QT_TRANSLATE_NOOP("actions", "Save picture…"),
     JobAction.CONTINUE: QT_TRANSLATE_NOOP("actions", "Continue from the last picture"),

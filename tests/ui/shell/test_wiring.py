@@ -281,8 +281,10 @@ def test_trouble_that_concerns_no_job_is_told(at_desk: AtDesk) -> None:
 def test_what_holds_no_prompts_is_explained(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         desk.window.files_dropped.emit([Path("/x/song.mp3")])
-        assert desk.notices() == ["song.mp3 is not a prompt file."]
+        await desk.until(desk.notices)
+        assert desk.notices() == ["song.mp3 is neither a prompt file nor a clip."]
         desk.window.files_dropped.emit([Path("/x/a.png"), Path("/x/b.png")])
+        await desk.until(lambda: len(desk.notices()) > 1)
         card = desk.window.notices.cards[-1]
         assert "reference image" in card.message.advice
 
