@@ -140,6 +140,12 @@ class Imports(QObject):
             title = self.tr("{name} is neither a prompt file nor a clip.").format(name=paths[0].name)
         self._window.notices.tell(Message(title, advice), Tone.WARNED)
 
+    def review(self, orders: Sequence[Order], name: str) -> None:
+        """Show orders that come from no file, to be looked through before they are sent as a batch of this name."""
+        from sora_desktop.services.prompt_files import sheet_of  # noqa: PLC0415 - not before somebody needs it
+
+        self._present(sheet_of(orders, name))
+
     async def _read(self, paths: tuple[Path, ...]) -> None:
         loop = asyncio.get_running_loop()
         waiting = loop.call_later(_PATIENCE, self._tell_reading, len(paths))

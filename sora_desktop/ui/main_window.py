@@ -273,6 +273,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(page is self.workspace)
         working = page not in (self._blank, self.trouble)
         menus.queue.enable(working)
+        menus.prompt.enable(page is self.workspace)
         menus.library.enable(page is self.workspace)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
             action.setEnabled(working)

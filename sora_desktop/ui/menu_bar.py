@@ -16,6 +16,7 @@ class MenuBar(QMenuBar):
         self.file = self._menu(self.tr("&File"))
         self.edit = self._menu(self.tr("&Edit"))
         self.view = self._menu(self.tr("&View"))
+        self.prompt = self._menu(self.tr("&Prompt"))
         self.clip = self._menu(self.tr("&Clip"))
         self.playback = self._menu(self.tr("Play&back"))
         self.queue = self._menu(self.tr("&Queue"))

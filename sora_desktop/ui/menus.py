@@ -17,6 +17,7 @@ from sora_desktop.ui.keys_sheet import KeyGroup
 from sora_desktop.ui.library.menu import LibraryMenu
 from sora_desktop.ui.messages import action_text
 from sora_desktop.ui.preview.menu import PlaybackMenu
+from sora_desktop.ui.prompts.menu import PromptMenu
 from sora_desktop.ui.queue.menu import QueueMenu
 from sora_desktop.ui.toolbar import SchemeMenu
 
@@ -106,6 +107,7 @@ class Menus(QObject):
             action: self._clip_action(action) for group in (*_GROUPS, RATINGS, MOVES) for action in group
         }
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
+        self.prompt = PromptMenu(bar.prompt)
         self.library = LibraryMenu(self._action, self)
         self.playback = PlaybackMenu(bar.playback)
         self._fill(bar)

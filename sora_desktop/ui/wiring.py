@@ -34,6 +34,7 @@ from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.money.wiring import MoneyWiring
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
 from sora_desktop.ui.preview.wiring import PreviewWiring
+from sora_desktop.ui.prompts.wiring import PromptWiring
 from sora_desktop.ui.proof.wiring import ProofWiring
 from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.service.wiring import ServiceWiring
@@ -80,6 +81,7 @@ class Wiring(QObject):
         self.export = ExportWiring(window, services, bridge, panes, self.actions)
         self.service = ServiceWiring(window, services, bridge)
         self.trust = TrustWiring(window, services, bridge)
+        self.prompts = PromptWiring(window, services, bridge, panes)
         self.imports = Imports(
             window, bridge, services.jobs.check, self._connection_name, self.money.budget, services.exports
         )
@@ -127,6 +129,8 @@ class Wiring(QObject):
     def _connect_panes(self) -> None:
         window, compose, jobs = self._window, self.compose, self.jobs
         compose.submitted.connect(self._start_submit)
+        compose.several_submitted.connect(self._start_several)
+        compose.review_requested.connect(self.imports.review)
         compose.connection_selected.connect(self._on_connection_selected)
         compose.connections_requested.connect(self.show_connection)
         compose.prices_requested.connect(lambda name: self._connections_dialog().show_prices(name))
@@ -244,6 +248,9 @@ class Wiring(QObject):
 
     def _start_submit(self, order: Order) -> None:
         self._bridge.start(self._submit([order], None, Origin.FORM), on_error=self._on_refused)
+
+    def _start_several(self, orders: list[Order], name: str) -> None:
+        self._bridge.start(self._submit(orders, name, Origin.FORM), on_error=self._on_refused)
 
     def _start_import(self, orders: list[Order], name: str, sheet: ImportSheet) -> None:
         """Submit what a sheet confirmed; refused, it stays there to be mended."""

@@ -28,6 +28,7 @@ from sora_desktop.services.prompt_files.sheet import (
     RowProblem,
     RowRule,
     find_problems,
+    sheet_of,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ __all__ = [
     "leave_out",
     "put",
     "read_prompt_files",
+    "sheet_of",
     "text_of",
 ]
 

@@ -6,13 +6,13 @@ import dataclasses
 import difflib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import UnknownConnection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.requests import Order, Problem, Rule
@@ -110,6 +110,13 @@ class PromptSheet:
     problems: tuple[FileProblem, ...]
     name: str
     """What a batch of these rows may be called."""
+
+
+def sheet_of(orders: Sequence[Order], name: str) -> PromptSheet:
+    """Give a sheet of orders that come from no file; `name` stands where that of a file would."""
+    source = Path(name)
+    rows = tuple(PromptRow(source=source, row=number, order=order) for number, order in enumerate(orders, 1))
+    return PromptSheet(sources=(source,), rows=rows, problems=(), name=name)
 
 
 def find_problems(row: PromptRow, check: Check) -> tuple[RowProblem, ...]:

@@ -80,7 +80,9 @@ class Head(QWidget):
     def show_draft(self, draft: Draft, sources: Sequence[Path]) -> None:
         """Say what there is."""
         rows, totals = len(draft), draft.totals
-        self.title.setText(self.tr("Import %Ln prompts", "", rows) if rows else self.tr("Nothing to import"))
+        from_files = any(path.is_absolute() for path in sources)
+        title = self.tr("Import %Ln prompts", "", rows) if from_files else self.tr("%Ln prompts", "", rows)
+        self.title.setText(title if rows else self.tr("Nothing to import"))
         names = ", ".join(path.name for path in sources)
         self.source.setText(names if len(sources) < 3 else self.tr("%Ln files", "", len(sources)))  # noqa: PLR2004
         self.source.setToolTip("\n".join(str(path) for path in sources[:_NOTES]))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.compose.reference_images import SUFFIXES, image_paths
+from sora_desktop.ui.compose.reference_images import SUFFIXES, holds_image, image_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ class DropPlace(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take images and let everything else through to the window."""
         data = event.mimeData()
-        self._light(on=bool(image_paths(data)) or (data.hasImage() and not data.hasUrls()))
+        self._light(on=bool(image_paths(data)) or holds_image(data))
         if self._dragged_over:
             event.acceptProposedAction()
         else:

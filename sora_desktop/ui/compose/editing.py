@@ -90,7 +90,7 @@ class Editing:
 
 def draft_of_job(job: Job) -> Draft:
     """Write what a job asks for as the form does."""
-    return draft_of_order(Order(request=job.request, connection=job.connection))
+    return draft_of_order(Order(request=job.request, connection=job.connection, continues=job.continues))
 
 
 class EditBanner(QWidget):

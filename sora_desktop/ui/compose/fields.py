@@ -6,16 +6,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.capabilities import PROMPT_LIMIT, Capabilities, Support
 from sora_desktop.domain.requests import TAKES_LIMIT, Fit, format_seconds, parse_size
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.character_chooser import CharacterChooser
 from sora_desktop.ui.compose.connection_box import ConnectionBox
+from sora_desktop.ui.compose.continuation import ContinuationLine
 from sora_desktop.ui.compose.extra_fields import ExtraFields
 from sora_desktop.ui.compose.form import Draft
-from sora_desktop.ui.compose.prompt_editor import PromptEditor
+from sora_desktop.ui.compose.prompt_area import PromptArea
 from sora_desktop.ui.compose.reference_well import ReferenceWell
 from sora_desktop.ui.compose.size_chooser import SizeChooser
 from sora_desktop.ui.controls.field import Field
@@ -44,24 +45,23 @@ class ComposeFields(QScrollArea):
         """Start empty; pasted pictures are kept in the folder `references`."""
         super().__init__(parent)
         self.connection = ConnectionBox()
-        self.prompt = PromptEditor()
+        self.area = PromptArea()
+        self.prompt = self.area.editor
         self.characters = CharacterChooser()
         self.size_chooser = SizeChooser()
         self.model = SuggestionBox()
         self.seconds = SuggestionBox(label=self._label_seconds, completing=False)
         self.takes = NumberBox(1, TAKES_LIMIT)
         self.reference = ReferenceWell(references)
+        self.continuation = ContinuationLine()
         self.extra = ExtraFields()
         self.key_note = Note(framed=True)
         self._prompt_limit = PROMPT_LIMIT
         self._default_size = ""
         self._growing = QTimer(self, singleShot=True, interval=_GROWING)
-        self._counter = QLabel()
-        self._counter.setFont(theme.tabular(theme.font(theme.SMALL_PIXELS)))
-        theme.mark(self._counter, "role", "small")
         self.fields = {
             "connection": Field(self.tr("Connection"), self.connection),
-            "prompt": Field(self.tr("Prompt"), self.prompt, aside=self._counter),
+            "prompt": Field(self.tr("Prompt"), self.area, focus=self.prompt, aside=self.area.tools),
             "size": Field(self.tr("Size"), self.size_chooser, focus=self.size_chooser.field),
             "model": Field(self.tr("Model"), self.model),
             "seconds": Field(self.tr("Length"), self.seconds),
@@ -88,16 +88,19 @@ class ComposeFields(QScrollArea):
             fit=self.reference.fit.value,
             characters=self.characters.value,
             extra=self.extra.rows,
+            literal=self.area.literal,
+            continues=self.continuation.value,
         )
 
     @property
     def counted(self) -> str:
         """How many characters the prompt has, and how many it may have, as it is shown."""
-        return self._counter.text()
+        return self.area.tools.counted
 
     def show_draft(self, draft: Draft) -> None:
         """Fill in every field but the connection."""
         self.prompt.set_prompt(draft.prompt)
+        self.area.set_literal(draft.literal)
         self.characters.set_value(draft.characters)
         self.model.set_value(draft.model)
         self.size_chooser.set_value(draft.size)
@@ -105,15 +108,17 @@ class ComposeFields(QScrollArea):
         self.takes.setValue(draft.takes)
         self.reference.set_fit(Fit(draft.fit))
         self.reference.set_values([path for path in (draft.reference, *draft.further_references) if path])
+        self.continuation.set_value(draft.continues, draft.reference)
         self.extra.set_rows(draft.extra)
 
     def order_stops(self) -> None:
         """Let the Tab key go down the form, though cards, rows and links come and go."""
         stops: list[QWidget] = []
         controls: dict[str, list[QWidget]] = {
+            "prompt": self.area.stops,
             "characters": self.characters.stops,
             "size": self.size_chooser.stops,
-            "reference": self.reference.stops,
+            "reference": [*self.reference.stops, *self.continuation.stops],
         }
         for name, field in self.fields.items():
             stops += [*controls.get(name, [field.control]), *field.note.links]
@@ -164,7 +169,8 @@ class ComposeFields(QScrollArea):
         """Scroll to a field and put the keyboard into it."""
         if name not in self.fields:
             self.extra.toggle.setChecked(True)
-        targets = {
+        targets: dict[str, QWidget] = {
+            "prompt": self.prompt,
             "characters": self.characters.focus_target,
             "size": self.size_chooser.focus_target,
             "reference": self.reference.focus_target,
@@ -191,6 +197,7 @@ class ComposeFields(QScrollArea):
             pair.addWidget(self.fields[name], share, Qt.AlignmentFlag.AlignTop)
         column.addLayout(pair)
         column.addWidget(self.fields["reference"])
+        column.addWidget(self.continuation)
         column.addWidget(self.fields["characters"])
         self.fields["characters"].hide()
         column.addWidget(self.extra)
@@ -215,7 +222,11 @@ class ComposeFields(QScrollArea):
         self.takes.valueChanged.connect(self.changed)
         self.size_chooser.value_changed.connect(self._aim)
         self.reference.value_changed.connect(self.changed)
+        self.reference.value_changed.connect(self.continuation.follow)
         self.reference.fit_changed.connect(self.changed)
+        self.continuation.value_changed.connect(self.changed)
+        self.area.literal_changed.connect(self._count)
+        self.area.literal_changed.connect(self.changed)
         self.reference.taken.connect(self._growing.start)
         self.reference.taken.connect(self._show_reference)
         self.reference.state_changed.connect(self.changed)
@@ -240,9 +251,9 @@ class ComposeFields(QScrollArea):
 
     def _count(self) -> None:
         locale = QLocale()
-        written = len(self.prompt.prompt)
-        self._counter.setText(f"{locale.toString(written)} / {locale.toString(self._prompt_limit)}")
-        theme.mark(self._counter, "role", "error" if written > self._prompt_limit else "small")
+        written = self.area.longest
+        words = f"{locale.toString(written)} / {locale.toString(self._prompt_limit)}"
+        self.area.tools.count(words, over=written > self._prompt_limit)
 
     def _default_words(self, value: str | None) -> str:
         """Say what an empty box stands for."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.combinations import combinations, combines
 from sora_desktop.domain.requests import (
     TAKES_LIMIT,
     Fit,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _SECONDS = re.compile(r"([0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\s*(?:s|sec|seconds?)?", re.IGNORECASE)
+
+
+OF_PROMPT = ("prompt", "literal", "continues", "sent")
+"""What of a draft belongs to its prompt, and is no setting that would serve another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,12 @@ class Draft:
     extra: tuple[tuple[str, str], ...] = ()
     """Names and values of the further fields, in the order of their rows."""
 
+    literal: bool = False
+    """Whether choices such as `{a|b}` in the prompt are sent as they are written."""
+
+    continues: str = ""
+    """The id of the job with a picture of whose clip the new one begins."""
+
     sent: bool = False
     """Whether an order was made of exactly this, so that typing may replace the prompt."""
 
@@ -62,6 +73,15 @@ class Draft:
         values["further_references"] = list(self.further_references)
         values["characters"] = list(self.characters)
         return values
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The prompts that are to be ordered: several where the one that is written has choices.
+
+        Raises:
+            TooManyCombinations: they are too many.
+        """
+        return (self.prompt,) if self.literal else combinations(self.prompt)
 
 
 class RowFault(Enum):
@@ -108,6 +128,8 @@ def draft_from_json(values: Mapping[str, object]) -> Draft:
         fit=text("fit") if text("fit") in set(Fit) else Fit.CROP.value,
         characters=_texts_from_json(values.get("characters")),
         extra=tuple(_rows_from_json(values.get("extra"))),
+        literal=values.get("literal") is True,
+        continues=text("continues"),
         sent=values.get("sent") is True,
     )
 
@@ -127,6 +149,9 @@ def draft_of_order(order: Order) -> Draft:
         fit=order.fit.value,
         characters=request.characters,
         extra=tuple((name, write_value(value)) for name, value in request.extra.items()),
+        # It is a prompt that was or could be sent, whatever signs are in it.
+        literal=combines(request.prompt),
+        continues=order.continues or "",
     )
 
 
@@ -147,7 +172,13 @@ def read(draft: Draft) -> Reading:
         characters=draft.characters,
         extra=extra,
     )
-    order = Order(request=request, connection=draft.connection or None, takes=draft.takes, fit=Fit(draft.fit))
+    order = Order(
+        request=request,
+        connection=draft.connection or None,
+        takes=draft.takes,
+        fit=Fit(draft.fit),
+        continues=draft.continues or None,
+    )
     return Reading(order, tuple(problems), rows)
 
 

@@ -5,37 +5,29 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.ui import theme
+from sora_desktop.ui.compose.arrivals import Arrivals
 from sora_desktop.ui.compose.edit_mode import EditMode
 from sora_desktop.ui.compose.fields import ComposeFields
 from sora_desktop.ui.compose.footer import Footer
-from sora_desktop.ui.compose.form import Draft, draft_from_json, draft_of_order
-from sora_desktop.ui.compose.reference_images import image_paths
-from sora_desktop.ui.compose.review import Review, hindrance, review
-from sora_desktop.ui.controls.note import Tone
-from sora_desktop.ui.messages import describe_error
+from sora_desktop.ui.compose.form import OF_PROMPT, Draft, draft_from_json, draft_of_order
+from sora_desktop.ui.compose.judge import FormJudge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from PySide6.QtCore import QMimeData
-
     from sora_desktop.domain.connections import Connection
-    from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.requests import Order
     from sora_desktop.ui.compose.editing import Purpose
     from sora_desktop.ui.compose.review import Check
     from sora_desktop.ui.money.budget import Budget
-
-_CHECK_DELAY = 150
-"""Milliseconds of rest after which the form is checked."""
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -49,6 +41,9 @@ class ComposePane(QWidget):
 
     Signals:
         submitted: An order was made; the owner sends it.
+        several_submitted: Orders (a list) were made of the choices in one prompt; the owner sends them as a batch of
+            this name.
+        review_requested: Orders (a list) are to be looked through before they are sent as a batch of this name.
         connection_selected: Another connection was chosen, by its name; the owner answers with
             `set_capabilities`.
         connections_requested: The list of connections is wanted, open at this name if there is one:
@@ -60,6 +55,8 @@ class ComposePane(QWidget):
     """
 
     submitted = Signal(object)
+    several_submitted = Signal(object, str)
+    review_requested = Signal(object, str)
     connection_selected = Signal(str)
     connections_requested = Signal(str)
     draft_changed = Signal()
@@ -77,25 +74,18 @@ class ComposePane(QWidget):
             parent: the widget it belongs to.
         """
         super().__init__(parent)
-        self._check = check
         self._capabilities = Capabilities()
-        self._connections: dict[str, Connection] = {}
-        self._needs_key: frozenset[str] = frozenset()
-        self._budget: Budget | None = None
-        self._held: Mapping[str, tuple[str, str]] = {}
         self._wanted_connection = ""
-        self._attempted = False
         self._sent = False
         self._since_order = QElapsedTimer()
         self.fields = references if isinstance(references, ComposeFields) else ComposeFields(references)
         self.footer = Footer()
         self.editing = EditMode(self.fields, self.footer, self._show, self)
-        self._debounce = QTimer(self)
-        self._debounce.setSingleShot(True)
-        self._debounce.setInterval(_CHECK_DELAY)
+        self.judge = FormJudge(self.fields, self.footer, self.editing, check)
+        self.arrivals = Arrivals(self.fields)
         self._place()
         self._wire()
-        self._review_now()
+        self.judge.judge()
 
     @property
     def reason(self) -> str:
@@ -105,7 +95,7 @@ class ComposePane(QWidget):
     @property
     def checking(self) -> bool:
         """Whether the form changed so lately that it was not checked yet."""
-        return self._debounce.isActive()
+        return self.judge.waiting
 
     def set_connections(self, connections: Sequence[Connection], current: str, needs_key: Collection[str]) -> None:
         """Show which connections there are.
@@ -115,15 +105,17 @@ class ComposePane(QWidget):
             current: which one to show if the choice that stands is gone or none was made.
             needs_key: the names of those that lack their key.
         """
-        self._connections = {connection.name: connection for connection in connections}
-        self._needs_key = frozenset(needs_key)
+        self.judge.connections = {connection.name: connection for connection in connections}
+        self.judge.needs_key = frozenset(needs_key)
         box = self.fields.connection
-        wanted = next((name for name in (self._wanted_connection, box.value, current) if name in self._connections), "")
+        wanted = next(
+            (name for name in (self._wanted_connection, box.value, current) if name in self.judge.connections), ""
+        )
         before = box.value
         box.set_connections(connections, needs_key)
         box.show_connection(wanted)
         self._wanted_connection = ""
-        self._review_now()
+        self.judge.judge()
         if wanted and wanted != before:
             self.connection_selected.emit(wanted)
 
@@ -132,23 +124,23 @@ class ComposePane(QWidget):
         if capabilities != self._capabilities:
             self._capabilities = capabilities
             self.fields.offer(capabilities)
-        self._review_now()
+        self.judge.judge()
 
     def set_holds(self, held: Mapping[str, tuple[str, str]]) -> None:
         """Mark the connections that are held, by their names: why, and what leads to where that is mended."""
-        if held != self._held:
-            self._held = dict(held)
+        if held != self.judge.held:
+            self.judge.held = dict(held)
             self.fields.connection.set_held(held)
-            self._review_now()
+            self.judge.judge()
 
     def judge_by(self, budget: Budget) -> None:
         """Say what is written is expected to cost, and what the caps say to it, from now on."""
-        self._budget = budget
-        budget.changed.connect(self._review_now)
+        self.judge.budget = budget
+        budget.changed.connect(self.judge.judge)
 
     def edit(self, job: Job, purpose: Purpose) -> None:
         """Change a job in the form, or try it again; the draft that is there comes back afterwards."""
-        self._attempted = False
+        self.judge.attempted = False
         self.editing.begin(job, purpose, dataclasses.replace(self.fields.draft, sent=self._sent))
         self.focus_prompt()
 
@@ -159,6 +151,35 @@ class ComposePane(QWidget):
         self._show(draft_of_order(order))
         self.focus_prompt()
 
+    def use_prompt(self, text: str, *, literal: bool = False) -> None:
+        """Write a prompt in place of the one that is there, so that it can be taken back.
+
+        Args:
+            text: the prompt.
+            literal: whether choices in it are sent as they are written.
+        """
+        self.fields.area.use(text, literal=literal)
+        self.focus_prompt()
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """All that the form says but the prompt, and what goes with that; values that JSON has."""
+        values = self.fields.draft.to_json()
+        return {name: value for name, value in values.items() if name not in OF_PROMPT}
+
+    def use_settings(self, settings: Mapping[str, object]) -> None:
+        """Fill in all but the prompt, and what goes with that."""
+        before = self.fields.draft.to_json()
+        self._sent = False
+        self._show(draft_from_json({**settings, **{name: before[name] for name in OF_PROMPT}}))
+        self.focus_prompt()
+
+    def show_combinations(self) -> None:
+        """Have what the choices in the prompt stand for looked through."""
+        found = self.judge.judge()
+        if len(found.prompts) > 1 and self.editing.current is None:
+            self.review_requested.emit(found.orders, self.fields.area.title)
+
     def focus_prompt(self) -> None:
         """Put the keyboard into the prompt."""
         self.fields.reveal("prompt")
@@ -167,7 +188,7 @@ class ComposePane(QWidget):
         """Give what is to be ordered as it stands, in values that JSON has."""
         if self.editing.current is not None:
             return self.editing.current.before.to_json()
-        return dataclasses.replace(self.fields.draft, sent=self._sent).to_json()
+        return dataclasses.replace(self.fields.area.unwalked(self.fields.draft), sent=self._sent).to_json()
 
     def restore_draft(self, draft: Mapping[str, object]) -> None:
         """Put a draft back; one that is old or broken is taken as far as it fits."""
@@ -187,19 +208,23 @@ class ComposePane(QWidget):
             and self._since_order.elapsed() < QGuiApplication.styleHints().mouseDoubleClickInterval()
         ):
             return
-        self._attempted = True
-        found = self._review_now()
+        self.judge.attempted = True
+        found = self.judge.judge()
         if found.ready and not self.reason and self.editing.current is not None:
             self._since_order.start()
             self.editing.save(found.order)
         elif found.ready and not self.reason:
-            self._attempted = False
+            self.judge.attempted = False
             self._sent = True
             self._since_order.start()
-            self.submitted.emit(found.order)
+            self.fields.area.note_order()
+            if len(found.prompts) > 1:
+                self.several_submitted.emit(found.orders, self.fields.area.title)
+            else:
+                self.submitted.emit(found.order)
             self.fields.prompt.selectAll()
             self.draft_changed.emit()
-        elif self.fields.connection.value in self._needs_key:
+        elif self.fields.connection.value in self.judge.needs_key:
             self.fields.key_note.links[0].setFocus(Qt.FocusReason.OtherFocusReason)
             self.fields.ensureWidgetVisible(self.fields.key_note)
         elif found.prompt_missing:
@@ -208,7 +233,7 @@ class ComposePane(QWidget):
             self.fields.reveal(found.first)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take Ctrl+Enter anywhere in the form as the wish to generate."""
+        """Take Ctrl+Enter anywhere in the form as the wish to generate, and an image that is pasted."""
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() in _ENTER_KEYS and modifiers == Qt.KeyboardModifier.ControlModifier:
             if not event.isAutoRepeat():
@@ -217,18 +242,19 @@ class ComposePane(QWidget):
         if event.key() == Qt.Key.Key_Escape and self.editing.current is not None:
             self.editing.leave()
             return
-        super().keyPressEvent(event)
+        if not self.arrivals.takes_key(event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take images anywhere on the form as the reference; let other files through to the window."""
-        if self.fields.reference.acceptDrops() and image_paths(event.mimeData()):
+        if self.arrivals.would_take(event.mimeData()):
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the image."""
-        if self.fields.reference.take(event.mimeData()):
+        """Take the images."""
+        if self.arrivals.take(event.mimeData()):
             event.acceptProposedAction()
 
     def _place(self) -> None:
@@ -250,101 +276,46 @@ class ComposePane(QWidget):
         fields.connection.list_requested.connect(lambda: self.connections_requested.emit(""))
         fields.key_note.link_clicked.connect(self._on_note)
         fields.prompt.generate_requested.connect(self.submit)
-        fields.prompt.image_offered.connect(self._on_image_offered)
-        fields.prompt.paste_refused.connect(self._on_paste_refused)
-        fields.reference.failed.connect(self._on_reference_failed)
+        fields.area.combinations_requested.connect(self.show_combinations)
+        self.arrivals.several_found.connect(self.review_requested)
         self.footer.button.clicked.connect(self.submit)
         self.footer.prices_requested.connect(lambda: self.prices_requested.emit(fields.connection.value))
         self.editing.ordered.connect(self.submitted)
-        self.editing.changed.connect(self._review_now)
+        self.editing.changed.connect(self._on_editing)
         self.editing.left.connect(self._on_left)
-        self._debounce.timeout.connect(self._review_now)
+
+    def _on_editing(self) -> None:
+        self.fields.area.allow_combining(self.editing.current is None)
+        self.judge.judge()
 
     def _on_left(self, draft: Draft) -> None:
-        self._attempted, self._sent = False, draft.sent
+        self.judge.attempted, self._sent = False, draft.sent
 
     def _show(self, draft: Draft) -> None:
         box = self.fields.connection
         if draft.connection and draft.connection != box.value:
-            if box.show_connection(draft.connection) if draft.connection in self._connections else False:
+            if box.show_connection(draft.connection) if draft.connection in self.judge.connections else False:
                 self.connection_selected.emit(draft.connection)
-            elif not self._connections:
+            elif not self.judge.connections:
                 self._wanted_connection = draft.connection
         self.fields.show_draft(draft)
-        self._review_now()
+        self.judge.judge()
 
     def _on_changed(self) -> None:
         self._sent = False
-        self._debounce.start()
+        self.judge.judge_soon()
         self.draft_changed.emit()
 
     def _on_connection_chosen(self, name: str) -> None:
         self.connection_selected.emit(name)
-        self._review_now()
+        self.judge.judge()
         self.draft_changed.emit()
-
-    def _on_image_offered(self, data: QMimeData) -> None:
-        if not self.fields.reference.take(data):
-            words = self.tr("Only images can be pasted here as files. Drop a file of prompts on the window instead.")
-            self.fields.fields["prompt"].show_problem(words)
-
-    def _on_paste_refused(self, length: int) -> None:
-        words = self.tr("{length} characters are too many for a prompt. Import them as a file of prompts instead.")
-        self.fields.fields["prompt"].show_problem(words.format(length=self.locale().toString(length)))
-
-    def _on_reference_failed(self, error: SoraDesktopError) -> None:
-        self.fields.fields["reference"].show_problem(" ".join(describe_error(error)).strip())
-
-    def _review_now(self) -> Review:
-        self._debounce.stop()
-        found = review(self.fields.draft, self._check, self.fields.reference, self.fields.characters.strangers)
-        for name, field in self.fields.fields.items():
-            remark = found.remarks.get(name)
-            field.show_problem(remark.words if remark else "", remark.suggestion if remark else "")
-        if found.prompt_missing and self._attempted:
-            self.fields.fields["prompt"].show_problem(self.tr("Write a prompt first."))
-        self.fields.extra.show_faults(found.rows)
-        self._show_key_note()
-        self.fields.order_stops()
-        self._conclude(found)
-        return found
-
-    def _show_key_note(self) -> None:
-        """Say above the prompt what is the matter with the chosen connection."""
-        name, note = self.fields.connection.value, self.fields.key_note
-        reason, way = self._held.get(name, ("", ""))
-        if name in self._needs_key:
-            words, links = self.tr("“{name}” has no key yet."), [self.tr("Enter the key…")]
-        elif reason:
-            words, links = self.tr("“{name}” is held: {reason}. New jobs wait."), [way, self.tr("Go on")]
-        else:
-            words, links = "", []
-        note.say(words.format(name=name, reason=reason), Tone.ATTENTION, links=links)
 
     def _on_note(self, number: int) -> None:
         name = self.fields.connection.value
         if number:
             self.release_requested.emit(name)
-        elif name in self._needs_key:
+        elif name in self.judge.needs_key:
             self.connections_requested.emit(name)
         else:
             self.mending_requested.emit(name)
-
-    def _conclude(self, found: Review) -> None:
-        """Let the button be pressed, or say why it cannot be."""
-        count = self.fields.takes.value()
-        name = self.fields.connection.value
-        saving, lacks_key = self.tr("Saving…"), self.tr("“{name}” needs a key first.").format(name=name)
-        if not name:
-            none, one = self.tr("There is no connection yet."), self.tr("Choose a connection first.")
-            reason = one if self._connections else none
-        elif self.editing.saving:
-            reason = saving
-        else:
-            reason = lacks_key if name in self._needs_key else hindrance(found, self.fields.fields)
-        if reason:
-            self.footer.refuse(count, reason)
-        else:
-            self.footer.promise(count, name, simulated=self._connections[name].simulated)
-        if self._budget is not None and name and found.priceable:
-            self.footer.show_quote(self.editing.quote(self._budget, found.order))

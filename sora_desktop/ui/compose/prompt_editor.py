@@ -9,6 +9,8 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from sora_desktop.domain.prompt_lists import prompts_in
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
@@ -17,6 +19,7 @@ PASTE_LIMIT = 200_000
 
 _LEAST_LINES = 5
 _MOST_LINES = 16
+_STEPS = {int(Qt.Key.Key_Up): 1, int(Qt.Key.Key_Down): -1}
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -27,17 +30,22 @@ class PromptEditor(QPlainTextEdit):
         generate_requested: Ctrl+Enter was pressed, on either Enter key.
         image_offered: What was pasted (QMimeData) holds a file or a picture and is no text.
         paste_refused: A paste of that many characters was too large to be a prompt.
+        lines_pasted: What was pasted (text) may be so many prompts (a number above 1).
+        walk_requested: An older prompt (1) or a newer one (-1) is wanted.
     """
 
     generate_requested = Signal()
     image_offered = Signal(object)
     paste_refused = Signal(int)
+    lines_pasted = Signal(str, int)
+    walk_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._walked = ("", -1)
         self.setAccessibleName(self.tr("Prompt"))
         self.setPlaceholderText(self.tr("What should happen in the clip?"))
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
@@ -54,6 +62,14 @@ class PromptEditor(QPlainTextEdit):
         if text != self.toPlainText():
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def replace_prompt(self, text: str) -> None:
+        """Write `text` in place of what is there, so that it can be taken back."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self._walked = (text, self.textCursor().position())
 
     def insert_name(self, words: str) -> None:
         """Write a name where the keyboard is, with spaces around it; not if the prompt says it already."""
@@ -82,6 +98,10 @@ class PromptEditor(QPlainTextEdit):
                 self.generate_requested.emit()
             event.accept()
             return
+        if not modifiers and self._walks(event.key()):
+            self.walk_requested.emit(_STEPS[event.key()])
+            event.accept()
+            return
         super().keyPressEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
@@ -99,24 +119,27 @@ class PromptEditor(QPlainTextEdit):
             return
         self.textCursor().insertText(text)
         self.ensureCursorVisible()
+        count = len(prompts_in(text))
+        if count > 1:
+            self.lines_pasted.emit(text, count)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Let files through to the pane and the window."""
-        if holds_files(event.mimeData()):
+        """Let files and pictures through to the pane and the window."""
+        if holds_files(event.mimeData()) or is_picture(event.mimeData()):
             event.ignore()
             return
         super().dragEnterEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Let files through to the pane and the window."""
-        if holds_files(event.mimeData()):
+        """Let files and pictures through to the pane and the window."""
+        if holds_files(event.mimeData()) or is_picture(event.mimeData()):
             event.ignore()
             return
         super().dragMoveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Let files through to the pane and the window."""
-        if holds_files(event.mimeData()):
+        """Let files and pictures through to the pane and the window."""
+        if holds_files(event.mimeData()) or is_picture(event.mimeData()):
             event.ignore()
             return
         super().dropEvent(event)
@@ -125,6 +148,22 @@ class PromptEditor(QPlainTextEdit):
         """Fit the height to the new line breaks."""
         super().resizeEvent(event)
         self._fit()
+
+    def _walks(self, key: int) -> bool:
+        """Tell whether an arrow leads out of the prompt: at its first or last line, or on through past ones."""
+        if key not in _STEPS:
+            return False
+        cursor, text = self.textCursor(), self.toPlainText()
+        if self._walked == (text, cursor.position()):
+            return True
+        if cursor.hasSelection():
+            # After an order all of it is selected, for the next one to be typed over it.
+            return len(cursor.selectedText()) == len(text)
+        block = cursor.block()
+        line = block.layout().lineForTextPosition(cursor.positionInBlock()).lineNumber()
+        if key == Qt.Key.Key_Up:
+            return block.blockNumber() == 0 and line == 0
+        return not block.next().isValid() and line == block.layout().lineCount() - 1
 
     def _fit(self) -> None:
         self.setFixedHeight(self._wanted_height())
@@ -138,3 +177,8 @@ class PromptEditor(QPlainTextEdit):
 def holds_files(data: QMimeData) -> bool:
     """Tell whether files of this computer are pasted or dragged."""
     return any(url.isLocalFile() for url in data.urls())
+
+
+def is_picture(data: QMimeData) -> bool:
+    """Tell whether a picture is dragged out of a browser, which gives its address as well."""
+    return bool(data.hasImage() and data.hasUrls())

@@ -115,6 +115,11 @@ def image_paths(data: QMimeData) -> list[str]:
     return [file for file in files if file.lower().endswith(SUFFIXES)]
 
 
+def holds_image(data: QMimeData) -> bool:
+    """Tell whether a picture itself is dragged or pasted, such as one out of a browser, and not a file."""
+    return bool(data.hasImage()) and not any(url.isLocalFile() for url in data.urls())
+
+
 def read_picture(path: str) -> Picture:
     """Read an image whole, by the same rules as when it is sent, and make its preview. Blocking.
 

@@ -223,7 +223,11 @@ class ReferenceWell(DropPlace):
         return strip
 
     def _take_paths(self, paths: Sequence[str], *, more: bool) -> None:
-        self.set_values(self._row.with_more(paths) if more else self._row.with_instead(paths[0]))
+        if more:
+            self.set_values(self._row.with_more(paths))
+        else:
+            # Those that are too many stay in sight, to be chosen from.
+            self.set_values(self._row.with_instead(paths[0]) if len(paths) == 1 else paths)
         self._look_at(self._row.paths.index(paths[0]))
         self.taken.emit()
 

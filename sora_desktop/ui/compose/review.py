@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from sora_desktop.domain.combinations import COMBINATIONS_LIMIT, TooManyCombinations
 from sora_desktop.domain.errors import ReferenceUnreadable, SoraDesktopError
-from sora_desktop.domain.requests import Rule
+from sora_desktop.domain.requests import Problem, Rule, check_together
 from sora_desktop.ui.compose.extra_fields import row_fault_words
 from sora_desktop.ui.compose.form import read
 from sora_desktop.ui.messages import describe_error, describe_problem
@@ -17,7 +19,7 @@ from sora_desktop.ui.messages import describe_error, describe_problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sora_desktop.domain.requests import Order, Problem
+    from sora_desktop.domain.requests import Order
     from sora_desktop.ui.compose.form import Draft
     from sora_desktop.ui.compose.reference_well import ReferenceWell
     from sora_desktop.ui.controls.field import Field
@@ -43,6 +45,11 @@ class Review:
     """What was found out about the form."""
 
     order: Order
+    """What would be sent; of several prompts with the first one."""
+
+    prompts: tuple[str, ...] = ()
+    """The prompts that would be sent; none where they are too many."""
+
     remarks: dict[str, Remark] = field(default_factory=dict)
     """By the name of the field; only the first one of each."""
 
@@ -54,6 +61,20 @@ class Review:
 
     trouble: str = ""
     """Why the form cannot be judged at all."""
+
+    @property
+    def orders(self) -> list[Order]:
+        """An order for each prompt."""
+        request = self.order.request
+        return [
+            dataclasses.replace(self.order, request=dataclasses.replace(request, prompt=prompt))
+            for prompt in self.prompts
+        ]
+
+    @property
+    def clips(self) -> int:
+        """How many clips would be made."""
+        return self.order.takes * max(1, len(self.prompts))
 
     @property
     def first(self) -> str:
@@ -82,12 +103,21 @@ def review(draft: Draft, check: Check, reference: ReferenceWell, strangers: Sequ
         strangers: names of characters whom the server was not shown.
     """
     reading = read(draft)
-    found = Review(reading.order, rows={row: row_fault_words(fault) for row, fault in reading.rows.items()})
-    problems = list(reading.problems)
+    prompts, problems = _read_prompts(draft)
+    # If the longest prompt will do, all will.
+    longest = _with_prompt(reading.order, max(prompts, key=len)) if prompts else reading.order
+    rows = {row: row_fault_words(fault) for row, fault in reading.rows.items()}
+    found = Review(_with_prompt(reading.order, prompts[0]) if prompts else reading.order, prompts, rows=rows)
+    problems += reading.problems
     try:
-        problems += check(reading.order)
+        problems += check(longest)
     except SoraDesktopError as error:
         found.trouble = describe_error(error).title
+    if len(prompts) > 1:
+        problems += check_together([found.order] * len(prompts))
+        if not all(prompts):
+            words = QCoreApplication.translate("ComposePane", "One of the combinations is an empty prompt.")
+            found.remarks["prompt"] = Remark(words)
     for problem in problems:
         _note(found, problem, draft)
     if strangers and "characters" not in found.remarks:
@@ -110,6 +140,19 @@ def hindrance(found: Review, fields: Mapping[str, Field]) -> str:
         sentence = translate("ComposePane", "Mend this first: {field}")
         return sentence.format(field=field.label.text()) if field else found.trouble
     return translate("ComposePane", "Mend the further fields first.") if found.rows else found.trouble
+
+
+def _read_prompts(draft: Draft) -> tuple[tuple[str, ...], list[Problem]]:
+    try:
+        return draft.prompts, []
+    except TooManyCombinations:
+        return (), [Problem("prompt", Rule.COMBINATIONS_TOO_MANY, {"limit": f"{COMBINATIONS_LIMIT:,}"})]
+
+
+def _with_prompt(order: Order, prompt: str) -> Order:
+    if order.request.prompt == prompt:
+        return order
+    return dataclasses.replace(order, request=dataclasses.replace(order.request, prompt=prompt))
 
 
 def _note(found: Review, problem: Problem, draft: Draft) -> None:

@@ -32,6 +32,8 @@ DRAFT = {
     "fit": "pad",
     "characters": [],
     "extra": [["seed", "42"], ["", "unnamed"]],
+    "literal": False,
+    "continues": "",
     "sent": False,
 }
 

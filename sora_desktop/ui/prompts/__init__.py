@@ -1,0 +1,1 @@
+"""What a prompt can be written with: past prompts, templates with places, presets, and the menu of all that."""
