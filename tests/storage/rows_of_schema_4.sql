@@ -17,7 +17,8 @@ INSERT INTO jobs (
     charged_micros, origin, deleted_at
 ) VALUES
     (1, 'job-a', 'pending', 'Studio', 0, 1763629200000000, NULL, NULL, NULL, 'b1', 'foxes.csv', 1, 0, NULL,
-     'Äther  Straße', '["S\u00fc\u00df", "s\u00fc\u00df", "sea"]', NULL, NULL, NULL, 'sora-2', NULL, 4.0, 'sora-2', 'studio',
+     'Äther  Straße', '["S\u00fc\u00df", "s\u00fc\u00df", "sea"]', NULL, NULL, NULL, 'sora-2', NULL, 4.0, 'sora-2',
+     'studio',
      'a pending fox', 'a pending fox', '{}', 'studio
 a pending fox
 äther  strasse
@@ -35,7 +36,7 @@ sea
 job-b
 video_b
 foxes.csv
-b.mp4', 2097152, 400000, 500000, 9223372036854775807, 500000, 1, 500000, 'command', NULL),
+b.mp4', 2097152, 400000, 500000, 9223372036854775807, 500000, 1, 500000, NULL, NULL),
     (3, 'job-c', 'completed', 'Studio', 0, 1763629200000002, 1763629212000000, 1763629272000000, 1763629300000000,
      NULL, NULL, 1, 1, 'video_c', NULL, '[]', '/trash/job-c.mp4', 1234, 'ef01', NULL, NULL, NULL, NULL, 'studio', 'p',
      'p', '{}', 'studio
@@ -52,11 +53,13 @@ INSERT INTO remote_ids VALUES
 INSERT INTO erasures VALUES (4);
 INSERT INTO receipt_entries VALUES
     (2, 1, 'exchange',
-     '{"operation":"create","method":"POST","url":"https://studio.example/v1/videos","started_at":1763629211000000,"elapsed":0.25,' ||
+     '{"operation":"create","method":"POST","url":"https://studio.example/v1/videos",' ||
+     '"started_at":1763629211000000,"elapsed":0.25,' ||
      '"request_headers":{},"request_body":"{}","request_sha256":null,"status":200,"response_headers":{},' ||
      '"response_body":"{\"id\": \"video_b\"}","response_bytes":17,"request_id":null,"error":null,"repeats":1}', NULL),
     (3, 1, 'exchange',
-     '{"operation":"create","method":"POST","url":"https://studio.example/v1/videos","started_at":1763629212000000,"elapsed":0.25,' ||
+     '{"operation":"create","method":"POST","url":"https://studio.example/v1/videos",' ||
+     '"started_at":1763629212000000,"elapsed":0.25,' ||
      '"request_headers":{},"request_body":"{}","request_sha256":null,"status":200,"response_headers":{},' ||
      '"response_body":"{\"id\": \"video_c\"}","response_bytes":17,"request_id":null,"error":null,"repeats":1}', NULL);
 INSERT INTO receipts VALUES (2, 1, NULL), (3, 1, NULL);
