@@ -16,6 +16,7 @@ from sora_desktop.ui.compose.connection_box import ConnectionBox
 from sora_desktop.ui.compose.continuation import ContinuationLine
 from sora_desktop.ui.compose.extra_fields import ExtraFields
 from sora_desktop.ui.compose.form import Draft
+from sora_desktop.ui.compose.labels_line import LabelsLine
 from sora_desktop.ui.compose.prompt_area import PromptArea
 from sora_desktop.ui.compose.reference_well import ReferenceWell
 from sora_desktop.ui.compose.size_chooser import SizeChooser
@@ -54,6 +55,7 @@ class ComposeFields(QScrollArea):
         self.takes = NumberBox(1, TAKES_LIMIT)
         self.reference = ReferenceWell(references)
         self.continuation = ContinuationLine()
+        self.labels = LabelsLine()
         self.extra = ExtraFields()
         self.key_note = Note(framed=True)
         self._prompt_limit = PROMPT_LIMIT
@@ -90,6 +92,8 @@ class ComposeFields(QScrollArea):
             extra=self.extra.rows,
             literal=self.area.literal,
             continues=self.continuation.value,
+            name=self.labels.name,
+            tags=self.labels.tags,
         )
 
     @property
@@ -109,6 +113,7 @@ class ComposeFields(QScrollArea):
         self.reference.set_fit(Fit(draft.fit))
         self.reference.set_values([path for path in (draft.reference, *draft.further_references) if path])
         self.continuation.set_value(draft.continues, draft.reference)
+        self.labels.set_value(draft.name, draft.tags)
         self.extra.set_rows(draft.extra)
 
     def order_stops(self) -> None:
@@ -124,7 +129,7 @@ class ComposeFields(QScrollArea):
             stops += [*controls.get(name, [field.control]), *field.note.links]
             if name == "connection":
                 stops += self.key_note.links
-        stops += self.extra.stops
+        stops += [*self.extra.stops, *self.labels.stops]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -201,6 +206,7 @@ class ComposeFields(QScrollArea):
         column.addWidget(self.fields["characters"])
         self.fields["characters"].hide()
         column.addWidget(self.extra)
+        column.addWidget(self.labels)
         column.addStretch()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -225,6 +231,7 @@ class ComposeFields(QScrollArea):
         self.reference.value_changed.connect(self.continuation.follow)
         self.reference.fit_changed.connect(self.changed)
         self.continuation.value_changed.connect(self.changed)
+        self.labels.value_changed.connect(self.changed)
         self.area.literal_changed.connect(self._count)
         self.area.literal_changed.connect(self.changed)
         self.reference.taken.connect(self._growing.start)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SECONDS = re.compile(r"([0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\s*(?:s|sec|seconds?)?", re.IGNORECASE)
 
 
-OF_PROMPT = ("prompt", "literal", "continues", "sent")
+OF_PROMPT = ("prompt", "literal", "continues", "name", "tags", "sent")
 """What of a draft belongs to its prompt, and is no setting that would serve another one."""
 
 
@@ -63,6 +63,10 @@ class Draft:
     continues: str = ""
     """The id of the job with a picture of whose clip the new one begins."""
 
+    name: str = ""
+    """What the clip is to be called."""
+
+    tags: tuple[str, ...] = ()
     sent: bool = False
     """Whether an order was made of exactly this, so that typing may replace the prompt."""
 
@@ -72,6 +76,7 @@ class Draft:
         values["extra"] = [list(row) for row in self.extra]
         values["further_references"] = list(self.further_references)
         values["characters"] = list(self.characters)
+        values["tags"] = list(self.tags)
         return values
 
     @property
@@ -130,6 +135,8 @@ def draft_from_json(values: Mapping[str, object]) -> Draft:
         extra=tuple(_rows_from_json(values.get("extra"))),
         literal=values.get("literal") is True,
         continues=text("continues"),
+        name=text("name"),
+        tags=_texts_from_json(values.get("tags")),
         sent=values.get("sent") is True,
     )
 
@@ -152,6 +159,8 @@ def draft_of_order(order: Order) -> Draft:
         # It is a prompt that was or could be sent, whatever signs are in it.
         literal=combines(request.prompt),
         continues=order.continues or "",
+        name=order.name or "",
+        tags=order.tags,
     )
 
 
@@ -178,6 +187,8 @@ def read(draft: Draft) -> Reading:
         takes=draft.takes,
         fit=Fit(draft.fit),
         continues=draft.continues or None,
+        name=draft.name or None,
+        tags=draft.tags,
     )
     return Reading(order, tuple(problems), rows)
 
