@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QWindow
 
-_PROMPT_SUFFIXES = frozenset({".txt", ".md", ".csv", ".tsv", ".json", ".jsonl"})
+_CLIP_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi"})
 _IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 
 
@@ -23,9 +25,9 @@ def local_paths(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
-def may_hold_prompts(path: Path) -> bool:
-    """Tell by its name whether a file may hold prompts; a folder may."""
-    return path.suffix.lower() in _PROMPT_SUFFIXES or path.is_dir()
+def is_clip(path: Path) -> bool:
+    """Tell by its name whether a file is a video."""
+    return path.suffix.lower() in _CLIP_SUFFIXES
 
 
 def is_image(path: Path) -> bool:
@@ -52,8 +54,8 @@ class DropVeil(QWidget):
         self.open = True
         """Whether files are wanted now."""
 
-        self._words = self.tr("Drop to import prompts")
-        self.setAccessibleName(self._words)
+        self._words = ""
+        self._say(())
         self.setAcceptDrops(True)
         self.hide()
         ground.installEventFilter(self)
@@ -77,6 +79,7 @@ class DropVeil(QWidget):
         """Cover the window when files enter it, and follow its size."""
         if isinstance(event, QDragEnterEvent) and not isinstance(watched, QWidget):
             if event.source() is None and self.wants(event.mimeData()):
+                self._say(local_paths(event.mimeData()))
                 self.lift()
         elif event.type() is QEvent.Type.Resize and watched is self._ground and self.isVisible():
             self.setGeometry(self._ground.rect())
@@ -108,6 +111,17 @@ class DropVeil(QWidget):
         event.accept()
         if paths:
             self.dropped.emit(paths)
+
+    def _say(self, paths: Sequence[Path]) -> None:
+        """Say what a drop does with files of such names."""
+        clips = sum(map(is_clip, paths))
+        if clips == 1 == len(paths):
+            self._words = self.tr("Drop to see how the clip was made")
+        elif clips:
+            self._words = self.tr("Drop to add the clips to the library")
+        else:
+            self._words = self.tr("Drop to import prompts")
+        self.setAccessibleName(self._words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Dim the window and say what a drop does."""

@@ -65,6 +65,21 @@ def test_a_drop_right_on_the_window_works_too(window: MainWindow, qtbot: QtBot) 
     assert told.args == [[Path("/x/a.txt")]]
 
 
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["a.txt"], "Drop to import prompts"),
+        (["a.MP4"], "Drop to see how the clip was made"),
+        (["a.mp4", "a.mp4.json"], "Drop to add the clips to the library"),
+        (["a.mp4", "b.mov"], "Drop to add the clips to the library"),
+    ],
+)
+def test_the_veil_says_what_a_drop_does(window: MainWindow, names: list[str], words: str) -> None:
+    enter(window.windowHandle(), files(*map(Path, names)))
+    assert window.veil.accessibleName() == words
+    assert not window.grab().isNull()
+
+
 def test_the_veil_goes_when_the_files_leave(window: MainWindow) -> None:
     enter(window.windowHandle(), files(Path("a.txt")))
     QApplication.sendEvent(window.veil, QDragLeaveEvent())
