@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.ui.preview.controls import PlayState
 
 _MARGIN = 16
+_LOUDER = 0.1
 
 
 class ComparePage(QWidget):
@@ -43,6 +45,7 @@ class ComparePage(QWidget):
         rejected: A clip is to go to the trash; a Job.
         current_changed: Another clip is chosen; a Job, or None.
         action_requested: Something else is to be done with a clip: a JobAction, and a list of one job.
+        played: How the clips are played has changed; see `state`.
     """
 
     left = Signal()
@@ -50,6 +53,7 @@ class ComparePage(QWidget):
     rejected = Signal(object)
     current_changed = Signal(object)
     action_requested = Signal(object, object)
+    played = Signal()
 
     def __init__(self, parent: QWidget | None = None, conductor: Conductor | None = None) -> None:
         """Start without clips."""
@@ -130,16 +134,29 @@ class ComparePage(QWidget):
     def perform(self, action: CompareAction | PlaybackAction) -> None:
         """Do what a key, a button or a menu asks for."""
         if isinstance(action, PlaybackAction):
-            if action is PlaybackAction.MUTE:
-                self._act(CompareAction.SOUND)
-            else:
-                self.playing.perform(action)
+            self._play(action)
         elif action is CompareAction.LEAVE:
             self.left.emit()
         elif action in PLACES:
             self._choose(PLACES.index(action))
         else:
             self._act(action)
+
+    def set_speed(self, speed: float) -> None:
+        """Play all clips at a multiple of the usual speed."""
+        self.playing.set_speed(speed)
+        self.played.emit()
+
+    def state(self) -> PlayState:
+        """Tell how the clips are played, and whether the chosen one is heard."""
+        conductor = self.conductor
+        heard = self.current is not None and self.sounds.is_heard(self._path(self._current))
+        return {
+            "playing": conductor.playing,
+            "looping": conductor.looping,
+            "muted": not heard,
+            "speed": conductor.speed,
+        }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer to the keys of a comparison, and to those of the list for the chosen clip."""
@@ -158,6 +175,17 @@ class ComparePage(QWidget):
         super().hideEvent(event)
         if self.conductor.playing:
             self.conductor.pause()
+
+    def _play(self, action: PlaybackAction) -> None:
+        match action:
+            case PlaybackAction.MUTE:
+                self._act(CompareAction.SOUND)
+            case PlaybackAction.LOUDER | PlaybackAction.QUIETER:
+                more = _LOUDER if action is PlaybackAction.LOUDER else -_LOUDER
+                self.sounds.set_volume(self.sounds.volume + more)
+            case _:
+                self.playing.perform(action)
+        self.played.emit()
 
     def _act(self, action: CompareAction) -> None:
         """Do something with the chosen clip."""
@@ -319,6 +347,8 @@ class ComparePage(QWidget):
         self.stage.chosen.connect(self._choose)
         self.conductor.shown.connect(self._on_shown)
         self.conductor.known.connect(self._show)
+        self.conductor.playing_changed.connect(lambda _playing: self.played.emit())
+        self.transport.requested.connect(lambda _action: self.played.emit())
         self.playing.lagging_changed.connect(self._say)
 
     def _on_shown(self, moment: Moment) -> None:

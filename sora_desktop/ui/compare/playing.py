@@ -39,7 +39,7 @@ class Playing(QObject):
         stage.zoomed.connect(lambda: transport.set_zoom(stage.factor()))
         transport.requested.connect(self.perform)
         transport.sought.connect(lambda place: conductor.seek(place / 1000))
-        transport.speed_chosen.connect(self._set_speed)
+        transport.speed_chosen.connect(self.set_speed)
         transport.set_looping(looping=conductor.looping)
         self._ways = {
             PlaybackAction.PLAY: conductor.toggle,
@@ -52,7 +52,7 @@ class Playing(QObject):
             PlaybackAction.LOOP: self._toggle_looping,
             PlaybackAction.SLOWER: lambda: self._change_speed(-1),
             PlaybackAction.FASTER: lambda: self._change_speed(1),
-            PlaybackAction.USUAL_SPEED: lambda: self._set_speed(1.0),
+            PlaybackAction.USUAL_SPEED: lambda: self.set_speed(1.0),
             PlaybackAction.ZOOM_IN: lambda: stage.zoom_by(STEP),
             PlaybackAction.ZOOM_OUT: lambda: stage.zoom_by(1 / STEP),
             PlaybackAction.ZOOM_TO_FIT: stage.zoom_to_fit,
@@ -65,10 +65,6 @@ class Playing(QObject):
         way = self._ways.get(action)
         if way is not None:
             way()
-
-    def can(self, action: PlaybackAction) -> bool:
-        """Tell whether something can be done with all clips."""
-        return action in self._ways
 
     def _on_shown(self, moment: Moment) -> None:
         self._transport.set_place(round(moment.seconds * 1000))
@@ -93,9 +89,10 @@ class Playing(QObject):
 
     def _change_speed(self, steps: int) -> None:
         place = SPEEDS.index(self._conductor.speed) + steps
-        self._set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
+        self.set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
 
-    def _set_speed(self, speed: float) -> None:
+    def set_speed(self, speed: float) -> None:
+        """Play all clips at a multiple of the usual speed."""
         self._conductor.set_speed(speed)
         self._transport.set_speed(speed)
 

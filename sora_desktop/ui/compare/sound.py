@@ -21,6 +21,7 @@ _JUMP = 0.4
 _CHECKED = 1.0
 """Seconds of the clip after which it is looked whether the sound is still with it: it needs a while to get there."""
 
+_LOUDNESS = 3
 _LIBRARY = "PySide6.QtMultimedia"
 
 
@@ -52,6 +53,9 @@ class Sound(Protocol):
 
     def set_speed(self, speed: float) -> None:
         """Sound at a multiple of the usual speed."""
+
+    def set_volume(self, volume: float) -> None:
+        """Sound as loud, 0 to 1, as it is heard."""
 
 
 class ClipSound(QObject):
@@ -111,6 +115,11 @@ class ClipSound(QObject):
     def set_speed(self, speed: float) -> None:
         """Sound at a multiple of the usual speed."""
         self._player.setPlaybackRate(speed)
+
+    def set_volume(self, volume: float) -> None:
+        """Sound as loud, 0 to 1, as it is heard."""
+        # Ears hear steps of a power as equal ones.
+        self._output.setVolume(volume**_LOUDNESS)
 
 
 class Follower:

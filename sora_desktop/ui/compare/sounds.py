@@ -28,6 +28,7 @@ class Sounds:
         self._spare: list[Sound] = []
         self._made: list[Sound] = []
         self._heard: dict[Path, Follower] = {}
+        self.volume = 1.0
         conductor.shown.connect(self._follow)
         conductor.playing_changed.connect(self._follow)
 
@@ -47,6 +48,12 @@ class Sounds:
             follower.sound.close()
             self._spare.append(follower.sound)
 
+    def set_volume(self, volume: float) -> None:
+        """Let all sounds be as loud, 0 to 1."""
+        self.volume = min(max(round(volume, 2), 0.0), 1.0)
+        for sound in self._made:
+            sound.set_volume(self.volume)
+
     def end(self) -> None:
         """Hear nothing, and let go of all clips."""
         for path in list(self._heard):
@@ -59,6 +66,7 @@ class Sounds:
 
     def _new(self) -> Sound:
         sound = self._make()
+        sound.set_volume(self.volume)
         self._made.append(sound)
         return sound
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sora_desktop.ui.job_actions import JobActions
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.panes import Panes
-    from sora_desktop.ui.playback import PlaybackAction
 
 _REST_LOOK = 0.01
 """Seconds between two looks whether the sounds are at rest."""
@@ -49,6 +48,7 @@ class CompareWiring(QObject):
         self._services = services
         self._bridge = bridge
         self._jobs = panes.jobs
+        self._controls = panes.preview.controls
         self._actions = actions
         self._selection: Sequence[Job] = ()
         self.page: ComparePage | None = None
@@ -69,8 +69,10 @@ class CompareWiring(QObject):
         if not possible(JobAction.COMPARE, jobs):
             return
         page = self._made()
+        page.sounds.set_volume(self._controls.volume)
         page.compare(applicable(JobAction.COMPARE, jobs))
         self._window.show_page(page)
+        self._controls.lend(page)
         page.stage.panels[0].bar.setFocus()
         self._window.menus.compare.enable(len(page.jobs))
 
@@ -80,13 +82,6 @@ class CompareWiring(QObject):
             self._window.showNormal()
         self._window.show_workspace()
         self._jobs.focus_list()
-
-    def play(self, action: PlaybackAction) -> bool:
-        """Do with the compared clips what the menu of playback offers; tell whether clips are compared."""
-        if self.page is None or not self.is_open:
-            return False
-        self.page.perform(action)
-        return True
 
     def apply(self, event: Event) -> None:
         """Take in what has happened."""
@@ -123,6 +118,7 @@ class CompareWiring(QObject):
             page.rejected.connect(lambda job: self._actions.perform(JobAction.REMOVE, [job]))
             page.action_requested.connect(self._actions.perform)
             page.current_changed.connect(self._on_current)
+            page.played.connect(self._on_played)
         return self.page
 
     def _keep(self, job: Job, kept: bool) -> None:  # noqa: FBT001 - a signal's value
@@ -132,6 +128,10 @@ class CompareWiring(QObject):
         """Let the menu of clips be about the clip that is chosen here."""
         if self.is_open:
             self._window.menus.set_selection([job] if job is not None else [])
+
+    def _on_played(self) -> None:
+        if self.is_open:
+            self._controls.refresh()
 
     def _on_selected(self, jobs: Sequence[Job]) -> None:
         self._selection = tuple(jobs)
@@ -152,5 +152,6 @@ class CompareWiring(QObject):
             self._on_current(self.page.current)
             return
         self.page.end()
+        self._controls.lend(None)
         self._window.menus.compare.enable(0)
         self._window.menus.set_selection(self._selection)

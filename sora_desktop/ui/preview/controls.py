@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +19,28 @@ if TYPE_CHECKING:
 
 _SECOND = 1000
 _LOUDER = 0.1
+
+
+class PlayState(TypedDict):
+    """How clips are played."""
+
+    playing: bool
+    looping: bool
+    muted: bool
+    speed: float
+
+
+class Playback(Protocol):
+    """Another player, that the menu of playback can be lent to."""
+
+    def perform(self, action: PlaybackAction) -> None:
+        """Do something."""
+
+    def set_speed(self, speed: float) -> None:
+        """Play at a multiple of the usual speed."""
+
+    def state(self) -> PlayState:
+        """Tell how it plays."""
 
 
 class PlaybackControls(QObject):
@@ -41,6 +63,7 @@ class PlaybackControls(QObject):
 
         self._transports: list[Transport] = []
         self._menu: PlaybackMenu | None = None
+        self._lent: Playback | None = None
         self.looping, self.muted, self.volume, self.speed = True, False, 1.0, 1.0
         wanted = PlaybackAction
         self._ways: Mapping[PlaybackAction, Callable[[], None]] = {
@@ -69,7 +92,9 @@ class PlaybackControls(QObject):
 
     def perform(self, action: PlaybackAction) -> None:
         """Do something with the clip, if there is one."""
-        if self._player.path is not None:
+        if self._lent is not None:
+            self._lent.perform(action)
+        elif self._player.path is not None:
             self._ways[action]()
         self._show()
 
@@ -103,11 +128,24 @@ class PlaybackControls(QObject):
     def enable(self, playing: bool) -> None:  # noqa: FBT001 - a plain setter
         """Offer in the menu what needs a clip only while there is one."""
         if self._menu is not None:
-            self._menu.enable(playing)
+            self._menu.enable(playing or self._lent is not None)
+
+    def lend(self, to: Playback | None) -> None:
+        """Let another player do what the menu asks for, and show there how it plays; None takes the menu back."""
+        self._lent = to
+        self.enable(self._player.path is not None)
+        self._show()
+
+    def refresh(self) -> None:
+        """Show anew how it is played."""
+        self._show()
 
     def set_speed(self, speed: float) -> None:
         """Play at a multiple of the usual speed."""
-        self._change(speed=speed)
+        if self._lent is not None:
+            self._lent.set_speed(speed)
+        else:
+            self._change(speed=speed)
 
     def set_volume(self, volume: float) -> None:
         """Play as loud, 0 to 1; whoever makes it louder wants to hear it."""
@@ -158,7 +196,9 @@ class PlaybackControls(QObject):
             transport.loop.setChecked(self.looping)
             transport.set_speed(self.speed)
             transport.set_sound(self.volume, muted=self.muted)
-        if self._menu is not None:
+        if self._menu is not None and self._lent is not None:
+            self._menu.show_state(**self._lent.state())
+        elif self._menu is not None:
             self._menu.show_state(
                 playing=self._player.playing, looping=self.looping, muted=self.muted, speed=self.speed
             )
