@@ -78,19 +78,18 @@ class PastWalk(QObject):
     def go(self, step: int) -> None:
         """Show an older prompt (1) or a newer one (-1)."""
         if self._known is None:
-            asked, self._pending = self._pending, step
-            if step > 0 and not asked:
-                self.wanted.emit()
+            if step > 0:
+                asked, self._pending = self._pending, step
+                if not asked:
+                    self.wanted.emit()
             return
         if self._place is None:
             if step < 0:
                 return
             self._begin()
-        target = (-1 if self._place is None else self._place) + step
-        if target >= len(self._entries):
-            if self._place is None:
-                return
-            target = len(self._entries) - 1
+        if not self._entries:
+            return
+        target = min((-1 if self._place is None else self._place) + step, len(self._entries) - 1)
         if target < 0:
             self._place = None
             self._put(self._draft)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sora_desktop.domain.combinations import COMBINATIONS_LIMIT, TooManyCombinations, combinations, combines
 from sora_desktop.domain.prompt_templates import placeholders
+from sora_desktop.ui.compose.hint import Hint
 from sora_desktop.ui.compose.past_walk import PastWalk
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompt_tools import PromptTools
-from sora_desktop.ui.controls.note import Note, Tone
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
@@ -47,7 +47,7 @@ class PromptArea(QWidget):
         super().__init__(parent)
         self.editor = PromptEditor()
         self.tools = PromptTools()
-        self.pasted, self.choices, self.places = Note(), Note(), Note()
+        self.pasted, self.choices, self.places = Hint(), Hint(), Hint()
         self.walk = PastWalk(self.editor, self._recall, lambda: self._literal)
         self._literal = False
         self._combining = True
@@ -144,31 +144,30 @@ class PromptArea(QWidget):
             words = self.tr("%Ln places to fill in", "", len(found))
         else:
             words = self.tr("To fill in: {names}").format(names=", ".join(place.name for place in found))
-        self.places.say(words, Tone.QUIET, links=[self.tr("Fill in…")])
+        self.places.say(words, links=[self.tr("Fill in…")])
 
     def _say_choices(self, prompt: str) -> None:
         if not self._combining or not combines(prompt):
             self.choices.say("")
         elif self._literal:
             words, link = self.tr("The choices are sent as they are written."), self.tr("Combine them")
-            self.choices.say(words, Tone.QUIET, links=[link])
+            self.choices.say(words, links=[link])
         else:
             try:
                 count = len(combinations(prompt))
             except TooManyCombinations:
                 number = QLocale().toString(COMBINATIONS_LIMIT)
                 words = self.tr("More than {number} prompts by combination").format(number=number)
-                self.choices.say(words, Tone.ATTENTION, links=[self.tr("Send as written")])
+                self.choices.say(words, links=[self.tr("Send as written")], warns=True)
                 return
             if count == 1:
                 self.choices.say("")
                 return
             words = self.tr("%Ln prompts by combination", "", count)
-            self.choices.say(words, Tone.QUIET, links=[self.tr("See them…"), self.tr("Send as written")])
+            self.choices.say(words, links=[self.tr("See them…"), self.tr("Send as written")])
 
     def _decide(self, number: int) -> None:
-        see = len([link for link in self.choices.links if not link.isHidden()]) > 1 and number == 0
-        if see:
+        if len(self.choices.links) > 1 and number == 0:
             self.combinations_requested.emit()
             return
         self.set_literal(not self._literal)
@@ -179,7 +178,7 @@ class PromptArea(QWidget):
         self._pasted, self._placed = text, self.editor.prompt
         several = self.tr("%Ln prompts…", "", count)
         one = self.tr("One prompt")
-        self.pasted.say(self.tr("Is what you pasted one prompt or several?"), Tone.QUIET, links=[several, one])
+        self.pasted.say(self.tr("Is what you pasted one prompt or several?"), links=[several, one])
 
     def _answer(self, number: int) -> None:
         text = self._pasted

@@ -65,7 +65,7 @@ class ChooserSheet(Sheet):
         self.search.textChanged.connect(self.searched)
         self.list = ChoiceList(self.card)
         self.list.setAccessibleName(title)
-        self.list.setMinimumHeight(90)
+        self.list.setMinimumHeight(150)
         self.list.setMaximumHeight(_ROWS_HEIGHT)
         self.nothing = QLabel(self.card)
         self.nothing.setWordWrap(True)
