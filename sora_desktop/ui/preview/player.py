@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import importlib
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPluginLoader, QSize, Qt, QTimer, QUrl, Signal
@@ -69,6 +70,7 @@ class Player(QObject):
         self._volume = 1.0
         self._speed = 1.0
         self._starts: Sequence[float] = ()
+        self._least = 0.0
         self._wanted: int | None = None
         self.frame = 0
         """The number of the frame that is shown, from 0."""
@@ -150,8 +152,8 @@ class Player(QObject):
             self._pause_wanted.emit()
         number = max(0, min(number, self.frame_count - 1))
         self._wanted = number
-        # Into the middle of the frame, so that no rounding leads to the one before or after.
-        self._player.setPosition(round((self._start(number) + self._start(number + 1)) / 2 * 1000))
+        # Into the frame by half of the shortest one, so that no rounding leads to the one before or after.
+        self._player.setPosition(round((self._start(number) + self._shortest() / 2) * 1000))
 
     def still(self) -> int:
         """Stand still, and give the number of the frame that is shown, or about to be."""
@@ -161,6 +163,7 @@ class Player(QObject):
     def know_starts(self, starts: Sequence[float]) -> None:
         """Count frames by the moments at which they begin, in seconds, and no longer by the rate."""
         self._starts = starts
+        self._least = min((late - early for early, late in itertools.pairwise(starts)), default=0.0)
 
     @property
     def frame_count(self) -> int:
@@ -277,12 +280,12 @@ class Player(QObject):
         self._starts, self._wanted, self.frame = (), None, 0
 
     def _start(self, number: int) -> float:
-        """Give the moment at which a frame begins, in seconds; one beyond the last begins where that ends."""
-        if not self._starts:
-            return number / self.frame_rate
-        if number < len(self._starts):
-            return self._starts[number]
-        return self._starts[-1] + 1 / self.frame_rate
+        """Give the moment at which a frame begins, in seconds."""
+        return self._starts[number] if self._starts else number / self.frame_rate
+
+    def _shortest(self) -> float:
+        """Give how long the shortest frame is shown, in seconds."""
+        return self._least if self._starts and self._least > 0 else 1 / self.frame_rate
 
     def _shown_at(self, seconds: float) -> int:
         """Give the number of the frame that is seen at a moment."""
