@@ -17,6 +17,7 @@ from sora_desktop.storage.backups import back_up_before_migration
 from sora_desktop.storage.connecting import BESIDE, connect, connected
 from sora_desktop.storage.disk import disk_errors, place, unused_name
 from sora_desktop.storage.faults import decoded, is_undecodable, translated
+from sora_desktop.storage.search_index import keep_up
 from sora_desktop.storage.soundness import check, check_shape, exists, judge, suspect
 from sora_desktop.storage.writer import Writer
 from sora_desktop.storage.writing import WritingConnection
@@ -38,7 +39,7 @@ class Database:
     def __init__(self, path: Path, before_first: Callable[[sqlite3.Connection], None]) -> None:
         """Start the threads on a database that is known to be ours; others call `open`."""
         self.path = path
-        self._writer = Writer(lambda: connected(WritingConnection, path), path, before_first)
+        self._writer = Writer(lambda: connected(WritingConnection, path), path, before_first, keep_up)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
         self._local = threading.local()
         self._reading: list[sqlite3.Connection] = []

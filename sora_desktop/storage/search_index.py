@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Sequence
 
+    from sora_desktop.storage.writing import WritingConnection
+
 RUN = 3
 """Characters of the runs that are indexed; shorter words cannot be looked up."""
 
@@ -27,6 +29,16 @@ _CHANGED = (
 _TAKE_OUT = "INSERT INTO job_texts (job_texts, rowid, search) VALUES ('delete', ?, ?)"
 _PUT_IN = "INSERT INTO job_texts (rowid, search) VALUES (?, ?)"
 _AMONG = "job IN (SELECT value FROM json_each(?))"
+
+
+def keep_up(connection: WritingConnection) -> bool:
+    """Bring the index up to date with some jobs in a transaction of its own, and tell whether more are left."""
+    if connection.execute("SELECT 1 FROM search_changes LIMIT 1").fetchone() is None:
+        return False
+    connection.begin()
+    more = catch_up(connection)
+    connection.execute("COMMIT")
+    return more
 
 
 def catch_up(connection: sqlite3.Connection, portion: int = PORTION) -> bool:

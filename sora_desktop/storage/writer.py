@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +20,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sora_desktop.storage.writing import WritingConnection
+
+    Leisure = Callable[[WritingConnection], bool]
+    """Does a part of something that can wait, in a transaction of its own, and tells whether more is left."""
+
+_log = logging.getLogger(__name__)
+
+QUIET = 1.0
+"""Seconds without anything to write after which what can wait is done."""
+
+PATIENCE = 10.0
+"""Seconds after which a part of it is done even if there is more to write."""
 
 GROUP_LIMIT = 256
 """How many callers share one commit at most, so that none waits for ever."""
@@ -59,7 +73,11 @@ class Writer:
     """
 
     def __init__(
-        self, connect: Callable[[], WritingConnection], path: Path, before_first: Callable[[sqlite3.Connection], None]
+        self,
+        connect: Callable[[], WritingConnection],
+        path: Path,
+        before_first: Callable[[sqlite3.Connection], None],
+        leisure: Leisure | None = None,
     ) -> None:
         """Start the thread.
 
@@ -68,9 +86,13 @@ class Writer:
             path: the database, for sentences about it.
             before_first: is called on the writer's thread once before the first write; while it
                 raises, every write fails with what it raised.
+            leisure: what can wait until nothing else is to be written.
         """
         self._path = path
         self._before_first = before_first
+        self._leisure = leisure
+        self._behind_since: float | None = None
+        self._pause = QUIET
         self._checked = False
         self._closed = False
         self._gate = threading.Lock()
@@ -122,7 +144,7 @@ class Writer:
     def _run(self) -> None:
         going_on = True
         while going_on:
-            first = self._queue.get()
+            first = self._next()
             if first is None:
                 return
             group = [first]
@@ -141,9 +163,38 @@ class Writer:
             if group:
                 self._commit(group)
                 _answer(group)
+                self._fall_behind()
             for task in alone:
                 self._do_alone(task)
                 _answer([task])
+
+    def _next(self) -> _Task | None:
+        """Wait for the next task, and do meanwhile what can wait."""
+        while self._behind_since is not None:
+            left = self._behind_since + PATIENCE - time.monotonic()
+            if left > 0:
+                with suppress(queue.Empty):
+                    return self._queue.get(timeout=min(self._pause, left))
+            self._catch_up()
+        return self._queue.get()
+
+    def _fall_behind(self) -> None:
+        if self._leisure is not None and self._behind_since is None:
+            self._behind_since, self._pause = time.monotonic(), QUIET
+
+    def _catch_up(self) -> None:
+        """Do a part of what can wait; where that fails, the next write is the occasion to try again."""
+        started, more = time.monotonic(), False
+        try:
+            with translated(self._path):
+                more = self._leisure is not None and self._leisure(self._connection)
+        except Exception as error:  # noqa: BLE001 - nobody waits for it
+            _log.warning("what could wait was not done: %s", error)
+        finally:
+            self._connection.undo()
+        now = time.monotonic()
+        # As much time is left to others as it took.
+        self._behind_since, self._pause = (now, now - started) if more else (None, QUIET)
 
     def _do_alone(self, task: _Alone) -> None:
         connection = self._connection
