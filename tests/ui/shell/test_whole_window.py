@@ -36,7 +36,8 @@ from sora_desktop.ui.character_sheet import CharacterSheet
 from sora_desktop.ui.closing import QuitSheet
 from sora_desktop.ui.compose.editing import Purpose
 from sora_desktop.ui.derivation_sheet import DerivationSheet
-from sora_desktop.ui.help_sheets import show_about, show_keys
+from sora_desktop.ui.help_sheets import show_about
+from sora_desktop.ui.keys_sheet import KeysSheet
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.queue.questions import CancelAllSheet, CancelSheet, ForgetSheet, RetryAllSheet, SendAgainSheet
 from sora_desktop.ui.workspace import Pane
@@ -136,7 +137,7 @@ async def open_everything(desk: Desk, folder: Path) -> None:
     DerivationSheet(Derivation.REMIX, PROMPT, window).present()
     await fill_form(desk, folder)
     CharacterSheet(window).present()
-    show_keys(window, window.menus.named_keys())
+    KeysSheet(window.menus.key_groups(), window)
     show_about(window)
     desk.wiring.show_connections()
     desk.wiring.money.show_budgets()

@@ -1,0 +1,201 @@
+"""A data folder as of somebody who works with the program, and a virtual screen with the program on it.
+
+Whatever takes pictures of the window builds on this: the data folder is filled by the real services and
+the built-in simulation, and the program itself is started over it. Needs Xvfb and xdotool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sora_desktop.clients.mock import MockSoraClient  # noqa: E402 - the program need not be installed
+from sora_desktop.composition import open_services  # noqa: E402
+from sora_desktop.domain.annotations import Annotation  # noqa: E402
+from sora_desktop.domain.events import JobChanged  # noqa: E402
+from sora_desktop.domain.jobs import Job  # noqa: E402
+from sora_desktop.domain.requests import Order, VideoRequest  # noqa: E402
+from sora_desktop.simulation.journal import Journal  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from sora_desktop.clients.base import SoraClient
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.connections import Connection, ConnectionSecrets
+    from sora_desktop.domain.events import Event
+    from sora_desktop.storage.paths import DataPaths
+
+PATIENCE = 120.0
+"""Seconds that anything may take."""
+
+DRAFT = "Night market in the rain, neon reflections on wet stone, a vendor folds an umbrella and looks up"
+SECONDS = 4.0
+WIDE, TALL, LARGE = "1280x720", "720x1280", "1792x1024"
+
+
+class Wanted(NamedTuple):
+    """What a person is to have asked for."""
+
+    prompt: str
+    size: str
+    model: str
+    seed: int = 0
+    """What the simulation's clip looks like."""
+
+    written: Annotation = Annotation()
+    """What the person wrote about it afterwards."""
+
+
+MADE = (
+    Wanted("Ice breaking up on a river, low angle, thunderous", WIDE, "sora-2", 5),
+    Wanted("Bread crust cracking in a stone oven, macro, shallow focus", WIDE, "sora-2-pro", 3),
+    Wanted("A cat naps on a warm windowsill, cherry petals drifting past", TALL, "sora-2", 6, Annotation(rating=4)),
+    Wanted("Two foxes crossing a frozen river at blue hour", WIDE, "sim-fails"),
+    Wanted(
+        "Underwater kelp, sunbeams, a seal turns towards the camera",
+        WIDE,
+        "sora-2-pro",
+        4,
+        Annotation(added_tags=("sea", "trailer"), favourite=True, rating=5),
+    ),
+    Wanted("Moss and ferns in an old forest, first light between the trees", LARGE, "sora-2-pro", 5),
+    Wanted("An astronaut tends a small garden, stars beyond the glass", WIDE, "sora-2", 2),
+    Wanted("Portrait of a well-known actor as a pirate", WIDE, "sim-refuses"),
+    Wanted("A peanut eating peanut butter, claymation, studio light", WIDE, "sora-2", 3, Annotation(rating=3)),
+    Wanted("Northern lights over a sleeping fishing village", LARGE, "sora-2-pro", 5, Annotation(favourite=True)),
+    Wanted(
+        "Harbour at dawn, slow dolly past fishing boats, gulls, soft fog",
+        WIDE,
+        "sora-2-pro",
+        3,
+        Annotation(added_tags=("sea",), rating=4),
+    ),
+)
+"""What has ended, the oldest first; the clip of the last one plays."""
+
+UNDER_WAY = {
+    Wanted("Time-lapse of a peanut field ripening, warm late light", WIDE, "sora-2-pro"): 0.72,
+    Wanted("A lighthouse keeper climbs the spiral stair, lantern swinging", TALL, "sora-2-pro"): 0.31,
+}
+"""What is being made, and how much of it is done."""
+
+SLOW = 3600.0
+"""Seconds that those take, so that they stay as they are while pictures are taken."""
+
+WAITING = Wanted("Market street in the rain, neon reflections, drone rising", WIDE, "sora-2")
+
+
+async def fill(paths: DataPaths) -> None:
+    """Let the services make clips, fail at some, and leave some under way."""
+    for wanted in MADE:
+        async with services_over(paths, job_seconds=0.3, seed=wanted.seed) as services:
+            (job,) = await services.jobs.wait([(await submit(services, wanted)).id])
+            await services.jobs.annotate([job.id], wanted.written)
+            remembered = {"begun": True, "jobs": {"selected": [job.sequence], "current": job.sequence}}
+            services.settings.change(window=remembered, draft={"prompt": DRAFT, "size": WIDE, "takes": 2})
+    journal = Journal(paths.simulated)
+    async with services_over(paths, job_seconds=SLOW) as services:
+        for wanted, share in UNDER_WAY.items():
+            remote_id = await taken(services, wanted)
+            begun = journal.read(remote_id)
+            if begun is not None:
+                # The simulation keeps each job in a file; this one is to have begun a while ago.
+                journal.write(replace(begun, created_at=time.time() - share * SLOW))
+        await submit(services, WAITING)
+
+
+@contextlib.asynccontextmanager
+async def services_over(paths: DataPaths, *, job_seconds: float, seed: int = 0) -> AsyncIterator[Services]:
+    """Open the services, with a simulation that takes that long for a job."""
+
+    def open_client(
+        connection: Connection,  # noqa: ARG001 - every connection leads to the simulation here
+        secrets: ConnectionSecrets,  # noqa: ARG001
+        on_learned: Callable[[Connection], None],  # noqa: ARG001
+    ) -> SoraClient:
+        return MockSoraClient(paths.simulated, job_seconds=job_seconds, seed=seed)
+
+    services = await open_services(paths, open_client=open_client, environment={})
+    try:
+        yield services
+    finally:
+        await services.close()
+
+
+async def submit(services: Services, wanted: Wanted) -> Job:
+    """Submit an order as the window does."""
+    request = VideoRequest(prompt=wanted.prompt, size=wanted.size, seconds=SECONDS, model=wanted.model)
+    (job,) = await services.jobs.submit([Order(request=request)])
+    return job
+
+
+async def taken(services: Services, wanted: Wanted) -> str:
+    """Submit an order, wait until the simulation has taken it, and give the id that it gave."""
+    found: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def note(event: Event) -> None:
+        match event:
+            case JobChanged(Job(remote_id=str(remote_id), request=VideoRequest(prompt=wanted.prompt))):
+                if not found.done():
+                    found.set_result(remote_id)
+
+    leave = services.events.subscribe(note)
+    await submit(services, wanted)
+    remote_id = await found
+    leave()
+    return remote_id
+
+
+@contextlib.contextmanager
+def screen(size: tuple[int, int]) -> Iterator[str]:
+    """Give the name of a virtual screen of a size, in pixels."""
+    reading, writing = os.pipe()
+    options = ["-displayfd", str(writing), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp", "-noreset"]
+    server = subprocess.Popen(["Xvfb", *options], pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as said:
+            yield f":{said.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+@contextlib.contextmanager
+def program(paths: DataPaths, home: Path, display: str, size: tuple[int, int]) -> Iterator[None]:
+    """Start the program over a data folder, and let its window fill the screen, with the pointer out of the way."""
+    command = [sys.executable, "-m", "sora_desktop", "--data-dir", str(paths.root)]
+    # Qt complains there of a language that the system has no files for; it needs none.
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(home, display), stderr=subprocess.DEVNULL)
+    try:
+        find = ["search", "--sync", "--onlyvisible", "--pid", str(process.pid), "--name", "Sora"]
+        place = ["windowmove", "0", "0", "windowsize", *map(str, size), "windowfocus"]
+        do(home, display, *find, *place, "mousemove", *(str(length - 1) for length in size))
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def do(home: Path, display: str, *steps: str) -> None:
+    """Let xdotool move the mouse and press keys."""
+    subprocess.run(["xdotool", *steps], env=environment(home, display), check=True, timeout=PATIENCE)
+
+
+def environment(home: Path, display: str) -> dict[str, str]:
+    """Give the environment of a person who has nothing yet, and writes the time as most do."""
+    theirs = ("XDG_", "OPENAI_", "SORA_DESKTOP_", "DBUS_", "WAYLAND_", "XAUTHORITY", "QT_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+    own = {"HOME": str(home), "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "en_GB.UTF-8"}
+    return {**kept, **own, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
