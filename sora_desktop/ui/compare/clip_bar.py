@@ -73,13 +73,13 @@ class ClipBar(QFrame):
         """The last control in it that the Tab key reaches."""
         return self.reject
 
-    def set_clip(self, place: int, title: str, facts: str) -> None:
+    def set_clip(self, place: int, title: str, facts: str, *, stars: int = 0) -> None:
         """Say which clip it is, at which place among the others, from 0."""
-        self._place, self._words = place, [title, facts]
+        self._place, self._words = place, [title, self.tr("%n stars", "", stars) if stars else "", facts]
         self.number.setText(str(place + 1))
         self.title.setText(title)
         self.title.setToolTip(title)
-        self.facts.setText(facts)
+        self.facts.setText(" · ".join(filter(None, ("★" * stars, facts))))
         self.facts.setToolTip("")
         self._name()
 

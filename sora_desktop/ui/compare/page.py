@@ -99,11 +99,11 @@ class ComparePage(QWidget):
 
     def end(self) -> None:
         """Let go of all clips."""
+        self._jobs, self._current = [], 0
+        self._rejected.clear()
         self.sounds.end()
         self.conductor.end()
         self.stage.set_panels(())
-        self._jobs, self._current = [], 0
-        self._rejected.clear()
 
     @property
     def at_rest(self) -> bool:
@@ -297,7 +297,7 @@ class ComparePage(QWidget):
             if error is not None:
                 panel.said = self._trouble(voice.feed.path, error)
             bar = panel.bar
-            bar.set_clip(place, title_of(job), facts_text(facts) if facts is not None else "")
+            bar.set_clip(place, title_of(job), facts_text(facts) if facts is not None else "", stars=job.rating)
             last = place == len(self._jobs) - 1
             way = CompareAction.SWAP_LEFT if last else CompareAction.SWAP_RIGHT
             bar.set_swap(way if len(self._jobs) > 1 else None)
