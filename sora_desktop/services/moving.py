@@ -131,7 +131,7 @@ class Moving:
         return Path(chosen) if chosen else self._paths.videos
 
     def _former(self) -> list[Path]:
-        return [Path(one) for one in self._settings.current.former_folders if isinstance(one, str)]
+        return [Path(str(one)) for one in self._settings.current.former_folders]
 
     def _all_folders(self) -> list[Path]:
         """Give the present folder, and those that clips are still to leave."""

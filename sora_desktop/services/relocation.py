@@ -111,7 +111,7 @@ class RelocationService:
         return await self._follow(self.folder, former, told, stop)
 
     def _all_folders(self) -> list[Path]:
-        former = [Path(one) for one in self._settings.current.former_folders if isinstance(one, str)]
+        former = [Path(str(one)) for one in self._settings.current.former_folders]
         return list(dict.fromkeys((self.folder, *former)))
 
     async def _follow(

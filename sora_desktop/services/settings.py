@@ -35,6 +35,11 @@ class SettingsService:
         """The settings now."""
         return self._current
 
+    @property
+    def usual(self) -> Settings:
+        """The settings that the program comes with."""
+        return Settings()
+
     def change(self, **fields: object) -> None:
         """Change some settings; they are on disk a moment later, and at the latest after `close`."""
         changed = dataclasses.replace(self._current, **fields)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
 from sora_desktop.ui.compare.menu import CompareMenu
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
+from sora_desktop.ui.jobs.list_menu import ListMenu
 from sora_desktop.ui.keys_sheet import KeyGroup
 from sora_desktop.ui.library.menu import LibraryMenu
 from sora_desktop.ui.messages import action_text
@@ -69,6 +70,18 @@ class Menus(QObject):
         control, shift = Qt.Modifier.CTRL, Qt.Modifier.SHIFT
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
         self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
+        self.add_clips = self._action(
+            self.tr("&Add clips…"), QKeySequence(control | shift | Qt.Key.Key_A), "film"
+        )
+        self.add_folder = self._action(
+            self.tr("Add a &folder of clips…"), QKeySequence(control | Qt.Modifier.ALT | Qt.Key.Key_A), "folder"
+        )
+        self.library_settings = self._action(
+            self.tr("Li&brary settings…"), QKeySequence(control | shift | Qt.Key.Key_Comma), "sliders"
+        )
+        self.server_clips = self._action(
+            self.tr("Clips on the &server…"), QKeySequence(control | Qt.Modifier.ALT | Qt.Key.Key_S), "download"
+        )
         self.export_list = self._action(
             self.tr("&Export the list…"), QKeySequence(control | Qt.Modifier.ALT | Qt.Key.Key_E), "download"
         )
@@ -109,6 +122,7 @@ class Menus(QObject):
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
         self.prompt = PromptMenu(bar.prompt)
         self.library = LibraryMenu(self._action, self)
+        self.list = ListMenu(self._action, self)
         self.playback = PlaybackMenu(bar.playback)
         self._fill(bar)
         self.set_selection(())
@@ -143,7 +157,8 @@ class Menus(QObject):
         self._icons.clear()
 
     def _fill(self, bar: MenuBar) -> None:
-        _add(bar.file, self.new_prompt, self.import_prompts, None, self.export_list, self.open_folder, None)
+        _add(bar.file, self.new_prompt, self.import_prompts, None, self.add_clips, self.add_folder, None)
+        _add(bar.file, self.export_list, self.open_folder, self.library_settings, None)
         _add(bar.file, self.check_report, self.authorities, None, self.quit)
         edits = [
             self._text_action(label, slot, QKeySequence(key))
@@ -157,6 +172,7 @@ class Menus(QObject):
         _add(bar.edit, self.undo, None, *edits, None, self.find)
         _add(bar.view, self.show_compose, self.show_preview, self.show_receipt, self.next_pane, None)
         self.library.add_to(bar.view)
+        self.list.add_to(bar.view)
         _add(bar.view, None, self.spending, self.budgets, None)
         self.compare = CompareMenu(bar.view.addMenu(self.tr("Co&mparison")))
         bar.view.addMenu(self.scheme_menu)
@@ -166,7 +182,7 @@ class Menus(QObject):
                 _add(bar.clip.addMenu(self.tr("Rat&ing")), *(self.clip_actions[action] for action in RATINGS))
             _add(bar.clip, None)
         _add(bar.clip, self.empty_trash)
-        _add(bar.connection, self.connections, self.local_service)
+        _add(bar.connection, self.connections, self.server_clips, self.local_service)
         _add(bar.help, self.shortcuts, self.show_log, None, self.about)
 
     def _action(self, text: str, key: QKeySequence | None, icon: str = "") -> QAction:

@@ -17,6 +17,7 @@ from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.domain.requests import Order, Origin, VideoRequest
 from sora_desktop.ui import theme
+from sora_desktop.ui.adoption.wiring import AdoptionWiring
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
 from sora_desktop.ui.chosen_connection import ChosenConnection
@@ -29,6 +30,7 @@ from sora_desktop.ui.imports import Imports
 from sora_desktop.ui.job_actions import JobActions
 from sora_desktop.ui.keys_sheet import KeysSheet
 from sora_desktop.ui.library.wiring import LibraryWiring
+from sora_desktop.ui.library_settings.wiring import LibrarySettingsWiring
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.money.wiring import MoneyWiring
@@ -78,6 +80,8 @@ class Wiring(QObject):
         self.library = LibraryWiring(window, services, bridge, panes)
         self.actions.add(self.library.ways)
         self.playback = PreviewWiring(window, services, bridge, panes, self.actions)
+        self.adoption = AdoptionWiring(window, services, bridge, panes)
+        self.keeping = LibrarySettingsWiring(window, services, bridge, panes)
         self.export = ExportWiring(window, services, bridge, panes, self.actions)
         self.service = ServiceWiring(window, services, bridge)
         self.trust = TrustWiring(window, services, bridge)
@@ -113,6 +117,7 @@ class Wiring(QObject):
         await self.queue.begin()
         self.money.begin()
         self.playback.begin()
+        self.keeping.begin()
         await self.library.begin()
         self._measure_disk()
         self._disk_timer.start()
@@ -148,6 +153,7 @@ class Wiring(QObject):
         self.imports.confirmed.connect(self._start_import)
         self.imports.reuse_requested.connect(self._on_clip_settings)
         self.imports.job_requested.connect(self._select)
+        self.imports.clips_brought.connect(self.adoption.take)
         window.files_dropped.connect(self.imports.take)
         window.playback_requested.connect(self.preview.controls.perform)
         window.welcome.first_clip_requested.connect(self._make_first_clip)
@@ -165,7 +171,8 @@ class Wiring(QObject):
         menus.shortcuts.triggered.connect(lambda: KeysSheet(menus.key_groups(), self._window))
         menus.about.triggered.connect(lambda: show_about(self._window))
         menus.scheme_menu.chosen.connect(self._choose_scheme)
-        menus.job_action_requested.connect(self.actions.perform)
+        menus.job_action_requested.connect(lambda action, _jobs: self.jobs.request(action))
+        menus.list.attach(self.jobs)
         toolbar.import_requested.connect(self.imports.choose)
         toolbar.searched.connect(self.jobs.set_search)
         toolbar.connections_requested.connect(self.show_connections)
@@ -177,6 +184,8 @@ class Wiring(QObject):
         self.library.stop()
         self.export.stop()
         self.money.stop()
+        self.adoption.stop()
+        self.keeping.stop()
         self.proof.stop()
         self.playback.stop()
         if self.memory is not None:

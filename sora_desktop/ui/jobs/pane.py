@@ -13,11 +13,11 @@ from sora_desktop.domain.events import (
     QueueChanged,
 )
 from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.queries import JobFilter, JobQuery, JobSort
+from sora_desktop.domain.queries import JobFilter, JobGroup, JobQuery, JobSort
 from sora_desktop.ui import theme
 from sora_desktop.ui.actions import JobAction, applicable, possible
 from sora_desktop.ui.gallery.views import ListViews
-from sora_desktop.ui.jobs import states
+from sora_desktop.ui.jobs import arrangement, states
 from sora_desktop.ui.jobs.chips import FilterBar
 from sora_desktop.ui.jobs.feed import JobFeed
 from sora_desktop.ui.jobs.keeping import RowKeeper
@@ -94,7 +94,7 @@ class JobsPane(QWidget):
         self._page = states.StatePage(self)
         self.views = ListViews(self._table, self._make_gallery, self)
         self._selection = JobSelection(self.views, self._model, start, self._on_error)
-        self._keeper = RowKeeper(self._feed, self._model, self._selection, self)
+        self.keeper = RowKeeper(self._feed, self._model, self._selection, self)
         self._place_widgets()
         self._connect_signals()
         self._show_query(self._feed.query)
@@ -117,7 +117,7 @@ class JobsPane(QWidget):
             case ConnectionsChanged():
                 self.refresh()
             case _:
-                self._keeper.apply(event)
+                self.keeper.apply(event)
 
     def set_queue(self, state: QueueState) -> None:
         """Let rows say where they stand in the queue as it is now."""
@@ -129,11 +129,28 @@ class JobsPane(QWidget):
         if wanted and self.query.filter not in _WITH_WAITING:
             self._filters.set_filter(JobFilter.ALL)
             self._choose_filter(JobFilter.ALL)
+        if wanted:
+            self.choose_group(JobGroup.NONE)
         self._choose_sort(*((JobSort.QUEUE, False) if wanted else (JobSort.CREATED, True)))
+
+    def choose_group(self, group: JobGroup) -> None:
+        """Put the list together in groups, or in none."""
+        self._feed.show(dataclasses.replace(self.query, group=group))
+
+    def open_options(self) -> None:
+        """Open the menu of how the list looks."""
+        menu = options_menu(self._table.columns, self.query, self._choose_sort, self.choose_group, self)
+        button = self._filters.options
+        width = menu.sizeHint().width()
+        pop_up(menu, button.mapToGlobal(QPoint(button.width() - width, button.height() + 2)))
+
+    def request(self, action: JobAction) -> None:
+        """Ask for something to be done with all selected jobs that it can be done with."""
+        self._selection.use(lambda jobs: self._emit(action, jobs))
 
     def follow_current(self) -> None:
         """Keep the current row in sight when it moves next."""
-        self._keeper.follows = True
+        self.keeper.follows = True
 
     def set_search(self, text: str) -> None:
         """Show only jobs in which all words of a text occur; asked for when typing pauses."""
@@ -159,6 +176,10 @@ class JobsPane(QWidget):
         """Tell whether a job is in the list as it is narrowed down now."""
         return self._model.row_of(job.sequence) is not None
 
+    def show_trash_age(self, days: int) -> None:
+        """Say above the trash how long things stay in it; 0 days is for ever."""
+        self._trash.show_age(days)
+
     def focus_list(self) -> None:
         """Let the keyboard act on the list."""
         self.views.chosen.setFocus()
@@ -171,9 +192,8 @@ class JobsPane(QWidget):
     def save_state(self) -> dict[str, Any]:
         """Give filter, order, columns and selection as JSON values."""
         return {
-            "filter": self.query.filter.value,
-            "sort": self.query.sort.value,
-            "descending": self.query.descending,
+            **arrangement.save_query(self.query),
+            "collapsed": arrangement.save_collapsed(self._model.collapsed),
             "columns": self._table.columns.save_state(),
             "gallery": self.views.in_gallery,
             "narrowed": save_narrowing(self.query),
@@ -183,19 +203,14 @@ class JobsPane(QWidget):
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Stand as it was saved; what is missing or unknown in the state stays as it is."""
-        filters, sorts = {one.value: one for one in JobFilter}, {one.value: one for one in JobSort}
-        chosen = filters.get(str(state.get("filter")), self.query.filter)
-        sort = sorts.get(str(state.get("sort")), self.query.sort)
-        descending = bool(state.get("descending", self.query.descending))
-        columns, selected, current = state.get("columns"), state.get("selected"), state.get("current")
-        if isinstance(columns, dict):
-            self._table.columns.restore_state(columns)
-        sequences = [one for one in selected if isinstance(one, int)] if isinstance(selected, list) else []
-        self._selection.remember(sequences, current if isinstance(current, int) else None)
-        self._filters.set_filter(chosen)
+        query = arrangement.restore_query(self.query, state)
+        if isinstance(state.get("columns"), dict):
+            self._table.columns.restore_state(state["columns"])
+        self._model.remember_collapsed(arrangement.restore_collapsed(state.get("collapsed")))
+        self._selection.remember(*arrangement.restore_selection(state))
+        self._filters.set_filter(query.filter)
         if "gallery" in state:
             self.views.show_gallery(state["gallery"] is True)
-        query = dataclasses.replace(self.query, filter=chosen, sort=sort, descending=descending)
         if isinstance(state.get("narrowed"), dict):
             query = restore_narrowing(query, state["narrowed"])
         self._feed.show(query, ask=self._feed.answered is not None)
@@ -218,14 +233,14 @@ class JobsPane(QWidget):
 
     def _connect_signals(self) -> None:
         self._feed.rows_came.connect(lambda: self._trouble.say(""))
-        self._keeper.kept.connect(self._show_list)
-        self._selection.refused.connect(self._on_too_many)
+        self.keeper.kept.connect(self._show_list)
+        self._selection.refused.connect(self._trouble.say_too_many)
         self._feed.counts_came.connect(self._on_counts)
         self._feed.failed.connect(self._on_error)
         self._feed.delayed.connect(lambda: self._show_page(states.loading_state()))
         self._feed.query_changed.connect(self._show_query)
         self._filters.filter_chosen.connect(self._choose_filter)
-        self._filters.options.clicked.connect(self._open_options)
+        self._filters.options.clicked.connect(self.open_options)
         self._filters.narrow.clicked.connect(lambda: self.filter_requested.emit(self._filters.narrow))
         self._filters.gallery_chosen.connect(self.views.show_gallery)
         self.views.gallery_shown.connect(self._filters.set_gallery)
@@ -233,6 +248,9 @@ class JobsPane(QWidget):
         self._table.columns.sort_requested.connect(self._choose_sort)
         self._table.columns.menu_requested.connect(lambda at: pop_up(columns_menu(self._table.columns, self), at))
         self._table.dropped.connect(self._on_dropped)
+        self._table.touch.mark_requested.connect(lambda action, job: self._emit(action, [job]))
+        self._table.touch.collapse_requested.connect(self._collapse)
+        self._table.touch.collapse_all_requested.connect(lambda wanted: self.keeper.collapse_all(collapsed=wanted))
         self._listen(self._table)
         self._selection.current_changed.connect(self.current_changed)
         self._selection.selection_changed.connect(self.selection_changed)
@@ -244,9 +262,9 @@ class JobsPane(QWidget):
     def _listen(self, view: JobTable | JobGallery) -> None:
         """Do what is asked for in a view of the rows."""
         view.menu_requested.connect(self._open_menu)
-        view.opened.connect(lambda: self._request(JobAction.OPEN))
-        view.copy_requested.connect(lambda: self._request(JobAction.COPY_PROMPT))
-        view.action_requested.connect(self._request)
+        view.opened.connect(lambda: self.request(JobAction.OPEN))
+        view.copy_requested.connect(lambda: self.request(JobAction.COPY_PROMPT))
+        view.action_requested.connect(self.request)
         view.removal_requested.connect(lambda: self._selection.use(self._remove))
 
     def _make_gallery(self) -> JobGallery:
@@ -254,11 +272,11 @@ class JobsPane(QWidget):
 
         gallery = JobGallery(self._model, self._table.selectionModel(), self._catalogue, self._start, self.views)
         self._listen(gallery)
+        gallery.collapse_requested.connect(self._collapse)
         return gallery
 
-    def _on_too_many(self, number: int) -> None:
-        words = self.tr("That cannot be done with %Ln jobs at once. Select fewer.", "", number)
-        self._trouble.say(words, again=False)
+    def _collapse(self, key: str | None, collapsed: bool) -> None:  # noqa: FBT001 - a signal's arguments
+        self.keeper.collapse(key, collapsed=collapsed)
 
     def _on_counts(self, counts: dict[JobFilter, int]) -> None:
         self._filters.set_counts(counts)
@@ -297,7 +315,7 @@ class JobsPane(QWidget):
 
     def _show_query(self, query: JobQuery) -> None:
         self._table.columns.set_sort(query.sort, descending=query.descending)
-        in_order = query.sort is JobSort.QUEUE and not query.descending
+        in_order = query.sort is JobSort.QUEUE and not query.descending and query.group is JobGroup.NONE
         self._table.set_queue_order(in_order)
         self._order.setVisible(in_order)
         self._narrowed.show_for(query)
@@ -325,16 +343,7 @@ class JobsPane(QWidget):
             self.search_cleared.emit()
 
     def _open_menu(self, position: QPoint) -> None:
-        pop_up(job_menu(self._selection.jobs, self._request, self), position)
-
-    def _open_options(self) -> None:
-        menu = options_menu(self._table.columns, self.query, self._choose_sort, self)
-        button = self._filters.options
-        width = menu.sizeHint().width()
-        pop_up(menu, button.mapToGlobal(QPoint(button.width() - width, button.height() + 2)))
-
-    def _request(self, action: JobAction) -> None:
-        self._selection.use(lambda jobs: self._emit(action, jobs))
+        pop_up(job_menu(self._selection.jobs, self.request, self), position)
 
     def _emit(self, action: JobAction, jobs: list[Job]) -> None:
         if possible(action, jobs):

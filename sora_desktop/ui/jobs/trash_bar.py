@@ -34,19 +34,26 @@ class TrashBar(QWidget):
         """Start hidden."""
         super().__init__(parent)
         self.setFixedHeight(_PIXELS)
-        words = ElidedLabel(self)
-        words.setText(self.tr("Kept until deleted for good."))
-        theme.mark(words, "role", "small")
+        self.words = ElidedLabel(self)
+        theme.mark(self.words, "role", "small")
+        self.show_age(0)
         self.link = Link(self.tr("Empty trash…"), self)
         self.link.clicked.connect(self.emptied)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GRID * 2, 0, theme.GRID * 2, 0)
         row.setSpacing(theme.GRID)
-        row.addWidget(words, 1)
+        row.addWidget(self.words, 1)
         row.addWidget(self.link)
         self.setAccessibleName(self.tr("Trash"))
         theme.notifier().changed.connect(self.update)
         self.hide()
+
+    def show_age(self, days: int) -> None:
+        """Say how long things stay; 0 days is for ever."""
+        if days > 0:
+            self.words.setText(self.tr("Deleted for good after %n days in the trash.", "", days))
+        else:
+            self.words.setText(self.tr("Kept until deleted for good."))
 
     def show_for(self, query: JobQuery, counts: Mapping[JobFilter, int]) -> None:
         """Come and go with what the list shows, and with what there is to delete."""

@@ -1,0 +1,75 @@
+"""The choices of the library's settings, and what is said of a move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDir, QLocale
+
+if TYPE_CHECKING:
+    from sora_desktop.services.relocation import Relocation
+
+TRASH_DAYS = (7, 30, 90, 365, 0)
+"""How long things can stay in the trash; 0 is for ever."""
+
+_GB = 1_000_000_000
+LEAST_FREE = (_GB // 2, _GB, 2 * _GB, 5 * _GB, 10 * _GB, 20 * _GB, 0)
+"""How little room may be left, in bytes; 0 looks at nothing."""
+
+_YEAR = 365
+_CONTEXT = "LibrarySettings"
+
+
+def size_words(size: int) -> str:
+    """Write a number of bytes for a person."""
+    places = 0 if size % _GB == 0 else 1
+    return QLocale().formattedDataSize(size, places, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def trash_words(days: int) -> str:
+    """Name a choice of how long things stay in the trash."""
+    if days == 0:
+        return QCoreApplication.translate(_CONTEXT, "Until I empty it")
+    if days == _YEAR:
+        return QCoreApplication.translate(_CONTEXT, "For a year")
+    return QCoreApplication.translate(_CONTEXT, "For %n days", "", days)
+
+
+def least_words(size: int) -> str:
+    """Name a choice of how little room may be left."""
+    if size == 0:
+        return QCoreApplication.translate(_CONTEXT, "Never wait")
+    return QCoreApplication.translate(_CONTEXT, "Below {size}").format(size=size_words(size))
+
+
+def moving_words(report: Relocation) -> str:
+    """Say how far a move is."""
+    words = QCoreApplication.translate(_CONTEXT, "{done} of {total} clips · {moved} of {all}")
+    return words.format(
+        done=QLocale().toString(report.looked_at),
+        total=QLocale().toString(report.total),
+        moved=size_words(report.bytes_moved),
+        all=size_words(report.bytes),
+    )
+
+
+def moved_words(report: Relocation) -> str:
+    """Say what came of a move."""
+    folder = QDir.toNativeSeparators(str(report.folder))
+    told = [
+        QCoreApplication.translate(_CONTEXT, "%n clips moved to {folder}.", "", report.moved).format(folder=folder)
+        if report.total
+        else QCoreApplication.translate(_CONTEXT, "New clips go to {folder}.").format(folder=folder)
+    ]
+    if report.left_behind:
+        told.append(
+            QCoreApplication.translate(
+                _CONTEXT, "%n files were not where they were and could not follow: {names}", "", len(report.left_behind)
+            ).format(names=_names(report.left_behind))
+        )
+    return " ".join(told)
+
+
+def _names(files: list[str]) -> str:
+    shown = [file.replace("\\", "/").rpartition("/")[2] for file in files[:3]]
+    return ", ".join(shown) + ("…" if len(files) > len(shown) else ".")
