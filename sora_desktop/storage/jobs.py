@@ -12,10 +12,9 @@ from sora_desktop.domain.errors import RemoteVideoMissing, UnknownJob
 from sora_desktop.domain.jobs import ENDED, FailureStage, JobStatus
 from sora_desktop.domain.queue import RANK_STEP
 from sora_desktop.domain.receipts import Entry
-from sora_desktop.storage import caps, claims, ranks, receipt_rows, waiting
+from sora_desktop.storage import caps, claims, ranks, receipt_rows, tag_rows, waiting
 from sora_desktop.storage.job_rows import CHARGED_AT, INSERT, SELECT, read_job, write_job, write_time
 from sora_desktop.storage.job_versions import annotate, save_job
-from sora_desktop.storage.tag_rows import add_tags
 from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:
@@ -246,8 +245,8 @@ class JobRepository:
             f"SELECT id FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND status IN ({_ENDED}) "  # noqa: S608
             f"AND failure_stage IS NOT '{FailureStage.DOWNLOAD}'"
         )
-        ids = json.dumps(list(job_ids))
-        return await self._database.read(lambda database: {row[0] for row in database.execute(sql, (ids,))})
+        values = (json.dumps(list(job_ids)),)
+        return await self._database.read(lambda database: {row[0] for row in database.execute(sql, values)})
 
     async def claimed(self, connection: str) -> set[str]:
         """Give every remote id that any job of a connection ever got."""
@@ -329,7 +328,7 @@ def add_jobs(connection: sqlite3.Connection, jobs: Sequence[Job], calendar: Cale
         for number, job in enumerate(jobs, start=1)
     ]
     connection.executemany(INSERT, map(write_job, stored))
-    add_tags(connection, stored)
+    tag_rows.add_tags(connection, stored)
     for job in stored:
         claims.claim(connection, job)
     return stored

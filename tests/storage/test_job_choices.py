@@ -38,7 +38,7 @@ async def test_the_values_to_choose_from_are_those_outside_of_the_trash_the_most
     )
     assert await index.facets() == Facets(
         tags=(Facet("SÜSS", 2), Facet("land", 1), Facet("sea", 1)),
-        models=(Facet("WAN", 2), Facet("Sora-2", 1)),
+        models=(Facet("wan", 2), Facet("Sora-2", 1)),
         connections=(Facet("studio", 2), Facet("other", 1)),
     )
 
