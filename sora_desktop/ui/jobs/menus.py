@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from sora_desktop.domain.queries import JobSort
+from sora_desktop.domain.queries import JobGroup, JobSort
 from sora_desktop.ui import theme
 from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
@@ -53,6 +53,13 @@ _SHORTCUTS: Mapping[JobAction, QKeySequence | QKeySequence.StandardKey | Qt.Key]
     JobAction.REMOVE: QKeySequence.StandardKey.Delete,
 }
 """The keys that the table acts on; shown here, not bound here."""
+
+
+_JOB_GROUPS: Mapping[JobGroup, str] = {
+    JobGroup.NONE: QT_TRANSLATE_NOOP("Jobs", "Nothing"),
+    JobGroup.BATCH: QT_TRANSLATE_NOOP("Jobs", "Batch"),
+    JobGroup.CONNECTION: QT_TRANSLATE_NOOP("Jobs", "Connection"),
+}
 
 
 class StayOpenMenu(QMenu):
@@ -111,8 +118,14 @@ def columns_menu(header: JobHeader, parent: QWidget) -> QMenu:
     return menu
 
 
-def options_menu(header: JobHeader, query: JobQuery, sort: Callable[[JobSort, bool], None], parent: QWidget) -> QMenu:
-    """Build the menu of how the list looks: by what it is sorted, and its columns."""
+def options_menu(
+    header: JobHeader,
+    query: JobQuery,
+    sort: Callable[[JobSort, bool], None],
+    group: Callable[[JobGroup], None],
+    parent: QWidget,
+) -> QMenu:
+    """Build the menu of how the list looks: by what it is sorted, how it is put together, and its columns."""
     menu = QMenu(parent)
     by = menu.addMenu(QCoreApplication.translate("Jobs", "Sort by"))
     keys = QActionGroup(by)
@@ -137,7 +150,18 @@ def options_menu(header: JobHeader, query: JobQuery, sort: Callable[[JobSort, bo
         item.setEnabled(not in_order)
         item.triggered.connect(lambda _checked=False, way=descending: sort(query.sort, way))
     by.addActions(directions.actions())
+    menu.addMenu(_group_menu(query, group, menu))
     menu.addMenu(columns_menu(header, menu))
+    return menu
+
+
+def _group_menu(query: JobQuery, group: Callable[[JobGroup], None], parent: QWidget) -> QMenu:
+    menu = QMenu(QCoreApplication.translate("Jobs", "Group by"), parent)
+    choices = QActionGroup(menu)
+    for one, words in _JOB_GROUPS.items():
+        item = _choice(choices, QCoreApplication.translate("Jobs", words), chosen=one is query.group)
+        item.triggered.connect(lambda _checked=False, chosen=one: group(chosen))
+    menu.addActions(choices.actions())
     return menu
 
 

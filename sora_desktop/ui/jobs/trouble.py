@@ -53,6 +53,10 @@ class TroubleBar(QWidget):
         self.setAccessibleName(words)
         self.setVisible(bool(words))
 
+    def say_too_many(self, number: int) -> None:
+        """Say that something cannot be done with so many jobs."""
+        self.say(self.tr("That cannot be done with %Ln jobs at once. Select fewer.", "", number), again=False)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and the icon."""
         colours, painter = theme.colors(), QPainter(self)

@@ -79,7 +79,7 @@ def test_an_action_of_the_menu_is_asked_for_with_the_jobs_it_can_be_done_with(de
 def test_the_order_can_be_chosen_by_keyboard_from_a_menu(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job("beta"), make_job("alpha"))
     desk.open()
-    menu = options_menu(desk.table.columns, desk.pane.query, desk.pane._choose_sort, desk.pane)
+    menu = options_menu(desk.table.columns, desk.pane.query, desk.pane._choose_sort, desk.pane.choose_group, desk.pane)
     by = next(action.menu() for action in menu.actions() if action.text() == "Sort by")
     assert isinstance(by, QMenu)
     orders = {action.text(): action for action in by.actions() if not action.isSeparator()}
@@ -95,5 +95,5 @@ def test_the_button_beside_the_chips_opens_the_menu_of_the_look(desk: Desk) -> N
     desk.pane._filters.options.click()
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions()] == ["Sort by", "Columns"]
+    assert [action.text() for action in menu.actions()] == ["Sort by", "Group by", "Columns"]
     menu.close()
