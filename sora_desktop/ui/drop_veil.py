@@ -115,7 +115,7 @@ class DropVeil(QWidget):
     def _say(self, paths: Sequence[Path]) -> None:
         """Say what a drop does with files of such names."""
         clips = sum(map(is_clip, paths))
-        if clips == 1 == len(paths):
+        if clips == 1:
             self._words = self.tr("Drop to see how the clip was made")
         elif clips:
             self._words = self.tr("Drop to add the clips to the library")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import NotAVideo
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.credentials import Credentials
     from sora_desktop.media.probe import ClipFacts
+
+
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +37,34 @@ class ClipFile:
     """What it is, or None where it is no video, or a damaged one."""
 
     credentials: Credentials | None = None
+    added: int = 0
+    """Bytes at its end that an export put there; neither its length nor its hash counts them."""
+
+    settings: str = ""
+    """What these say, as JSON; anybody can write such."""
 
     @property
     def readable(self) -> bool:
         """Whether its bytes could be read."""
         return self.sha256 is not None
+
+
+def without_added(file: ClipFile) -> ClipFile | None:
+    """Give a file as it is without what an export put at its end; None where there is nothing such; blocking."""
+    from sora_desktop.media.xmp import find  # noqa: PLC0415 - brings a reader of XML that the start does without
+
+    try:
+        found = find(file.path)
+        if found is None:
+            return None
+        digest, left = hashlib.sha256(), found.body
+        with file.path.open("rb") as clip:
+            while left and (piece := clip.read(min(left, _PIECE))):
+                digest.update(piece)
+                left -= len(piece)
+    except (OSError, ValueError):
+        return None
+    return replace(file, bytes=found.body, sha256=digest.hexdigest(), added=found.length, settings=found.settings)
 
 
 def look_at(path: Path, anchors: str = "") -> ClipFile:

@@ -14,7 +14,7 @@ from sora_desktop.domain.verification import Grade
 from sora_desktop.services.provenance import this_process
 from sora_desktop.services.verification import checking
 from sora_desktop.services.verification.clip import examine
-from sora_desktop.services.verification.clip_file import look_at
+from sora_desktop.services.verification.clip_file import look_at, without_added
 from sora_desktop.services.verification.connecting import LATEST, ConnectionFacts, report_on_connection
 from sora_desktop.services.verification.evidence import Evidence
 from sora_desktop.services.verification.foreign import report_on, resembles
@@ -129,16 +129,25 @@ class VerificationService:
         path = places[0]
         file = await asyncio.to_thread(look_at, path, await self._anchors())
         jobs = await self._repository.of_file(file.sha256) if file.sha256 else []
+        bare = None if jobs else await asyncio.to_thread(without_added, file)
+        if bare is not None and bare.sha256:
+            exported = await self._repository.of_file(bare.sha256)
+            # What the library keeps itself has nothing added to it.
+            jobs = [] if _at(places, exported) else exported
+            file = bare if jobs else file
         if jobs:
             # The job at whose place it is, or else all of which it is the clip.
             return await self._of_clip(file, _at(places, jobs) or jobs, places, live=live)
         length = -1 if file.bytes is None else file.bytes
         alike = [job for place in places for job in await self._repository.resembling(str(place), length)]
+        if bare is not None and bare.bytes is not None:
+            alike += await self._repository.resembling("", bare.bytes)
         near = list({job.id: job for job in alike}.values())
         at_place = _at(places, near)
         if at_place:
             return await self._of_clip(file, at_place, places, live=live)
-        return report_on(file, await self._resembling(file, near), made_at=self._now(), program=__version__)
+        resembling = await self._resembling(file, near) or (await self._resembling(bare, near) if bare else [])
+        return report_on(file, resembling, made_at=self._now(), program=__version__)
 
     async def _of_clip(self, file: ClipFile, jobs: Sequence[Job], places: Sequence[Path], *, live: bool) -> Report:
         """Make the report on a file that is the clip of jobs, or lies where it is kept."""
@@ -235,8 +244,10 @@ class VerificationService:
         return f"{client.__module__}.{client.__qualname__}"
 
     async def _resembling(self, file: ClipFile, jobs: Sequence[Job]) -> list[Finding]:
-        found = await asyncio.to_thread(changed_copy_of, file.path, jobs)
-        return [] if found is None or file.bytes is None else [resembles(found[0], found[1], file.bytes)]
+        if file.bytes is None:
+            return []
+        found = await asyncio.to_thread(changed_copy_of, file.path, file.bytes, jobs)
+        return [] if found is None else [resembles(found[0], found[1], file.bytes)]
 
 
 def _places(path: Path) -> list[Path]:

@@ -70,7 +70,7 @@ def test_a_drop_right_on_the_window_works_too(window: MainWindow, qtbot: QtBot) 
     [
         (["a.txt"], "Drop to import prompts"),
         (["a.MP4"], "Drop to see how the clip was made"),
-        (["a.mp4", "a.mp4.json"], "Drop to add the clips to the library"),
+        (["a.mp4", "a.mp4.json"], "Drop to see how the clip was made"),
         (["a.mp4", "b.mov"], "Drop to add the clips to the library"),
     ],
 )

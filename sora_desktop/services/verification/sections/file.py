@@ -45,6 +45,8 @@ def facts_of(file: ClipFile, embedded: Mapping[str, object] | None = None) -> It
         return
     yield Fact("Length", length(file.bytes))
     yield Fact("SHA-256", file.sha256 or "")
+    if file.added:
+        yield Fact("Added at its end", f"{length(file.added)}, which neither the length nor the hash counts")
     if file.facts is not None:
         yield from _container(file.facts)
         metadata = file.facts.metadata if embedded is None else embedded
@@ -82,7 +84,8 @@ def _findings(evidence: Evidence, file: ClipFile) -> Iterator[Finding]:
         yield Finding(Mark.NOTE, "No hash was kept of the clip that came, so a change of it would not show.")
     elif file.sha256 == expected:
         which = "The file that was handed in" if evidence.handed_in else "The file"
-        yield Finding(Mark.GOOD, f"{which} is, byte for byte, the clip that came.")
+        but = "but for what an export added at its end, " if file.added else ""
+        yield Finding(Mark.GOOD, f"{which} is, {but}byte for byte, the clip that came.")
     else:
         yield Finding(Mark.BAD, "The file is not the clip that came.")
     if file.facts is None:
