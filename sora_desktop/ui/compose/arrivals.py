@@ -54,7 +54,9 @@ class Arrivals(QObject):
 
     def paste(self) -> bool:
         """Take images from the clipboard as references; tell whether there were any."""
-        return self.take(QGuiApplication.clipboard().mimeData())
+        # An empty clipboard may have nothing to give, whatever the stubs say.
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        return data is not None and self.take(data)
 
     def _on_several(self, text: str) -> None:
         order = read(self._fields.draft).order

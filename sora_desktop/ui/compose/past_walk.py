@@ -39,6 +39,7 @@ class PastWalk(QObject):
         self._is_literal = is_literal
         self._written: list[tuple[str, bool]] = []
         self._known: list[str] | None = None
+        self._stale = False
         self._pending = 0
         self._entries: list[tuple[str, bool]] = []
         self._place: int | None = None
@@ -64,20 +65,19 @@ class PastWalk(QObject):
         self.forget()
 
     def forget(self) -> None:
-        """Ask anew for the prompts of the past when they are needed next."""
-        if not self.walking:
-            self._known = None
+        """Ask anew for the prompts of the past when the next walk begins."""
+        self._stale = True
 
     def set_prompts(self, prompts: Sequence[str]) -> None:
         """Give the prompts of the past, the newest first."""
-        self._known = list(prompts)
+        self._known, self._stale = list(prompts), False
         step, self._pending = self._pending, 0
         if step:
             self.go(step)
 
     def go(self, step: int) -> None:
         """Show an older prompt (1) or a newer one (-1)."""
-        if self._known is None:
+        if self._known is None or (self._stale and not self.walking):
             if step > 0:
                 asked, self._pending = self._pending, step
                 if not asked:

@@ -183,7 +183,9 @@ class ReferenceWell(DropPlace):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take paste and delete on whatever part of the well has the keyboard."""
         if event.matches(QKeySequence.StandardKey.Paste):
-            self.take(QGuiApplication.clipboard().mimeData())
+            data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+            if data is not None:
+                self.take(data)
         elif self._row.paths and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._remove()
         else:
