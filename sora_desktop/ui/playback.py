@@ -60,7 +60,7 @@ PLAYBACK_KEYS: Mapping[PlaybackAction, tuple[QKeySequence, ...]] = {
     _A.USUAL_SPEED: (QKeySequence(Qt.Key.Key_N),),
     _A.MUTE: (QKeySequence(Qt.Key.Key_M),),
     _A.LOUDER: (QKeySequence(Qt.Key.Key_I),),
-    _A.QUIETER: (QKeySequence(Qt.Key.Key_K),),
+    _A.QUIETER: (QKeySequence(Qt.Key.Key_U),),
     _A.ZOOM_IN: (QKeySequence(_CONTROL | Qt.Key.Key_Plus), QKeySequence(_CONTROL | Qt.Key.Key_Equal)),
     _A.ZOOM_OUT: (QKeySequence(_CONTROL | Qt.Key.Key_Minus),),
     _A.ZOOM_TO_FIT: (QKeySequence(_CONTROL | Qt.Key.Key_0),),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ICONS = {
     CompareAction.KEEP: "heart",
     CompareAction.REJECT: "trash",
-    CompareAction.SOUND: "volume",
+    CompareAction.ALONE: "volume",
     CompareAction.EARLIER: "chevron-left",
     CompareAction.LATER: "chevron-right",
     CompareAction.SWAP_RIGHT: "swap",
@@ -25,6 +25,8 @@ _ICONS = {
 
 class CompareMenu(QObject):
     """The entries of the menu. They name their keys; the comparison answers to these while it is in sight.
+
+    How all clips are played, and whether the chosen one is heard, is in the menu of playback.
 
     Signals:
         chosen: An entry was chosen; its CompareAction.
@@ -40,7 +42,7 @@ class CompareMenu(QObject):
         self.actions = {action: self._entry(action, text) for action, text in self._texts().items()}
         wanted = CompareAction
         self._add(wanted.KEEP, wanted.REJECT)
-        self._add(wanted.SOUND, wanted.ALONE)
+        self._add(wanted.ALONE)
         self._add(wanted.EARLIER, wanted.LATER, wanted.ALIGN)
         self._add(wanted.SWAP_LEFT, wanted.SWAP_RIGHT)
         self._add(wanted.FIRST, wanted.SECOND, wanted.THIRD, wanted.FOURTH)
@@ -59,7 +61,6 @@ class CompareMenu(QObject):
         return {
             CompareAction.KEEP: self.tr("&Keep, or keep no more"),
             CompareAction.REJECT: self.tr("&Reject: move to the trash"),
-            CompareAction.SOUND: self.tr("&Hear this clip, or mute it"),
             CompareAction.ALONE: self.tr("Hear &only this clip"),
             CompareAction.EARLIER: self.tr("Offset: one frame &earlier"),
             CompareAction.LATER: self.tr("Offset: one frame &later"),
