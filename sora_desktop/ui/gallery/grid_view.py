@@ -42,8 +42,6 @@ class GridView(QAbstractItemView):
         self.setSelectionMode(self.SelectionMode.ExtendedSelection)
         self.setEditTriggers(self.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Always there: a bar that comes and goes with the number of columns would flicker.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 
     @property
     def places(self) -> Places:
@@ -151,7 +149,8 @@ class GridView(QAbstractItemView):
 
     def updateGeometries(self) -> None:
         """Let the cells take the width, and the scroll bar their height."""
-        grid = Grid.for_width(self.viewport().width())
+        # As if the scroll bar were always there: one that came and went with the number of columns would flicker.
+        grid = Grid.for_width(self.width() - self.verticalScrollBar().sizeHint().width())
         self._places = Places(grid, self._jobs.rowCount(), self._headers)
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(max(grid.pitch // 4, 1))

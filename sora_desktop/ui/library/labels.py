@@ -81,15 +81,23 @@ class LabelsCard(QWidget):
         self.tags.offer(known)
 
     def show_job(self, job: Job | None) -> None:
-        """Show what is written about another clip, or about none."""
+        """Show what is written about another clip, or about none; what was just being written is stored before."""
         self.store()
         other = self._job is None or job is None or job.id != self._job.id
+        if other:
+            self.tags.line.clear()
+        self._show(job, other=other)
+
+    def update_job(self, job: Job) -> None:
+        """Take a new state of the clip that is shown; what is just being written stays."""
+        if self._job is not None and job.id == self._job.id:
+            self._show(job, other=False)
+
+    def _show(self, job: Job | None, *, other: bool) -> None:
         self._job = job
         self.setVisible(job is not None)
         if job is None:
             return
-        if other:
-            self.tags.line.clear()
         if other or not self.name.hasFocus():
             self.name.setText(job.name or "")
         if other or not self.note.hasFocus():
@@ -99,12 +107,6 @@ class LabelsCard(QWidget):
         self.stars.set_rating(job.rating)
         self._show_heart(favourite=job.favourite)
         self.setEnabled(job.removed_at is None)
-
-    def update_job(self, job: Job) -> None:
-        """Take a new state of the clip that is shown."""
-        if self._job is not None and job.id == self._job.id:
-            self._job = job
-            self.show_job(job)
 
     def store(self) -> None:
         """Store what is just being written."""
