@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.estimates import cost_words, say_before, say_verdicts
 from sora_desktop.cli.exits import Exit
+from sora_desktop.cli.exporting import copy_into
 from sora_desktop.cli.following import drive, tell, tell_sent
 from sora_desktop.cli.output import put_json, say
+from sora_desktop.cli.templates import prompt_of
 from sora_desktop.domain.costs import usd
 from sora_desktop.domain.errors import FolderNotWritable, InvalidRequest, ReferenceUnreadable
-from sora_desktop.domain.requests import Order, Origin, Problem, Rule, VideoRequest
+from sora_desktop.domain.requests import Order, Origin, Problem, Rule, VideoRequest, check_together
 from sora_desktop.services.job_shape import order_object
+from sora_desktop.services.prompts import batch_name_of, orders_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
 
 
 async def generate(services: Services, options: argparse.Namespace) -> Exit:
-    """Order the video and, unless told otherwise, wait for its file."""
+    """Order the video, or those of all combinations, and, unless told otherwise, wait for the files."""
+    prompt = await prompt_of(services, options)
     request = VideoRequest(
-        prompt=options.prompt,
+        prompt=prompt,
         model=options.model,
         size=options.size,
         seconds=options.seconds,
@@ -47,33 +47,40 @@ async def generate(services: Services, options: argparse.Namespace) -> Exit:
     order = Order(
         request=request, connection=options.connection, takes=options.takes, fit=options.fit, origin=Origin.COMMAND
     )
+    orders = orders_of(order) if options.combine else [order]
     if options.dry_run:
-        return await _rehearse(services, order, as_json=options.json)
-    await say_before(services, [order])
-    jobs = await services.jobs.submit([order])
+        return await _rehearse(services, orders, as_json=options.json)
+    await say_before(services, orders)
+    jobs = await services.jobs.submit(orders, batch_name=batch_name_of(prompt) if len(orders) > 1 else None)
     ended = await drive(services, jobs, as_json=options.json, wait=not options.no_wait)
     if options.no_wait:
         return tell_sent(ended, as_json=options.json)
-    copied = options.output is None or await asyncio.to_thread(_copy, ended, options.output)
+    copied = options.output is None or await copy_into(services, ended, options.output)
     code = tell(ended, as_json=options.json)
     return code if copied else Exit.INCOMPLETE
 
 
-async def _rehearse(services: Services, order: Order, *, as_json: bool) -> Exit:
-    """Say what would become of an order; nothing is stored or sent.
+async def _rehearse(services: Services, orders: Sequence[Order], *, as_json: bool) -> Exit:
+    """Say what would become of orders; nothing is stored or sent.
 
     Raises:
-        SoraDesktopError: something keeps it from being taken.
+        SoraDesktopError: something keeps them from being taken.
     """
-    obstacle = await services.jobs.obstacle(order)
-    if obstacle is not None:
-        raise obstacle
-    wanted = services.connections.wanted([order])
+    problems = list(check_together(orders))
+    if problems:
+        raise InvalidRequest(problems)
+    for order in orders:
+        obstacle = await services.jobs.obstacle(order)
+        if obstacle is not None:
+            raise obstacle
     if as_json:
-        put_json({**order_object(order), "estimated_usd": None if wanted.unknown else usd(wanted.micros)})
-    videos = "1 video" if order.takes == 1 else f"{order.takes} videos"
-    say(f"{videos} would be made, for {cost_words(wanted)}.")
-    return Exit.REFUSED if await say_verdicts(services, [order]) else Exit.DONE
+        for order in orders:
+            wanted = services.connections.wanted([order])
+            put_json({**order_object(order), "estimated_usd": None if wanted.unknown else usd(wanted.micros)})
+    together = services.connections.wanted(orders)
+    videos = "1 video" if together.clips == 1 else f"{together.clips:,} videos"
+    say(f"{videos} would be made, for {cost_words(together)}.")
+    return Exit.REFUSED if await say_verdicts(services, orders) else Exit.DONE
 
 
 def read_extra(pairs: Sequence[str]) -> dict[str, object]:
@@ -121,38 +128,3 @@ def _unusable(folder: Path) -> FolderNotWritable | None:
         return FolderNotWritable(path=str(folder), reason="a file of that name is in the way")
     except (OSError, ValueError) as error:
         return FolderNotWritable(path=str(folder), reason=getattr(error, "strerror", None) or str(error))
-
-
-def _copy(jobs: Sequence[Job], folder: Path) -> bool:
-    """Copy finished files into a folder, next to what is there; tell whether all went well."""
-    well = True
-    for job in jobs:
-        if job.file is None:
-            continue
-        source = Path(job.file)
-        try:
-            _copy_one(source, folder)
-        except OSError as error:
-            say(f"Could not copy {source} to {folder}: {error.strerror or error}. The file itself is safe where it is.")
-            well = False
-    return well
-
-
-def _copy_one(source: Path, folder: Path) -> None:
-    """Copy a file to a name that is free; a copy that is not whole does not stay.
-
-    Raises:
-        OSError: it cannot be copied.
-    """
-    for number in itertools.count(1):
-        target = folder / (source.name if number == 1 else f"{source.stem}-{number}{source.suffix}")
-        try:
-            with source.open("rb") as clip, target.open("xb") as copy:
-                try:
-                    shutil.copyfileobj(clip, copy)
-                except BaseException:
-                    target.unlink(missing_ok=True)
-                    raise
-        except FileExistsError:
-            continue
-        return

@@ -52,11 +52,13 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
         connections,
         doctor,
         emulator,
+        exporting,
         jobs,
         library,
         making,
         money,
         service,
+        templates,
         trust,
         verify,
         webhooks,
@@ -67,6 +69,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
     making.add_batch(commands, shared)
     making.add_derivations(commands, shared)
     making.add_characters(commands, shared)
+    templates.add_templates(commands, shared)
     jobs.add_jobs(commands, shared)
     jobs.add_queue(commands, shared)
     jobs.add_resume(commands, shared)
@@ -77,6 +80,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
     connections.add_connections(commands, shared)
     trust.add_trust(commands, shared)
     verify.add_verify(commands, shared)
+    exporting.add_export(commands, shared)
     doctor.add_doctor(commands, shared)
     service.add_serve(commands, shared)
     webhooks.add_webhooks(commands, shared)

@@ -28,6 +28,11 @@ class Rule(StrEnum):
     """Which rule a value broke; the value is the English template of the sentence about it."""
 
     PROMPT_EMPTY = "Write a prompt first."
+    COMBINATIONS_TOO_MANY = "The choices in the prompt make more than {limit} prompts, or too long ones."
+    PLACES_UNFILLED = "The template has places without a value: {names}."
+    PLACE_UNKNOWN = "The template has no place called “{value}”. It has {offered}."
+    PLACE_UNREADABLE = "“{value}” fills no place. Write name=value."
+    PROMPT_NOT_ONE = "Write a prompt or name a template, one of the two."
     PROMPT_TOO_LONG = "The prompt has {length} characters; at most {limit} are allowed."
     SIZE_UNREADABLE = "“{value}” is not a size. Write width x height in pixels, such as 1280x720."
     SIZE_ODD = "The width and height of {value} must be even numbers."

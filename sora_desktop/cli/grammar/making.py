@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.grammar.options import add_connection, add_json, number, path, text, whole
+from sora_desktop.cli.grammar.templates import add_writing
 from sora_desktop.domain.requests import Fit
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ def add_generate(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add `generate`."""
     parser = commands.add_parser("generate", parents=[shared], help="make a video from a prompt")
     parser.set_defaults(command="generate")
-    parser.add_argument("prompt", type=text, metavar="PROMPT", help="what the video shows")
+    parser.add_argument(
+        "prompt", nargs="?", type=text, metavar="PROMPT", help="what the video shows, unless a template is named"
+    )
+    add_writing(parser)
     add_connection(parser)
     parser.add_argument("--model", type=text, help="the server's name of a model (default: the server's choice)")
     parser.add_argument("--size", type=text, metavar="WxH", help="such as 1280x720")

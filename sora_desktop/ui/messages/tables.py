@@ -87,6 +87,15 @@ STAGES: Mapping[FailureStage, tuple[str, str]] = {
 
 RULES: Mapping[Rule, str] = {
     Rule.PROMPT_EMPTY: QT_TRANSLATE_NOOP("problems", "Write a prompt first."),
+    Rule.COMBINATIONS_TOO_MANY: QT_TRANSLATE_NOOP(
+        "problems", "The choices in the prompt make more than {limit} prompts, or too long ones."
+    ),
+    Rule.PLACES_UNFILLED: QT_TRANSLATE_NOOP("problems", "The template has places without a value: {names}."),
+    Rule.PLACE_UNKNOWN: QT_TRANSLATE_NOOP(
+        "problems", "The template has no place called “{value}”. It has {offered}."
+    ),
+    Rule.PLACE_UNREADABLE: QT_TRANSLATE_NOOP("problems", "“{value}” fills no place. Write name=value."),
+    Rule.PROMPT_NOT_ONE: QT_TRANSLATE_NOOP("problems", "Write a prompt or name a template, one of the two."),
     Rule.PROMPT_TOO_LONG: QT_TRANSLATE_NOOP(
         "problems", "The prompt has {length} characters; at most {limit} are allowed."
     ),
