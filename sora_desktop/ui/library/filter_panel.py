@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QWidget
 
 from sora_desktop.domain.queries import Facets, JobQuery
@@ -273,6 +273,10 @@ class FilterPanel(Sheet):
         edit = QDateEdit(self.card)
         edit.setCalendarPopup(True)
         edit.setAccessibleName(name)
+        calm = QTextCharFormat()
+        calm.setForeground(theme.colors().muted)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            edit.calendarWidget().setWeekdayTextFormat(day, calm)
         return edit
 
     def _silence(self, change: Callable[[], object]) -> None:

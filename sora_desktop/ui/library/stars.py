@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _STAR = 18
 _PITCH = 22
 _EDGE = 4
+_HEIGHT = 32
+"""As high as a field."""
 
 
 class StarWords(QObject):
@@ -69,7 +71,7 @@ class StarPicker(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for five stars."""
-        return QSize(STARS * _PITCH + 2 * _EDGE, _STAR + 2 * _EDGE + 2)
+        return QSize(STARS * _PITCH + 2 * _EDGE, _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the stars, those under the mouse as if they were chosen."""
