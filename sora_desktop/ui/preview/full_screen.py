@@ -35,7 +35,7 @@ class FullScreen(QWidget):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        """Make the window; `showFullScreen` shows it."""
+        """Make the window; `present` shows it."""
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(self.tr("Clip"))
         theme.mark(self, "role", "pane")
@@ -53,12 +53,23 @@ class FullScreen(QWidget):
         self.surface.double_clicked.connect(self.left)
         self.surface.clicked.connect(lambda: self.chosen.emit(PlaybackAction.PLAY))
         self.surface.setMouseTracking(True)
+        # The keyboard is the whole window's, or that of a control.
+        self.surface.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.surface.installEventFilter(self)
         self.bar.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._rest = QTimer(self, singleShot=True, interval=_HIDDEN_AFTER)
         self._rest.timeout.connect(self._hide_bar)
         self._rest.start()
+
+    def present(self) -> None:
+        """Fill the screen on which the window is."""
+        parent = self.parentWidget()
+        if parent is not None:
+            # Where no window manager makes it as large as the screen, it is so by itself.
+            self.setGeometry(parent.screen().geometry())
+        self.showFullScreen()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the keys do in the window, step with the arrows, leave with Escape."""

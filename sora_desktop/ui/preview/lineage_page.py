@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.lineage import Lineage, Member
 
 _ROLE = Qt.ItemDataRole.UserRole
-_ROW = 30
+_ROW = 28
 _MOST_ROWS = 14
 """Rows in sight at once; beyond them the tree scrolls by itself."""
 
@@ -161,6 +161,7 @@ class LineagePage(QWidget):
         item.setText(0, f"{words} ({', '.join(notes)})" if notes else words)
         item.setToolTip(0, f"{item.text(0)}\n\n{job.request.prompt}")
         item.setData(0, _ROLE, (job, kinship))
+        item.setSizeHint(0, QSize(0, _ROW))
 
     def _kinship(self, kinship: Kinship) -> str:
         return {

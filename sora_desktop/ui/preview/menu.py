@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.playback import PLAYBACK_KEYS, SPEEDS, PlaybackAction
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
 
 _ICONS = {
     PlaybackAction.PREVIOUS_FRAME: "frame-back",
@@ -99,7 +97,9 @@ class PlaybackMenu(QObject):
         self._add(wanted.PLAY, wanted.LOOP)
         self._add(wanted.PREVIOUS_FRAME, wanted.NEXT_FRAME, wanted.SECOND_BACK, wanted.SECOND_ON)
         self._add(wanted.TO_START, wanted.TO_END)
-        self._speed_menu = menu.addMenu(self.tr("Spee&d"))
+        # Not made by the menu itself: Python would then take it for its own, and delete it with its last reference.
+        self._speed_menu = QMenu(self.tr("Spee&d"), menu)
+        menu.addMenu(self._speed_menu)
         group = QActionGroup(self)
         for speed in SPEEDS:
             action = QAction(f"{speed:g}×", self, checkable=True, checked=speed == 1)

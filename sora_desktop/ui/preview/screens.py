@@ -106,7 +106,7 @@ class Screens(QObject):
         self.add_transport(full.transport)
         self._controls.surface = full.surface
         full.transport.set_frame(self._player.frame, self._player.frame_count)
-        full.showFullScreen()
+        full.present()
 
     def _join(self, surface: VideoSurface) -> None:
         surface.stepped.connect(self._player.step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from sora_desktop.ui import theme
@@ -95,7 +95,6 @@ class ScrubPicture(QWidget):
         """Belong to `slider`; without a strip nothing is shown."""
         super().__init__(slider, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._slider = slider
         self._strip: Strip | None = None
@@ -145,9 +144,6 @@ class ScrubPicture(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         whole = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        shape = QPainterPath()
-        shape.addRoundedRect(whole, theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
-        painter.setClipPath(shape)
         source = QRectF(self.cell * strip.width, 0, strip.width, strip.height)
         painter.drawPixmap(QRectF(self.rect()), self._drawn, source)
         painter.setFont(theme.tabular(theme.font(11, QFont.Weight.DemiBold)))
@@ -160,4 +156,4 @@ class ScrubPicture(QWidget):
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._words)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.colors().line, 1))
-        painter.drawRoundedRect(whole, theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
+        painter.drawRect(whole)
