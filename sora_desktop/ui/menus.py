@@ -174,7 +174,9 @@ class Menus(QObject):
         self.library.add_to(bar.view)
         self.list.add_to(bar.view)
         _add(bar.view, None, self.spending, self.budgets, None)
-        self.compare = CompareMenu(bar.view.addMenu(self.tr("Co&mparison")))
+        comparison = QMenu(self.tr("Co&mparison"), bar.view)
+        self.compare = CompareMenu(comparison)
+        bar.view.addMenu(comparison)
         bar.view.addMenu(self.scheme_menu)
         for group in _GROUPS:
             _add(bar.clip, *(self.clip_actions[action] for action in group))
