@@ -32,7 +32,7 @@ class Rule(StrEnum):
     PLACES_UNFILLED = "The template has places without a value: {names}."
     PLACE_UNKNOWN = "The template has no place called “{value}”. It has {offered}."
     PLACE_UNREADABLE = "“{value}” fills no place. Write name=value."
-    PROMPT_NOT_ONE = "Write a prompt or name a template, one of the two."
+    PROMPT_NOT_ONE = "Write either a PROMPT or the name of a template."
     PROMPT_TOO_LONG = "The prompt has {length} characters; at most {limit} are allowed."
     SIZE_UNREADABLE = "“{value}” is not a size. Write width x height in pixels, such as 1280x720."
     SIZE_ODD = "The width and height of {value} must be even numbers."

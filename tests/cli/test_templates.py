@@ -69,8 +69,8 @@ def test_without_being_told_so_a_prompt_is_left_as_it_is_written(program: Progra
 def test_what_makes_no_prompt_is_refused_in_words(program: Program) -> None:
     program.run("templates", "save", "car", "a {colour} car")
     for arguments, words in (
-        ((), "Write a prompt or name a template"),
-        (("a car", "--template", "car"), "one of the two"),
+        ((), "Write either a PROMPT or the name of a template"),
+        (("a car", "--template", "car"), "Write either a PROMPT"),
         (("--template", "care"), "There is no template called “care”. Known templates: car."),
         (("--template", "car"), "places without a value: colour"),
         (("--template", "car", "--fill", "color=red"), "Did you mean colour?"),

@@ -95,7 +95,7 @@ RULES: Mapping[Rule, str] = {
         "problems", "The template has no place called “{value}”. It has {offered}."
     ),
     Rule.PLACE_UNREADABLE: QT_TRANSLATE_NOOP("problems", "“{value}” fills no place. Write name=value."),
-    Rule.PROMPT_NOT_ONE: QT_TRANSLATE_NOOP("problems", "Write a prompt or name a template, one of the two."),
+    Rule.PROMPT_NOT_ONE: QT_TRANSLATE_NOOP("problems", "Write either a PROMPT or the name of a template."),
     Rule.PROMPT_TOO_LONG: QT_TRANSLATE_NOOP(
         "problems", "The prompt has {length} characters; at most {limit} are allowed."
     ),
