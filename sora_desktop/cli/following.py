@@ -80,6 +80,8 @@ def _say_why_they_wait(state: QueueState, jobs: Sequence[Job]) -> None:
     waiting = [job for job in jobs if job.status is JobStatus.PENDING]
     if state.mode is not QueueMode.RUNNING and any(not job.ended for job in jobs):
         say("The queue is paused. `sora-desktop queue resume` lets it go on.")
+    if state.space is not None and waiting:
+        say(state.space.message)
     for hold in state.holds:
         if any(job.connection == hold.connection and job.failure is None for job in waiting):
             say(hold.message)
@@ -118,6 +120,8 @@ def _shown(services: Services, jobs: Sequence[Job]) -> Iterator[None]:
 
 def _holds(state: QueueState, connections: Container[str]) -> Iterator[str]:
     """Give why waiting jobs of some connections are not sent."""
+    if state.space is not None:
+        yield state.space.message
     for hold in state.holds:
         if hold.connection in connections:
             yield f"{hold.connection} is held: {hold.message}"

@@ -89,6 +89,7 @@ def _put_state(state: QueueState, waiting: Sequence[Job], *, as_json: bool) -> N
                 "holds": [
                     {"connection": hold.connection, "code": hold.code, "message": hold.message} for hold in state.holds
                 ],
+                "space": state.space and state.space.message,
                 "waiting": len(waiting),
                 "jobs": [
                     {"position": position, **_waiting_object(job)} for position, job in enumerate(waiting, start=1)
@@ -97,6 +98,8 @@ def _put_state(state: QueueState, waiting: Sequence[Job], *, as_json: bool) -> N
         )
         return
     put(f"{_MODES[state.mode]} {len(waiting):,} {'job waits' if len(waiting) == 1 else 'jobs wait'}.")
+    if state.space is not None:
+        put(state.space.message)
     for hold in state.holds:
         put(f"{hold.connection} is held: {hold.message}")
 

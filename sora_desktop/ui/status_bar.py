@@ -116,15 +116,21 @@ class StatusBar(QFrame):
         self.service.setAccessibleDescription(self.service.toolTip())
         self.service.setVisible(bool(address))
 
-    def show_disk(self, free: int) -> None:
-        """Say how many bytes are left where clips are kept."""
+    def show_disk(self, free: int, least: int = 0) -> None:
+        """Say how many bytes are left where clips are kept.
+
+        Args:
+            free: how many these are.
+            least: below how many nothing new is sent.
+        """
         from PySide6.QtCore import QLocale  # noqa: PLC0415 - it is slow to load, and not needed for the first paint
 
         amount = QLocale().formattedDataSize(
             free, 0 if free >= 10 * 1024**3 else 1, QLocale.DataSizeFormat.DataSizeSIFormat
         )
         self.disk.setText(self.tr("{amount} free").format(amount=amount))
-        theme.mark(self.disk, "role", "warning" if free < _LOW_DISK else "small")
+        low = "warning" if free < max(_LOW_DISK, 2 * least) else "small"
+        theme.mark(self.disk, "role", "error" if free < least else low)
 
 
 class _Dot(QWidget):

@@ -365,7 +365,8 @@ class Wiring(QObject):
         self._bridge.start(self._show_disk(), on_error=lambda _error: None)
 
     async def _show_disk(self) -> None:
-        self._window.status.show_disk(await asyncio.to_thread(self._services.catalogue.free_bytes))
+        free = await asyncio.to_thread(self._services.catalogue.free_bytes)
+        self._window.status.show_disk(free, self._services.settings.current.least_free)
 
     def _on_refused(self, error: SoraDesktopError) -> None:
         """Say why nothing was submitted, with the way to mend it."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = 26
+_LEAST_ROWS = 6
+_MOST_ROWS = 12
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 
 
@@ -93,8 +95,9 @@ class LeftOutList(QTableView):
     def show_files(self, rows: Sequence[LeftOut]) -> None:
         """Show these, with room for a few at least."""
         self.rows.show_files(rows)
-        shown = min(max(len(rows), 2), 9)
-        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + shown * _ROW + 4)
+        head = self.horizontalHeader().sizeHint().height() + 4
+        self.setMinimumHeight(head + min(len(rows), _LEAST_ROWS) * _ROW)
+        self.setMaximumHeight(head + min(len(rows), _MOST_ROWS) * _ROW)
 
     def copy(self) -> None:
         """Put the whole list on the clipboard."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton
 from sora_desktop.ui import theme
 from sora_desktop.ui.adoption.server_rows import ServerClipModel, ServerClipTable
 from sora_desktop.ui.controls.link import Link
-from sora_desktop.ui.controls.note import Note
+from sora_desktop.ui.controls.note import Note, Tone
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ class ServerSheet(Sheet):
         self.empty = QLabel(self.card)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMinimumHeight(_TALL)
-        self.empty.setWordWrap(True)
         theme.mark(self.empty, "role", "muted")
         self.note = Note(self.card, framed=True)
         self.body.addWidget(self.note)
@@ -95,7 +94,7 @@ class ServerSheet(Sheet):
         self.empty.setText(self.tr("This server lists no videos."))
         self._show_table(shown=bool(listed.clips))
         if listed.more:
-            self.note.say(self.tr("The list goes on; its newest part is shown."))
+            self.note.say(self.tr("The list goes on; its newest part is shown."), Tone.QUIET)
         if listed.clips:
             self.table.selectRow(0)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -105,7 +105,7 @@ class QueueWiring(QObject):
     def show_counts(self) -> None:
         """Say how much is under way and how much waits."""
         state, running, waiting = self._queue.state, self._census.running, self._census.waiting
-        self._window.status.show_queue(queue_text(state, running, waiting), urgent=bool(state.holds))
+        self._window.status.show_queue(queue_text(state, running, waiting), urgent=bool(state.holds or state.space))
         self._window.toolbar.show_queue(paused_text(state, running, waiting))
         # How many of them were tried again already is only known when somebody looks.
         self._window.menus.queue.show_counts(waiting=waiting, failed=max(0, self._attention - self._census.unconfirmed))

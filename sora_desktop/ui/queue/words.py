@@ -84,6 +84,8 @@ def queue_text(state: QueueState, running: int, waiting: int) -> str:
         parts.append(counts.waiting(waiting))
     if state.holds:
         parts.append(counts.held(len(state.holds)))
+    if state.space is not None:
+        parts.append(QCoreApplication.translate("Queue", "no room on the disk"))
     return " · ".join(part for part in parts if part) or QCoreApplication.translate("Queue", "nothing waiting")
 
 

@@ -49,6 +49,10 @@ def test_little_room_is_a_warning(bar: StatusBar) -> None:
     bar.show_disk(500 * 10**6)
     assert bar.disk.text() == "500.0 MB free"
     assert bar.disk.property("role") == "warning"
+    bar.show_disk(9 * 10**9, 5 * 10**9)
+    assert bar.disk.property("role") == "warning"
+    bar.show_disk(4 * 10**9, 5 * 10**9)
+    assert bar.disk.property("role") == "error"
 
 
 def test_the_local_service_is_named_while_it_is_on_and_leads_to_its_window(bar: StatusBar, qtbot: QtBot) -> None:
