@@ -94,7 +94,10 @@ class Grouping:
 
     def header(self, number: int, collapsed: Collection[str | None]) -> GroupHeader:
         """Give what the header with a number tells."""
-        place = self._numbers[number]
+        place = self._numbers.get(number)
+        if place is None:
+            # A view asks about its rows while they are being replaced.
+            return GroupHeader("", None, None, collapsed=False)
         group = self._groups[place]
         count = self._ends[place] - self._starts[place] if self._known else None
         return GroupHeader(group.label, group.key, count, group.key in collapsed)

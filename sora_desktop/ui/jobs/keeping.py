@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,8 @@ from sora_desktop.domain.queries import JobGroup, JobQuery
 from sora_desktop.ui.jobs.grouping import provisional
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.domain.queries import GroupRows
@@ -77,13 +80,25 @@ class RowKeeper(QObject):
 
     def collapse(self, key: str | None, *, collapsed: bool) -> None:
         """Take the jobs of a group out of sight, or show them again."""
-        with self._selection.kept():
+        with self._kept_current():
             self._model.collapse(key, collapsed=collapsed)
 
     def collapse_all(self, *, collapsed: bool) -> None:
         """Take the jobs of all groups out of sight, or show them again."""
-        with self._selection.kept():
+        with self._kept_current():
             self._model.collapse_all(collapsed=collapsed)
+
+    @contextmanager
+    def _kept_current(self) -> Iterator[None]:
+        """Let the keyboard rest on the header of a group in which the current row goes out of sight."""
+        current = self._selection.wanted_current
+        row = None if current is None else self._model.row_of(current)
+        above = None if row is None else self._model.header_above(row)
+        header = None if above is None else self._model.sequences[above]
+        with self._selection.kept():
+            yield
+        if header is not None and current is not None and self._model.row_of(current) is None:
+            self._selection.rest_on(self._model.row_of(header))
 
     def _on_first(self, query: JobQuery, jobs: list[Job]) -> None:
         """Show the first jobs until all rows are known; where there are none, wait for that to be sure."""

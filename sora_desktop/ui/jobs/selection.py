@@ -150,6 +150,13 @@ class JobSelection(QObject):
         else:
             self._start(self._use(sequences, act), on_error=self._on_error)
 
+    def rest_on(self, row: int | None) -> None:
+        """Let the keyboard act on a row from now on, without anything being selected or told."""
+        if row is not None:
+            frozen, self._frozen = self._frozen, True
+            self._table.selectionModel().setCurrentIndex(self._model.index(row, 0), _Flag.NoUpdate)
+            self._frozen = frozen
+
     @contextmanager
     def begun(self) -> Iterator[None]:
         """Keep the selection in mind while the first rows of another list come; what became of it is told later."""
