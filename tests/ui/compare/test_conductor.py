@@ -242,10 +242,10 @@ def test_pictures_are_made_anew_for_another_size_without_a_gap(conductor: Conduc
 
 
 def test_what_is_held_stays_within_its_room_and_a_short_clip_is_read_once(
-    numbered: Callable[..., Path], qtbot: QtBot
+    numbered_clip: Callable[..., Path], qtbot: QtBot
 ) -> None:
     box, picture = (96, 54), 96 * 54 * 4
-    feed = ClipFeed(numbered(frames=FRAMES), picture * 12)
+    feed = ClipFeed(numbered_clip(frames=FRAMES), picture * 12)
     qtbot.waitUntil(lambda: feed.settled)
     assert feed.reach(box) == 12
     for first in (0, 20, 40, 4):

@@ -142,9 +142,9 @@ def act(cinema: Cinema, chance: random.Random) -> None:
 
 
 def test_over_a_minute_of_looping_stepping_and_seeking_two_clips_are_never_a_picture_apart(
-    cinema: Callable[[list[Job]], Cinema], numbered: Callable[..., Path], a_job: Callable[..., Job]
+    cinema: Callable[[list[Job]], Cinema], numbered_clip: Callable[..., Path], a_job: Callable[..., Job]
 ) -> None:
-    clip = numbered(frames=96)
+    clip = numbered_clip(frames=96)
     opened = cinema([a_job(clip), a_job(clip)])
     chance, began = random.Random(7), opened.watch.now
     while opened.watch.now - began < MINUTE:
@@ -157,9 +157,9 @@ def test_over_a_minute_of_looping_stepping_and_seeking_two_clips_are_never_a_pic
 
 
 def test_clips_of_other_rates_lengths_and_offsets_show_what_belongs_to_one_moment(
-    cinema: Callable[[list[Job]], Cinema], numbered: Callable[..., Path], a_job: Callable[..., Job]
+    cinema: Callable[[list[Job]], Cinema], numbered_clip: Callable[..., Path], a_job: Callable[..., Job]
 ) -> None:
-    slow, quick = numbered(frames=96), numbered(frames=75, rate=30, size=(240, 108))
+    slow, quick = numbered_clip(frames=96), numbered_clip(frames=75, rate=30, size=(240, 108))
     opened = cinema([a_job(slow), a_job(quick), a_job(slow)])
     opened.page.conductor.set_offset(2, 5)
     opened.let_go_by(0.2)

@@ -77,8 +77,12 @@ def page(dressed: QApplication, qtbot: QtBot) -> Iterator[ComparePage]:
 
 
 @pytest.fixture
-def jobs(numbered: Callable[..., Path], a_job: Callable[..., Job]) -> list[Job]:
-    return [a_job(numbered(frames=96)), a_job(numbered(frames=48)), a_job(numbered(frames=24), simulated=True)]
+def jobs(numbered_clip: Callable[..., Path], a_job: Callable[..., Job]) -> list[Job]:
+    return [
+        a_job(numbered_clip(frames=96)),
+        a_job(numbered_clip(frames=48)),
+        a_job(numbered_clip(frames=24), simulated=True),
+    ]
 
 
 def begin(page: ComparePage, qtbot: QtBot, jobs: list[Job]) -> None:
