@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.estimates import cost_words, say_before, say_verdicts
@@ -22,6 +21,7 @@ from sora_desktop.services.prompts import batch_name_of, orders_of
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sora_desktop.services.bundle import Services
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from sora_desktop.cli.generate import read_extra
+from sora_desktop.media.xmp import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,7 +182,12 @@ def test_output_is_a_copy_and_takes_do_not_overwrite_each_other(
             assert Path(job["file"]).exists()
     copies = list(target.iterdir())
     assert len(copies) == 4
-    assert {copy.read_bytes() for copy in copies} == {Path(job["file"]).read_bytes() for job in made.objects}
+    clips = {Path(job["file"]).read_bytes() for job in made.objects}
+    for copy in copies:
+        found = find(copy)
+        assert found is not None
+        assert copy.read_bytes()[: found.body] in clips
+        assert json.loads(found.settings)["request"]["prompt"] == PROMPT
 
 
 def test_a_copy_that_cannot_be_made_is_told_and_the_clip_is_safe(
@@ -189,11 +196,11 @@ def test_a_copy_that_cannot_be_made_is_told_and_the_clip_is_safe(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shutil.copyfileobj", full)
+    monkeypatch.setattr("sora_desktop.storage.copies.place", full)
     target = tmp_path / "out"
     made = program.run("generate", PROMPT, "--output", str(target), "--json")
     assert (made.code, made.job["status"]) == (1, "completed")
-    assert "No space left" in made.err
+    assert "The disk is full" in made.err
     assert Path(made.job["file"]).exists()
     assert list(target.iterdir()) == []
 
