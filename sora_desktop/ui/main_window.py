@@ -92,7 +92,12 @@ class MainWindow(QMainWindow):
         column = self._column = QVBoxLayout(self._ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.pages, 1)
+        # Screen readers are told of nothing in a stack but its pages, so what lies upon these is beside it.
+        self._stage = QWidget()
+        upon = QVBoxLayout(self._stage)
+        upon.setContentsMargins(0, 0, 0, 0)
+        upon.addWidget(self.pages)
+        column.addWidget(self._stage, 1)
         column.addWidget(self.status)
         self.setCentralWidget(self._ground)
         self.workspace.splitterMoved.connect(self.arranged)
@@ -136,7 +141,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.trouble)
         yield
-        self.notices = NoticeStack(self.pages)
+        self.notices = NoticeStack(self._stage)
         self.veil = DropVeil(self)
         self.veil.dropped.connect(self.files_dropped)
         handle = self.windowHandle()
