@@ -80,7 +80,6 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "spending": Command("spending", "spending"),
         "verify": Command("verify", "verify"),
         "export": Command("exporting", "export"),
-        "export": Command("exporting", "export"),
         "serve": Command("serve", "serve", Role.DRIVE_ALL, preparation="read_token"),
         "connections list": Command("connections", "list_connections"),
         "connections kinds": Command("connections", "list_kinds"),
