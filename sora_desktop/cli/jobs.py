@@ -10,7 +10,6 @@ from sora_desktop.cli.following import follow
 from sora_desktop.cli.output import explain_unfinished, put, put_jobs, put_json, say
 from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.queries import JobQuery
 from sora_desktop.services.job_shape import job_object
 
 if TYPE_CHECKING:
@@ -19,19 +18,6 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.bundle import Services
-
-_PAGE = 500
-
-
-async def list_jobs(services: Services, options: argparse.Namespace) -> Exit:
-    """List jobs, newest first."""
-    sequences = await services.catalogue.sequences(JobQuery(filter=options.filter, text=options.search))
-    wanted = sequences[: options.limit] if options.limit else sequences
-    for start in range(0, len(wanted), _PAGE):
-        put_jobs(await services.catalogue.page(wanted[start : start + _PAGE]), as_json=options.json)
-    if not wanted and not options.json:
-        say("No jobs.")
-    return Exit.DONE
 
 
 async def show(services: Services, options: argparse.Namespace) -> Exit:
@@ -84,6 +70,11 @@ async def remove(services: Services, options: argparse.Namespace) -> Exit:
         return await services.catalogue.get(job_id)
 
     return await _each(services, options, to_trash)
+
+
+async def delete_on_server(services: Services, options: argparse.Namespace) -> Exit:
+    """Have the servers of ended jobs delete their videos; what is on this computer stays."""
+    return await _each(services, options, services.jobs.delete_on_server)
 
 
 async def retry(services: Services, options: argparse.Namespace) -> Exit:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
-from sora_desktop.cli.grammar.options import add_json, count, place, text
-from sora_desktop.domain.queries import JobFilter
+from sora_desktop.cli.grammar.options import add_json, count, moment, place, stars, text
+from sora_desktop.domain.queries import JobFilter, JobGroup
 
 if TYPE_CHECKING:
-    import argparse
-
     from sora_desktop.cli.grammar.options import Commands
 
 
 _ID = "a job's id, or its beginning"
+_MOMENT = "2026-05-31, 2026-05-31T18:30, or with a zone at the end"
 
 
 def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -22,9 +22,10 @@ def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = actions.add_parser("list", parents=[shared], help="list the jobs, newest first")
     listing.set_defaults(command="jobs list")
-    listing.add_argument("--filter", type=JobFilter, choices=list(JobFilter), default=JobFilter.ALL)
-    listing.add_argument("--search", type=text, default="", metavar="WORDS", help="words that must all occur")
+    add_narrowing(listing)
     listing.add_argument("--limit", type=count, metavar="N", help="at most so many")
+    listing.add_argument("--group", type=JobGroup, choices=list(JobGroup), help="what to put together")
+    listing.add_argument("--save-as", type=text, metavar="NAME", help="keep this choice of jobs under a name")
     add_json(listing)
     show = _add_action(actions, shared, "show", "show all that is known of a job")
     show.add_argument("job", metavar="ID", help=_ID)
@@ -49,6 +50,41 @@ def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
     _add_changes(edit, "what to change", required=True)
     add_json(edit)
     _add_resolve(actions, shared)
+    _add_annotate(actions, shared)
+    _add_acting(
+        actions,
+        shared,
+        "delete-on-server",
+        "have the servers of ended jobs delete their videos; what is on this computer stays",
+    )
+
+
+def add_narrowing(parser: argparse.ArgumentParser) -> None:
+    """Add the options by which some jobs are chosen of all."""
+    parser.add_argument("--filter", type=JobFilter, choices=list(JobFilter))
+    parser.add_argument(
+        "--favourites", dest="filter", action="store_const", const=JobFilter.FAVOURITES, help="only favourites"
+    )
+    parser.add_argument("--search", type=text, metavar="WORDS", help="words that must all occur")
+    parser.add_argument("--tag", type=text, action="append", metavar="TAG", help="with this tag (can be repeated)")
+    parser.add_argument("--rating", type=stars, metavar="N", help="with so many stars or more")
+    parser.add_argument("--model", type=text, metavar="NAME", help="made by this model")
+    parser.add_argument("--connection", type=text, metavar="NAME", help="of this connection")
+    parser.add_argument("--since", type=moment, metavar="TIME", help=f"created then or later; {_MOMENT}")
+    parser.add_argument("--before", type=moment, metavar="TIME", help="created before then")
+    parser.add_argument("--saved", type=text, metavar="NAME", help="begin with a saved filter")
+
+
+def _add_annotate(actions: Commands, shared: argparse.ArgumentParser) -> None:
+    annotate = _add_acting(actions, shared, "annotate", "name jobs, tag, rate and mark them, and note something")
+    annotate.add_argument("--name", type=text, help="the name; an empty one takes it away")
+    annotate.add_argument("--tag", type=text, action="append", default=[], metavar="TAG", help="add (can be repeated)")
+    annotate.add_argument(
+        "--untag", type=text, action="append", default=[], metavar="TAG", help="take away (can be repeated)"
+    )
+    annotate.add_argument("--rating", type=stars, metavar="N", help="stars from 1 to 5; 0 takes them away")
+    annotate.add_argument("--favourite", action=argparse.BooleanOptionalAction, help="whether they are favourites")
+    annotate.add_argument("--note", type=text, help="a note; an empty one takes it away")
 
 
 def _add_resolve(actions: Commands, shared: argparse.ArgumentParser) -> None:

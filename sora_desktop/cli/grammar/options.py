@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.annotations import STARS
 from sora_desktop.domain.queue import End
 
 if TYPE_CHECKING:
@@ -72,6 +74,24 @@ def count(value: str) -> int:
         msg = "write a whole number from 1"
         raise argparse.ArgumentTypeError(msg)
     return number_
+
+
+def stars(value: str) -> int:
+    """Take a number of stars."""
+    number_ = whole(value)
+    if not 0 <= number_ <= STARS:
+        msg = f"write a number of stars from 0 to {STARS}"
+        raise argparse.ArgumentTypeError(msg)
+    return number_
+
+
+def moment(value: str) -> datetime:
+    """Take a day or a time; one without a zone is one of this computer's."""
+    try:
+        return datetime.fromisoformat(value.strip()).astimezone()
+    except (ValueError, OverflowError, OSError):
+        msg = f"“{value}” is no time; write 2026-05-31 or 2026-05-31T18:30"
+        raise argparse.ArgumentTypeError(msg) from None
 
 
 def place(value: str) -> Place:
