@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -12,12 +12,11 @@ from sora_desktop.ui.compare.clock import Clock
 from sora_desktop.ui.compare.feed import ClipFeed
 from sora_desktop.ui.compare.pace import Pace
 from sora_desktop.ui.compare.timeline import Timeline
+from sora_desktop.ui.compare.voices import Moment, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from sora_desktop.ui.compare.feed import Picture
 
 ROOM = 256 * 1024**2
 """Bytes of pictures that are held, of all clips together: short clips are read once, however often they loop."""
@@ -36,29 +35,6 @@ _JUST_BEFORE = 0.001
 
 _LOOK_MILLISECONDS = 4
 """How soon it is noticed that a picture is ready."""
-
-
-class Voice(NamedTuple):
-    """A clip among those that are compared."""
-
-    feed: ClipFeed
-    offset: int = 0
-    box: tuple[int, int] | None = (1, 1)
-    """The room for its pictures on the screen, in pixels of that; None for its own size."""
-
-
-class Moment(NamedTuple):
-    """What is seen at a moment, of every clip."""
-
-    seconds: float
-    pictures: tuple[Picture | None, ...]
-    """None for clips that cannot be read."""
-
-    indexes: tuple[int, ...]
-    """The numbers of the pictures; -1 for clips that cannot be read."""
-
-    ended: tuple[bool, ...]
-    """Which clips hold their last picture because others are longer."""
 
 
 class Conductor(QObject):

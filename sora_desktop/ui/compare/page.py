@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from sora_desktop.ui import theme
 from sora_desktop.ui.actions import JobAction, possible
 from sora_desktop.ui.compare.clip_bar import ClipBar
-from sora_desktop.ui.compare.conductor import Conductor, Moment
+from sora_desktop.ui.compare.conductor import Conductor
+from sora_desktop.ui.compare.describing import Standing, describe, opening_text
 from sora_desktop.ui.compare.keys import PLACES, CompareAction, answer_to
 from sora_desktop.ui.compare.playing import Playing
 from sora_desktop.ui.compare.sounds import Sounds
 from sora_desktop.ui.compare.stage import Panel, Stage
 from sora_desktop.ui.compare.transport import CompareTransport
-from sora_desktop.ui.compare.words import differences, facts_text, shape_of, title_of
+from sora_desktop.ui.compare.words import differences, shape_of
 from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.jobs.keys import action_of
-from sora_desktop.ui.messages import describe_error
 from sora_desktop.ui.playback import PlaybackAction
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QKeyEvent
 
-    from sora_desktop.domain.errors import SoraDesktopError
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.ui.compare.voices import Moment
     from sora_desktop.ui.preview.controls import PlayState
 
 _MARGIN = 16
@@ -262,7 +262,7 @@ class ComparePage(QWidget):
 
     def _panel(self, job: Job) -> Panel:
         bar = ClipBar()
-        panel = Panel(bar, shape_of(job), marked=job.simulated, said=self.tr("Opening…"))
+        panel = Panel(bar, shape_of(job), marked=job.simulated, said=opening_text())
         bar.chosen.connect(lambda: self._on_chosen(panel))
         bar.requested.connect(self.perform)
         return panel
@@ -289,32 +289,12 @@ class ComparePage(QWidget):
         """Say of every clip what is known by now."""
         clips, reshaped = zip(self._jobs, self.stage.panels, self.conductor.voices, strict=False), False
         for place, (job, panel, voice) in enumerate(clips):
-            facts, error = voice.feed.facts, voice.feed.error
-            panel.said = "" if facts is not None else self.tr("Opening…")
-            if facts is not None:
-                reshaped |= panel.shape != facts.size
-                panel.shape = facts.size
-            if error is not None:
-                panel.said = self._trouble(voice.feed.path, error)
-            bar = panel.bar
-            bar.set_clip(place, title_of(job), facts_text(facts) if facts is not None else "", stars=job.rating)
-            last = place == len(self._jobs) - 1
-            way = CompareAction.SWAP_LEFT if last else CompareAction.SWAP_RIGHT
-            bar.set_swap(way if len(self._jobs) > 1 else None)
-            bar.set_kept(kept=job.favourite)
-            has_sound = facts is not None and facts.has_sound
-            bar.set_heard(heard=self.sounds.is_heard(voice.feed.path), possible=has_sound)
-            bar.set_offset(voice.offset)
+            heard = self.sounds.is_heard(voice.feed.path)
+            reshaped |= describe(panel, job, voice, Standing(place, len(self._jobs), heard=heard))
         if reshaped:
             self.stage.arrange()
         self.stage.update()
         self._say()
-
-    def _trouble(self, path: Path, error: SoraDesktopError) -> str:
-        """Say why there is no picture of a clip."""
-        if not path.exists():
-            return self.tr("The file is not where it was.")
-        return describe_error(error).title
 
     def _say(self) -> None:
         number = len(self._jobs)

@@ -10,9 +10,10 @@ from sora_desktop.ui.playback import SPEEDS, PlaybackAction
 from sora_desktop.ui.preview.zoom import STEP
 
 if TYPE_CHECKING:
-    from sora_desktop.ui.compare.conductor import Conductor, Moment
+    from sora_desktop.ui.compare.conductor import Conductor
     from sora_desktop.ui.compare.stage import Stage
     from sora_desktop.ui.compare.transport import CompareTransport
+    from sora_desktop.ui.compare.voices import Moment
 
 _SECOND = 1.0
 

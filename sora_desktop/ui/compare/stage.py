@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from sora_desktop.ui.compare.clip_bar import ClipBar
-    from sora_desktop.ui.compare.conductor import Moment
     from sora_desktop.ui.compare.feed import Picture
+    from sora_desktop.ui.compare.voices import Moment
 
 _GROUND = QColor("#0C0D10")
 """Behind a clip that has no picture yet: dark in both schemes, as in a cinema."""
@@ -46,7 +46,7 @@ _SHARP = 2.0
 """Pixels of the screen for one of the clip from which on each of them is shown with sharp edges."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Panel:
     """A clip on the stage."""
 
@@ -93,6 +93,7 @@ class Stage(QWidget):
         self.enlarging = Enlarging()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(_LEAST)
+        self.setAccessibleName(self.tr("Clips"))
         theme.notifier().changed.connect(self.update)
 
     @property

@@ -10,7 +10,7 @@ import pytest
 
 from sora_desktop.domain.errors import ClipUnreadable
 from sora_desktop.ui.compare import conductor as conducting
-from sora_desktop.ui.compare.conductor import Conductor, Moment
+from sora_desktop.ui.compare.conductor import Conductor
 from sora_desktop.ui.compare.feed import ClipFeed
 from sora_desktop.ui.compare.timeline import Track
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    from sora_desktop.ui.compare.voices import Moment
 
 FRAMES = 48
 

@@ -357,3 +357,19 @@ def test_every_control_can_be_reached_by_tab_and_has_a_name(page: ComparePage, q
     reached = set(names)
     buttons = [button for button in page.findChildren(QToolButton) if button.isVisible() and button.isEnabled()]
     assert {button.accessibleName() for button in buttons} <= reached
+
+
+def test_every_word_can_be_translated(brackets: None, dressed: QApplication, qtbot: QtBot, jobs: list[Job]) -> None:
+    page = ComparePage()
+    qtbot.addWidget(page)
+    begin(page, qtbot, jobs)
+    page.perform(CompareAction.LATER)
+    bar = page.stage.panels[0].bar
+    words = [page.title.text(), page.note.text(), page.done.text(), bar.facts.text(), bar.offset.text()]
+    words += [bar.offset.toolTip(), bar.accessibleName(), page.transport.zoom.text()]
+    for button in page.findChildren(QToolButton):
+        words += [button.toolTip(), button.accessibleName()]
+    assert [word for word in words if "⟦" not in word] == []
+    feeds = [voice.feed for voice in page.conductor.voices]
+    page.end()
+    assert all(feed.wait_for_rest(5) for feed in feeds)
