@@ -101,6 +101,11 @@ class JobGallery(GridView):
         theme.notifier().changed.connect(self.viewport().update)
 
     @property
+    def thumbnails(self) -> Thumbnails:
+        """The pictures of clips."""
+        return self._thumbnails
+
+    @property
     def hovered(self) -> int:
         """The row under the mouse, or -1."""
         return self._hovered
@@ -108,7 +113,7 @@ class JobGallery(GridView):
     def look(self) -> None:
         """Have the jobs in sight fetched, where they are not at hand."""
         rows = self._rows_in_sight()
-        if self.isVisible() and rows:
+        if rows and not self.isHidden():
             self._jobs.look_at(rows.start, rows.stop - 1)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:

@@ -74,7 +74,9 @@ class ListViews(QWidget):
 
     def show_list(self) -> None:
         """Show the rows."""
-        self._stack.setCurrentWidget(self.chosen)
+        if self.shown is not self.chosen:
+            self._stack.setCurrentWidget(self.chosen)
+            self.chosen.look()
 
     def show_page(self, page: QWidget) -> None:
         """Show a page instead of the rows."""
@@ -91,6 +93,13 @@ class ListViews(QWidget):
         else:
             chosen.go_to(place._replace(offset=0))
         chosen.look()
+
+    def look_anew(self) -> None:
+        """Ask again for pictures that could not be had, and for what is in sight."""
+        self._table.thumbnails.outdate()
+        if self._gallery is not None:
+            self._gallery.thumbnails.outdate()
+        self.chosen.look()
 
     def selectionModel(self) -> QItemSelectionModel:
         """Give the selection, which both have in common."""

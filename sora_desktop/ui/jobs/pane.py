@@ -122,7 +122,7 @@ class JobsPane(QWidget):
     def set_queue(self, state: QueueState) -> None:
         """Let rows say where they stand in the queue as it is now."""
         self._model.set_queue(state)
-        self._table.viewport().update()
+        self.views.chosen.viewport().update()
 
     def show_in_queue_order(self, *, wanted: bool = True) -> None:
         """List the waiting jobs first, in the order in which they are sent; or go back to the newest first."""
@@ -160,8 +160,7 @@ class JobsPane(QWidget):
         """Ask for everything anew, and keep showing what is there until the answers come."""
         self._model.outdate()
         self._selection.outdate()
-        self._table.thumbnails.outdate()
-        self._table.look()
+        self.views.look_anew()
         self._feed.outdate_rows()
         self._feed.ask_rows()
         self._feed.ask_counts()
