@@ -129,6 +129,8 @@ class FillSheet(Sheet):
                 count = 0
             words = self.tr("%Ln prompts by combination", "", count) if count > 1 else ""
         self.count.setText(words)
+        self.count.setVisible(bool(words))
+        self._place()
 
     def _confirm(self) -> None:
         self.filled_in.emit(self.prompt, {name.casefold(): text for name, text in self.values.items()})

@@ -34,8 +34,8 @@ class PromptMenu(QObject):
         self.literal.setCheckable(True)
         self.presets = self._action(self.tr("P&resets…"), "F9", "sliders")
         self.save_preset = self._action(self.tr("Save as pr&eset…"), "Shift+F9")
-        self.add_images = self._action(self.tr("&Add reference images…"), "Ctrl+Shift+A", "image")
-        self.paste_image = self._action(self.tr("Paste as reference &image"), "Ctrl+Shift+M")
+        self.add_images = self._action(self.tr("&Add reference images…"), "Ctrl+F8", "image")
+        self.paste_image = self._action(self.tr("Paste as reference &image"), "Ctrl+Shift+F8")
         groups = (
             (self.generate,),
             (self.past, self.older, self.newer),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from sora_desktop.domain.errors import UnknownJob
 from sora_desktop.domain.events import JobsAdded
@@ -125,6 +126,11 @@ class PromptWiring(QObject):
         area.literal_changed.connect(lambda: menu.literal.setChecked(area.literal))
 
     def _at_form(self, act: Callable[[], object]) -> None:
+        """Do something with the form, unless a sheet lies over it."""
+        central, focus = self._window.centralWidget(), QApplication.focusWidget()
+        under = focus is None or central is None or central.isAncestorOf(focus)
+        if focus is not None and focus.window() is self._window and not under:
+            return
         self._window.workspace.fold(Pane.COMPOSE, away=False)
         act()
 

@@ -33,6 +33,8 @@ DRAFT = {
     "characters": [],
     "extra": [["seed", "42"], ["", "unnamed"]],
     "literal": False,
+    "name": "",
+    "tags": [],
     "continues": "",
     "sent": False,
 }

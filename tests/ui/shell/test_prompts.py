@@ -15,6 +15,7 @@ from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.prompts.chooser import ChooserSheet
 from sora_desktop.ui.prompts.filling import FillSheet
 from sora_desktop.ui.prompts.naming import NameSheet
+from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -125,6 +126,24 @@ def test_templates_are_renamed_deleted_and_brought_back(at_desk: AtDesk) -> None
         assert [one.name for one in await prompts.templates()] == ["Three", "Two"]
         chooser.edit.click()
         assert desk.wiring.compose.fields.prompt.prompt == "prompt One"
+
+    at_desk(scene)
+
+
+def test_no_key_of_the_form_opens_a_second_sheet(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        desk.window.show_workspace()
+        menu = desk.window.menus.prompt
+        desk.wiring.compose.use_prompt("{a|b} {c}")
+        menu.templates.trigger()
+        first = await sheet(desk, ChooserSheet)
+        for entry in (menu.past, menu.presets, menu.fill, menu.save_template, menu.combinations):
+            entry.trigger()
+        assert [one for one in desk.window.findChildren(Sheet) if one.isVisible()] == [first]
+        press(Qt.Key.Key_Escape)
+        assert desk.wiring.compose.fields.prompt.hasFocus()
+        menu.fill.trigger()
+        await sheet(desk, FillSheet)
 
     at_desk(scene)
 
