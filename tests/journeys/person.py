@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import pytest
 from PIL import ImageGrab
 
 from tests.journeys import drag_source
@@ -33,6 +34,8 @@ TITLE = "Sora Desktop"
 SIZE = (1280, 860)
 _LOOK_AGAIN = 0.1
 _STEPS = 6
+_STOPS = 40
+"""How often the Tab key is pressed at most on the way to something."""
 
 
 def until(look: Callable[[], Found | None], what: str, seen: Callable[[], str] = str) -> Found:
@@ -69,7 +72,7 @@ class Window:
         """Wait until it is on the screen, and put it into the upper left corner with the keyboard in it."""
         self.process = process
         self._errors = errors
-        self._reader = reader
+        self.reader = reader
         self._place: Place | None = None
         self.id = until(self._find_id, "the window opens")
         do("windowmove", self.id, 0, 0, "windowsize", self.id, *SIZE)
@@ -94,8 +97,8 @@ class Window:
         """Give everything that shows."""
         assert self.process.poll() is None, f"the program ended: {self.said}"
         if self._place is None:
-            self._place = self._reader.application(self.process.pid)
-        return list(self._reader.showing(self._place)) if self._place else []
+            self._place = self.reader.application(self.process.pid)
+        return list(self.reader.showing(self._place)) if self._place else []
 
     def see(self, role: str, name: str = ".*", *, within: str = "") -> list[Control]:
         """Give what shows with this role and a name that fits the pattern, within something whose name fits."""
@@ -130,13 +133,22 @@ class Window:
         """Press keys, or combinations such as `ctrl+Return`."""
         do("key", "--clearmodifiers", *keys)
 
+    def tab_to(self, role: str, name: str = ".*", *, back: bool = False) -> Control:
+        """Go on with the Tab key until something has the keyboard, as one does who has no mouse."""
+        for _ in range(_STOPS):
+            found = next((one for one in self.see(role, name) if one.focused), None)
+            if found is not None:
+                return found
+            self.press("shift+Tab" if back else "Tab")
+        pytest.fail(f"the Tab key does not lead to a {role} “{name}”.\n{self.described()}")
+
     def write(self, text: str) -> None:
         """Type a text."""
         do("type", "--clearmodifiers", "--delay", 8, text)
 
     def written(self, name: str) -> str:
         """Read what is written in the field of this name."""
-        return self._reader.text(self.find("text", name))
+        return self.reader.text(self.find("text", name))
 
     def rows(self, within: str = "Jobs") -> list[str]:
         """Give the rows of a list in sight, as a screen reader says them."""
