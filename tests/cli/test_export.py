@@ -13,17 +13,20 @@ import pytest
 from sora_desktop.services.sidecars import digests_of, read_clip_settings
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Outcome, Program
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Outcome, Program, RunningEmulator
 
 EXTRA = ("--extra", "seed=7", "--extra", 'style={"a": [1, "ä"]}')
 
 
 @pytest.fixture
-def made(program: Program) -> Outcome:
-    """Two clips of the simulation."""
-    return program.run(
-        "generate", "A fox: “red”", "--takes", "2", "--size", "320x240", "--seconds", "1", *EXTRA, "--json"
-    )
+def made(program: Program, emulator: Callable[..., RunningEmulator]) -> Outcome:
+    """Two clips of an emulator that takes any field."""
+    program.connect(emulator("--dialect", "vllm-omni").url)
+    made = program.run("generate", "A fox: “red”", "--takes", "2", *EXTRA, "--json")
+    assert made.code == 0, made.err
+    return made
 
 
 def test_clips_go_into_a_folder_with_their_settings(program: Program, made: Outcome, tmp_path: Path) -> None:
