@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 REST_MILLISECONDS = 400
 """How long what happens is gathered before the family is read again."""
 
+GONE_MILLISECONDS = 1_000
+"""How long the family stays when there is no current clip any more."""
+
 
 class LineageFeed(QObject):
     """Reads the family of the clip that is shown."""
@@ -34,14 +37,19 @@ class LineageFeed(QObject):
         self._watched = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
         self._rest.timeout.connect(self._read)
+        # A list that is filled anew has no current clip meanwhile.
+        self._gone = QTimer(self, singleShot=True, interval=GONE_MILLISECONDS)
+        self._gone.timeout.connect(page.show_nothing)
         page.watched.connect(self._on_watched)
 
     def follow(self, job: Job | None) -> None:
         """Turn to another job; within the same family the tree stays as it is."""
         self._job = job
         if job is None:
-            self._page.show_nothing()
-        elif self._page.holds(job):
+            self._gone.start()
+            return
+        self._gone.stop()
+        if self._page.holds(job):
             self._page.mark(job)
         else:
             self._page.show_nothing()
@@ -64,6 +72,7 @@ class LineageFeed(QObject):
     def stop(self) -> None:
         """Read nothing more."""
         self._rest.stop()
+        self._gone.stop()
         self._job = None
 
     def _on_watched(self, watched: bool) -> None:  # noqa: FBT001 - a signal's value

@@ -79,6 +79,7 @@ class LineagePage(QWidget):
         self.tree.itemCollapsed.connect(self._fit)
         theme.notifier().changed.connect(self._paint)
         self._shown: JobId | None = None
+        self._lineage: Lineage | None = None
         self.show_nothing()
 
     def holds(self, job: Job) -> bool:
@@ -87,6 +88,7 @@ class LineagePage(QWidget):
 
     def show_nothing(self) -> None:
         """Show no family."""
+        self._lineage = None
         self._items.clear()
         self.tree.clear()
         self.tree.hide()
@@ -101,7 +103,11 @@ class LineagePage(QWidget):
 
     def show_lineage(self, lineage: Lineage, job: Job) -> None:
         """Show a family, with the present clip marked."""
+        if lineage == self._lineage:
+            self.mark(job)
+            return
         self.show_nothing()
+        self._lineage = lineage
         if len(lineage.members) == 1 and not lineage.orphaned:
             self._say(self.tr("This clip was made from no other, and none from it yet."))
             return

@@ -58,6 +58,7 @@ class Player(QObject):
     _play_wanted = Signal()
     _pause_wanted = Signal()
     _stop_wanted = Signal()
+    _place_wanted = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Prepare; nothing is loaded yet."""
@@ -153,7 +154,8 @@ class Player(QObject):
         number = max(0, min(number, self.frame_count - 1))
         self._wanted = number
         # Into the frame by half of the shortest one, so that no rounding leads to the one before or after.
-        self._player.setPosition(round((self._start(number) + self._shortest() / 2) * 1000))
+        # After it has come to stand still, which is only wanted yet: it would play on from there otherwise.
+        self._place_wanted.emit(round((self._start(number) + self._shortest() / 2) * 1000))
 
     def still(self) -> int:
         """Stand still, and give the number of the frame that is shown, or about to be."""
@@ -250,6 +252,7 @@ class Player(QObject):
         self._play_wanted.connect(player.play, queued)
         self._pause_wanted.connect(player.pause, queued)
         self._stop_wanted.connect(player.stop, queued)
+        self._place_wanted.connect(player.setPosition, queued)
         self._sink.videoFrameChanged.connect(self._on_frame)
         # Qt counts these in 64 bits, which a signal of `int` cannot be joined to directly.
         player.positionChanged.connect(self._on_moved)

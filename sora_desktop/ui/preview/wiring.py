@@ -147,12 +147,15 @@ class PreviewWiring(QObject):
         dialog.setNameFilters([self.tr("PNG image (*.png)")])
         dialog.setDefaultSuffix("png")
         dialog.selectFile(f"{Path(job.file or job.id).stem}-{number + 1:04}.png")
-        dialog.fileSelected.connect(lambda path: self._bridge.start(self.save_picture(job, number, Path(path))))
+        dialog.fileSelected.connect(lambda path: self.start_saving(job, number, Path(path)))
         dialog.open()
 
-    async def save_picture(self, job: Job, number: int, target: Path) -> None:
-        """Save a picture of a clip, and say where it is."""
+    def start_saving(self, job: Job, number: int, target: Path) -> None:
+        """Save a picture of a clip, by its number, in a file."""
         self._folder = str(target.parent)
+        self._bridge.start(self._save(job, number, target))
+
+    async def _save(self, job: Job, number: int, target: Path) -> None:
         await self._services.frames.save_picture(job, number, target)
         message = Message(self.tr("Saved as {name}.").format(name=target.name), "")
         card = self._window.notices.tell(message, Tone.DONE, seconds=UNDO_SECONDS)

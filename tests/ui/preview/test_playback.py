@@ -78,6 +78,21 @@ def test_every_frame_is_reached_by_steps_on_and_back(
     qtbot.waitUntil(lambda: shown.last == 19)
 
 
+def test_a_frame_that_is_wanted_while_the_clip_plays_is_the_one_it_stands_still_at(
+    player_pane: PreviewPane, qtbot: QtBot, numbered_clip: NumberedClip
+) -> None:
+    shown = Shown(player_pane)
+    player_pane.show_job(finished(numbered_clip(24)))
+    for number in (20, 3, 11):
+        qtbot.waitUntil(lambda: player_pane.player.playing, timeout=PATIENCE)
+        player_pane.player.go_to(number)
+        qtbot.waitUntil(lambda: not player_pane.player.playing)
+        qtbot.waitUntil(shown.reaches(number))
+        qtbot.wait(60)
+        assert shown.last == number
+        player_pane.player.toggle()
+
+
 def test_steps_that_come_faster_than_frames_are_all_counted(
     player_pane: PreviewPane, qtbot: QtBot, numbered_clip: NumberedClip
 ) -> None:
