@@ -87,7 +87,7 @@ def _found(path: Path, kind: MediaKind, state: os.stat_result, sha256: str, kept
         made_at=_made_at(state, settings),
         size=f"{facts.width}x{facts.height}",
         seconds=None if facts.seconds is None else round(facts.seconds, 2),
-        simulated=facts.simulated or bool(settings and settings.simulated),
+        simulated=facts.simulated,
         facts=_container(facts),
         **told,
     )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from sora_desktop.domain.connections import IMPORTED_NAME
 from sora_desktop.domain.jobs import JobStatus
+from sora_desktop.domain.requests import Origin
 from sora_desktop.domain.verification import Grade
 from sora_desktop.services.verification.coverage import missing_bytes
 from sora_desktop.services.verification.evidence import REAL_CLIENT, client_of
@@ -17,6 +19,7 @@ from sora_desktop.services.verification.words import counted, length, origin_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sora_desktop.domain.jobs import Job
     from sora_desktop.services.verification.evidence import Evidence
 
 
@@ -58,6 +61,11 @@ def judge(evidence: Evidence) -> Judgement:
     return Judgement(Grade.CONSISTENT if lacking else Grade.PROVEN, source, lacking)
 
 
+def was_brought_in(job: Job) -> bool:
+    """Tell whether a clip came as a file, and not from a server."""
+    return job.origin is Origin.ADOPTED and job.connection == IMPORTED_NAME
+
+
 def is_whole(evidence: Evidence) -> bool:
     """Tell whether the receipt is one unbroken chain from its first entry to the clip."""
     receipt = evidence.receipt
@@ -89,6 +97,8 @@ def _lacking(evidence: Evidence, source: Source) -> Iterator[str]:
 def _of_nothing(evidence: Evidence) -> str:
     if evidence.job.file is None:
         return "Nothing was sent so far, so there is nothing to prove."
+    if was_brought_in(evidence.job):
+        return "It was brought in as a file; where it came from is not known. It may be real, simulated or edited."
     return "No record was kept of how this clip came."
 
 

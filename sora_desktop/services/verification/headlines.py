@@ -8,7 +8,7 @@ from sora_desktop.domain.exchanges import Operation
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.verification import Grade, Verdict
 from sora_desktop.services.verification.evidence import CREATES, emulator_in
-from sora_desktop.services.verification.grading import Source
+from sora_desktop.services.verification.grading import Source, was_brought_in
 from sora_desktop.services.verification.places import bringing, brought_from, elsewhere, route, unled, where
 from sora_desktop.services.verification.words import listed, origin_of
 
@@ -117,7 +117,8 @@ def _graded(evidence: Evidence, judgement: Judgement) -> str:
             else (f"SIMULATED: {_lowered(claim)}")
         )
     if judgement.source is Source.NOBODY:
-        return "Not proven: nothing was sent so far." if evidence.job.file is None else f"Not proven: {_no_record()}"
+        sent = "nothing was sent so far." if evidence.job.file is None else _no_record(evidence)
+        return f"Not proven: {sent}"
     claim = _lowered(_claim(evidence, judgement))
     if judgement.grade is not Grade.PROVEN:
         return f"Consistent with, but not proven: {claim}"
@@ -140,13 +141,19 @@ def _claim(evidence: Evidence, judgement: Judgement) -> str:
         case Source.MARKED:
             return "This job was noted as simulated when it was made."
         case Source.NOBODY:
-            return "Nothing was sent so far." if evidence.job.file is None else _no_record().capitalize()
+            return "Nothing was sent so far." if evidence.job.file is None else _capitalized(_no_record(evidence))
         case Source.SERVER:
             return _server_claim(evidence)
 
 
-def _no_record() -> str:
+def _no_record(evidence: Evidence) -> str:
+    if was_brought_in(evidence.job):
+        return "it was brought in as a file; where it came from is not known."
     return "no record was kept of how this clip came."
+
+
+def _capitalized(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _server_claim(evidence: Evidence) -> str:

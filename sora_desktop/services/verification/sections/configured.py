@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.connections import KeySource
 from sora_desktop.domain.verification import Fact
+from sora_desktop.services.verification.grading import was_brought_in
 from sora_desktop.services.verification.words import host_in, origin_of, port_of, split_url
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def _before_query(base_url: str) -> str:
 def changes_since(evidence: Evidence) -> Iterator[str]:
     """Say what of the connection is otherwise now than when the request was sent."""
     now, attempt = evidence.connection, evidence.attempt
+    if was_brought_in(evidence.job):
+        return
     if now is None:
         yield f"The connection “{evidence.job.connection}” does not exist any more; all of this is from the record."
         return

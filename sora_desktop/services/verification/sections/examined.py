@@ -8,6 +8,7 @@ from sora_desktop.domain.costs import format_usd
 from sora_desktop.domain.requests import Origin, format_seconds
 from sora_desktop.domain.verification import Fact, Finding, Mark, Section
 from sora_desktop.services.verification.costs import untold_cost
+from sora_desktop.services.verification.grading import was_brought_in
 from sora_desktop.services.verification.row import unsupported
 from sora_desktop.services.verification.words import moment
 
@@ -25,6 +26,7 @@ DOORS = {
     Origin.PROTOCOL: "the local service, as a server of the /videos protocol",
     Origin.RETRY: "another job that was tried again",
     Origin.CLIP: "a clip from which another one was to be made",
+    Origin.ADOPTED: "no door of this program: it was made elsewhere",
 }
 """Where an order came in."""
 
@@ -57,11 +59,11 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
     yield Fact("Asked for", ", ".join(asked) or "the server's defaults")
     yield Fact("Connection", job.connection)
     yield Fact("Status", _status(evidence))
-    yield Fact("Ordered", moment(job.created_at))
+    yield Fact("Ordered" if job.origin is not Origin.ADOPTED else "Brought in", moment(job.created_at))
     if job.submitted_at is not None:
         yield Fact("Sent", moment(job.submitted_at))
     if job.completed_at is not None:
-        yield Fact("Completed", moment(job.completed_at))
+        yield Fact("Made, as the file says" if was_brought_in(job) else "Completed", moment(job.completed_at))
     if job.remote_id is not None:
         yield Fact("The simulation's id" if evidence.mocked else "The server's id", job.remote_id)
     if job.failure is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.exchanges import Operation
+from sora_desktop.domain.requests import Origin
 from sora_desktop.domain.verification import Fact, Finding, Mark, Section
 from sora_desktop.services.verification.evidence import CREATES, MOCK_CLIENT, client_of
+from sora_desktop.services.verification.grading import was_brought_in
 from sora_desktop.services.verification.lines import was_kept_back
 from sora_desktop.services.verification.places import place_of, secret_headers
 from sora_desktop.services.verification.sections.configured import changes_since, configured
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sora_desktop.domain.exchanges import Exchange
+    from sora_desktop.domain.jobs import Job
     from sora_desktop.services.verification.evidence import Evidence
     from sora_desktop.services.verification.records import Record
 
@@ -56,14 +59,17 @@ def _secrets(evidence: Evidence) -> Iterator[Fact]:
 def _steps(evidence: Evidence) -> Iterator[str]:
     job = evidence.job
     door = f"came in through {DOORS[job.origin]}" if job.origin else "was made; through which door is not recorded"
-    yield f"{moment(job.created_at)}: the order {door}."
+    if job.origin is Origin.ADOPTED:
+        yield _adopted(job)
+    else:
+        yield f"{moment(job.created_at)}: the order {door}."
     attempt = evidence.attempt
     before = sum(one.number < attempt.number for one in evidence.attempts) if attempt else 0
     if before:
         yield f"{counted(before, 'earlier attempt')} came to nothing; what was sent then is in the exchange log."
     if attempt is not None:
         yield from _process(attempt)
-    elif evidence.recorded:
+    elif evidence.recorded and job.origin is not Origin.ADOPTED:
         yield "Which process sent it was not recorded: it is from an earlier version, or that entry is missing."
     if evidence.mocked:
         yield from _within(evidence)
@@ -71,12 +77,19 @@ def _steps(evidence: Evidence) -> Iterator[str]:
         yield from _over_http(evidence)
     elif attempt is not None:
         yield "Nothing is on record of what came of it."
-    else:
+    elif not was_brought_in(job):
         yield "Nothing was sent so far." if job.file is None else "How the clip came was not recorded."
     if evidence.clip is not None:
         clip = evidence.clip
         sha256 = clip.text("sha256") or "not known"
         yield f"{moment(clip.at)}: the clip was kept, {length(clip.whole('bytes'))}, SHA-256 {sha256}."
+
+
+def _adopted(job: Job) -> str:
+    """Say how a clip came into the library that nobody ordered through it."""
+    if was_brought_in(job):
+        return f"{moment(job.created_at)}: it was brought in as a file. Where it came from is not known here."
+    return f"{moment(job.created_at)}: it was found on its server. Who ordered it, and how, is not known here."
 
 
 def _process(attempt: Record) -> Iterator[str]:
