@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from sora_desktop.ui.gallery.layout import PAD, Grid, Places
+from sora_desktop.ui.gallery.layout import GAP, PAD, Grid, Places
 from sora_desktop.ui.jobs.scrolling import View
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class GridView(QAbstractItemView):
         for sequence in holds:
             row = self._jobs.row_of(sequence)
             if row is not None:
-                self.verticalScrollBar().setValue(self._places.rect(row).top() - PAD)
+                self.verticalScrollBar().setValue(self._places.rect(row).top() - GAP)
                 return
 
     def visualRect(self, index: Index) -> QRect:
@@ -87,7 +87,7 @@ class GridView(QAbstractItemView):
         if hint is _Hint.PositionAtCenter:
             bar.setValue(bar.value() + place.center().y() - height // 2)
         elif hint is _Hint.PositionAtTop or place.top() < 0:
-            bar.setValue(bar.value() + place.top() - PAD)
+            bar.setValue(bar.value() + place.top() - GAP)
         elif hint is _Hint.PositionAtBottom or place.bottom() > height:
             bar.setValue(bar.value() + min(place.bottom() - height + PAD, place.top()))
 

@@ -123,7 +123,11 @@ class Places:
         """Give the rows that lie between two heights, at least in part."""
         if not self.count or bottom < EDGE or top >= self._tops[-1]:
             return range(0)
-        return range(self.nearest(QPoint(0, top)), self.nearest(QPoint(self.grid.full_width, bottom)) + 1)
+        first = self.nearest(QPoint(0, top))
+        if self.rect(first).bottom() < top:
+            # In the gap below a line.
+            first = self.line_below(first)
+        return range(first, self.nearest(QPoint(self.grid.full_width, bottom)) + 1)
 
     def line_below(self, row: int) -> int:
         """Give the row one line below, at least the last one of its group; the same where there is no line."""

@@ -36,7 +36,7 @@ async def finished(desk: Desk, *prompts: str) -> list[Job]:
     ]
     jobs = await desk.settled(await desk.services.jobs.submit(orders))
     desk.window.show_workspace()
-    await desk.until(lambda: len(desk.wiring.jobs.views.chosen.model().sequences) == len(prompts))
+    await desk.until(lambda: len(desk.wiring.jobs._model.sequences) == len(prompts))
     await desk.until(lambda: desk.wiring.jobs._model.job_at(len(prompts) - 1) is not None)
     return list(reversed(jobs))
 
@@ -160,7 +160,8 @@ def test_what_is_written_beside_the_clip_is_stored_when_another_one_is_chosen(at
         await choose(desk, 1)
         await desk.until(lambda: labels.job is not None and labels.job.id != fox.id)
         assert (labels.name.text(), labels.note.toPlainText()) == ("", "")
-        assert await until_stored(desk, fox, lambda kept: kept.note == "keep" and kept.name == "Reynard")
+        kept = await until_stored(desk, fox, lambda kept: kept.note == "keep" and kept.name == "Reynard")
+        assert (kept.note, kept.name) == ("keep", "Reynard")
         assert (await stored(desk, fox)).tags == ("a", "fox", "sly")
 
     at_desk(scene)
