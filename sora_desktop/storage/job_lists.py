@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FEW = 20_000
 """As many jobs are looked at one by one rather than walking through an index of all."""
 
+SHARE = 8
+"""And further ones up to this part of all jobs."""
+
 _LIFE = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(JobStatus))
 _ORDERS: Mapping[JobSort, tuple[str, str]] = {
     JobSort.CREATED: ("sequence", "jobs_by_creation"),
@@ -162,7 +165,8 @@ def _many(query: JobQuery, index: str) -> Statement:
 
 def _fewest(connection: sqlite3.Connection, conditions: Sequence[Condition]) -> Condition | None:
     """Give the condition with the fewest candidates, as one of being among them; None if all have many."""
-    chosen, least = None, FEW + 1
+    most = connection.execute("SELECT coalesce(max(sequence), 0) FROM jobs").fetchone()[0]
+    chosen, least = None, FEW + most // SHARE + 1
     for condition in conditions:
         if condition.candidates is None:
             continue

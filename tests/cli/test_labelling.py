@@ -25,9 +25,9 @@ def test_what_is_written_about_jobs_is_kept_found_and_taken_away(program: Progra
         "--note", "the light", "--name", "Take one", "--json",
     )  # fmt: skip
     assert written.code == 0, written.err
-    assert [
-        (job["id"], job["name"], job["tags"], job["rating"], job["favourite"], job["note"]) for job in written.objects
-    ] == [(one, "Take one", ["Sea side", "best"], 4, True, "the light") for one in (fox, owl)]
+    assert [[job[name] for name in ("id", *PERSONAL)] for job in written.objects] == [
+        [one, "Take one", ["Sea side", "best"], 4, True, "the light"] for one in (fox, owl)
+    ]
     program.run(
         "jobs", "annotate", owl, "--untag", "BEST", "--rating", "2", "--no-favourite", "--name", "", "--note", ""
     )
