@@ -135,6 +135,7 @@ class NoticeStack(QObject):
         super().__init__(ground)
         self._ground = ground
         self._cards: list[NoticeCard] = []
+        self._free = 0
         self._ways: dict[type[SoraDesktopError], tuple[str, Callable[[], None]]] = {}
         ground.installEventFilter(self)
 
@@ -178,6 +179,11 @@ class NoticeStack(QObject):
                 card.offer(label, action)
         return card
 
+    def keep_free(self, pixels: int) -> None:
+        """Leave so much of the lower edge free, for controls that must stay in reach."""
+        self._free = pixels
+        self._place()
+
     def clear(self) -> None:
         """Take all notices away."""
         for card in self.cards:
@@ -197,7 +203,7 @@ class NoticeStack(QObject):
 
     def _place(self) -> None:
         width = min(WIDTH, self._ground.width() - 2 * MARGIN)
-        bottom = self._ground.height() - MARGIN
+        bottom = self._ground.height() - MARGIN - self._free
         middle, rightmost = (self._ground.width() - width) // 2, self._ground.width() - width - MARGIN
         # In a narrow window it stands beside the form, whose button must stay in reach.
         left = max(middle, min(_FORM_WIDTH, rightmost))

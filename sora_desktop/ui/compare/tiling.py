@@ -70,7 +70,15 @@ def _cells(number: int, room: Room, columns: int) -> list[Cell]:
     rows = ceil(number / columns)
     width = max(1, (room.width - GAP * (columns - 1)) // columns)
     height = max(1, (room.height - GAP * (rows - 1)) // rows)
+    # A last row with fewer clips stands in the middle.
+    missing = rows * columns - number
+    shift = missing * (width + GAP) // 2
     return [
-        Cell((place % columns) * (width + GAP), (place // columns) * (height + GAP), width, height)
+        Cell(
+            (place % columns) * (width + GAP) + (shift if place // columns == rows - 1 else 0),
+            (place // columns) * (height + GAP),
+            width,
+            height,
+        )
         for place in range(number)
     ]

@@ -73,6 +73,7 @@ class CompareWiring(QObject):
         page.compare(applicable(JobAction.COMPARE, jobs))
         self._window.show_page(page)
         self._controls.lend(page)
+        self._window.notices.keep_free(page.transport.height())
         page.stage.panels[0].bar.setFocus()
         self._window.menus.compare.enable(len(page.jobs))
 
@@ -153,5 +154,6 @@ class CompareWiring(QObject):
             return
         self.page.end()
         self._controls.lend(None)
+        self._window.notices.keep_free(0)
         self._window.menus.compare.enable(0)
         self._window.menus.set_selection(self._selection)
