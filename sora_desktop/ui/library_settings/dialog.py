@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -38,11 +39,13 @@ class LibrarySettingsDialog(SideWindow):
     Signals:
         template_changed: New clips are to be named so.
         trash_days_changed: Things stay in the trash for so many days; 0 is for ever.
+        sidecars_changed: A file of settings is to be kept beside each clip, or not.
         least_free_changed: Nothing is begun below so many free bytes; 0 looks at nothing.
     """
 
     template_changed = Signal(str)
     trash_days_changed = Signal(int)
+    sidecars_changed = Signal(bool)
     least_free_changed = Signal(object)
 
     def __init__(self, example: Callable[[str], str], usual_template: str, parent: QWidget) -> None:
@@ -64,6 +67,7 @@ class LibrarySettingsDialog(SideWindow):
         self.example = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         theme.mark(self.example, "role", "muted")
         self.names = Field(self.tr("&Names of new clips"), self.template, aside=self.usual_link)
+        self.sidecars = QCheckBox(self.tr("Keep a file with the &settings beside each clip (JSON)"))
         self.trash = QComboBox()
         for days in TRASH_DAYS:
             self.trash.addItem(trash_words(days), days)
@@ -77,6 +81,7 @@ class LibrarySettingsDialog(SideWindow):
         self.template.textChanged.connect(self._show_example)
         self.template.editingFinished.connect(self._take_template)
         self.usual_link.clicked.connect(self._take_usual)
+        self.sidecars.clicked.connect(self.sidecars_changed)
         self.trash.activated.connect(lambda _number: self.trash_days_changed.emit(self.trash.currentData()))
         self.space.activated.connect(lambda _number: self.least_free_changed.emit(self.space.currentData()))
         self.close_button.clicked.connect(self.close)
@@ -88,11 +93,12 @@ class LibrarySettingsDialog(SideWindow):
         self.activateWindow()
         self.folder.move_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def show_choices(self, template: str, trash_days: int, least_free: int) -> None:
+    def show_choices(self, template: str, trash_days: int, least_free: int, *, sidecars: bool) -> None:
         """Show what is chosen now; a choice from elsewhere that is not offered is offered as well."""
         if not self.template.hasFocus():
             self.template.setText(template)
         self._show_example()
+        self.sidecars.setChecked(sidecars)
         for box, value, words in ((self.trash, trash_days, trash_words), (self.space, least_free, least_words)):
             if box.findData(value) < 0:
                 box.insertItem(0, words(value), value)

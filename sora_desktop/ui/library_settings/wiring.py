@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.adoption.service import Stop
     from sora_desktop.services.bundle import Services
     from sora_desktop.services.relocation import Relocation
+    from sora_desktop.services.settings import SettingsService
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.library_settings.dialog import LibrarySettingsDialog
     from sora_desktop.ui.main_window import MainWindow
@@ -94,6 +95,7 @@ class LibrarySettingsWiring(QObject):
         settings = self._services.settings
         dialog = LibrarySettingsDialog(self._example, settings.usual.file_name_template, self._window)
         dialog.template_changed.connect(lambda template: settings.change(file_name_template=template))
+        dialog.sidecars_changed.connect(lambda on: settings.change(sidecars=on))
         dialog.trash_days_changed.connect(lambda days: settings.change(trash_days=days))
         dialog.least_free_changed.connect(lambda size: settings.change(least_free=size))
         dialog.folder.move_requested.connect(self.move)
@@ -103,8 +105,8 @@ class LibrarySettingsWiring(QObject):
         return dialog
 
     def _refresh(self, dialog: LibrarySettingsDialog) -> None:
-        settings, relocation = self._services.settings.current, self._services.relocation
-        dialog.show_choices(settings.file_name_template, settings.trash_days, settings.least_free)
+        relocation = self._services.relocation
+        _show_choices(dialog, self._services.settings)
         unfinished = relocation.unfinished and self._stop is None
         dialog.folder.show_folder(relocation.folder, relocation.usual, unfinished=unfinished)
         self._bridge.start(self._measure(dialog))
@@ -191,8 +193,7 @@ class LibrarySettingsWiring(QObject):
             case SettingsChanged():
                 self._show_trash()
                 if self._dialog is not None and self._dialog.isVisible():
-                    settings = self._services.settings.current
-                    self._dialog.show_choices(settings.file_name_template, settings.trash_days, settings.least_free)
+                    _show_choices(self._dialog, self._services.settings)
             case QueueChanged(state):
                 self._show_space(state)
             case _:
@@ -213,3 +214,10 @@ class LibrarySettingsWiring(QObject):
             )
             card = self._window.notices.tell(message, Tone.WARNED)
             card.offer(self.tr("Library settings…"), self.show_settings)
+
+
+def _show_choices(dialog: LibrarySettingsDialog, service: SettingsService) -> None:
+    settings = service.current
+    dialog.show_choices(
+        settings.file_name_template, settings.trash_days, settings.least_free, sidecars=settings.sidecars
+    )

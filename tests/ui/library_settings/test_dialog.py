@@ -33,7 +33,7 @@ def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
 @pytest.fixture
 def dialog(ground: QWidget, qtbot: QtBot) -> LibrarySettingsDialog:
     made = LibrarySettingsDialog(lambda template: f"{template}.mp4", USUAL, ground)
-    made.show_choices(USUAL, 30, 1_000_000_000)
+    made.show_choices(USUAL, 30, 1_000_000_000, sidecars=False)
     made.folder.show_folder(HERE, HERE, unfinished=False)
     made.folder.show_facts(12, 3_200_000_000, 41_000_000_000)
     made.present()
@@ -123,8 +123,18 @@ def test_the_trash_and_the_room_are_chosen_by_key(dialog: LibrarySettingsDialog)
         box.setFocus()
         QTest.keyClick(box, Qt.Key.Key_Down)
     assert (days, sizes) == ([90], [2_000_000_000])
-    dialog.show_choices(USUAL, 14, 3_000_000_000)
+    dialog.show_choices(USUAL, 14, 3_000_000_000, sidecars=True)
+    assert dialog.sidecars.isChecked()
     assert (dialog.trash.currentText(), dialog.space.currentText()) == ("For 14 days", "Below 3 GB")
+
+
+def test_files_of_settings_beside_clips_are_switched_on_by_key(dialog: LibrarySettingsDialog) -> None:
+    wanted: list[bool] = []
+    dialog.sidecars_changed.connect(wanted.append)
+    dialog.sidecars.setFocus()
+    QTest.keyClick(dialog.sidecars, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.sidecars, Qt.Key.Key_Space)
+    assert wanted == [True, False]
 
 
 def test_every_control_has_a_name(dialog: LibrarySettingsDialog) -> None:
