@@ -31,6 +31,11 @@ _ONE_PICTURE_A_PACKET = frozenset({"h264", "hevc", "av1", "mpeg4", "mjpeg", "pro
 _KEPT_BYTES = 48 * 1024**2
 """Room for decoded pictures that were passed on the way to another one: stepping back needs them next."""
 
+_EXACT = (
+    Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP
+)
+"""How colours are reckoned in full size: without the small darkening that is the price of speed."""
+
 _HIGH = 720
 """Lines from which on a clip that does not name its colours has those of high definition."""
 
@@ -257,7 +262,7 @@ class FrameReader:
             height=height,
             format=pixels.value,
             src_colorspace=("itu709" if high else "itu601") if frame.colorspace == _UNNAMED else None,
-            interpolation=Interpolation.AREA if width < frame.width else Interpolation.BICUBIC,
+            interpolation=Interpolation.AREA if width < frame.width else _EXACT,
         )
         plane = drawn.planes[0]
         row = width * (3 if pixels is Pixels.RGB else 4)

@@ -148,7 +148,7 @@ def _plain(path: Path, size: tuple[int, int], codec: str = "libx264") -> Path:
 @pytest.mark.parametrize("size", [(1280, 720), (320, 180)])
 def test_colours_are_those_that_players_show(tmp_path: Path, size: tuple[int, int]) -> None:
     with open_reader(_plain(tmp_path / "clip.mp4", size)) as opened:
-        assert opened.image(0).getpixel((9, 9)) == pytest.approx((220, 40, 60), abs=4)
+        assert opened.image(0).getpixel((9, 9)) == pytest.approx((220, 40, 60), abs=2)
 
 
 def test_what_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
