@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sora_desktop.services.adoption.servers import ServerClips
 from sora_desktop.services.adoption.service import AdoptionService
@@ -49,6 +49,7 @@ from sora_desktop.services.rooms import Rooms, usable_client
 from sora_desktop.services.safekeeping import Safekeeping
 from sora_desktop.services.service_token import ServiceToken
 from sora_desktop.services.settings import SettingsService
+from sora_desktop.services.sidecar_keeping import SidecarKeeping
 from sora_desktop.services.spending import SpendingService
 from sora_desktop.services.telling import Courier
 from sora_desktop.services.trust import TrustService
@@ -88,6 +89,15 @@ if TYPE_CHECKING:
     from sora_desktop.storage.paths import DataPaths
 
 
+class _Closing(Protocol):
+    """What has something to finish."""
+
+    async def close(self) -> None:
+        """Finish it."""
+
+
+_Owned = TypeVar("_Owned", bound=_Closing)
+
 __all__ = ["Role", "Services", "open_services"]
 
 
@@ -122,8 +132,7 @@ async def open_services(
         stack.push_async_callback(wheel.leave)
         await wheel.board()
         loaded = await asyncio.to_thread(load, paths.settings)
-        settings = SettingsService(paths.settings, loaded, events)
-        stack.push_async_callback(settings.close)
+        settings = _owned(stack, SettingsService(paths.settings, loaded, events))
         database = await asyncio.to_thread(Database.open, paths.database)
         stack.push_async_callback(asyncio.to_thread, database.close)
         repository = JobRepository(database)
@@ -132,17 +141,19 @@ async def open_services(
         keyring = secrets or SecretStore()
         keys = KeyService(keyring, environment)
         borrowed: dict[str, str] = {}
-        connections = ConnectionService(
-            repository=ConnectionRepository(database),
-            jobs=repository,
-            keys=keys,
-            events=events,
-            open_client=open_client or _client_opener(paths),
-            test_client=_test_client,
-            test_live=_test_live,
-            environment=ChainMap(borrowed, dict(environment)),
+        connections = _owned(
+            stack,
+            ConnectionService(
+                repository=ConnectionRepository(database),
+                jobs=repository,
+                keys=keys,
+                events=events,
+                open_client=open_client or _client_opener(paths),
+                test_client=_test_client,
+                test_live=_test_live,
+                environment=ChainMap(borrowed, dict(environment)),
+            ),
         )
-        stack.push_async_callback(connections.close)
         await connections.load()
         lending = Lending(connections, keys, environment, borrowed)
         register = JobRegister(repository, events)
@@ -157,8 +168,7 @@ async def open_services(
         stack.callback(catalogue.close)
         frames = FrameService(paths.strips)
         stack.callback(frames.close)
-        spending = SpendingService(SpendingRepository(database), events, _now)
-        stack.push_async_callback(spending.close)
+        spending = _owned(stack, SpendingService(SpendingRepository(database), events, _now))
         references = ReferenceService(ReferenceStore(paths.references))
         trust = TrustService(TrustStore(paths.trust))
         webhooks = WebhookService(WebhookRepository(database), keyring, _notify, _now)
@@ -202,15 +212,16 @@ async def open_services(
                 files=files,
                 events=branch,
             )
+            sidecars = SidecarKeeping(branch, settings, index.sequences, index.page)
             safekeeping = Safekeeping(paths.database, branch, _now)
             courier = Courier(webhooks, branch, _now)
 
             closing = (keeping.close, safekeeping.close, erasure.close, jobs.stop, courier.close, awake.close)
-            stop = partial(_stop, (*closing, spending.close), downloads, branch)
+            stop = partial(_stop, (*closing, spending.close, sidecars.close), downloads, branch)
             if drives:
                 await _sweep(files(), repository)
                 await keeping.start()
-                for start in (spending.watch, safekeeping.start, erasure.start, courier.start):
+                for start in (spending.watch, safekeeping.start, erasure.start, courier.start, sidecars.start):
                     start()
             return Engine(jobs, jobs.queue, keeping.library, stop)
 
@@ -254,6 +265,12 @@ def _with_local_service(services: Services, load: LoadLocalService | None) -> Se
     """Give the services what other programs use them by, where that is wanted."""
     services.local_service = LocalServiceOnDemand(services, load) if load else None
     return services
+
+
+def _owned(stack: AsyncExitStack, service: _Owned) -> _Owned:
+    """Have a service closed with the others, in the reverse order of their making."""
+    stack.push_async_callback(service.close)
+    return service
 
 
 def _files(settings: SettingsService, paths: DataPaths) -> VideoFiles:

@@ -15,13 +15,13 @@ from sora_desktop.domain.annotations import NOTE_LIMIT, STARS
 from sora_desktop.domain.clip_settings import ClipSettings, SettingsSource
 from sora_desktop.domain.jobs import Derivation
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.storage.sidecars import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sora_desktop.domain.jobs import Job
 
-FORMAT = "sora-desktop-clip"
 VERSION = 1
 
 TEXT_LIMIT = 131_072

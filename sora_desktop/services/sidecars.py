@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.clip_settings import ClipSettings, SettingsSource
 from sora_desktop.services.clip_documents import is_document, settings_of
 from sora_desktop.services.foreign_sidecars import read_foreign
+from sora_desktop.storage.sidecars import sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,6 @@ COMPANIONS = "references"
 
 LARGEST = 4 * 2**20
 """Bytes of a file beside a clip that are read."""
-
-
-def sidecar_of(clip: Path) -> Path:
-    """Say where the file beside a clip is that this program writes."""
-    return clip.with_name(f"{clip.name}.json")
 
 
 def read_clip_settings(clip: Path, kept: Path | None = None) -> ClipSettings | None:

@@ -21,6 +21,7 @@ from sora_desktop.storage.disk import disk_errors, place
 from sora_desktop.storage.names import file_name, same_name
 from sora_desktop.storage.notes import Note, Notes
 from sora_desktop.storage.parts import PartFile
+from sora_desktop.storage.sidecars import remove_sidecar
 from sora_desktop.storage.trash import Trash
 
 if TYPE_CHECKING:
@@ -178,7 +179,12 @@ class VideoFiles:
         Raises:
             StorageError: it cannot be moved.
         """
-        return self._trash.take(job)
+        held = self._trash.take(job)
+        if job.file is not None and held != job.file:
+            # It is written anew when the clip comes back.
+            with disk_errors(Path(job.file).parent):
+                remove_sidecar(Path(job.file), job.id)
+        return held
 
     def from_trash(self, job: Job) -> str | None:
         """Bring a job's clip back, to where it was if that place is free, and give its path.

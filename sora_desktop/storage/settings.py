@@ -47,6 +47,9 @@ class Settings:
     least_free: int = 1_000_000_000
     """Bytes that must be free where clips are kept for one to be begun; 0 looks at nothing."""
 
+    sidecars: bool = False
+    """Whether a file with all settings is kept beside each clip."""
+
     color_scheme: str = "system"
     """`system`, `light` or `dark`."""
 
@@ -82,6 +85,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "trash_days": _NUMBER,
     "trash_since": _TEXT_OR_NONE,
     "least_free": _NUMBER,
+    "sidecars": _FLAG,
     "color_scheme": _TEXT,
     "start_paused": _FLAG,
     "keep_awake": _FLAG,

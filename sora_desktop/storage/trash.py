@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.storage.digests import is_file
 from sora_desktop.storage.disk import disk_errors, move, place, write_atomically
+from sora_desktop.storage.sidecars import remove_sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +99,10 @@ class Trash:
         held = {clip, *self._places(job, clip)}
         with disk_errors(clip.parent):
             for place_ in held:
+                # Where it is, and where it was before it came to the trash, for a crash may have left that there.
+                remove_sidecar(place_, job.id)
+                if (origin := _origin(place_)) is not None and self._is_trash(place_.parent):
+                    remove_sidecar(origin, job.id)
                 if self._is_trash(place_.parent):
                     place_.unlink(missing_ok=True)
                     place_.with_suffix(".json").unlink(missing_ok=True)

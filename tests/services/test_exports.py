@@ -29,9 +29,10 @@ from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.media.xmp import find
 from sora_desktop.services.exports import ExportService
-from sora_desktop.services.sidecars import COMPANIONS, digests_of, read_clip_settings, sidecar_of
+from sora_desktop.services.sidecars import COMPANIONS, digests_of, read_clip_settings
 from sora_desktop.storage import copies
 from sora_desktop.storage.names import DEFAULT_TEMPLATE
+from sora_desktop.storage.sidecars import sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

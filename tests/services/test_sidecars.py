@@ -17,7 +17,8 @@ from sora_desktop.domain.jobs import Derivation, Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.media.xmp import Card, box, packet
 from sora_desktop.services.clip_documents import compact, document_of, is_document, pretty, settings_of
-from sora_desktop.services.sidecars import COMPANIONS, read_clip_settings, read_sidecar, sidecar_of
+from sora_desktop.services.sidecars import COMPANIONS, read_clip_settings, read_sidecar
+from sora_desktop.storage.sidecars import sidecar_of
 
 if TYPE_CHECKING:
     from pathlib import Path
