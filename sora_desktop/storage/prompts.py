@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.storage.database import Database
 
-SCANNED = 200_000
+SCANNED = 100_000
 """How many jobs are looked through for past prompts at most, the newest first: a moment's work."""
 
 # Clips that were brought in were not ordered here.
@@ -118,18 +118,18 @@ class PromptRepository:
 
 
 def _past(connection: sqlite3.Connection, wanted: list[str], count: int) -> list[PastPrompt]:
-    found: dict[str, PastPrompt] = {}
+    seen: set[str] = set()
+    found: list[PastPrompt] = []
     for sequence, prompt in connection.execute(_PAST, (SCANNED,)):
-        if prompt in found or not prompt.strip():
+        if prompt in seen:
             continue
-        if wanted:
-            searched = folded(prompt)
-            if not all(word in searched for word in wanted):
-                continue
-        found[prompt] = PastPrompt(prompt, sequence)
-        if len(found) == count:
-            break
-    return list(found.values())
+        seen.add(prompt)
+        searched = folded(prompt) if wanted else prompt
+        if prompt.strip() and all(word in searched for word in wanted):
+            found.append(PastPrompt(prompt, sequence))
+            if len(found) == count:
+                break
+    return found
 
 
 def _rename(connection: sqlite3.Connection, table: str, old: str, new: str) -> None:

@@ -57,12 +57,13 @@ class ChooserSheet(Sheet):
         """
         super().__init__(title, parent, width=600)
         self._empty = empty
+        self._behind = self._taking = False
         self.search = QLineEdit(self.card)
         self.search.setPlaceholderText(searching)
         self.search.setAccessibleName(searching)
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
-        self.search.textChanged.connect(self.searched)
+        self.search.textChanged.connect(self._on_searched)
         self.list = ChoiceList(self.card)
         self.list.setAccessibleName(title)
         self.list.setMinimumHeight(150)
@@ -95,12 +96,20 @@ class ChooserSheet(Sheet):
 
     def show_choices(self, choices: Sequence[Choice], *, current: str = "") -> None:
         """Show what there is to choose from."""
+        self._behind = False
         self.list.show_choices(choices, current=current)
         self.list.setVisible(bool(choices))
         self.whole.setVisible(bool(choices))
         self.nothing.setVisible(not choices)
         self.nothing.setText(self.tr("Nothing was found.") if self.search.text().strip() else self._empty)
         self._place()
+        if self._taking:
+            self._taking = False
+            self._take()
+
+    def _on_searched(self, text: str) -> None:
+        self._behind, self._taking = True, False
+        self.searched.emit(text)
 
     def say_deleted(self, name: str) -> None:
         """Say that something was deleted, and that it can be taken back."""
@@ -126,7 +135,10 @@ class ChooserSheet(Sheet):
                 QApplication.sendEvent(self.list, event)
                 return True
             if event.key() in _ENTER:
-                self._take()
+                # Whoever types fast means what the words find, not what is still listed.
+                self._taking = self._behind
+                if not self._behind:
+                    self._take()
                 return True
         return super().eventFilter(watched, event)
 

@@ -38,10 +38,36 @@ class Shelf(QObject):
         self.sheet = sheet
         self.prompts = prompts
         self.start = start
-        sheet.searched.connect(lambda: self.start(self.show()))
+        self._searching = self._again = False
+        # It may close while something is still being read.
+        self._open = alive = [True]
+        sheet.destroyed.connect(lambda _sheet: alive.clear())
+        sheet.searched.connect(self._search)
 
     async def show(self, current: str = "") -> None:
         """Show what fits to the searched words; the one of the name `current` is looked at, or the first."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the sheet is still there to show anything."""
+        return bool(self._open)
+
+    def _search(self) -> None:
+        """Look for the words that stand there; one search at a time, and the last words count."""
+        if self._searching:
+            self._again = True
+            return
+        self._searching = True
+        self.start(self._show_latest())
+
+    async def _show_latest(self) -> None:
+        try:
+            await self.show()
+        finally:
+            self._searching = False
+        if self._again and self.is_open:
+            self._again = False
+            self._search()
 
 
 class PastShelf(Shelf):
@@ -63,7 +89,7 @@ class PastShelf(Shelf):
         """Show the past prompts with the searched words."""
         text = self.sheet.search.text()
         found = await self.prompts.past(text)
-        if text == self.sheet.search.text():
+        if self.is_open:
             self.sheet.show_choices([Choice(one.text) for one in found], current=current)
 
 
@@ -91,8 +117,10 @@ class KeptShelf(Shelf):
 
     async def show(self, current: str = "") -> None:
         """Show what has the searched words in its name or in what it is."""
-        words = self.sheet.search.text().casefold().split()
         choices = await self.load()
+        if not self.is_open:
+            return
+        words = self.sheet.search.text().casefold().split()
         fitting = [one for one in choices if all(word in f"{one.name}\n{one.whole}".casefold() for word in words)]
         self.sheet.show_choices(fitting, current=current)
 
@@ -101,6 +129,8 @@ class KeptShelf(Shelf):
 
     async def _rename(self, choice: Choice) -> None:
         others = [one.name for one in await self.load() if one.name != choice.name]
+        if not self.is_open:
+            return
         title = QCoreApplication.translate("Shelf", "Rename “{name}”").format(name=choice.name)
         asked = NameSheet(title, "", self.sheet.window(), name=choice.name, taken=others)
         asked.named.connect(lambda name: self.start(self._take_name(choice.name, name)))
@@ -108,19 +138,22 @@ class KeptShelf(Shelf):
 
     async def _take_name(self, old: str, new: str) -> None:
         await self.rename(old, new)
-        await self.show(new)
+        if self.is_open:
+            await self.show(new)
 
     async def _remove(self, name: str) -> None:
         self._bring_back = await self.remove(name)
         await self.show()
-        self.sheet.say_deleted(name)
+        if self.is_open:
+            self.sheet.say_deleted(name)
 
     async def _undo(self) -> None:
         bring_back, self._bring_back = self._bring_back, None
         if bring_back is not None:
             kept = await bring_back()
-            self.sheet.note.say("")
-            await self.show(kept.name)
+            if self.is_open:
+                self.sheet.note.say("")
+                await self.show(kept.name)
 
 
 class TemplateShelf(KeptShelf):
