@@ -264,12 +264,17 @@ class ComparePage(QWidget):
         bar = ClipBar()
         panel = Panel(bar, shape_of(job), marked=job.simulated, said=opening_text())
         bar.chosen.connect(lambda: self._on_chosen(panel))
-        bar.requested.connect(self.perform)
+        bar.requested.connect(lambda action: self._on_requested(panel, action))
         return panel
 
     def _on_chosen(self, panel: Panel) -> None:
         if panel in self.stage.panels:
             self._mark(self.stage.panels.index(panel))
+
+    def _on_requested(self, panel: Panel, action: CompareAction) -> None:
+        """Do it with the clip whose button was pressed: not on every system does a button get the keyboard then."""
+        self._on_chosen(panel)
+        self.perform(action)
 
     def _choose(self, place: int) -> None:
         """Choose a clip, and give its words the keyboard."""

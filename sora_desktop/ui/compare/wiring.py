@@ -15,6 +15,7 @@ from sora_desktop.domain.events import (
     JobsRemoved,
     JobsRestored,
 )
+from sora_desktop.ui import theme
 from sora_desktop.ui.actions import JobAction, applicable, possible
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class CompareWiring(QObject):
         page.compare(applicable(JobAction.COMPARE, jobs))
         self._window.show_page(page)
         self._controls.lend(page)
-        self._window.notices.keep_free(page.transport.height())
+        self._window.notices.keep_free(page.transport.height() + theme.GRID)
         page.stage.panels[0].bar.setFocus()
         self._window.menus.compare.enable(len(page.jobs))
 

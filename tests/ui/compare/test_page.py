@@ -70,6 +70,8 @@ def page(dressed: QApplication, qtbot: QtBot) -> Iterator[ComparePage]:
     made.resize(1000, 600)
     with qtbot.waitExposed(made):
         made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     feeds = [voice.feed for voice in made.conductor.voices]
     made.end()
@@ -234,6 +236,13 @@ def test_a_sound_follows_its_clip_and_is_put_right_only_when_it_is_apart(tmp_pat
     assert sound.did[-2:] == ["seek 0.00", "play"]
     follower.follow(0.1, 2.0, playing=False)
     assert sound.did[-2:] == ["speed 2.0", "pause"]
+
+
+def test_a_button_is_about_the_clip_that_it_stands_below(page: ComparePage, qtbot: QtBot, jobs: list[Job]) -> None:
+    begin(page, qtbot, jobs)
+    page.stage.panels[2].bar.requested.emit(CompareAction.LATER)
+    assert [voice.offset for voice in page.conductor.voices] == [0, 0, 1]
+    assert page.current == jobs[2]
 
 
 def test_each_clip_is_heard_or_not_and_all_sounds_are_let_go_of(
