@@ -29,7 +29,7 @@ SELECT jobs.sequence FROM remote_ids
     WHERE remote_ids.job = :sequence AND jobs.deleted_at IS NULL
 UNION
 SELECT sequence FROM jobs WHERE continues = (SELECT id FROM jobs WHERE sequence = :sequence) AND deleted_at IS NULL
-ORDER BY 1
+ORDER BY 1 LIMIT :most
 """
 
 
@@ -85,7 +85,7 @@ def _family(connection: sqlite3.Connection, sequence: int, most: int) -> Family:
             continue
         seen.add(relative.sequence)
         relatives.append(relative)
-        children = connection.execute(_CHILDREN, {"sequence": relative.sequence}).fetchall()
+        children = connection.execute(_CHILDREN, {"sequence": relative.sequence, "most": most + 1}).fetchall()
         # Each hangs on its nearest, which need not be the one it was found by.
         hanging = [child for (child,) in children if _parent(connection, child)[0] == relative.sequence]
         waiting.extend(Relative(child, relative.sequence) for child in reversed(hanging))

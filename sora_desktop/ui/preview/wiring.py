@@ -17,6 +17,7 @@ from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.desktop import show_in_folder
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import TOLD_SECONDS, UNDO_SECONDS, Tone
+from sora_desktop.ui.preview.context_menu import context_menu
 from sora_desktop.ui.preview.lineage_feed import LineageFeed
 from sora_desktop.ui.workspace import Pane
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from asyncio import Task
     from collections.abc import Sequence
     from typing import Any
+
+    from PySide6.QtCore import QPoint
 
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
@@ -62,6 +65,8 @@ class PreviewWiring(QObject):
         preview.clip_opened.connect(self._on_opened)
         preview.strip_wanted.connect(self._want_strip)
         preview.controls.join_menu(window.menus.playback)
+        preview.surface.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        preview.surface.customContextMenuRequested.connect(self._open_menu)
         actions.add(
             {
                 JobAction.SAVE_FRAME: lambda chosen: self._choose_file(chosen[0]),
@@ -101,6 +106,14 @@ class PreviewWiring(QObject):
         self._jobs.select_job(job)
         self._preview.show_job(job)
         self.feed.follow(job)
+
+    def _open_menu(self, place: QPoint) -> None:
+        """Offer what is done with the picture that is shown, and with its file."""
+        preview = self._preview
+        if preview.job is not None and preview.player.path is not None:
+            act = preview.action_requested.emit
+            menu = context_menu(preview.job, self._window.menus.playback, act, preview)
+            menu.popup(preview.surface.mapToGlobal(place))
 
     def _remember(self) -> None:
         window = {**self._services.settings.current.window, _REMEMBERED: self._preview.controls.state()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QFileDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QFileDialog, QLineEdit, QMenu, QPlainTextEdit
 
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
@@ -155,6 +155,27 @@ def test_a_clip_that_stands_alone_says_so(at_desk: Play) -> None:
         await desk.until(page.words.isVisible)
         assert "no other" in page.words.text()
         assert not page.tree.isVisible()
+
+    at_desk(scene)
+
+
+def test_a_right_click_offers_what_is_done_with_the_clip(at_desk: Play) -> None:
+    async def scene(desk: Desk) -> None:
+        (job,) = await made(desk, "A fox")
+        preview = desk.wiring.preview
+        asked: list[tuple[JobAction, list[Job]]] = []
+        preview.action_requested.disconnect()
+        preview.action_requested.connect(lambda action, jobs: asked.append((action, jobs)))
+        preview.surface.customContextMenuRequested.emit(preview.surface.rect().center())
+        (menu,) = [menu for menu in preview.findChildren(QMenu) if menu.isVisible() and menu.parent() is preview]
+        entries = {entry.text().replace("&", ""): entry for entry in menu.actions()}
+        assert entries["Loop"].isChecked()
+        entries["Actual size"].trigger()
+        assert preview.surface.factor == 1
+        next(entry for words, entry in entries.items() if words.startswith("Save picture")).trigger()
+        assert asked == [(JobAction.SAVE_FRAME, [preview.job])]
+        assert job.id == asked[0][1][0].id
+        menu.close()
 
     at_desk(scene)
 
