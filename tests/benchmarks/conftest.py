@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -20,6 +21,7 @@ from qasync import QEventLoop
 
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.storage.connecting import connect
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.job_index import JobIndex
 from sora_desktop.storage.jobs import JobRepository
@@ -30,14 +32,18 @@ from sora_desktop.ui.jobs.pane import JobsPane
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-    from sora_desktop.domain.queries import JobFilter, JobQuery
+    from sora_desktop.domain.queries import GroupRows, JobFilter, JobQuery
     from sora_desktop.ui.jobs.catalogue import JobCatalogue
 
 BEAT_MILLISECONDS = 16
 SIZE = (1100, 900)
+MADE = 10_000
+"""How many jobs are made one by one; more are copies of them."""
+
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = re.findall(
     r"\w+",
@@ -169,6 +175,36 @@ def make_job(number: int) -> Job:
     )
 
 
+def multiply(path: Path, number: int) -> None:
+    """Fill a database up to so many jobs with copies that differ in their time and their words."""
+    with closing(connect(path)) as connection:
+        names = [row[1] for row in connection.execute("PRAGMA table_info(jobs)")]
+        changed = {
+            "sequence": "sequence + :shift",
+            "id": "lower(hex(randomblob(16)))",
+            "created_at": "created_at + :shift * 60000000",
+            "prompt": "prompt || ' ' || :shift",
+            "prompt_key": "prompt_key || ' ' || :shift",
+            "name_key": "name_key || ' ' || :shift",
+            "search": "search || ' ' || :shift",
+        }
+        values = ", ".join(changed.get(name, name) for name in names)
+        sql = f"INSERT INTO jobs ({', '.join(names)}) SELECT {values} FROM jobs WHERE sequence <= :last"  # noqa: S608
+        find = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'jobs' AND sql IS NOT NULL"
+        indexes = connection.execute(find).fetchall()
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN IMMEDIATE")
+        for name, _ in indexes:
+            connection.execute(f"DROP INDEX {name}")
+        count = connection.execute("SELECT max(sequence) FROM jobs").fetchone()[0]
+        while count < number:
+            connection.execute(sql, {"shift": count, "last": number - count})
+            count = connection.execute("SELECT max(sequence) FROM jobs").fetchone()[0]
+        for _, make in indexes:
+            connection.execute(make)
+        connection.execute("COMMIT")
+
+
 @pytest.fixture
 def heartbeat(qapp: QApplication) -> Iterator[Heartbeat]:
     """Give a heartbeat that has begun."""
@@ -185,10 +221,16 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int],
 
     def make(number: int) -> Database:
         if number not in opened:
-            database = opened[number] = Database.open(tmp_path_factory.mktemp("stored") / "jobs.db")
+            path = tmp_path_factory.mktemp("stored") / "jobs.db"
+            database = Database.open(path)
             repository = JobRepository(database)
-            for first in range(0, number, 5000):
+            for first in range(0, min(number, MADE), 5000):
                 adding.run_until_complete(_add(repository, first, min(number, first + 5000)))
+            if number > MADE:
+                database.close()
+                multiply(path, number)
+                database = Database.open(path)
+            opened[number] = database
         return opened[number]
 
     yield make
@@ -230,6 +272,12 @@ class Library:
 
     async def sequences(self, query: JobQuery) -> array[int]:
         return await self._index.sequences(query)
+
+    async def groups(self, query: JobQuery) -> list[GroupRows]:
+        return await self._index.groups(query)
+
+    async def first(self, query: JobQuery, count: int) -> list[Job]:
+        return await self._index.first(query, count)
 
     async def page(self, sequences: Sequence[int]) -> list[Job]:
         return await self._index.page(sequences)

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QTableView
 
-from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.domain.queries import GroupRows, JobFilter, JobQuery
 from sora_desktop.ui.jobs.columns import COLUMNS
 from sora_desktop.ui.jobs.rows import ROW_PIXELS
 
@@ -50,6 +50,12 @@ class Endless:
 
     async def sequences(self, _query: JobQuery) -> array[int]:
         return self._sequences
+
+    async def groups(self, _query: JobQuery) -> list[GroupRows]:
+        return []
+
+    async def first(self, _query: JobQuery, count: int) -> list[Job]:
+        return await self.page(self._sequences[:count])
 
     async def page(self, sequences: Sequence[int]) -> list[Job]:
         return [self._make_job(one).changed(sequence=one) for one in sequences]

@@ -36,6 +36,7 @@ class RowKeeper(QObject):
 
     Attributes:
         follows: whether the current row is kept in sight wherever the next rows have it.
+        begun: the query of whose rows only the first have come, if there is one.
 
     Signals:
         kept: The rows are as they should be, as far as is known; there may be none.
@@ -50,8 +51,7 @@ class RowKeeper(QObject):
         self._feed = feed
         self._model = model
         self._selection = selection
-        self._begun: JobQuery | None = None
-        """The query of whose rows only the first have come."""
+        self.begun: JobQuery | None = None
 
         feed.first_came.connect(self._on_first)
         feed.rows_came.connect(self._on_rows)
@@ -104,7 +104,7 @@ class RowKeeper(QObject):
         """Show the first jobs until all rows are known; where there are none, wait for that to be sure."""
         if not jobs:
             return
-        self._begun = query
+        self.begun = query
         with self._selection.begun():
             for job in reversed(jobs):
                 self._model.store.put(job)
@@ -113,7 +113,7 @@ class RowKeeper(QObject):
         self.kept.emit()
 
     def _on_rows(self, query: JobQuery, rows: ListRows) -> None:
-        begun, self._begun = self._begun == query, None
+        begun, self.begun = self.begun == query, None
         new_query = query != self._feed.answered and not (begun and self._selection.was_scrolled)
         with self._selection.kept(new_query=new_query, follow=self.follows):
             self._model.set_rows(rows.sequences, rows.groups)
