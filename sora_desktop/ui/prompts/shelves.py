@@ -62,7 +62,8 @@ class Shelf(QObject):
 
     async def _show_latest(self) -> None:
         try:
-            await self.show()
+            if self.is_open:
+                await self.show()
         finally:
             self._searching = False
         if self._again and self.is_open:
