@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -17,10 +18,11 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
+from PySide6.QtWidgets import QToolTip
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.gallery.grid_view import GridView
-from sora_desktop.ui.gallery.layout import PAD
+from sora_desktop.ui.gallery.layout import CAPTION, PAD
 from sora_desktop.ui.gallery.painting import CellPainter, CellState
 from sora_desktop.ui.gallery.strips import HoverStrips
 from sora_desktop.ui.jobs.dragging import RowDragging
@@ -188,6 +190,16 @@ class JobGallery(GridView):
             event.accept()
             return True
         return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show a tip only for what is written: over a picture it would hide what moves there."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            row = self.indexAt(event.pos()).row()
+            caption = self._place(row).bottom() - PAD - CAPTION if row >= 0 else 0
+            if event.pos().y() < caption:
+                QToolTip.hideText()
+                return True
+        return super().viewportEvent(event)
 
     def startDrag(self, _supported: Qt.DropAction) -> None:
         """Drag the clips of the selected cells out as files."""

@@ -126,6 +126,7 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._filter = JobFilter.ALL
         self._counts: Mapping[JobFilter, int] = {}
+        self._narrowed = False
         self._group = QButtonGroup(self)
         self._chips = {one: Chip(self._label(one), self) for one in LABELS}
         for one, chip in self._chips.items():
@@ -135,6 +136,8 @@ class FilterBar(QWidget):
         self._more.clicked.connect(self._open_menu)
         self._narrow = self._button("filter", self.tr("Filter"))
         self._narrow.setCheckable(True)
+        # Its look tells whether the list is narrowed down, which a press alone does not change.
+        self._narrow.clicked.connect(lambda: self._narrow.setChecked(self._narrowed))
         self._gallery = self._button("grid", self.tr("Gallery"))
         self._gallery.setCheckable(True)
         self._gallery.clicked.connect(self.gallery_chosen)
@@ -181,6 +184,7 @@ class FilterBar(QWidget):
 
     def set_narrowed(self, narrowed: bool) -> None:  # noqa: FBT001 - a plain setter
         """Show whether the list is narrowed down further."""
+        self._narrowed = narrowed
         self._narrow.setChecked(narrowed)
         theme.bind_icon(self._narrow, "filter", "accent" if narrowed else "muted")
 

@@ -128,12 +128,12 @@ class FilterPanel(Sheet):
 
     def _fill_body(self) -> None:
         self.body.addWidget(self._saved_row)
-        self.body.addWidget(Field(self.tr("&Tags"), self.tags, focus=self.tags.line))
+        self.body.addWidget(Field(self.tr("Tags"), self.tags, focus=self.tags.line))
         self.body.addWidget(self._offers)
         pair = QHBoxLayout()
         pair.setSpacing(12)
-        pair.addWidget(Field(self.tr("&Model"), self.model), 1)
-        pair.addWidget(Field(self.tr("&Connection"), self.connection), 1)
+        pair.addWidget(Field(self.tr("Model"), self.model), 1)
+        pair.addWidget(Field(self.tr("Connection"), self.connection), 1)
         self.body.addLayout(pair)
         for name, words in (
             ("", self.tr("Any time")),
@@ -146,8 +146,8 @@ class FilterPanel(Sheet):
             self.span.addItem(words, name)
         pair = QHBoxLayout()
         pair.setSpacing(12)
-        pair.addWidget(Field(self.tr("C&reated"), self.span), 1)
-        pair.addWidget(Field(self.tr("&Stars at least"), self.stars), 1)
+        pair.addWidget(Field(self.tr("Created"), self.span), 1)
+        pair.addWidget(Field(self.tr("Stars at least"), self.stars), 1)
         self.body.addLayout(pair)
         row = QHBoxLayout(self._between)
         row.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView, QSizePolicy, QWidget
 
 from sora_desktop.domain.annotations import TAG_LIMIT
 from sora_desktop.ui import theme
@@ -84,13 +84,17 @@ class TagField(QFrame):
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.textEdited.connect(self._on_typed)
         self.line.left_back.connect(self._drop_last)
-        self.line.focused.connect(lambda has: theme.mark(self, "focused", has))
+        # Not a lambda: it would be called even while the field is being destroyed.
+        self.line.focused.connect(self._show_focus)
         self._words = QStringListModel(self)
         completer = QCompleter(self._words, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setMaxVisibleItems(8)
         completer.activated.connect(self._complete)
+        popup = QListView()
+        theme.mark(popup, "role", "popup")
+        completer.setPopup(popup)
         self.line.setCompleter(completer)
         self._flow = Flow(self)
         self._flow.setContentsMargins(7, 5, 7, 5)
@@ -177,6 +181,9 @@ class TagField(QFrame):
         """Put the keyboard into the line wherever the field is pressed."""
         self.line.setFocus(Qt.FocusReason.MouseFocusReason)
         super().mousePressEvent(event)
+
+    def _show_focus(self, focused: bool) -> None:  # noqa: FBT001 - a signal's value
+        theme.mark(self, "focused", focused)
 
     def _show(self) -> None:
         for pill in self._pills.values():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import GroupRows
@@ -185,3 +186,14 @@ def test_a_change_of_a_clip_is_painted(room: Room, make_job: MakeJob) -> None:
     room.model.change(job.changed(favourite=True, rating=5))
     room.model.flush()
     assert room.picture() != before
+
+
+def test_a_tip_does_not_hide_what_moves(room: Room, make_job: MakeJob) -> None:
+    room.show([make_job(0)])
+    cell, view = room.gallery.visualRect(room.model.index(0, 0)), room.gallery.viewport()
+    over_picture, over_words = QPoint(cell.center().x(), cell.top() + 30), QPoint(cell.center().x(), cell.bottom() - 20)
+    for place, shown in ((over_picture, ""), (over_words, "clip 0"), (over_picture, "")):
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, place, view.mapToGlobal(place)))
+        assert shown in QToolTip.text()
+        assert QToolTip.isVisible() is bool(shown) or not shown
+    QToolTip.hideText()

@@ -113,3 +113,11 @@ def test_the_menu_is_coloured_when_what_needs_a_person_is_in_it(bar: FilterBar) 
     assert bar._more.urgent
     bar.resize(800, 47)
     assert not bar._more.urgent
+
+
+def test_the_button_for_filters_shows_whether_one_is_in_force_and_not_that_it_was_pressed(bar: FilterBar) -> None:
+    bar.narrow.click()
+    assert not bar.narrow.isChecked()
+    bar.set_narrowed(True)
+    bar.narrow.click()
+    assert bar.narrow.isChecked()
