@@ -18,8 +18,8 @@ APART = 0.15
 _JUMP = 0.4
 """Seconds between two pictures from which on the clip was sought, or has begun again."""
 
-_CHECKED = 1.0
-"""Seconds of the clip after which it is looked whether the sound is still with it: it needs a while to get there."""
+_FIRST_CHECK, _CHECK = 0.3, 1.0
+"""Seconds of the clip after which it is looked whether the sound is with it, at first and later: it needs a while."""
 
 _LOUDNESS = 3
 _LIBRARY = "PySide6.QtMultimedia"
@@ -130,7 +130,7 @@ class Follower:
         self.sound = sound
         self._playing = False
         self._speed = 1.0
-        self._last = self._checked = 0.0
+        self._last = self._check_at = 0.0
         sound.open(path)
 
     def follow(self, seconds: float, speed: float, *, playing: bool) -> None:
@@ -149,19 +149,16 @@ class Follower:
             self.pause()
         elif not self._playing or abs(seconds - last) > _JUMP:
             self._playing = True
-            self._put(seconds)
+            self._check_at = seconds + _FIRST_CHECK
+            self.sound.seek(seconds)
             self.sound.play()
-        elif abs(seconds - self._checked) >= _CHECKED:
+        elif seconds >= self._check_at:
+            self._check_at = seconds + _CHECK
             if abs(self.sound.seconds - seconds) > APART * max(1.0, speed):
-                self._put(seconds)
-            self._checked = seconds
+                self.sound.seek(seconds)
 
     def pause(self) -> None:
         """Sound no more."""
         if self._playing:
             self._playing = False
             self.sound.pause()
-
-    def _put(self, seconds: float) -> None:
-        self._checked = seconds
-        self.sound.seek(seconds)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RATE = 24
 MINUTE = 60.0
-LOOK = 0.09
+LOOK = 0.15
 """Seconds between two looks at the screen, of the time that the clips know of."""
 
 
