@@ -131,9 +131,7 @@ class FrameService:
         # One that cannot be kept is made again the next time.
         with suppress(OSError):
             kept.parent.mkdir(parents=True, exist_ok=True)
-            part = kept.with_suffix(".part")
-            part.write_bytes(strip.jpeg)
-            part.replace(kept)
+            write_atomically(kept, strip.jpeg)
             if not clip.exists():
                 # The job may just have been deleted for good, and then nothing of it may stay.
                 kept.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import os
 import time
@@ -14,7 +15,7 @@ import pytest
 from av.video.stream import VideoStream
 from PIL import Image
 
-from sora_desktop.domain.errors import ClipUnreadable
+from sora_desktop.domain.errors import ClipUnreadable, DiskFull
 from sora_desktop.domain.jobs import Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.media import strips
@@ -125,6 +126,23 @@ async def test_a_strip_that_cannot_be_kept_is_given_all_the_same(service: FrameS
     assert await service.strip(job_of(write_clip(tmp_path / "clip.mp4")), 4, (64, 64)) is not None
 
 
+async def test_on_a_full_disk_strips_come_all_the_same_and_nothing_is_left_half_written(
+    service: FrameService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(descriptor: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), descriptor)
+
+    job = job_of(write_clip(tmp_path / "clip.mp4"))
+    (tmp_path / "saved.png").write_bytes(b"what was there")
+    monkeypatch.setattr(os, "write", write)
+    assert await service.strip(job, 4, (64, 64)) is not None
+    assert _kept(tmp_path) == []
+    with pytest.raises(DiskFull):
+        await service.save_picture(job, 0, tmp_path / "saved.png")
+    assert (tmp_path / "saved.png").read_bytes() == b"what was there"
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["saved.png"]
+
+
 async def test_a_strip_of_a_clip_that_is_deleted_meanwhile_is_not_kept(
     service: FrameService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +198,21 @@ async def test_a_picture_of_a_clip_that_is_not_there_is_an_error_in_words(
 ) -> None:
     with pytest.raises(ClipUnreadable, match="cannot be read"):
         await service.picture(job_of(tmp_path / name if name else None))
+
+
+async def test_the_last_picture_is_kept_with_the_job(service: FrameService, tmp_path: Path) -> None:
+    job = job_of(write_clip(tmp_path / "clip.mp4"))
+    path = await service.keep_last_picture(job)
+    assert path.parent == tmp_path / "strips" / job.id
+    assert _colour(path.read_bytes()) == "white"
+    assert await service.keep_last_picture(job) == path
+
+
+async def test_it_tells_when_each_picture_is_shown(service: FrameService, tmp_path: Path) -> None:
+    job = job_of(write_clip(tmp_path / "clip.mp4"))
+    assert await service.starts(job) == pytest.approx([index / 10 for index in range(20)])
+    with pytest.raises(ClipUnreadable):
+        await service.starts(job_of(None))
 
 
 async def test_a_picture_waits_for_no_strips(
