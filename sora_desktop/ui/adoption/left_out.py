@@ -54,7 +54,7 @@ class LeftOutModel(QAbstractTableModel):
             return reason_words(left) if index.column() else Path(left.path).name
         if role == Qt.ItemDataRole.ToolTipRole:
             return left.path
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role == Qt.ItemDataRole.AccessibleTextRole and not index.column():
             return f"{Path(left.path).name}: {reason_words(left)}"
         return None
 
