@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from sora_desktop.domain.jobs import JobStatus
@@ -34,6 +35,9 @@ _MARK = 14
 _INSET = 6
 _BAR = 3
 _ICON = 28
+_FRAMES = 256
+"""Pictures that are kept as they are drawn; each takes about 100 kB."""
+
 _SMALLER = Qt.AspectRatioMode.KeepAspectRatio
 
 
@@ -62,6 +66,7 @@ class CellPainter:
         self._ratio = 1.0
         self._queue = QueueState()
         self._now = datetime.now(UTC)
+        self._frames: OrderedDict[tuple[int, int, int, float], QPixmap] = OrderedDict()
 
     def begin(self, ratio: float, queue: QueueState) -> None:
         """Get ready for a pass over some cells, on a screen of this device pixel ratio."""
@@ -72,6 +77,8 @@ class CellPainter:
     def paint(self, painter: QPainter, job: Job | None, cell: QRect, grid: Grid, state: CellState) -> None:
         """Paint a cell; a job that is not there yet leaves shapes."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Only where a picture is fitted: it makes every other one slow.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
         self._paint_ground(painter, cell, state)
         place = QRect(cell.left() + PAD, cell.top() + PAD, cell.width() - 2 * PAD, grid.picture_height)
         caption = QRect(place.left(), place.bottom() + 1, place.width(), cell.bottom() - PAD - place.bottom())
@@ -122,11 +129,30 @@ class CellPainter:
         if state.film is not None:
             self._paint_film(painter, place, state.film, state.fraction)
         elif state.picture is not None:
-            self._round(painter, place, _BEHIND, theme.RADIUS_MEDIA)
-            _draw_rounded(painter, place, state.picture, QRect(state.picture.rect()))
+            painter.drawPixmap(place.topLeft(), self._framed(state.picture, place.size()))
         else:
             self._round(painter, place, self._colours.sunken if state.selected else self._colours.hover, 8)
             self._paint_standing(painter, job, place)
+
+    def _framed(self, picture: QPixmap, size: QSize) -> QPixmap:
+        """Give a picture fitted into a size with round corners; made once, for to make it takes long."""
+        key = (picture.cacheKey(), size.width(), size.height(), self._ratio)
+        framed = self._frames.get(key)
+        if framed is None:
+            framed = QPixmap(size * self._ratio)
+            framed.setDevicePixelRatio(self._ratio)
+            framed.fill(Qt.GlobalColor.transparent)
+            painter, place = QPainter(framed), QRect(QPoint(0, 0), size)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._round(painter, place, _BEHIND, theme.RADIUS_MEDIA)
+            _draw_rounded(painter, place, picture, QRect(picture.rect()))
+            painter.end()
+            self._frames[key] = framed
+            if len(self._frames) > _FRAMES:
+                self._frames.popitem(last=False)
+        else:
+            self._frames.move_to_end(key)
+        return framed
 
     def _paint_film(self, painter: QPainter, place: QRect, film: Film, fraction: float) -> None:
         number, part = film.frame(fraction)
@@ -190,7 +216,7 @@ class CellPainter:
             star = theme.pixmap("star-filled", size, self._colours.attention, self._ratio)
             for number in range(job.rating):
                 x = left + width - (job.rating - number) * (size + 1)
-                painter.drawPixmap(QPointF(x, top + (LINE_PIXELS - size) / 2), star)
+                painter.drawPixmap(x, top + (LINE_PIXELS - size) // 2, star)
         look = look_of(job, self._queue)
         plain = job.status is JobStatus.COMPLETED
         words = _facts(job, self._now) if plain else row_text(job, self._queue)
