@@ -1,7 +1,7 @@
 -- The library: what a person writes about clips, clips from elsewhere, search, saved filters, templates and presets.
 
-ALTER TABLE jobs ADD COLUMN rating INTEGER NOT NULL DEFAULT 0 CHECK (rating BETWEEN 0 AND 5);
-ALTER TABLE jobs ADD COLUMN favourite INTEGER NOT NULL DEFAULT 0 CHECK (favourite IN (0, 1));
+ALTER TABLE jobs ADD COLUMN rating INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN favourite INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE jobs ADD COLUMN note TEXT;
 -- The job with a picture of whose clip this one begins.
 ALTER TABLE jobs ADD COLUMN continues TEXT;
@@ -9,10 +9,10 @@ ALTER TABLE jobs ADD COLUMN continues TEXT;
 ALTER TABLE jobs ADD COLUMN remote_deleted_at INTEGER;
 -- What lists sort by: the name, or the prompt of a job without one.
 ALTER TABLE jobs ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
-UPDATE jobs SET name_key = iif(coalesce(name, '') = '', prompt_key, sort_key(name));
 
 -- The rules of what counts as spent are those of the last column, which comes anew with rules that know of clips
--- which were ordered elsewhere.
+-- which were ordered elsewhere. It brings along those of the other new columns too, so that all rows are held against
+-- them once.
 DROP INDEX jobs_by_charge;
 DROP INDEX jobs_by_charge_of_batch;
 ALTER TABLE jobs RENAME COLUMN charged_unknown TO former_charged_unknown;
@@ -30,8 +30,12 @@ ALTER TABLE jobs ADD COLUMN charged_unknown INTEGER NOT NULL DEFAULT 0 CHECK (
     AND charged_micros >= 0
     AND (charged_micros = 0 OR charged_clips > 0)
     AND charged_unknown BETWEEN 0 AND charged_clips
+    AND rating BETWEEN 0 AND 5
+    AND favourite IN (0, 1)
 );
-UPDATE jobs SET charged_unknown = former_charged_unknown WHERE former_charged_unknown > 0;
+UPDATE jobs SET
+    charged_unknown = former_charged_unknown,
+    name_key = iif(coalesce(name, '') = '', prompt_key, sort_key(name));
 ALTER TABLE jobs DROP COLUMN former_charged_unknown;
 CREATE INDEX jobs_by_charge ON jobs (
     coalesce(submitted_at, created_at), submitted_at, created_at,
