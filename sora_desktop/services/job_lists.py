@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import io
 import json
 from typing import TYPE_CHECKING
@@ -107,6 +106,8 @@ def _write(target: Path, pieces: Iterator[bytes], *, overwrite: bool) -> None:
 
 
 def _csv(pages: Iterator[list[Job]]) -> Iterator[bytes]:
+    import csv  # noqa: PLC0415 - seldom wanted
+
     yield (_BOM + ",".join(COLUMNS) + "\r\n").encode()
     for jobs in pages:
         lines = io.StringIO(newline="")

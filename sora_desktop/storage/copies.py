@@ -9,7 +9,6 @@ import hashlib
 import logging
 import os
 import time
-import zipfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -175,7 +174,10 @@ class ArchiveDestination:
         Raises:
             StorageError: it cannot be made, or a file of that name is in the way.
         """
+        import zipfile  # noqa: PLC0415 - slow to load, and seldom wanted
+
         self.path = path
+        self._entry = zipfile.ZipInfo
         self._taken: set[str] = set()
         with disk_errors(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -198,7 +200,7 @@ class ArchiveDestination:
     def write(self, name: str, pieces: Iterator[bytes], modified: float | None = None) -> None:
         """Add a file; clips are packed already, so they are stored as they are."""
         moment = time.localtime(modified)
-        entry = zipfile.ZipInfo(name, date_time=(max(1980, moment.tm_year), *moment[1:6]))
+        entry = self._entry(name, date_time=(max(1980, moment.tm_year), *moment[1:6]))
         entry.external_attr = 0o644 << 16
         with disk_errors(self.path.parent), self._archive.open(entry, "w", force_zip64=True) as file:
             for piece in pieces:
