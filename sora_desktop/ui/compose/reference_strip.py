@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from sora_desktop.ui import theme
@@ -42,6 +42,8 @@ class ReferenceStrip(QWidget):
         super().__init__(parent)
         self._grid = WrappingGrid(self)
         self._tiles: list[Tile] = []
+        self._current = 0
+        self._dragging = False
         self.add_tile = Tile()
         self.add_tile.setCheckable(False)
         self.add_tile.setText(self.tr("Add"))
@@ -85,6 +87,7 @@ class ReferenceStrip(QWidget):
             spoken = self.tr("Image {number} of {count}: {name}") if number else self.tr("First frame: {name}")
             tile.setAccessibleName(spoken.format(number=number + 1, count=len(images), name=name))
             tile.setToolTip(name)
+        self._current = current
         self._tiles[current].setChecked(True)
         self._fit()
 
@@ -104,13 +107,29 @@ class ReferenceStrip(QWidget):
         self._grid.setGeometry(_MARGIN, _MARGIN, width, height)
         self.setFixedHeight(height + _MARGIN)
 
+    def _drag(self, number: int, place: QPoint) -> None:
+        """Let the image that was pressed follow the mouse, from place to place."""
+        if not self._dragging:
+            self._dragging = True
+            self.chosen.emit(number)
+        here = self._grid.mapFromGlobal(place)
+        target = next((other for other, tile in enumerate(self._tiles) if tile.geometry().contains(here)), None)
+        if target is not None:
+            for _ in range(abs(target - self._current)):
+                self.moved.emit(1 if target > self._current else -1)
+
+    def _begin_press(self) -> None:
+        self._dragging = False
+
     def _rebuild(self, count: int) -> None:
         self._grid.release(self.add_tile)
         self._grid.clear()
         self._tiles = [Tile() for _ in range(count)]
         for number, tile in enumerate(self._tiles):
-            tile.setAccessibleDescription(self.tr("Move it with Alt and the arrow keys"))
+            tile.setAccessibleDescription(self.tr("Move it with the mouse, or with Alt and the arrow keys"))
             tile.clicked.connect(lambda _checked=False, number=number: self.chosen.emit(number))
+            tile.dragged.connect(lambda place, number=number: self._drag(number, place))
+            tile.pressed.connect(self._begin_press)
             tile.moved.connect(self.moved)
             self._grid.add(tile)
 
@@ -120,9 +139,11 @@ class Tile(QRadioButton):
 
     Signals:
         moved: It is to be moved by so many places, -1 or 1.
+        dragged: The mouse that presses it is at this place of the screen.
     """
 
     moved = Signal(int)
+    dragged = Signal(QPoint)
 
     def __init__(self) -> None:
         """Start empty."""
@@ -158,6 +179,14 @@ class Tile(QRadioButton):
             self.moved.emit(step)
             return
         super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell where it is dragged to; it stays pressed until the button is let go."""
+        if event.buttons() & Qt.MouseButton.LeftButton and self.isCheckable():
+            self.dragged.emit(event.globalPosition().toPoint())
+            event.accept()
+            return
+        super().mouseMoveEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, picture and words."""

@@ -70,6 +70,11 @@ class ChoiceList(QListWidget):
         """All that are shown, in order."""
         return [choice for row in range(self.count()) if (choice := _choice(self.item(row)))]
 
+    @property
+    def wanted_height(self) -> int:
+        """How high it would have to be for all to be seen."""
+        return sum(self.item(row).sizeHint().height() for row in range(self.count())) + 2 * self.frameWidth() + 2
+
     def show_choices(self, choices: Sequence[Choice], *, current: str = "") -> None:
         """Show others; the one of the name `current` is looked at, or the first."""
         self.clear()

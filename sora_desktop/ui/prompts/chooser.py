@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sora_desktop.ui.prompts.choices import Choice
 
 _ROWS_HEIGHT = 230
+_LEAST_HEIGHT = 104
+_LEAST_MOST = 152
+"""What a long list has in a low window."""
+
 _LINES = 4
 _MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -66,8 +70,8 @@ class ChooserSheet(Sheet):
         self.search.textChanged.connect(self._on_searched)
         self.list = ChoiceList(self.card)
         self.list.setAccessibleName(title)
-        self.list.setMinimumHeight(150)
-        self.list.setMaximumHeight(_ROWS_HEIGHT)
+        self.list.setMinimumHeight(_LEAST_HEIGHT)
+        self.list.setMaximumHeight(_LEAST_HEIGHT)
         self.nothing = QLabel(self.card)
         self.nothing.setWordWrap(True)
         theme.mark(self.nothing, "role", "muted")
@@ -98,6 +102,10 @@ class ChooserSheet(Sheet):
         """Show what there is to choose from."""
         self._behind = False
         self.list.show_choices(choices, current=current)
+        # It grows with what there is, and does not shrink again while one searches.
+        wanted = min(_ROWS_HEIGHT, self.list.wanted_height)
+        self.list.setMaximumHeight(max(self.list.maximumHeight(), wanted))
+        self.list.setMinimumHeight(min(_LEAST_MOST, self.list.maximumHeight()))
         self.list.setVisible(bool(choices))
         self.whole.setVisible(bool(choices))
         self.nothing.setVisible(not choices)

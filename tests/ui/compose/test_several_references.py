@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.requests import Order, VideoRequest
@@ -139,6 +141,24 @@ def test_an_image_is_moved_by_alt_and_the_arrow_keys(several: World, paths: list
     assert strip_of(several).tiles[0].hasFocus()
     assert strip_of(several).tiles[0].isChecked()
     assert several.drafts > before
+
+
+def test_an_image_follows_the_mouse_that_presses_it(several: World, paths: list[str]) -> None:
+    drop(several, *paths[:3])
+    tiles = strip_of(several).tiles
+    QTest.mousePress(tiles[2], Qt.MouseButton.LeftButton)
+    for target in (tiles[1], tiles[0], tiles[1], tiles[0]):
+        place = target.mapToGlobal(target.rect().center())
+        here = QPointF(tiles[2].mapFromGlobal(place))
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        moved = QMouseEvent(QEvent.Type.MouseMove, here, QPointF(place), Qt.MouseButton.NoButton, left, none)
+        QApplication.sendEvent(tiles[2], moved)
+    QTest.mouseRelease(tiles[2], Qt.MouseButton.LeftButton, pos=tiles[2].mapFromGlobal(place))
+    assert several.pane.fields.reference.values == (paths[2], paths[0], paths[1])
+    assert tiles[0].isChecked()
+    several.click(tiles[1])
+    assert tiles[1].isChecked()
+    assert several.pane.fields.reference.values == (paths[2], paths[0], paths[1])
 
 
 def test_an_image_is_moved_by_its_buttons(several: World, paths: list[str]) -> None:
