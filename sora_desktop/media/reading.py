@@ -69,12 +69,8 @@ class FrameReader:
         seconds: how long all of them last together.
     """
 
-    def __init__(self, path: Path, *, rough: bool = False) -> None:
+    def __init__(self, path: Path) -> None:
         """Open a clip and count its pictures.
-
-        Args:
-            path: the clip.
-            rough: whether pictures may be a little blocky, which is quicker; for small ones.
 
         Raises:
             ClipUnreadable: it is missing, damaged, or no video.
@@ -91,8 +87,6 @@ class FrameReader:
             raise self._unreadable(error) from error
         try:
             self._stream = self._picture_stream()
-            if rough:
-                self._stream.codec_context.options = {"skip_loop_filter": "all"}
             self._stream.thread_type = "AUTO"
             self._times, self._keys = self._count()
             first = self._decoded(0)
@@ -286,10 +280,10 @@ class FrameReader:
         return ClipUnreadable(path=self._path, reason=reason)
 
 
-def open_reader(path: Path, *, rough: bool = False) -> FrameReader:
+def open_reader(path: Path) -> FrameReader:
     """Open a clip to read its pictures; see `FrameReader`.
 
     Raises:
         ClipUnreadable: it is missing, damaged, or no video.
     """
-    return FrameReader(path, rough=rough)
+    return FrameReader(path)

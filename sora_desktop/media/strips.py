@@ -46,7 +46,7 @@ def make_strip(path: Path, count: int, box: tuple[int, int]) -> Strip:
     Raises:
         ClipUnreadable: the clip is missing, damaged, or no video.
     """
-    with open_reader(path, rough=True) as reader:
+    with open_reader(path) as reader:
         width, height = reader.fitted(box)
         made = max(1, min(count, reader.frames, _WIDEST // width))
         whole = Image.new("RGB", (width * made, height))

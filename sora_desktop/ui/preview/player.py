@@ -22,7 +22,7 @@ USUAL_FRAME_RATE = 24.0
 
 _LOUDNESS = 3
 _MICROSECONDS = 1_000_000
-_SKIPPED = 24
+_LEFT_OUT = 24
 """Frames that may be left out when a clip plays on after a leap, where the computer has much to do."""
 
 _EARLY = 0.0006
@@ -274,7 +274,7 @@ class Player(QObject):
         if self.path is None or not frame.isValid():
             return
         self.frame = self._number(frame.startTime() / _MICROSECONDS)
-        if self._wanted is not None and 0 <= self.frame - self._wanted <= (_SKIPPED if self.playing else 0):
+        if self._wanted is not None and 0 <= self.frame - self._wanted <= (_LEFT_OUT if self.playing else 0):
             self._wanted = None
         self.frame_numbered.emit(self.frame)
         self.frame_arrived.emit(frame)
