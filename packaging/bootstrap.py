@@ -3,6 +3,7 @@
     python3 packaging/bootstrap.py run [arguments]         the window, or the command that the arguments name
     python3 packaging/bootstrap.py test [pytest arguments] all checks and tests
     python3 packaging/bootstrap.py endure [options]        the long form of the tests of endurance
+    python3 packaging/bootstrap.py bench [pytest arguments]  the list at 100,000 and 1,000,000 jobs, as a table
 
 Needs nothing but Python's standard library. This file stays readable for Python 3.6, so that an
 old Python can say what is wrong; what it imports from `steps` is read only by a Python that fits.
@@ -14,10 +15,12 @@ USAGE = """\
 usage: python3 packaging/bootstrap.py run [arguments]
        python3 packaging/bootstrap.py test [pytest arguments]
        python3 packaging/bootstrap.py endure [--kills N] [--seed S] [--only PART]
+       python3 packaging/bootstrap.py bench [pytest arguments]
 
 run    sets the program up in .venv and starts it with the arguments (none: the window)
 test   adds what tests need, then runs every check and the whole suite
-endure kills the program a thousand times and more, and prints tables of what came of it"""
+endure kills the program a thousand times and more, and prints tables of what came of it
+bench  measures the list of jobs with 100,000 and 1,000,000 of them beside other ways to do it, and prints a table"""
 
 
 def refusal(major: int, minor: int) -> str:

@@ -1,4 +1,4 @@
-"""The commands: start the program, test it, and test it for long."""
+"""The commands: start the program, test it, test it for long, and measure it."""
 
 import importlib.util
 import os
@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "packaging" / "requirements.txt"
 TEST_LOCK = ROOT / "packaging" / "requirements-test.txt"
 SAMPLES = ROOT / "resources" / "sample-prompts" / "first-clips.csv"
+# What is measured of long lists takes some fifteen minutes and 3 GB of memory.
+BENCH = ("tests/benchmarks", "-m", "benchmark", "-k", "scale or library_queries", "--quiet", "-p", "no:cacheprovider")
 NO_ENSUREPIP = (
     "This Python cannot make virtual environments, because its module ensurepip is missing. "
     "Install it (the system's package is often called python3-venv or python3-pip) and start again."
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str], usage: str) -> int:
         print(usage)
         return 0 if arguments else 2
     command, *rest = arguments
-    commands = {"run": run, "test": test, "endure": endure}
+    commands = {"run": run, "test": test, "endure": endure, "bench": bench}
     if command not in commands:
         say(f"There is no command “{command}”.\n{usage}")
         return 2
@@ -72,6 +74,16 @@ def endure(arguments: Sequence[str]) -> int:
     environment = Environment(ROOT)
     environment.prepare([LOCK, TEST_LOCK])
     return _become([str(environment.python), "-P", "-m", "tests.endurance.endure", *arguments])
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Set up what tests need, and measure the list of jobs at scale; the arguments go to pytest."""
+    need_system_packages(system_packages.FOR_THE_WINDOW, insist=False)
+    environment = Environment(ROOT)
+    environment.prepare([LOCK, TEST_LOCK])
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.chdir(ROOT)
+    return _become([str(environment.python), "-P", "-m", "pytest", *BENCH, *arguments])
 
 
 def has_screen(platform: str, environment: Mapping[str, str]) -> bool:

@@ -192,3 +192,24 @@ def test_only_what_is_not_installed_counts_as_missing(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
 
     assert system_packages.missing(["libegl1", "libgl1"]) == ["libgl1"]
+
+
+def test_the_bench_measures_each_bar_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    def become(command: list[str]) -> int:
+        seen.append(command)
+        return 7
+
+    monkeypatch.setattr(commands, "need_system_packages", lambda names, insist: None)
+    monkeypatch.setattr("steps.environment.Environment.prepare", lambda self, locks: None)
+    monkeypatch.setattr(commands, "_become", become)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.chdir(commands.ROOT)
+    assert commands.main(["bench", "--collect-only"], usage="") == 7
+    ((*_, last),) = seen
+    assert last == "--collect-only"
+    assert "scale or library_queries" in commands.BENCH
+    files = list((commands.ROOT / commands.BENCH[0]).glob("test_scale*.py"))
+    measured = "".join(file.read_text(encoding="utf-8") for file in files)
+    assert all(f"def test_bar_{number}_" in measured for number in range(6, 11))
