@@ -113,6 +113,10 @@ class Arrivals:
             with suppress(OSError):
                 _undo(_read(note), committed)
                 note.unlink(missing_ok=True)
+        with suppress(OSError):
+            # Notes that were being written when a run ended, before anything that they tell of was begun.
+            for left in [entry for entry in self._notes.iterdir() if entry.name.startswith(".")]:
+                left.unlink(missing_ok=True)
 
     def _note(self, job_id: str) -> Path:
         return self._notes / f"{_PREFIX}{job_id}.json"

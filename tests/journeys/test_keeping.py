@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.screen
 
-CLIPS = 60
-DAMAGED = 4
+CLIPS = 24
+DAMAGED = 3
 
 
 def archive(folder: Path, clip: Path) -> Path:
