@@ -42,20 +42,19 @@ class Hint(QWidget):
         """The links in sight."""
         return tuple(link for link in self._links if not link.isHidden())
 
-    def say(self, words: str, *, links: Sequence[str] = (), warns: bool = False) -> None:
+    def say(self, words: str, *, links: Sequence[str] = ()) -> None:
         """Show words, or hide if there are none.
 
         Args:
             words: plain text.
             links: what the links say.
-            warns: whether something has to be done.
         """
         if not words:
             self.hide()
             return
         label = self._words or self._build()
         label.setText(words)
-        theme.mark(label, "role", "warning" if warns else "small")
+        theme.mark(label, "role", "small")
         while len(self._links) < len(links):
             self._add_link()
         for number, link in enumerate(self._links):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sora_desktop.domain.combinations import COMBINATIONS_LIMIT, TooManyCombinations, combinations, combines
+from sora_desktop.domain.combinations import TooManyCombinations, combinations, combines
 from sora_desktop.domain.prompt_templates import placeholders
 from sora_desktop.ui.compose.hint import Hint
 from sora_desktop.ui.compose.past_walk import PastWalk
@@ -156,9 +156,8 @@ class PromptArea(QWidget):
             try:
                 count = len(combinations(prompt))
             except TooManyCombinations:
-                number = QLocale().toString(COMBINATIONS_LIMIT)
-                words = self.tr("More than {number} prompts by combination").format(number=number)
-                self.choices.say(words, links=[self.tr("Send as written")], warns=True)
+                words = self.tr("Braces with bars in them are choices.")
+                self.choices.say(words, links=[self.tr("Send as written")])
                 return
             if count == 1:
                 self.choices.say("")
