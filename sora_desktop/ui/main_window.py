@@ -200,7 +200,8 @@ class MainWindow(QMainWindow):
         widgets = [widget for pane in panes if (widget := self.workspace.widget(pane)) is not None]
         holds = [focus is not None and widget.isAncestorOf(focus) for widget in widgets]
         here = holds.index(True) if True in holds else -1
-        stop = _first_stop(widgets[(here + 1) % len(widgets)])
+        after = widgets[(here + 1) % len(widgets)]
+        stop = after.focusProxy() or _first_stop(after)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
 

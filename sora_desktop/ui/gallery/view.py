@@ -25,6 +25,7 @@ from sora_desktop.ui.gallery.grid_view import GridView
 from sora_desktop.ui.gallery.layout import CAPTION, PAD
 from sora_desktop.ui.gallery.painting import CellPainter, CellState
 from sora_desktop.ui.gallery.strips import HoverStrips
+from sora_desktop.ui.jobs.arrival import came_by_keyboard, select_something
 from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own, is_plain
 from sora_desktop.ui.jobs.thumbnails import Thumbnails
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-_KEYBOARD_REASONS = frozenset(
-    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
-)
 _COLLAPSE_KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, *OPEN_KEYS})
 """What collapses and expands a group while its header is current."""
 
@@ -214,9 +212,12 @@ class JobGallery(GridView):
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keyboard is if the list was reached by it."""
-        self._show_focus(by_keyboard=event.reason() in _KEYBOARD_REASONS)
+        """Show where the keyboard is if the list was reached by it, and let it have something to act on."""
+        by_keyboard = came_by_keyboard(event)
+        self._show_focus(by_keyboard=by_keyboard)
         super().focusInEvent(event)
+        if by_keyboard:
+            select_something(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Stop showing where the keyboard is."""

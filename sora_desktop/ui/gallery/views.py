@@ -38,6 +38,7 @@ class ListViews(QWidget):
         self._in_gallery = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(table)
+        self._speak_for_chosen()
 
     @property
     def in_gallery(self) -> bool:
@@ -65,6 +66,7 @@ class ListViews(QWidget):
         before = self.chosen
         had_list, had_focus, place = self.shown is before, before.hasFocus(), before.view()
         self._in_gallery = wanted
+        self._speak_for_chosen()
         if had_list:
             self._stack.setCurrentWidget(self.chosen)
         self._keep_place(place)
@@ -83,6 +85,10 @@ class ListViews(QWidget):
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+
+    def _speak_for_chosen(self) -> None:
+        """Let the keyboard of whoever goes to the list go to the table or the gallery."""
+        self.setFocusProxy(self.chosen)
 
     def _keep_place(self, place: View) -> None:
         """Show the current clip, or else what was at the top before."""

@@ -24,6 +24,7 @@ _EDGE = 12
 _INSIDE = 10
 _BETWEEN = 6
 _ARROW_PIXELS = 12
+_DRAWING_PIXELS = 16
 
 LABELS: Mapping[JobFilter, str] = {
     JobFilter.ALL: QT_TRANSLATE_NOOP("Jobs", "All"),
@@ -36,6 +37,9 @@ LABELS: Mapping[JobFilter, str] = {
 }
 """What each filter is called, in the order of the chips."""
 
+_DRAWINGS: Mapping[JobFilter, str] = {JobFilter.FAVOURITES: "heart"}
+"""What stands on the chip in the place of the word, where there is a drawing that everybody knows."""
+
 
 class Chip(QAbstractButton):
     """A word and a number in a rounded frame.
@@ -45,12 +49,13 @@ class Chip(QAbstractButton):
         arrow: whether it ends in an arrow, because it opens a menu.
     """
 
-    def __init__(self, label: str, parent: QWidget | None = None, *, arrow: bool = False) -> None:
-        """Show a label and no number yet."""
+    def __init__(self, label: str, parent: QWidget | None = None, *, arrow: bool = False, drawing: str = "") -> None:
+        """Show a label, or the drawing that stands for it, and no number yet."""
         super().__init__(parent)
         self.urgent = False
         self.arrow = arrow
         self._count = ""
+        self._drawing = drawing
         self._label_font = theme.font(weight=QFont.Weight.Medium)
         self._count_font = theme.tabular(theme.font())
         self.setCheckable(not arrow)
@@ -65,13 +70,14 @@ class Chip(QAbstractButton):
         """Show another word or number."""
         self._count = count
         self.setText(label)
+        self.setToolTip(label if self._drawing else "")
         self.setAccessibleName(f"{label}, {count}" if count else label)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Give the room that label, number and arrow take."""
-        width = QFontMetrics(self._label_font).horizontalAdvance(self.text()) + 2 * _INSIDE
+        width = self._label_width() + 2 * _INSIDE
         if self._count:
             width += _BETWEEN + QFontMetrics(self._count_font).horizontalAdvance(self._count)
         return QSize(width + (_ARROW_PIXELS + 4 if self.arrow else 0), _CHIP_PIXELS)
@@ -89,8 +95,12 @@ class Chip(QAbstractButton):
         painter.setFont(self._label_font)
         painter.setPen(label)
         centre = Qt.AlignmentFlag.AlignVCenter.value
-        width = painter.fontMetrics().horizontalAdvance(self.text())
-        painter.drawText(QRect(_INSIDE, 0, width + 1, self.height()), centre, self.text())
+        width = self._label_width()
+        if self._drawing:
+            drawn = theme.pixmap(self._drawing, _DRAWING_PIXELS, label, self.devicePixelRatioF())
+            painter.drawPixmap(_INSIDE, (self.height() - _DRAWING_PIXELS) // 2, drawn)
+        else:
+            painter.drawText(QRect(_INSIDE, 0, width + 1, self.height()), centre, self.text())
         right = self.width() - _INSIDE
         if self._count:
             painter.setFont(self._count_font)
@@ -99,6 +109,11 @@ class Chip(QAbstractButton):
         if self.arrow:
             drawn = theme.pixmap("chevron-down", _ARROW_PIXELS, label, self.devicePixelRatioF())
             painter.drawPixmap(right - _ARROW_PIXELS, (self.height() - _ARROW_PIXELS) // 2 + 1, drawn)
+
+    def _label_width(self) -> int:
+        if self._drawing:
+            return _DRAWING_PIXELS
+        return QFontMetrics(self._label_font).horizontalAdvance(self.text())
 
     def _inks(self) -> tuple[QColor, QColor]:
         """Give the colours of word and number."""
@@ -128,7 +143,7 @@ class FilterBar(QWidget):
         self._counts: Mapping[JobFilter, int] = {}
         self._narrowed = False
         self._group = QButtonGroup(self)
-        self._chips = {one: Chip(self._label(one), self) for one in LABELS}
+        self._chips = {one: Chip(self._label(one), self, drawing=_DRAWINGS.get(one, "")) for one in LABELS}
         for one, chip in self._chips.items():
             self._group.addButton(chip)
             chip.clicked.connect(lambda _checked=False, chosen=one: self._choose(chosen))

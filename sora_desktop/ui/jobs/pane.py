@@ -93,6 +93,7 @@ class JobsPane(QWidget):
         self._table = JobTable(self._model, catalogue, start, self)
         self._page = states.StatePage(self)
         self.views = ListViews(self._table, self._make_gallery, self)
+        self.setFocusProxy(self.views)
         self._selection = JobSelection(self.views, self._model, start, self._on_error)
         self.keeper = RowKeeper(self._feed, self._model, self._selection, self)
         self._place_widgets()

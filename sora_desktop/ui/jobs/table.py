@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.jobs.arrival import came_by_keyboard, select_something
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
 from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.group_rows import GroupPainter
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-_KEYBOARD_REASONS = frozenset(
-    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
-)
 _Cursor = QAbstractItemView.CursorAction
 
 
@@ -266,9 +264,12 @@ class JobTable(PlainTable):
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keyboard is if the list was reached by it."""
-        self._show_focus(by_keyboard=event.reason() in _KEYBOARD_REASONS)
+        """Show where the keyboard is if the list was reached by it, and let it have something to act on."""
+        by_keyboard = came_by_keyboard(event)
+        self._show_focus(by_keyboard=by_keyboard)
         super().focusInEvent(event)
+        if by_keyboard:
+            select_something(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Stop showing where the keyboard is."""

@@ -1,0 +1,29 @@
+"""What happens when the keyboard comes to a list: it has a row to act on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtWidgets import QAbstractItemView
+
+_REASONS = frozenset(
+    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+)
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+def came_by_keyboard(event: QFocusEvent) -> bool:
+    """Tell whether somebody came by keys, who is to see where the keyboard is."""
+    return event.reason() in _REASONS
+
+
+def select_something(view: QAbstractItemView) -> None:
+    """Select the current row, or the first one, if nothing is selected: else no key would do anything."""
+    selection = view.selectionModel()
+    if not selection.hasSelection():
+        index = view.currentIndex() if view.currentIndex().isValid() else view.model().index(0, 0)
+        selection.setCurrentIndex(index, _Flag.ClearAndSelect | _Flag.Rows)

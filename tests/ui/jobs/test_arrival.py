@@ -1,0 +1,44 @@
+"""The keyboard comes to the list and finds something to act on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sora_desktop.domain.jobs import Job
+    from tests.ui.jobs.conftest import Desk
+
+TAB = Qt.FocusReason.TabFocusReason
+
+
+def open_with_three(desk: Desk, make_job: Callable[..., Job]) -> None:
+    desk.add(make_job("one"), make_job("two"), make_job("three"))
+    desk.open()
+
+
+def test_who_comes_by_key_has_a_row_to_act_on(desk: Desk, make_job: Callable[..., Job]) -> None:
+    open_with_three(desk, make_job)
+    assert desk.selected_rows() == []
+    desk.pane.setFocus(TAB)
+    desk.settle()
+    assert desk.table.hasFocus()
+    assert desk.selected_rows() == [0]
+
+
+def test_who_comes_back_finds_what_was_selected(desk: Desk, make_job: Callable[..., Job]) -> None:
+    open_with_three(desk, make_job)
+    desk.select(1, 2)
+    desk.table.clearFocus()
+    desk.pane.setFocus(TAB)
+    desk.settle()
+    assert desk.selected_rows() == [1, 2]
+
+
+def test_an_empty_list_takes_the_keyboard_without_ado(desk: Desk) -> None:
+    desk.open()
+    desk.table.setFocus(TAB)
+    assert desk.selected_rows() == []
