@@ -248,7 +248,9 @@ def test_the_newest_good_backup_is_offered_for_a_damaged_database_and_taken_by_k
         if not windows[-1].notices.cards:
             return False
         card = windows[-1].notices.cards[0]
-        upon = windows[-1].pages.childAt(card.geometry().center())
+        ground = card.parentWidget()
+        assert ground is not None
+        upon = ground.childAt(card.geometry().center())
         # Nothing lies upon it.
         return upon is not None and (upon is card or card.isAncestorOf(upon))
 
