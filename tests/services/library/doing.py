@@ -34,7 +34,9 @@ async def do(order: dict[str, str], begun: int) -> None:
         case "adopt":
             await services.adoption.bring_in([Path(order["folder"])])
         case "move":
-            await services.relocation.move(Path(order["folder"]))
+            # The one before may have been killed when nothing was left to do.
+            if services.relocation.unfinished or services.relocation.folder != Path(order["folder"]):
+                await services.relocation.move(Path(order["folder"]))
         case "annotate":
             for number in range(500):
                 name = Annotation(
