@@ -141,7 +141,8 @@ class LibraryWiring(QObject):
         jobs.query_changed.connect(lambda query: menu.clear.setEnabled(query.is_narrowed))
         jobs.views.gallery_made.connect(self._on_gallery_made)
         jobs.views.gallery_shown.connect(menu.gallery.setChecked)
-        jobs.current_changed.connect(self.labels.show_job)
+        # Not by the list alone: walking through the lineage of a clip shows others, too.
+        self._preview.facts.details.job_shown.connect(self._show_labels)
         self.labels.tags.line.focused.connect(self._on_tags_entered)
         self.labels.annotated.connect(lambda job, annotation: self.labelling.annotate([job], annotation))
         menu.gallery.triggered.connect(self._show_gallery)
@@ -149,6 +150,12 @@ class LibraryWiring(QObject):
         menu.clear.triggered.connect(lambda: jobs.ask_for(cleared(jobs.query)))
         menu.save.triggered.connect(self.save_filter)
         menu.saved_chosen.connect(self.show_saved)
+
+    def _show_labels(self, job: Job) -> None:
+        if self.labels.job is not None and self.labels.job.id == job.id:
+            self.labels.update_job(job)
+        else:
+            self.labels.show_job(job)
 
     def _show_gallery(self, wanted: bool) -> None:  # noqa: FBT001 - a signal's value
         self._window.workspace.fold(Pane.JOBS, away=False)

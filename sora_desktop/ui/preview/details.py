@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.connections import SIMULATED_NAME
@@ -29,7 +29,13 @@ _MINUTE = 60
 
 
 class JobDetails(QWidget):
-    """The prompt in full, and a line for everything else that is known."""
+    """The prompt in full, and a line for everything else that is known.
+
+    Signals:
+        job_shown: The facts are now those of this `Job`.
+    """
+
+    job_shown = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -91,6 +97,7 @@ class JobDetails(QWidget):
             value.setVisible(bool(text))
             value.setText(text)
         self._lines["file"][1].setToolTip(job.file or "")
+        self.job_shown.emit(job)
 
     def _facts(self, job: Job) -> dict[str, str]:
         request = job.request

@@ -160,6 +160,9 @@ def test_what_is_written_beside_the_clip_is_stored_when_another_one_is_chosen(at
         await choose(desk, 1)
         await desk.until(lambda: labels.job is not None and labels.job.id != fox.id)
         assert (labels.name.text(), labels.note.toPlainText()) == ("", "")
+        desk.wiring.preview.show_job(fox)
+        assert labels.job is not None
+        assert labels.job.id == fox.id
         kept = await until_stored(desk, fox, lambda kept: kept.note == "keep" and kept.name == "Reynard")
         assert (kept.note, kept.name) == ("keep", "Reynard")
         assert (await stored(desk, fox)).tags == ("a", "fox", "sly")
