@@ -18,6 +18,7 @@ from sora_desktop.api.describing import TAGS, TOKEN_SCHEME, further_schemas
 from sora_desktop.api.docs import docs_router
 from sora_desktop.api.events import EventStreams, events_router
 from sora_desktop.api.guard import OPEN_PATHS, Guard, answer_for
+from sora_desktop.api.labels import labels_router
 from sora_desktop.api.protocol.answers import protocol_form
 from sora_desktop.api.protocol.routes import protocol_router
 from sora_desktop.api.refusals import FieldProblem, Refusal, fault_of_ours, refusal_of
@@ -79,6 +80,7 @@ def describe_routes(services: Services, streams: EventStreams) -> FastAPI:
     )
     for router in (
         videos_router(services),
+        labels_router(services),
         batches_router(services),
         connections_router(services),
         events_router(streams),

@@ -85,7 +85,7 @@ def clip_answers(*kinds: str) -> dict[int | str, dict[str, Any]]:
 def further_schemas() -> dict[str, Any]:
     """Give the schemas that no route names by itself."""
     found: dict[str, Any] = {}
-    for model in (schemas.Problem, schemas.Order, schemas.BatchOrder, WebhookOrder):
+    for model in (schemas.Problem, schemas.Order, schemas.BatchOrder, schemas.Labels, WebhookOrder):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         found.update(schema.pop("$defs", {}))
         found[model.__name__] = schema

@@ -24,6 +24,7 @@ _STATUS: tuple[tuple[type[SoraDesktopError], int], ...] = (
     (errors.BudgetExceeded, 402),
     (errors.UnknownJob, 404),
     (errors.SeveralJobs, 409),
+    (errors.UnknownFilter, 404),
     (errors.NotPossible, 409),
     (errors.InvalidRequest, 422),
     (errors.OrderDiffers, 409),

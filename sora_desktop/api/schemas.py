@@ -69,12 +69,30 @@ class Job(BaseModel):
     take: int
     name: str | None
     tags: list[str]
+    rating: int = Field(description="Stars, 1 to 5; 0 for none.")
+    favourite: bool
+    note: str | None
     batch: str | None
     batch_id: str | None
     retry_of: str | None
     derivation: Derivation | None
     source_id: str | None
+    continues: str | None = Field(description="The job with a picture of whose clip it begins.")
+    remote_deleted_at: datetime | None = Field(description="When its server was told to delete its video.")
     error: JobError | None
+
+
+class Labels(BaseModel):
+    """What is to be written about a job; what is left out, or null, stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = Field(None, description="An empty one takes the name away.")
+    add_tags: list[str] | None = None
+    remove_tags: list[str] | None = None
+    rating: int | None = Field(None, ge=0, le=5, description="Stars; 0 takes them away.")
+    favourite: bool | None = None
+    note: str | None = Field(None, description="An empty one takes the note away.")
 
 
 class Made(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -14,7 +15,8 @@ from sora_desktop.api.bodies import read_object
 from sora_desktop.api.describing import OrderKey, body_of, clip_answers, refusals
 from sora_desktop.api.files import clip_answer
 from sora_desktop.api.ordering import retried, submitted
-from sora_desktop.api.refusals import Refusal, refusal_of
+from sora_desktop.api.refusals import FieldProblem, Refusal, refusal_of
+from sora_desktop.domain.annotations import STARS
 from sora_desktop.domain.jobs import ON_SERVER, JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.services.job_shape import job_object
@@ -29,6 +31,7 @@ _EXAMPLE = {"prompt": "A paper boat on a rainy street", "duration": 4, "resoluti
 PAGE = 20
 MOST = 500
 _TEXT = 1000
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
 
 JobId = Annotated[str, Path(description="The job's id, or its beginning.", min_length=1, max_length=64)]
 
@@ -60,16 +63,31 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         return JSONResponse(answer, 201, ordered.headers(f"/api/v1/videos/{jobs[0].id}"))
 
     @router.get("", summary="List jobs", responses={200: {"model": schemas.JobList}, **refusals(401, 403, 404, 422)})
-    async def listing(
+    async def listing(  # noqa: PLR0913, PLR0917 - FastAPI reads each parameter of the query
         limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
         after: Annotated[str | None, Query(description="The `next` of the page before.", max_length=64)] = None,
         filter: Annotated[JobFilter, Query(description="Which jobs.")] = JobFilter.ALL,  # noqa: A002 - as callers say
         search: Annotated[str, Query(description="Words that must all occur.", max_length=_TEXT)] = "",
         connection: Annotated[str | None, Query(max_length=_TEXT)] = None,
         batch_id: Annotated[str | None, Query(max_length=64)] = None,
+        tag: Annotated[list[str], Query(description="Tags that a job must all have, in any case.")] = [],  # noqa: B006 - read only
+        model: Annotated[str | None, Query(max_length=_TEXT)] = None,
+        rating: Annotated[int, Query(description="Stars, at least.", ge=0, le=STARS)] = 0,
+        since: Annotated[str | None, Query(description="Created then or later.", pattern=_MOMENT)] = None,
+        before: Annotated[str | None, Query(description="Created before then.", pattern=_MOMENT)] = None,
     ) -> Response:
         """List jobs, newest first."""
-        query = JobQuery(filter=filter, text=search, connection=connection, batch_id=batch_id)
+        query = JobQuery(
+            filter=filter,
+            text=search,
+            connection=connection,
+            batch_id=batch_id,
+            tags=tuple(tag),
+            model=model,
+            least_rating=rating,
+            since=_moment("since", since),
+            before=_moment("before", before),
+        )
         sequences = await services.catalogue.sequences(query)
         start = 0
         if after is not None:
@@ -172,6 +190,21 @@ def videos_router(services: Services) -> APIRouter:  # noqa: C901 - a list of ro
         return JSONResponse(_looked(services, await services.jobs.look(job.id) if looked else job, looked=looked))
 
     return router
+
+
+def _moment(name: str, text: str | None) -> datetime | None:
+    """Read a time; one without a zone is one of this computer's.
+
+    Raises:
+        Refusal: there is no such time.
+    """
+    try:
+        return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        problem = FieldProblem(name, "There is no such time.")
+        raise Refusal(
+            422, "invalid_request", "The request cannot be carried out as it is.", problem.reason, problems=[problem]
+        ) from error
 
 
 _ONE = (401, 403, 404, 409, 422)
