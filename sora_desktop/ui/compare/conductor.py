@@ -174,6 +174,12 @@ class Conductor(QObject):
         self._pace.begin()
         self._soon()
 
+    def stand_at(self, seconds: float) -> None:
+        """Stand still at another moment."""
+        if self.playing:
+            self.pause()
+        self.seek(seconds)
+
     def step(self, pictures: int) -> None:
         """Stand still, some pictures further on or back."""
         if self.playing:

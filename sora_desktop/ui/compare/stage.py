@@ -303,6 +303,10 @@ def _draw_badge(painter: QPainter, words: str, place: QRect, side: Qt.AlignmentF
     painter.setFont(theme.font(_BADGE_PIXELS, QFont.Weight.DemiBold))
     width = painter.fontMetrics().horizontalAdvance(words) + 2 * _BADGE_PAD
     left = place.left() if side is Qt.AlignmentFlag.AlignLeft else place.right() + 1 - width
+    if width > place.width():
+        # A narrow picture: up to its edges, and no further.
+        width = min(width, place.width() + 2 * _BADGE_PAD)
+        left = place.center().x() + 1 - width // 2
     badge = QRectF(left, place.top(), width, _BADGE_HEIGHT)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_BADGE_GROUND)

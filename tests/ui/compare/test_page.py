@@ -309,6 +309,7 @@ def test_speed_loop_and_ends_are_at_the_keys_of_playback(page: ComparePage, qtbo
     press(page, Qt.Key.Key_R)
     assert not page.conductor.looping
     assert not page.transport.loop.isChecked()
+    page.conductor.play()
     for key, wanted in ((Qt.Key.Key_End, (95, 47)), (Qt.Key.Key_Home, (0, 0)), (Qt.Key.Key_Right, (1, 1))):
         press(page, key)
         qtbot.waitUntil(
