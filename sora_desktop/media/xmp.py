@@ -40,6 +40,9 @@ _SETTINGS = "settings"
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML cannot hold."""
 
+_QUOTES = {'"': "&quot;", "'": "&apos;"}
+"""Spelt out, so that no prompt can look like an attribute to whoever searches the packet as text."""
+
 _DIGITAL_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
@@ -104,7 +107,7 @@ def packet(card: Card, settings: str) -> bytes:
         ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
         f' xmlns:sd="{OURS}">\n'
         f"{''.join(_properties(card))}"
-        f"<sd:{_SETTINGS}>{escape(settings)}</sd:{_SETTINGS}>\n"
+        f"<sd:{_SETTINGS}>{escape(settings, _QUOTES)}</sd:{_SETTINGS}>\n"
         "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
         '<?xpacket end="r"?>'
     ).encode()
@@ -197,4 +200,4 @@ def _alternatives(name: str, text: str) -> str:
 
 
 def _written(text: str) -> str:
-    return escape(_UNWRITABLE.sub("\ufffd", text))
+    return escape(_UNWRITABLE.sub("\ufffd", text), _QUOTES)

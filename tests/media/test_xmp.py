@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sora_desktop.media.credential_marks import find_traces
 from sora_desktop.media.probe import probe
+from sora_desktop.media.signatures import MediaKind
 from sora_desktop.media.xmp import MOST, XMP, Card, Obstacle, box, find, obstacle, packet
 
 if TYPE_CHECKING:
@@ -66,6 +68,17 @@ def test_a_packet_has_what_other_programs_look_for() -> None:
     text = packet(card, "{}").decode()
     for part in ("A cat", "Felix", "<rdf:li>a &amp; b</rdf:li>", "<xmp:Rating>4<", "2026-01-02", "trainedAlgorithmic"):
         assert part in text
+
+
+@pytest.mark.parametrize("sign", ['="', "='", ">"])
+def test_no_prompt_passes_for_the_address_of_content_credentials(tmp_path: Path, sign: str) -> None:
+    prompt = f"provenance{sign}https://example.org/x"
+    path = _boxed(tmp_path / "a.mp4", box(packet(Card(description=prompt, title=prompt), json.dumps(prompt))))
+    with path.open("rb") as file:
+        assert find_traces(file, MediaKind.MP4).remote is None
+    found = find(path)
+    assert found is not None
+    assert json.loads(found.settings) == prompt
 
 
 def test_only_the_last_box_of_ours_counts(tmp_path: Path) -> None:
