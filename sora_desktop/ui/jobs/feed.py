@@ -26,6 +26,9 @@ SEARCH_MILLISECONDS = 120
 REFRESH_MILLISECONDS = 200
 """How often, at most, changes make rows or counts be asked for again."""
 
+TIMES_LONGER = 4
+"""How many times as long as the last answer took nothing is asked for again because of changes."""
+
 LOADING_MILLISECONDS = 150
 """How long the first answer may take before somebody is told."""
 
@@ -136,13 +139,14 @@ class JobFeed(QObject):
         """Ask for the rows: at once if they were not asked for lately, else soon, however much changes meanwhile."""
         if self._rows_timer.isActive():
             return
-        since = self._asked_rows.elapsed() if self._asked_rows.isValid() else REFRESH_MILLISECONDS
-        self._rows_timer.start(max(0, REFRESH_MILLISECONDS - since))
+        pause = _pause(self._rows.took)
+        since = self._asked_rows.elapsed() if self._asked_rows.isValid() else pause
+        self._rows_timer.start(max(0, pause - since))
 
     def counts_changed(self) -> None:
         """Ask for the counts soon, however much else changes meanwhile."""
         if not self._counts_timer.isActive():
-            self._counts_timer.start()
+            self._counts_timer.start(_pause(self._counts.took))
 
     def outdate_rows(self) -> None:
         """Drop the answer under way, if there is one, because it will be wrong, and ask again."""
@@ -198,3 +202,8 @@ def _counted(query: JobQuery) -> JobQuery:
     return dataclasses.replace(
         query, filter=plain.filter, sort=plain.sort, descending=plain.descending, group=plain.group
     )
+
+
+def _pause(took: float) -> int:
+    """Give the milliseconds between two questions of which the last one took so many to be answered."""
+    return max(REFRESH_MILLISECONDS, round(TIMES_LONGER * took))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class LatestAnswer(Generic[Question, Answer]):
         self._under_way: Question | None = None
         self._again = False
         self._outdated = False
+        self.took = 0.0
+        """How many milliseconds the last answer took."""
 
     @property
     def under_way(self) -> bool:
@@ -60,6 +63,7 @@ class LatestAnswer(Generic[Question, Answer]):
             self._again = self._outdated = True
 
     async def _run(self, generation: int, question: Question) -> None:
+        begun = time.monotonic()
         try:
             answer = await self._ask(question)
         except BaseException:
@@ -68,6 +72,7 @@ class LatestAnswer(Generic[Question, Answer]):
             raise
         if generation != self._generation:
             return
+        self.took = (time.monotonic() - begun) * 1000
         again, outdated = self._again, self._outdated
         self._under_way = None
         if not outdated:

@@ -184,6 +184,7 @@ def test_a_narrow_list_follows_the_progress(desk: Desk, make_job: MakeJob) -> No
 
 def test_rows_whose_jobs_are_not_there_yet_show_where_things_will_be(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job())
+    desk.catalogue.hold("first")
     desk.catalogue.hold("page")
     desk.pane.show()
     desk.pane.refresh()
