@@ -1,6 +1,7 @@
 """Another program into which files are dropped: `python drop_target.py`.
 
-It prints `ready` when it shows, and then a JSON list of what each drop carries: the addresses (URLs) as they came.
+It prints `ready` when it shows, `over` when files are held over it, and then a JSON list of what a drop carries: the
+addresses (URLs) as they came.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Target(QLabel):
         if event.mimeData().hasFormat("text/uri-list"):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+            say("over")
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Tell what came, as it came."""

@@ -42,7 +42,7 @@ class DropTarget:
     def take_from(self, box: Box) -> list[str]:
         """Drag what is in the middle of a box over, as a hand does, and give the addresses of what came."""
         from tests.journeys.drop_target import PLACE  # noqa: PLC0415 - it needs a screen
-        from tests.journeys.person import do  # noqa: PLC0415 - the same
+        from tests.journeys.person import do, until  # noqa: PLC0415 - the same
 
         x, y = box.middle
         left, top, width, height = PLACE
@@ -53,7 +53,8 @@ class DropTarget:
             do("mousemove", round(x + (end[0] - x) * share), round(y + (end[1] - y) * share))
             # A hand is not at the other end at once, and a drag begins on the way.
             time.sleep(0.04)
-        do("mousemove", end[0] + 2, end[1] + 2, "mouseup", 1)
+        until(lambda: self._is_held_over(end), "files are held over the other program")
+        do("mouseup", 1)
         found: list[str] = json.loads(self.heard())
         return found
 
@@ -64,6 +65,15 @@ class DropTarget:
         assert self._process.stdout is not None
         assert select.select([self._process.stdout], [], [], PATIENCE)[0], "nothing was dropped"
         return self._process.stdout.readline().strip()
+
+    def _is_held_over(self, place: tuple[int, int]) -> bool:
+        """Move a little, as a hand does that waits, and tell whether it has noticed files over it."""
+        from tests.journeys.person import do  # noqa: PLC0415 - it needs a screen
+
+        do("mousemove", place[0] + 3, place[1] + 3)
+        do("mousemove", *place)
+        assert self._process.stdout is not None
+        return bool(select.select([self._process.stdout], [], [], 0)[0]) and self.heard() == "over"
 
     def close(self) -> None:
         """End it."""
