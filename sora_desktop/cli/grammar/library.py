@@ -30,9 +30,7 @@ def add_adopt(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help="take what this server still has; without ids, only list it",
     )
     parser.add_argument("--all", action="store_true", help="with --connection: all that is not here yet")
-    parser.add_argument(
-        "--in-place", action="store_true", help="leave the files where they are; do not copy them"
-    )
+    parser.add_argument("--in-place", action="store_true", help="leave the files where they are; do not copy them")
     parser.add_argument("--batch", type=text, metavar="NAME", help="what the batch that they form is called")
     add_json(parser)
 
