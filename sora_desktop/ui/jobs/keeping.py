@@ -78,12 +78,12 @@ class RowKeeper(QObject):
             case _:
                 pass
 
-    def collapse(self, key: str | None, *, collapsed: bool) -> None:
+    def collapse(self, key: str | None, collapsed: bool) -> None:  # noqa: FBT001 - a slot
         """Take the jobs of a group out of sight, or show them again."""
         with self._kept_current():
             self._model.collapse(key, collapsed=collapsed)
 
-    def collapse_all(self, *, collapsed: bool) -> None:
+    def collapse_all(self, collapsed: bool) -> None:  # noqa: FBT001 - a slot
         """Take the jobs of all groups out of sight, or show them again."""
         with self._kept_current():
             self._model.collapse_all(collapsed=collapsed)

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from sora_desktop.domain.events import (
-    ConnectionsChanged,
-    QueueChanged,
-)
+from sora_desktop.domain.events import ConnectionsChanged, QueueChanged
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobGroup, JobQuery, JobSort
 from sora_desktop.ui import theme
@@ -249,8 +246,8 @@ class JobsPane(QWidget):
         self._table.columns.menu_requested.connect(lambda at: pop_up(columns_menu(self._table.columns, self), at))
         self._table.dropped.connect(self._on_dropped)
         self._table.touch.mark_requested.connect(lambda action, job: self._emit(action, [job]))
-        self._table.touch.collapse_requested.connect(self._collapse)
-        self._table.touch.collapse_all_requested.connect(lambda wanted: self.keeper.collapse_all(collapsed=wanted))
+        self._table.touch.collapse_requested.connect(self.keeper.collapse)
+        self._table.touch.collapse_all_requested.connect(self.keeper.collapse_all)
         self._listen(self._table)
         self._selection.current_changed.connect(self.current_changed)
         self._selection.selection_changed.connect(self.selection_changed)
@@ -272,11 +269,8 @@ class JobsPane(QWidget):
 
         gallery = JobGallery(self._model, self._table.selectionModel(), self._catalogue, self._start, self.views)
         self._listen(gallery)
-        gallery.collapse_requested.connect(self._collapse)
+        gallery.collapse_requested.connect(self.keeper.collapse)
         return gallery
-
-    def _collapse(self, key: str | None, collapsed: bool) -> None:  # noqa: FBT001 - a signal's arguments
-        self.keeper.collapse(key, collapsed=collapsed)
 
     def _on_counts(self, counts: dict[JobFilter, int]) -> None:
         self._filters.set_counts(counts)
@@ -295,8 +289,7 @@ class JobsPane(QWidget):
 
     def _on_dropped(self, gap: Gap) -> None:
         def move(jobs: list[Job]) -> None:
-            waiting = [job for job in jobs if job.status is JobStatus.PENDING]
-            if waiting:
+            if waiting := [job for job in jobs if job.status is JobStatus.PENDING]:
                 self.move_requested.emit(waiting, gap)
 
         self._selection.use(move)

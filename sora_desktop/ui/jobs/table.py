@@ -192,10 +192,10 @@ class JobTable(PlainTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys of a list; letters are left to others."""
         self._show_focus(by_keyboard=True)
-        if self.touch.takes_key(event):
-            pass
-        elif event.matches(QKeySequence.StandardKey.Copy):
+        if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
+        elif self.touch.takes_key(event):
+            pass
         elif is_plain(event, OPEN_KEYS):
             self.opened.emit()
         elif is_plain(event, REMOVE_KEYS):
@@ -222,10 +222,8 @@ class JobTable(PlainTable):
         """Let Home and End go to the first and the last row, as in a list."""
         rows = self._jobs.rowCount()
         column = max(self.currentIndex().column(), 0)
-        if rows and action is _Cursor.MoveHome:
-            return self._jobs.index(0, column)
-        if rows and action is _Cursor.MoveEnd:
-            return self._jobs.index(rows - 1, column)
+        if rows and action in {_Cursor.MoveHome, _Cursor.MoveEnd}:
+            return self._jobs.index(0 if action is _Cursor.MoveHome else rows - 1, column)
         return super().moveCursor(action, modifiers)
 
     def startDrag(self, _supported: Qt.DropAction) -> None:
