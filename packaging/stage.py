@@ -172,25 +172,48 @@ def screen(size: tuple[int, int]) -> Iterator[str]:
         server.wait(PATIENCE)
 
 
+class Person:
+    """Who sits at the screen: moves the mouse away, presses keys, and looks."""
+
+    def __init__(self, home: Path, display: str, process: int, size: tuple[int, int]) -> None:
+        """Wait for the window of a process, let it fill the screen, and take the pointer out of the way."""
+        self._environment = environment(home, display)
+        self._process = str(process)
+        self._window = self.do("search", "--sync", "--onlyvisible", *self._whose, "--name", "^Sora").split()[0]
+        sides = [str(length) for length in size]
+        self.do("windowmove", self._window, "0", "0", "windowsize", self._window, *sides, "mousemove", *sides)
+        self.go_to_window()
+
+    @property
+    def _whose(self) -> tuple[str, ...]:
+        return ("--pid", self._process)
+
+    def do(self, *steps: str) -> str:
+        """Let xdotool do something, and give what it says."""
+        done = subprocess.run(
+            ["xdotool", *steps], env=self._environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+        return done.stdout
+
+    def go_to_window(self) -> None:
+        """Leave whatever else is open, and give the window the keyboard, as a window manager would."""
+        for other in self.do("search", "--onlyvisible", *self._whose).split():
+            if other != self._window:
+                self.do("windowfocus", other, "key", "Escape")
+        self.do("windowraise", self._window, "windowfocus", self._window)
+
+
 @contextlib.contextmanager
-def program(paths: DataPaths, home: Path, display: str, size: tuple[int, int]) -> Iterator[None]:
-    """Start the program over a data folder, and let its window fill the screen, with the pointer out of the way."""
+def program(paths: DataPaths, home: Path, display: str, size: tuple[int, int]) -> Iterator[Person]:
+    """Start the program over a data folder, with its window filling the screen."""
     command = [sys.executable, "-m", "sora_desktop", "--data-dir", str(paths.root)]
     # Qt complains there of a language that the system has no files for; it needs none.
     process = subprocess.Popen(command, cwd=ROOT, env=environment(home, display), stderr=subprocess.DEVNULL)
     try:
-        find = ["search", "--sync", "--onlyvisible", "--pid", str(process.pid), "--name", "Sora"]
-        place = ["windowmove", "0", "0", "windowsize", *map(str, size), "windowfocus"]
-        do(home, display, *find, *place, "mousemove", *(str(length - 1) for length in size))
-        yield
+        yield Person(home, display, process.pid, size)
     finally:
         process.terminate()
         process.wait(PATIENCE)
-
-
-def do(home: Path, display: str, *steps: str) -> None:
-    """Let xdotool move the mouse and press keys."""
-    subprocess.run(["xdotool", *steps], env=environment(home, display), check=True, timeout=PATIENCE)
 
 
 def environment(home: Path, display: str) -> dict[str, str]:

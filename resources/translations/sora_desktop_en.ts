@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AdoptionWiring</name>
+    <message numerus="yes">
+        <source>%n clips are being fetched.</source>
+        <translation>
+            <numerusform>%n clip is being fetched.</numerusform>
+            <numerusform>%n clips are being fetched.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Advanced</name>
     <message numerus="yes">
         <source>%n jobs at once</source>
@@ -49,6 +59,36 @@
         <translation>
             <numerusform>Cancel the video</numerusform>
             <numerusform>Cancel %Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClipBar</name>
+    <message numerus="yes">
+        <source>%n stars</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClipSheet</name>
+    <message numerus="yes">
+        <source>%n images or clips that it was made from are not here: {names}</source>
+        <translation>
+            <numerusform>An image or clip that it was made from is not here: {names}</numerusform>
+            <numerusform>%n images or clips that it was made from are not here: {names}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message numerus="yes">
+        <source>Comparing %n clips</source>
+        <translation>
+            <numerusform>Comparing %n clip</numerusform>
+            <numerusform>Comparing %n clips</numerusform>
         </translation>
     </message>
 </context>
@@ -121,12 +161,94 @@
     </message>
 </context>
 <context>
+    <name>ExportSheet</name>
+    <message numerus="yes">
+        <source>Export %n clips</source>
+        <translation>
+            <numerusform>Export %n clip</numerusform>
+            <numerusform>Export %n clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportWiring</name>
+    <message numerus="yes">
+        <source>%n clips are there and whole.</source>
+        <translation>
+            <numerusform>%n clip is there and whole.</numerusform>
+            <numerusform>%n clips are there and whole.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clips exported.</source>
+        <translation>
+            <numerusform>%n clip exported.</numerusform>
+            <numerusform>%n clips exported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clips were there already, as they are here.</source>
+        <translation>
+            <numerusform>%n clip was there already, as it is here.</numerusform>
+            <numerusform>%n clips were there already, as they are here.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs saved as {name}.</source>
+        <translation>
+            <numerusform>%n job saved as {name}.</numerusform>
+            <numerusform>%n jobs saved as {name}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FileNotes</name>
     <message numerus="yes">
         <source>%Ln more files cannot be used.</source>
         <translation>
             <numerusform>%Ln more file cannot be used.</numerusform>
             <numerusform>%Ln more files cannot be used.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FillSheet</name>
+    <message numerus="yes">
+        <source>%Ln prompts by combination</source>
+        <translation>
+            <numerusform>%Ln prompt by combination</numerusform>
+            <numerusform>%Ln prompts by combination</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message numerus="yes">
+        <source>%n clips, {size}</source>
+        <translation>
+            <numerusform>%n clip, {size}</numerusform>
+            <numerusform>%n clips, {size}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n clips ({size}) to {folder}? New ones go there at once.</source>
+        <translation>
+            <numerusform>Move %n clip ({size}) to {folder}? New ones go there at once.</numerusform>
+            <numerusform>Move %n clips ({size}) to {folder}? New ones go there at once.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clips are moved, and the others are where they were; all are whole.</source>
+        <translation>
+            <numerusform>%n clip is moved, and the others are where they were; all are whole.</numerusform>
+            <numerusform>%n clips are moved, and the others are where they were; all are whole.</numerusform>
         </translation>
     </message>
 </context>
@@ -181,6 +303,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln prompts</source>
+        <translation>
+            <numerusform>%Ln prompt</numerusform>
+            <numerusform>%Ln prompts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln files</source>
         <translation>
             <numerusform>%Ln file</numerusform>
@@ -208,10 +337,17 @@
 <context>
     <name>Imports</name>
     <message numerus="yes">
-        <source>%n dropped files hold no prompts.</source>
+        <source>%n files of prompts were left out.</source>
         <translation>
-            <numerusform>%n dropped file holds no prompts.</numerusform>
-            <numerusform>%n dropped files hold no prompts.</numerusform>
+            <numerusform>%n file of prompts was left out.</numerusform>
+            <numerusform>%n files of prompts were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dropped files hold neither prompts nor clips.</source>
+        <translation>
+            <numerusform>%n dropped file holds neither prompts nor clips.</numerusform>
+            <numerusform>%n dropped files hold neither prompts nor clips.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -240,12 +376,63 @@
     </message>
 </context>
 <context>
+    <name>Labelling</name>
+    <message numerus="yes">
+        <source>%n clips changed.</source>
+        <translation>
+            <numerusform>%n clip changed.</numerusform>
+            <numerusform>%n clips changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clips are as they were.</source>
+        <translation>
+            <numerusform>%n clip is as it was.</numerusform>
+            <numerusform>%n clips are as they were.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NoteSheet</name>
+    <message numerus="yes">
+        <source>Note on %Ln clips</source>
+        <translation>
+            <numerusform>Note on %Ln clip</numerusform>
+            <numerusform>Note on %Ln clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NothingSpent</name>
     <message numerus="yes">
         <source>%Ln simulated clips were made in these days, which cost nothing.</source>
         <translation>
             <numerusform>%Ln simulated clip was made in these days, which cost nothing.</numerusform>
             <numerusform>%Ln simulated clips were made in these days, which cost nothing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PromptArea</name>
+    <message numerus="yes">
+        <source>%Ln places to fill in</source>
+        <translation>
+            <numerusform>%Ln place to fill in</numerusform>
+            <numerusform>%Ln places to fill in</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln prompts by combination</source>
+        <translation>
+            <numerusform>%Ln prompt by combination</numerusform>
+            <numerusform>%Ln prompts by combination</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln prompts…</source>
+        <translation>
+            <numerusform>%Ln prompt…</numerusform>
+            <numerusform>%Ln prompts…</numerusform>
         </translation>
     </message>
 </context>
@@ -370,6 +557,16 @@
     </message>
 </context>
 <context>
+    <name>RenameSheet</name>
+    <message numerus="yes">
+        <source>Name %Ln clips</source>
+        <translation>
+            <numerusform>Name %Ln clip</numerusform>
+            <numerusform>Name %Ln clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReportView</name>
     <message numerus="yes">
         <source>Copy the names of %n models</source>
@@ -424,6 +621,90 @@
     </message>
 </context>
 <context>
+    <name>ServerDeletion</name>
+    <message numerus="yes">
+        <source>%n clips deleted on the server.</source>
+        <translation>
+            <numerusform>%n clip deleted on the server.</numerusform>
+            <numerusform>%n clips deleted on the server.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServerDeletionSheet</name>
+    <message numerus="yes">
+        <source>Delete %Ln clips on the server?</source>
+        <translation>
+            <numerusform>Delete %Ln clip on the server?</numerusform>
+            <numerusform>Delete %Ln clips on the server?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them are not on this computer, and are lost for good then.</source>
+        <translation>
+            <numerusform>%Ln of them is not on this computer, and is lost for good then.</numerusform>
+            <numerusform>%Ln of them are not on this computer, and are lost for good then.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServerSheet</name>
+    <message numerus="yes">
+        <source>%n videos so far…</source>
+        <translation>
+            <numerusform>%n video so far…</numerusform>
+            <numerusform>%n videos so far…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Fetch %n clips</source>
+        <translation>
+            <numerusform>Fetch %n clip</numerusform>
+            <numerusform>Fetch %n clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StarWords</name>
+    <message numerus="yes">
+        <source>%Ln stars</source>
+        <translation>
+            <numerusform>%Ln star</numerusform>
+            <numerusform>%Ln stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagSheet</name>
+    <message numerus="yes">
+        <source>Tags of %Ln clips</source>
+        <translation>
+            <numerusform>Tags of %Ln clip</numerusform>
+            <numerusform>Tags of %Ln clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrashBar</name>
+    <message numerus="yes">
+        <source>Deleted for good after %n days in the trash.</source>
+        <translation>
+            <numerusform>Deleted for good after %n day in the trash.</numerusform>
+            <numerusform>Deleted for good after %n days in the trash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TroubleBar</name>
+    <message numerus="yes">
+        <source>That cannot be done with %Ln jobs at once. Select fewer.</source>
+        <translation>
+            <numerusform>That cannot be done with %Ln job at once. Select fewer.</numerusform>
+            <numerusform>That cannot be done with %Ln jobs at once. Select fewer.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TrustDialog</name>
     <message numerus="yes">
         <source>%n authorities are trusted now.</source>
@@ -471,12 +752,32 @@
     </message>
 </context>
 <context>
+    <name>_Groups</name>
+    <message numerus="yes">
+        <source>%Ln jobs</source>
+        <translation>
+            <numerusform>%Ln job</numerusform>
+            <numerusform>%Ln jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_Question</name>
     <message numerus="yes">
         <source>The price of %Ln of them is not known.</source>
         <translation>
             <numerusform>The price of %Ln of them is not known.</numerusform>
             <numerusform>The price of %Ln of them is not known.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Stars</name>
+    <message numerus="yes">
+        <source>%Ln stars</source>
+        <translation>
+            <numerusform>%Ln star</numerusform>
+            <numerusform>%Ln stars</numerusform>
         </translation>
     </message>
 </context>
