@@ -229,7 +229,8 @@ class JobSelection(QObject):
         if len(self._wanted) <= KEPT:
             stretches = list(_ranges(self._model.rows_of(self._wanted)))
         if len(self._wanted) > KEPT or len(stretches) > STRETCHES:
-            self._wanted = array("q", [] if current is None else [self._model.sequences[current]])
+            kept = self._wanted_current
+            self._wanted = array("q", [] if kept is None or kept < 0 else [kept])
             stretches = [] if current is None else [(current, current)]
         selected = QItemSelection()
         last = self._model.columnCount() - 1
