@@ -22,9 +22,9 @@ from sora_desktop.services.connections import ConnectionService
 from sora_desktop.services.downloads import DownloadService
 from sora_desktop.services.driving.branch import Branch
 from sora_desktop.services.driving.calls import Engine
+from sora_desktop.services.driving.clips import SharedLibrary
 from sora_desktop.services.driving.doors import Directions, SharedJobs, SharedQueue
 from sora_desktop.services.driving.lending import Lending
-from sora_desktop.services.driving.library import SharedLibrary
 from sora_desktop.services.driving.roles import Role
 from sora_desktop.services.driving.wheel import Parts, Wheel
 from sora_desktop.services.erasure import Erasure
@@ -223,7 +223,7 @@ async def open_services(
                 await keeping.start()
                 for start in (spending.watch, safekeeping.start, erasure.start, courier.start, sidecars.start):
                     start()
-            return Engine(jobs, jobs.queue, keeping.library, stop)
+            return Engine(jobs, jobs.queue, keeping.work, stop)
 
         stack.push_async_callback(wheel.stop)
         await wheel.begin(Parts(build, _Reader(repository, index), lending))

@@ -56,7 +56,7 @@ class Keeping:
             now=rooms.now,
         )
         moving = Moving(places=places, settings=settings, paths=paths, events=events, lock=rooms.clips)
-        self.library = LibraryWork(arriving, moving)
+        self.work = LibraryWork(arriving, moving)
         self.trash = TrashAge(
             settings=settings, places=places, erasure=erasure, lock=rooms.clips, events=events, now=rooms.now
         )
@@ -69,7 +69,7 @@ class Keeping:
 
     async def start(self) -> None:
         """Clear away what an earlier run left, look at the disk, and begin to watch."""
-        await self.library.sweep()
+        await self.work.sweep()
         await self.disk.start()
         self.trash.start()
 

@@ -72,7 +72,7 @@ class KeysSheet(Sheet):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(self.accessibleName())
-        area.setMinimumHeight(min(_HEIGHT, max(160, self.parentWidget().height() - 240)))
+        area.setMinimumHeight(min(_HEIGHT, max(160, self.window().height() - 240)))
         area.setWidget(content)
         return area
 

@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         working = page not in (self._blank, self.trouble)
         menus.queue.enable(working)
         menus.prompt.enable(page is self.workspace)
-        menus.library.enable(page is self.workspace)
+        menus.organising.enable(page is self.workspace)
         for action in (menus.new_prompt, menus.import_prompts, menus.connections, menus.open_folder, menus.undo):
             action.setEnabled(working)
         for action in (menus.spending, menus.budgets, menus.check_report, menus.local_service):

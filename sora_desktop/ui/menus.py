@@ -15,8 +15,8 @@ from sora_desktop.ui.compare.menu import CompareMenu
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.jobs.list_menu import ListMenu
 from sora_desktop.ui.keys_sheet import KeyGroup
-from sora_desktop.ui.library.menu import LibraryMenu
 from sora_desktop.ui.messages import action_text
+from sora_desktop.ui.organising.menu import LibraryMenu
 from sora_desktop.ui.preview.menu import PlaybackMenu
 from sora_desktop.ui.prompts.menu import PromptMenu
 from sora_desktop.ui.queue.menu import QueueMenu
@@ -70,9 +70,7 @@ class Menus(QObject):
         control, shift = Qt.Modifier.CTRL, Qt.Modifier.SHIFT
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
         self.import_prompts = self._action(self.tr("&Import prompts…"), QKeySequence(keys.Open), "import")
-        self.add_clips = self._action(
-            self.tr("&Add clips…"), QKeySequence(control | shift | Qt.Key.Key_A), "film"
-        )
+        self.add_clips = self._action(self.tr("&Add clips…"), QKeySequence(control | shift | Qt.Key.Key_A), "film")
         self.add_folder = self._action(
             self.tr("Add a &folder of clips…"), QKeySequence(control | Qt.Modifier.ALT | Qt.Key.Key_A), "folder"
         )
@@ -121,7 +119,7 @@ class Menus(QObject):
         }
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
         self.prompt = PromptMenu(bar.prompt)
-        self.library = LibraryMenu(self._action, self)
+        self.organising = LibraryMenu(self._action, self)
         self.list = ListMenu(self._action, self)
         self.playback = PlaybackMenu(bar.playback)
         self._fill(bar)
@@ -171,7 +169,7 @@ class Menus(QObject):
         ]
         _add(bar.edit, self.undo, None, *edits, None, self.find)
         _add(bar.view, self.show_compose, self.show_preview, self.show_receipt, self.next_pane, None)
-        self.library.add_to(bar.view)
+        self.organising.add_to(bar.view)
         self.list.add_to(bar.view)
         _add(bar.view, None, self.spending, self.budgets, None)
         comparison = QMenu(self.tr("Co&mparison"), bar.view)

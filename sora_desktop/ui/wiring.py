@@ -29,12 +29,12 @@ from sora_desktop.ui.help_sheets import show_about
 from sora_desktop.ui.imports import Imports
 from sora_desktop.ui.job_actions import JobActions
 from sora_desktop.ui.keys_sheet import KeysSheet
-from sora_desktop.ui.library.wiring import LibraryWiring
 from sora_desktop.ui.library_settings.wiring import LibrarySettingsWiring
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.money.wiring import MoneyWiring
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
+from sora_desktop.ui.organising.wiring import LibraryWiring
 from sora_desktop.ui.preview.wiring import PreviewWiring
 from sora_desktop.ui.prompts.wiring import PromptWiring
 from sora_desktop.ui.proof.wiring import ProofWiring
@@ -77,8 +77,8 @@ class Wiring(QObject):
         self.actions = JobActions(window, services, self.queue.servers, bridge)
         self.money = MoneyWiring(window, services, bridge, panes)
         self.proof = ProofWiring(window, services, bridge, panes)
-        self.library = LibraryWiring(window, services, bridge, panes)
-        self.actions.add(self.library.ways)
+        self.organising = LibraryWiring(window, services, bridge, panes)
+        self.actions.add(self.organising.ways)
         self.playback = PreviewWiring(window, services, bridge, panes, self.actions)
         self.adoption = AdoptionWiring(window, services, bridge, panes)
         self.keeping = LibrarySettingsWiring(window, services, bridge, panes)
@@ -118,7 +118,7 @@ class Wiring(QObject):
         self.money.begin()
         self.playback.begin()
         self.keeping.begin()
-        await self.library.begin()
+        await self.organising.begin()
         self._measure_disk()
         self._disk_timer.start()
         self.jobs.refresh()
@@ -181,7 +181,7 @@ class Wiring(QObject):
     def stop(self) -> None:
         """Store what is to be found again, and start nothing more."""
         self._disk_timer.stop()
-        self.library.stop()
+        self.organising.stop()
         self.export.stop()
         self.money.stop()
         self.adoption.stop()
@@ -311,7 +311,7 @@ class Wiring(QObject):
 
     def _undo(self) -> None:
         """Take back what was typed where the keyboard is, or else what was written about clips or removed last."""
-        if not undo_typing(self._window.focusWidget()) and not self.library.labelling.undo():
+        if not undo_typing(self._window.focusWidget()) and not self.organising.labelling.undo():
             self.actions.undo_removal()
 
     def _open_folder(self) -> None:
@@ -351,7 +351,7 @@ class Wiring(QObject):
         self.proof.apply(event)
         self.comparison.apply(event)
         self.playback.apply(event)
-        self.library.apply(event)
+        self.organising.apply(event)
         if counts:
             self.queue.show_counts()
 

@@ -24,12 +24,12 @@ class Engine:
     """What drives: jobs, their queue and the library, over which the calls are carried out."""
 
     def __init__(
-        self, jobs: JobDoor, queue: QueueDoor, library: LibraryDoor, stop: Callable[[], Awaitable[None]]
+        self, jobs: JobDoor, queue: QueueDoor, clips: LibraryDoor, stop: Callable[[], Awaitable[None]]
     ) -> None:
         """Bring them together; `stop` ends all so that everything can be resumed, and may be called twice."""
         self.jobs = jobs
         self.queue = queue
-        self.library = library
+        self.clips = clips
         self.stop = stop
 
 
@@ -131,18 +131,18 @@ MOVE = Call("queue", "move", {**_IDS, "place": Place}, _JOBS)
 EDIT = Call("queue", "edit", {**_ID, "order": Order}, _JOB)
 CANCEL_WAITING = Call("queue", "cancel_waiting", {"job_ids": tuple[JobId, ...] | None}, _JOBS)
 _GATHERED = {"gathering": Gathering}
-ADOPT = Call("library", "adopt", {"clips": tuple[FoundClip, ...], **_GATHERED}, _JOBS, _CREATES)
+ADOPT = Call("clips", "adopt", {"clips": tuple[FoundClip, ...], **_GATHERED}, _JOBS, _CREATES)
 ADOPT_REMOTE = Call(
-    "library",
+    "clips",
     "adopt_remote",
     {"connection": str, "clips": tuple[ServerClip, ...], **_GATHERED},
     _JOBS,
     _CREATES,
     adopts=True,
 )
-BEGIN_MOVE = Call("library", "begin_move", {"folder": str}, _JOBS)
-CARRY = Call("library", "carry", _IDS, _JOBS)
-FINISH_MOVE = Call("library", "finish_move", {}, _JOBS)
+BEGIN_MOVE = Call("clips", "begin_move", {"folder": str}, _JOBS)
+CARRY = Call("clips", "carry", _IDS, _JOBS)
+FINISH_MOVE = Call("clips", "finish_move", {}, _JOBS)
 
 _ALL: Sequence[Call] = (
     SUBMIT, CANCEL, RETRY, RETRY_FAILED, RESUBMIT, FORGET, KEEP_LOOKING, LOOK, DERIVE, DERIVE_FROM_FILE, ANNOTATE,

@@ -25,9 +25,9 @@ from sora_desktop.ui.jobs.selection import JobSelection
 from sora_desktop.ui.jobs.table import JobTable
 from sora_desktop.ui.jobs.trash_bar import TrashBar
 from sora_desktop.ui.jobs.trouble import TroubleBar
-from sora_desktop.ui.library.narrow_bar import NarrowBar
-from sora_desktop.ui.library.narrowing import cleared, restore_narrowing, save_narrowing
 from sora_desktop.ui.messages import describe_error
+from sora_desktop.ui.organising.narrow_bar import NarrowBar
+from sora_desktop.ui.organising.narrowing import cleared, restore_narrowing, save_narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -91,9 +91,7 @@ RULES: Mapping[Rule, str] = {
         "problems", "The choices in the prompt make more than {limit} prompts, or too long ones."
     ),
     Rule.PLACES_UNFILLED: QT_TRANSLATE_NOOP("problems", "The template has places without a value: {names}."),
-    Rule.PLACE_UNKNOWN: QT_TRANSLATE_NOOP(
-        "problems", "The template has no place called “{value}”. It has {offered}."
-    ),
+    Rule.PLACE_UNKNOWN: QT_TRANSLATE_NOOP("problems", "The template has no place called “{value}”. It has {offered}."),
     Rule.PLACE_UNREADABLE: QT_TRANSLATE_NOOP("problems", "“{value}” fills no place. Write name=value."),
     Rule.PROMPT_NOT_ONE: QT_TRANSLATE_NOOP("problems", "Write either a PROMPT or the name of a template."),
     Rule.PROMPT_TOO_LONG: QT_TRANSLATE_NOOP(

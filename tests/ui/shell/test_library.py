@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.domain.requests import Order, VideoRequest
-from sora_desktop.ui.library.filter_panel import FilterPanel
-from sora_desktop.ui.library.save_sheet import SaveFilterSheet
-from sora_desktop.ui.library.server_deletion import ServerDeletionSheet
-from sora_desktop.ui.library.sheets import NoteSheet, RenameSheet, TagSheet
+from sora_desktop.ui.organising.filter_panel import FilterPanel
+from sora_desktop.ui.organising.save_sheet import SaveFilterSheet
+from sora_desktop.ui.organising.server_deletion import ServerDeletionSheet
+from sora_desktop.ui.organising.sheets import NoteSheet, RenameSheet, TagSheet
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -81,7 +81,7 @@ def test_f4_turns_the_list_into_a_gallery_with_the_same_selection_and_back(at_de
         QTest.keyClick(desk.window, Qt.Key.Key_F4)
         assert views.in_gallery
         assert views.shown is views.chosen
-        assert desk.window.menus.library.gallery.isChecked()
+        assert desk.window.menus.organising.gallery.isChecked()
         assert views.chosen.hasFocus()
         assert [job.request.prompt for job in desk.wiring.jobs._selection.jobs] == ["a harbour"]
         QTest.keyClick(desk.window, Qt.Key.Key_F4)
@@ -122,7 +122,7 @@ def test_a_clip_is_named_rated_and_noted_by_keys(at_desk: AtDesk) -> None:
         (job,) = await finished(desk, "a fox")
         await choose(desk, 0)
         view, control = desk.wiring.jobs.views.chosen, Qt.KeyboardModifier.ControlModifier
-        labels = desk.wiring.library.labels
+        labels = desk.wiring.organising.labels
         QTest.keyClick(view, Qt.Key.Key_F2)
         sheet = await shown(desk, RenameSheet)
         assert sheet.name.hasFocus()
@@ -151,7 +151,7 @@ def test_what_is_written_beside_the_clip_is_stored_when_another_one_is_chosen(at
     async def scene(desk: Desk) -> None:
         fox, _ = await finished(desk, "a fox", "a harbour")
         await choose(desk, 0)
-        labels = desk.wiring.library.labels
+        labels = desk.wiring.organising.labels
         await desk.until(lambda: labels.job is not None)
         labels.name.setFocus()
         QTest.keyClicks(labels.name, "Reynard")
@@ -186,7 +186,7 @@ def test_the_list_is_narrowed_down_by_the_filter_and_kept_under_a_name(at_desk: 
         sheet = await shown(desk, SaveFilterSheet)
         QTest.keyClicks(sheet.name, "At sea")
         QTest.keyClick(sheet.name, Qt.Key.Key_Return)
-        menu = desk.window.menus.library
+        menu = desk.window.menus.organising
         await desk.until(lambda: [action.text() for action in menu.saved.actions()] == ["At sea"])
         QTest.keyClick(desk.window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
         await desk.until(lambda: jobs._model.rowCount() == 3)

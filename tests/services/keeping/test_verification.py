@@ -20,7 +20,7 @@ from sora_desktop.services.verification.sections.examined import DOORS
 
 if TYPE_CHECKING:
     from tests.services.conftest import FakeServer, World
-    from tests.services.library.conftest import MakeClips
+    from tests.services.keeping.conftest import MakeClips
 
 pytestmark = pytest.mark.usefixtures("short_waits")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sora_desktop.domain.jobs import Job
-    from tests.services.library.conftest import MakeClips
+    from tests.services.keeping.conftest import MakeClips
 
     Order = Callable[..., bool]
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from sora_desktop.services.filters import NAME_LIMIT
 from sora_desktop.ui import theme
-from sora_desktop.ui.library.flow import Flow
-from sora_desktop.ui.library.narrowing import conditions
-from sora_desktop.ui.library.pill import Pill
+from sora_desktop.ui.organising.flow import Flow
+from sora_desktop.ui.organising.narrowing import conditions
+from sora_desktop.ui.organising.pill import Pill
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:

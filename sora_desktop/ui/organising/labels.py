@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolic
 
 from sora_desktop.domain.annotations import NAME_LIMIT, NOTE_LIMIT, Annotation
 from sora_desktop.ui import theme
-from sora_desktop.ui.library.stars import StarPicker
-from sora_desktop.ui.library.tag_field import TagField
+from sora_desktop.ui.organising.stars import StarPicker
+from sora_desktop.ui.organising.tag_field import TagField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

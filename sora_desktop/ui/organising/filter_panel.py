@@ -14,11 +14,11 @@ from sora_desktop.domain.queries import Facets, JobQuery
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.suggestions import SuggestionBox
-from sora_desktop.ui.library.flow import Flow
-from sora_desktop.ui.library.narrowing import cleared, end_of, first_day, last_day, start_of
-from sora_desktop.ui.library.pill import Pill
-from sora_desktop.ui.library.stars import StarPicker
-from sora_desktop.ui.library.tag_field import TagField
+from sora_desktop.ui.organising.flow import Flow
+from sora_desktop.ui.organising.narrowing import cleared, end_of, first_day, last_day, start_of
+from sora_desktop.ui.organising.pill import Pill
+from sora_desktop.ui.organising.stars import StarPicker
+from sora_desktop.ui.organising.tag_field import TagField
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sora_desktop.domain.queries import JobFilter, JobQuery, JobSort
-from sora_desktop.ui.library.narrowing import (
+from sora_desktop.ui.organising.narrowing import (
     cleared,
     conditions,
     end_of,

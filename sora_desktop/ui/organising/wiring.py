@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication, QObject
 from sora_desktop.domain.events import JobChanged, JobsChanged, JobsDeleted, JobsRemoved
 from sora_desktop.ui.actions import RATINGS, JobAction
 from sora_desktop.ui.jobs.chips import LABELS
-from sora_desktop.ui.library.labelling import Labelling
-from sora_desktop.ui.library.labels import LabelsCard
-from sora_desktop.ui.library.narrowing import cleared
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
+from sora_desktop.ui.organising.labelling import Labelling
+from sora_desktop.ui.organising.labels import LabelsCard
+from sora_desktop.ui.organising.narrowing import cleared
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.gallery.view import JobGallery
-    from sora_desktop.ui.library.filter_panel import FilterPanel
-    from sora_desktop.ui.library.sheets import LabelSheet
     from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.organising.filter_panel import FilterPanel
+    from sora_desktop.ui.organising.sheets import LabelSheet
     from sora_desktop.ui.panes import Panes
 
 
@@ -48,7 +48,7 @@ class LibraryWiring(QObject):
         self.labels = LabelsCard()
         self._saved: list[SavedFilter] = []
         self._panel: FilterPanel | None = None
-        self._menu = window.menus.library
+        self._menu = window.menus.organising
         self._preview.facts.details.show_above(self.labels)
         self._connect()
 
@@ -91,19 +91,19 @@ class LibraryWiring(QObject):
 
     def rename(self, jobs: Sequence[Job]) -> None:
         """Ask for the name of clips."""
-        from sora_desktop.ui.library.sheets import RenameSheet  # noqa: PLC0415 - when it is wanted
+        from sora_desktop.ui.organising.sheets import RenameSheet  # noqa: PLC0415 - when it is wanted
 
         self._present(RenameSheet(jobs, self._window), jobs)
 
     def write_note(self, jobs: Sequence[Job]) -> None:
         """Ask for the note on clips."""
-        from sora_desktop.ui.library.sheets import NoteSheet  # noqa: PLC0415 - when it is wanted
+        from sora_desktop.ui.organising.sheets import NoteSheet  # noqa: PLC0415 - when it is wanted
 
         self._present(NoteSheet(jobs, self._window), jobs)
 
     def show_filter(self, anchor: QAbstractButton) -> None:
         """Let a person choose what narrows the list down."""
-        from sora_desktop.ui.library.filter_panel import FilterPanel  # noqa: PLC0415 - when it is wanted
+        from sora_desktop.ui.organising.filter_panel import FilterPanel  # noqa: PLC0415 - when it is wanted
 
         if self._panel is not None:
             self._panel.dismiss()
@@ -119,7 +119,7 @@ class LibraryWiring(QObject):
 
     def save_filter(self) -> None:
         """Ask for a name for what the list shows."""
-        from sora_desktop.ui.library.save_sheet import SaveFilterSheet  # noqa: PLC0415 - when it is wanted
+        from sora_desktop.ui.organising.save_sheet import SaveFilterSheet  # noqa: PLC0415 - when it is wanted
 
         query = self._jobs.query
         label = QCoreApplication.translate("Jobs", LABELS[query.filter])
@@ -169,7 +169,7 @@ class LibraryWiring(QObject):
         self.labelling.rate(jobs, stars)
 
     def _delete_on_server(self, jobs: Sequence[Job]) -> None:
-        from sora_desktop.ui.library.server_deletion import ServerDeletion  # noqa: PLC0415 - when it is wanted
+        from sora_desktop.ui.organising.server_deletion import ServerDeletion  # noqa: PLC0415 - when it is wanted
 
         ServerDeletion(self._window, self._services, self._bridge).ask(jobs)
 
@@ -178,7 +178,7 @@ class LibraryWiring(QObject):
         sheet.present()
 
     async def _tag(self, jobs: Sequence[Job]) -> None:
-        from sora_desktop.ui.library.sheets import TagSheet  # noqa: PLC0415 - when it is wanted
+        from sora_desktop.ui.organising.sheets import TagSheet  # noqa: PLC0415 - when it is wanted
 
         known = await self._facets()
         self._present(TagSheet(jobs, [facet.value for facet in known.tags], self._window), jobs)

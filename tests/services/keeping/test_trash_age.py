@@ -16,7 +16,7 @@ from sora_desktop.services import keeping, trash_age
 if TYPE_CHECKING:
     from sora_desktop.services.trash_age import TrashAge
     from tests.services.conftest import World
-    from tests.services.library.conftest import MakeClips
+    from tests.services.keeping.conftest import MakeClips
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView, QSizePol
 
 from sora_desktop.domain.annotations import TAG_LIMIT
 from sora_desktop.ui import theme
-from sora_desktop.ui.library.flow import Flow
-from sora_desktop.ui.library.pill import HEIGHT, Pill
+from sora_desktop.ui.organising.flow import Flow
+from sora_desktop.ui.organising.pill import HEIGHT, Pill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

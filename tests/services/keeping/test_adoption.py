@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pytest
 
     from tests.services.conftest import World
-    from tests.services.library.conftest import MakeClips
+    from tests.services.keeping.conftest import MakeClips
 
     Sidecar = Callable[[Path, str], Path]
 

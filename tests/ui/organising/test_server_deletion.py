@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from sora_desktop.domain.capabilities import Capabilities, Support
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.library.server_deletion import ServerDeletionSheet, ServerSide, deletion_label, deletion_text
+from sora_desktop.ui.organising.server_deletion import ServerDeletionSheet, ServerSide, deletion_label, deletion_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from sora_desktop.domain.annotations import Annotation
-from sora_desktop.ui.library.tag_field import TagField
+from sora_desktop.ui.organising.tag_field import TagField
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from sora_desktop.domain.queries import Facet, Facets, JobQuery, SavedFilter
-from sora_desktop.ui.library.filter_panel import FilterPanel
-from sora_desktop.ui.library.flow import Flow
-from sora_desktop.ui.library.narrow_bar import NarrowBar
-from sora_desktop.ui.library.narrowing import end_of, start_of
-from sora_desktop.ui.library.stars import StarPicker
+from sora_desktop.ui.organising.filter_panel import FilterPanel
+from sora_desktop.ui.organising.flow import Flow
+from sora_desktop.ui.organising.narrow_bar import NarrowBar
+from sora_desktop.ui.organising.narrowing import end_of, start_of
+from sora_desktop.ui.organising.stars import StarPicker
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

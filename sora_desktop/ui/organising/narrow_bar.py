@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from sora_desktop.domain.queries import JobQuery
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.link import Link
-from sora_desktop.ui.library.flow import Flow
-from sora_desktop.ui.library.narrowing import cleared, conditions
-from sora_desktop.ui.library.pill import Pill
+from sora_desktop.ui.organising.flow import Flow
+from sora_desktop.ui.organising.narrowing import cleared, conditions
+from sora_desktop.ui.organising.pill import Pill
 
 if TYPE_CHECKING:
-    from sora_desktop.ui.library.narrowing import Condition
+    from sora_desktop.ui.organising.narrowing import Condition
 
 _EDGE = 12
 _ABOVE = 6

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.bundle import Services
     from sora_desktop.services.relocation import Relocation
     from tests.services.conftest import World
-    from tests.services.library.conftest import MakeClips
+    from tests.services.keeping.conftest import MakeClips
 
 
 async def files(services: Services) -> dict[str, Path]:

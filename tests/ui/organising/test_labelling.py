@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sora_desktop.domain.annotations import Annotation
 from sora_desktop.domain.jobs import Job, JobId
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.library.labelling import inverse
+from sora_desktop.ui.organising.labelling import inverse
 
 WORDS = st.none() | st.sampled_from(["", "one", "two words"])
 TAGS = st.lists(st.sampled_from(["fog", "night", "Harbour", "x y"]), max_size=3, unique_by=str.casefold).map(tuple)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QW
 from sora_desktop.domain.annotations import NAME_LIMIT, Annotation
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.note import Note
-from sora_desktop.ui.library.flow import Flow
-from sora_desktop.ui.library.pill import Pill
-from sora_desktop.ui.library.tag_field import TagField
 from sora_desktop.ui.messages import describe_problem
+from sora_desktop.ui.organising.flow import Flow
+from sora_desktop.ui.organising.pill import Pill
+from sora_desktop.ui.organising.tag_field import TagField
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
