@@ -138,17 +138,31 @@ def move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        import shutil  # noqa: PLC0415 - slow to load, and read before the window is painted
-
-        beside = unused_name(target)
-        try:
-            shutil.copy2(source, beside)
-            with beside.open("rb+") as copy:
-                os.fsync(copy.fileno())
-            place(beside, target)
-        finally:
-            beside.unlink(missing_ok=True)
+        copy_whole(source, target, beside=unused_name(target))
         source.unlink()
+
+
+def copy_whole(source: Path, target: Path, *, beside: Path) -> None:
+    """Copy a file to a name that is free, which it gets when all of it is on the disk.
+
+    Args:
+        source: the file, which stays.
+        target: the name.
+        beside: where its bytes gather, on the disk of `target`; nothing is left there.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: the system does not allow it, or there is no room.
+    """
+    import shutil  # noqa: PLC0415 - slow to load, and this is read before the window is painted
+
+    try:
+        shutil.copy2(source, beside)
+        with beside.open("rb+") as copy:
+            os.fsync(copy.fileno())
+        place(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def unused_name(path: Path) -> Path:

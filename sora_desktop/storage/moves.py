@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sora_desktop.storage.disk import disk_errors, place, sync_folder, write_atomically
+from sora_desktop.storage.disk import copy_whole, disk_errors, sync_folder, write_atomically
 from sora_desktop.storage.names import same_name
 from sora_desktop.storage.trash import BESIDE, redirect
 
@@ -154,16 +154,8 @@ def _carry(move: Move) -> None:
     except FileExistsError:
         raise
     except OSError:
-        import shutil  # noqa: PLC0415 - slow to load, and not needed on one disk
-
         beside.unlink(missing_ok=True)
-        try:
-            shutil.copy2(source, beside)
-            with beside.open("rb+") as copy:
-                os.fsync(copy.fileno())
-            place(beside, target)
-        finally:
-            beside.unlink(missing_ok=True)
+        copy_whole(source, target, beside=beside)
     else:
         sync_folder(target.parent)
 
@@ -186,12 +178,8 @@ def _settle(move: Move, file: str | None) -> None:
 
 def _follow(companion: Path, target: Path) -> None:
     """Bring a file that belongs to a clip after it; one that is in the way stays, and so does the companion."""
-    import shutil  # noqa: PLC0415 - slow to load, and read before the window is painted
-
     if companion.is_file() and not target.exists():
-        beside = target.with_name(f".{target.name}.part")
-        shutil.copy2(companion, beside)
-        place(beside, target)
+        copy_whole(companion, target, beside=target.with_name(f".{target.name}.part"))
         companion.unlink()
 
 

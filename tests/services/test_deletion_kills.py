@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-import sora_desktop
 from sora_desktop.composition import open_services
 from sora_desktop.domain.jobs import Job, JobStatus, job_id
 from sora_desktop.domain.receipts import Entry, EntryKind
@@ -25,9 +19,7 @@ from sora_desktop.storage.erasures import ErasureRepository
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.storage.paths import DataPaths
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.plugins.killing import killer
 
 SECRET = "xyzzy"
 NOW = datetime.now(UTC)
@@ -71,23 +63,6 @@ def pattern(tmp_path: Path) -> Path:
     return paths.root
 
 
-@pytest.fixture
-def killer() -> Iterator[subprocess.Popen[str]]:
-    """Start the process from which those are forked that are killed."""
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("deleting.py"))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(sora_desktop.__file__).parents[1])},
-    )
-    assert process.stdout is not None
-    assert json.loads(process.stdout.readline()) == {"ready": True}
-    yield process
-    process.kill()
-    process.communicate()
-
-
 async def stored(paths: DataPaths) -> tuple[Job, list[Job]]:
     """Give the job as it is stored, and what is still to be removed."""
     database = Database.open(paths.database)
@@ -98,42 +73,39 @@ async def stored(paths: DataPaths) -> tuple[Job, list[Job]]:
 
 
 async def test_a_kill_at_any_moment_leaves_nothing_half_deleted_that_shows_and_no_clip_without_a_row(
-    pattern: Path, killer: subprocess.Popen[str], tmp_path: Path
+    pattern: Path, tmp_path: Path
 ) -> None:
-    assert killer.stdin is not None
-    assert killer.stdout is not None
     outcomes = set()
-    for life in LIVES:
-        paths = DataPaths.for_folder(pattern)
-        before, _ = await stored(paths)
-        shutil.rmtree(tmp_path / "data", ignore_errors=True)
-        # At the same path each time, for the rows name it.
-        shutil.copytree(pattern, tmp_path / "data")
-        order = {"root": str(pattern), "job": before.id, "milliseconds": str(life)}
-        killer.stdin.write(json.dumps(order) + "\n")
-        killer.stdin.flush()
-        ended = json.loads(killer.stdout.readline())
-        job, pending = await stored(paths)
-        clip = Path(before.file or "")
-        if job.deleted_at is None:
-            outcomes.add("as before")
-            assert job == before
-            assert clip.exists()
-            assert (paths.thumbnails / f"{job.id}.jpg").exists()
-        else:
-            outcomes.add("under way" if pending else "done")
-            assert job.request.prompt == ""
-            assert pending or not clip.exists()
-            services = await open_services(paths, environment={})
-            await asyncio.sleep(0)
-            await services.close()
-            assert (await stored(paths))[1] == []
-            left = [path for path in paths.root.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
-            assert left == []
-            assert list(paths.trash.iterdir()) == []
-        shutil.rmtree(pattern)
-        (tmp_path / "data").rename(pattern)
-        if not ended["killed"]:
-            assert ended["code"] == 0
-            break
+    with killer(Path(__file__).with_name("deleting.py")) as somebody:
+        for life in LIVES:
+            paths = DataPaths.for_folder(pattern)
+            before, _ = await stored(paths)
+            shutil.rmtree(tmp_path / "data", ignore_errors=True)
+            # At the same path each time, for the rows name it.
+            shutil.copytree(pattern, tmp_path / "data")
+            killed = somebody.order(root=str(pattern), job=before.id, milliseconds=str(life))
+            job, pending = await stored(paths)
+            clip = Path(before.file or "")
+            if job.deleted_at is None:
+                outcomes.add("as before")
+                assert job == before
+                assert clip.exists()
+                assert (paths.thumbnails / f"{job.id}.jpg").exists()
+            else:
+                outcomes.add("under way" if pending else "done")
+                assert job.request.prompt == ""
+                assert pending or not clip.exists()
+                services = await open_services(paths, environment={})
+                await asyncio.sleep(0)
+                await services.close()
+                assert (await stored(paths))[1] == []
+                left = [
+                    path for path in paths.root.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()
+                ]
+                assert left == []
+                assert list(paths.trash.iterdir()) == []
+            shutil.rmtree(pattern)
+            (tmp_path / "data").rename(pattern)
+            if not killed:
+                break
     assert "done" in outcomes

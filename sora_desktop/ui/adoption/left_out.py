@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView
 
+from sora_desktop.ui.adoption.plain_table import ROW_PIXELS, make_plain
 from sora_desktop.ui.adoption.words import reason_words
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sora_desktop.domain.adoption import LeftOut
 
 _Index = QModelIndex | QPersistentModelIndex
-_ROW = 26
 _LEAST_ROWS = 6
 _MOST_ROWS = 12
 _DISPLAY = Qt.ItemDataRole.DisplayRole
@@ -78,17 +78,8 @@ class LeftOutList(QTableView):
         self.rows = LeftOutModel(self)
         self.setModel(self.rows)
         self.setAccessibleName(self.tr("Files that were left out"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        make_plain(self)
         header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
@@ -96,8 +87,8 @@ class LeftOutList(QTableView):
         """Show these, with room for a few at least."""
         self.rows.show_files(rows)
         head = self.horizontalHeader().sizeHint().height() + 4
-        self.setMinimumHeight(head + min(len(rows), _LEAST_ROWS) * _ROW)
-        self.setMaximumHeight(head + min(len(rows), _MOST_ROWS) * _ROW)
+        self.setMinimumHeight(head + min(len(rows), _LEAST_ROWS) * ROW_PIXELS)
+        self.setMaximumHeight(head + min(len(rows), _MOST_ROWS) * ROW_PIXELS)
 
     def copy(self) -> None:
         """Put the whole list on the clipboard."""

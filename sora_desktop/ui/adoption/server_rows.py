@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView
 
 from sora_desktop.domain.requests import format_seconds
+from sora_desktop.ui.adoption.plain_table import make_plain
 from sora_desktop.ui.adoption.words import status_words
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _Index = QModelIndex | QPersistentModelIndex
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _CHECK = Qt.ItemDataRole.CheckStateRole
 _PROMPT, _STATUS, _SIZE, _CREATED = range(4)
-_ROW = 30
 
 
 class ServerClipModel(QAbstractTableModel):
@@ -138,17 +138,8 @@ class ServerClipTable(QTableView):
         self._rows = rows
         self.setModel(rows)
         self.setAccessibleName(self.tr("Videos on the server"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        make_plain(self)
         header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setSectionResizeMode(_PROMPT, QHeaderView.ResizeMode.Stretch)
         for column, width in ((_STATUS, 110), (_SIZE, 120), (_CREATED, 130)):
             header.resizeSection(column, width)

@@ -5,12 +5,7 @@ Everything is loaded once; each order is carried out by a fork.
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
-import signal
-import sys
-import time
 from pathlib import Path
 
 from sora_desktop.composition import open_services
@@ -20,6 +15,7 @@ from sora_desktop.media import frames, probe, xmp
 from sora_desktop.services import relocation, sidecars
 from sora_desktop.services.adoption import service
 from sora_desktop.storage.paths import DataPaths
+from tests.plugins.killing import obey
 
 LOADED = (frames, probe, sidecars, xmp)
 """What is not to be loaded only when it is needed."""
@@ -46,39 +42,6 @@ async def do(order: dict[str, str], begun: int) -> None:
     await services.close()
 
 
-def carry_out(order: dict[str, str]) -> dict[str, object]:
-    """Let somebody do it, and kill him so many milliseconds after he began."""
-    service.PORTION = relocation.PORTION = 3
-    hears, tells = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            asyncio.run(do(order, tells))
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(tells)
-    os.read(hears, 1)
-    os.close(hears)
-    end = time.monotonic() + float(order["milliseconds"]) / 1000
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    while not ended and time.monotonic() < end:
-        time.sleep(0.001)
-        ended, status = os.waitpid(pid, os.WNOHANG)
-    if not ended:
-        os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
-    return {"killed": os.WIFSIGNALED(status), "code": os.waitstatus_to_exitcode(status)}
-
-
-def say(what: dict[str, object]) -> None:
-    """Tell who listens."""
-    sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    say({"ready": True})
-    for line in sys.stdin:
-        say(carry_out(json.loads(line)))
+    service.PORTION = relocation.PORTION = 3
+    obey(do)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-import sora_desktop
 from sora_desktop.composition import open_services
 from sora_desktop.domain.queries import JobQuery
 from sora_desktop.storage.paths import DataPaths
+from tests.plugins.killing import Killer, killer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,35 +27,18 @@ CLIPS = 12
 
 
 @pytest.fixture(scope="module")
-def killer() -> Iterator[subprocess.Popen[str]]:
+def somebody() -> Iterator[Killer]:
     """Start the process from which those are forked that are killed."""
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("doing.py"))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(sora_desktop.__file__).parents[1])},
-    )
-    assert process.stdout is not None
-    assert json.loads(process.stdout.readline()) == {"ready": True}
-    yield process
-    process.kill()
-    process.communicate()
+    with killer(Path(__file__).with_name("doing.py")) as made:
+        yield made
 
 
 @pytest.fixture
-def order(killer: subprocess.Popen[str], data: DataPaths) -> Order:
+def order(somebody: Killer, data: DataPaths) -> Order:
     """Let something be done for so many milliseconds; tell whether it was killed in the midst of it."""
 
     def give(do: str, folder: Path, milliseconds: float) -> bool:
-        assert killer.stdin is not None
-        assert killer.stdout is not None
-        words = {"root": str(data.root), "do": do, "folder": str(folder), "milliseconds": str(milliseconds)}
-        killer.stdin.write(json.dumps(words) + "\n")
-        killer.stdin.flush()
-        ended = json.loads(killer.stdout.readline())
-        assert ended["killed"] or ended["code"] == 0
-        return bool(ended["killed"])
+        return somebody.order(root=str(data.root), do=do, folder=str(folder), milliseconds=str(milliseconds))
 
     return give
 
