@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NoReturn
 
-from sora_desktop.domain.capabilities import Support
-from sora_desktop.domain.errors import InvalidRequest, NotPossible, NotSupported, UnknownJob
-from sora_desktop.domain.events import JobChanged, JobsChanged
+from sora_desktop.domain.errors import InvalidRequest, NotPossible, UnknownJob
+from sora_desktop.domain.events import JobsChanged
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.services.derivations import Derivations
-from sora_desktop.services.following import Course
+from sora_desktop.services.doubts import Doubts
 from sora_desktop.services.intake import Intake
 from sora_desktop.services.queue import QueueService
 from sora_desktop.services.removal import Removal
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.annotations import Annotation
     from sora_desktop.domain.errors import SoraDesktopError
-    from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Derivation
     from sora_desktop.domain.requests import Order, Problem
     from sora_desktop.services.erasure import Erasure
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from sora_desktop.services.references import ReferenceService
     from sora_desktop.services.rooms import Rooms
     from sora_desktop.storage.files import VideoFiles
-
-_COMMITTING = 2.0
-"""Seconds in which news of a job are usually committed."""
 
 _LOST_AT_START = Failure(
     FailureStage.SUBMIT,
@@ -60,7 +55,6 @@ class JobService:
     ) -> None:
         """Bring the parts together; nothing runs before `submit` or `resume`."""
         self._events = events
-        self._lookout = rooms.lookout
         self._register = rooms.register
         self._repository = rooms.register.repository
         self._connections = rooms.connections
@@ -71,6 +65,7 @@ class JobService:
         self._derivations = Derivations(rooms.connections, self._intake)
         self._runner = JobRunner(rooms, events)
         self._server_side = ServerSide(rooms)
+        self._doubts = Doubts(rooms, self._runner, events)
         self._retrying = Retrying(rooms, self._runner, self._intake)
         self._seeking: asyncio.Task[None] | None = None
         self.queue = QueueService(rooms, self._runner, self._intake, events)
@@ -151,10 +146,7 @@ class JobService:
             UnknownJob: there is no such job.
             NotPossible: its reply was not lost, or it is just being looked for.
         """
-        job = await self._unconfirmed("resubmit", job_id)
-        await self._runner.end(job_id)
-        self._runner.start(job, Course.RESUBMIT)
-        return job
+        return await self._doubts.resubmit(await self._get(job_id))
 
     async def forget(self, job_id: JobId) -> Job:
         """Stop looking for a create whose reply was lost.
@@ -163,7 +155,7 @@ class JobService:
             UnknownJob: there is no such job.
             NotPossible: its reply was not lost.
         """
-        await self._unconfirmed("forget", job_id, at_once=True)
+        self._doubts.check("forget", await self._get(job_id), at_once=True)
         return await self.cancel(job_id)
 
     async def keep_looking(self, job_id: JobId) -> Job:
@@ -174,11 +166,7 @@ class JobService:
             NotPossible: its reply was not lost.
             NotSupported: its server has no list to look in.
         """
-        job = await self._unconfirmed("look for", job_id, at_once=True)
-        if self._connections.capabilities(job.connection).listing is Support.NO:
-            raise NotSupported(host=f"The server of “{job.connection}”", operation="listing its videos")
-        self._runner.start(job, Course.SEARCH)
-        return job
+        return self._doubts.keep_looking(await self._get(job_id))
 
     async def look(self, job_id: JobId) -> Job:
         """Ask the server that works on a job how it stands, at once; give the job as it is then.
@@ -188,21 +176,7 @@ class JobService:
         Raises:
             UnknownJob: there is no such job.
         """
-        changed = asyncio.Event()
-
-        def hear(event: Event) -> None:
-            if isinstance(event, JobChanged) and event.job.id == job_id:
-                changed.set()
-
-        unsubscribe = self._events.subscribe(hear)
-        try:
-            if await self._lookout.look(job_id):
-                async with asyncio.timeout(_COMMITTING):
-                    await changed.wait()
-        except TimeoutError:
-            pass  # it is being committed still
-        finally:
-            unsubscribe()
+        await self._doubts.look(job_id)
         return await self._get(job_id)
 
     async def derive(self, job_id: JobId, derivation: Derivation, prompt: str, *, seconds: float | None = None) -> Job:
@@ -348,14 +322,6 @@ class JobService:
     async def _settled(self, job: Job) -> Job:
         if job.status is JobStatus.SUBMITTING and not self._runner.follows(job.id):
             return await self._register.advance(job, JobStatus.UNCONFIRMED, failure=_LOST_AT_START)
-        return job
-
-    async def _unconfirmed(self, action: str, job_id: JobId, *, at_once: bool = False) -> Job:
-        job = await self._get(job_id)
-        if job.status is not JobStatus.UNCONFIRMED:
-            self._refuse(action, job, "Its server's reply was not lost.")
-        if not at_once and self._runner.looks_for(job_id):
-            self._refuse(action, job, "It is being looked for in its server's list. Try again in a moment.")
         return job
 
     async def _all(self, job_ids: Iterable[JobId]) -> list[Job]:
