@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.action_groups import ACTION_GROUPS
 from sora_desktop.ui.action_icons import ACTION_ICONS
-from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
+from sora_desktop.ui.actions import MOVES, JobAction, possible
 from sora_desktop.ui.compare.menu import CompareMenu
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.jobs.list_menu import ListMenu
@@ -29,18 +30,6 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.ui.menu_bar import MenuBar
-
-_GROUPS = (
-    (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.SAVE_AS, JobAction.COMPARE),
-    (JobAction.RENAME, JobAction.TAG, JobAction.NOTE, JobAction.FAVOURITE),
-    (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
-    (JobAction.REUSE, JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND, JobAction.CONTINUE),
-    (JobAction.SAVE_FRAME, JobAction.LINEAGE),
-    (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED),
-    (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
-    (JobAction.VERIFY, JobAction.VERIFY_BATCH),
-    (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE, JobAction.DELETE_ON_SERVER),
-)
 
 _SHOWN_KEYS = {
     **ACTION_KEYS,
@@ -66,6 +55,7 @@ class Menus(QObject):
         self._bar = bar
         self._selection: Sequence[Job] = ()
         self._icons: dict[QAction, str] = {}
+        self._clip_menus: dict[QMenu, Sequence[JobAction]] = {}
         keys = QKeySequence.StandardKey
         control, shift = Qt.Modifier.CTRL, Qt.Modifier.SHIFT
         self.new_prompt = self._action(self.tr("&New prompt"), QKeySequence(keys.New), "plus")
@@ -114,9 +104,7 @@ class Menus(QObject):
         self.about = self._action(self.tr("&About Sora Desktop"), QKeySequence(shift | Qt.Key.Key_F1), "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.scheme_menu = SchemeMenu(window, keys=True)
-        self.clip_actions = {
-            action: self._clip_action(action) for group in (*_GROUPS, RATINGS, MOVES) for action in group
-        }
+        self.clip_actions = {action: self._clip_action(action) for _title, group in ACTION_GROUPS for action in group}
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
         self.prompt = PromptMenu(bar.prompt)
         self.organising = LibraryMenu(self._action, self)
@@ -132,6 +120,9 @@ class Menus(QObject):
         self._selection = tuple(jobs)
         for wanted, action in self.clip_actions.items():
             action.setEnabled(possible(wanted, jobs))
+        for menu, group in self._clip_menus.items():
+            # The trash can be emptied whatever is selected.
+            menu.setEnabled(JobAction.DELETE in group or any(possible(wanted, jobs) for wanted in group))
 
     def key_groups(self) -> list[KeyGroup]:
         """Give what the actions of each menu that have a key are called; not what every program has."""
@@ -176,14 +167,26 @@ class Menus(QObject):
         self.compare = CompareMenu(comparison)
         bar.view.addMenu(comparison)
         bar.view.addMenu(self.scheme_menu)
-        for group in _GROUPS:
-            _add(bar.clip, *(self.clip_actions[action] for action in group))
-            if JobAction.RENAME in group:
-                _add(bar.clip.addMenu(self.tr("Rat&ing")), *(self.clip_actions[action] for action in RATINGS))
-            _add(bar.clip, None)
-        _add(bar.clip, self.empty_trash)
+        self._fill_clip(bar.clip)
         _add(bar.connection, self.connections, self.server_clips, self.local_service)
         _add(bar.help, self.shortcuts, self.show_log, None, self.about)
+
+    def _fill_clip(self, menu: QMenu) -> None:
+        for title, group in ACTION_GROUPS:
+            if group == MOVES:
+                # The menu of the queue has these.
+                continue
+            if not group:
+                menu.addSeparator()
+                continue
+            place = menu
+            if title:
+                place = QMenu(QCoreApplication.translate("Jobs", title), menu)
+                self._clip_menus[place] = group
+                menu.addMenu(place)
+            _add(place, *(self.clip_actions[action] for action in group))
+            if JobAction.DELETE in group:
+                _add(place, None, self.empty_trash)
 
     def _action(self, text: str, key: QKeySequence | None, icon: str = "") -> QAction:
         action = QAction(text, self)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from sora_desktop.domain.queries import JobGroup
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
-
     from sora_desktop.domain.queries import JobQuery
     from sora_desktop.ui.jobs.pane import JobsPane
 
@@ -45,8 +44,12 @@ class ListMenu(QObject):
 
     def add_to(self, menu: QMenu) -> None:
         """Put the entries into a menu."""
-        for action in (self.options, *self._groups.values(), self.collapse_all, self.expand_all):
-            menu.addAction(action)
+        menu.addAction(self.options)
+        groups = QMenu(self.tr("Gro&ups"), menu)
+        groups.addActions(list(self._groups.values()))
+        groups.addSeparator()
+        groups.addActions([self.collapse_all, self.expand_all])
+        menu.addMenu(groups)
 
     def attach(self, pane: JobsPane) -> None:
         """Let the entries act on a list, and show how it is arranged."""

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from sora_desktop.domain.queries import JobGroup, JobSort
 from sora_desktop.ui import theme
+from sora_desktop.ui.action_groups import ACTION_GROUPS
 from sora_desktop.ui.action_icons import ACTION_ICONS
-from sora_desktop.ui.actions import MOVES, RATINGS, JobAction, possible
+from sora_desktop.ui.actions import JobAction, possible
 from sora_desktop.ui.jobs.columns import COLUMNS
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.messages import action_text
@@ -23,28 +24,6 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.queries import JobQuery
     from sora_desktop.ui.jobs.header import JobHeader
-
-_GROUPS: tuple[tuple[str, tuple[JobAction, ...]], ...] = (
-    ("", (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.SAVE_AS, JobAction.COMPARE)),
-    (
-        QT_TRANSLATE_NOOP("Jobs", "Label"),
-        (JobAction.RENAME, JobAction.TAG, JobAction.NOTE, JobAction.FAVOURITE, *RATINGS),
-    ),
-    (
-        QT_TRANSLATE_NOOP("Jobs", "Make from it"),
-        (JobAction.REMIX, JobAction.EDIT, JobAction.EXTEND, JobAction.CONTINUE, JobAction.SAVE_FRAME),
-    ),
-    (
-        QT_TRANSLATE_NOOP("Jobs", "Copy"),
-        (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
-    ),
-    (QT_TRANSLATE_NOOP("Jobs", "Move in queue"), MOVES),
-    ("", (JobAction.REUSE, JobAction.LINEAGE, JobAction.VERIFY, JobAction.VERIFY_BATCH)),
-    ("", (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED)),
-    ("", (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET)),
-    ("", (JobAction.REMOVE, JobAction.RESTORE, JobAction.DELETE, JobAction.DELETE_ON_SERVER)),
-)
-"""What belongs together, with the title of those that have a menu of their own."""
 
 _SHORTCUTS: Mapping[JobAction, QKeySequence | QKeySequence.StandardKey | Qt.Key] = {
     **ACTION_KEYS,
@@ -86,9 +65,10 @@ class StayOpenMenu(QMenu):
 def job_menu(jobs: Sequence[Job], act: Callable[[JobAction], None], parent: QWidget) -> QMenu:
     """Build the menu of everything that can be done with jobs; what cannot be done now is disabled."""
     menu = QMenu(parent)
-    for title, group in _GROUPS:
-        if menu.actions() and not title:
+    for title, group in ACTION_GROUPS:
+        if not group:
             menu.addSeparator()
+            continue
         place = menu.addMenu(QCoreApplication.translate("Jobs", title)) if title else menu
         for action in group:
             item = place.addAction(theme.icon(ACTION_ICONS[action]), action_text(action))

@@ -36,16 +36,19 @@ class LibraryMenu(QObject):
         self.narrow = make(self.tr("&Filter…"), QKeySequence(Qt.Key.Key_F3), "filter")
         self.clear = make(self.tr("C&lear filter"), QKeySequence(shift | Qt.Key.Key_F3), "close")
         self.save = make(self.tr("Sa&ve filter…"), QKeySequence(control | Qt.Key.Key_F3), "bookmark")
-        self.saved = QMenu(self.tr("Save&d filters"))
+        self.filters = QMenu(self.tr("Fil&ters"))
+        self.filters.addActions([self.narrow, self.clear, self.save])
+        self.filters.addSeparator()
+        self.saved = QMenu(self.tr("Save&d filters"), self.filters)
+        self.filters.addMenu(self.saved)
         self._chosen: list[QAction] = []
         self.show_saved(())
 
     def add_to(self, menu: QMenu) -> None:
         """Put the entries into a menu."""
-        for action in (self.gallery, self.narrow, self.clear, self.save):
-            menu.addAction(action)
-        self.saved.setParent(menu, self.saved.windowFlags())
-        menu.addMenu(self.saved)
+        menu.addAction(self.gallery)
+        self.filters.setParent(menu, self.filters.windowFlags())
+        menu.addMenu(self.filters)
 
     def enable(self, wanted: bool) -> None:  # noqa: FBT001 - a plain setter
         """Let the entries be chosen while the list can be seen."""

@@ -63,6 +63,10 @@ def test_every_action_has_words_and_a_picture_and_some_have_keys(desk: Desk, mak
     assert keys == {JobAction.OPEN: "Enter", JobAction.COPY_PROMPT: copy, JobAction.REMOVE: "Del", **of_actions}
 
 
+def test_the_menu_is_no_higher_than_a_small_screen(desk: Desk, make_job: MakeJob) -> None:
+    assert job_menu([make_job()], lambda _action: None, desk.pane).sizeHint().height() < 600
+
+
 def test_an_action_of_the_menu_is_asked_for_with_the_jobs_it_can_be_done_with(desk: Desk, make_job: MakeJob) -> None:
     failed, _done = desk.add(make_job(status=JobStatus.FAILED), make_job())
     desk.open()

@@ -102,6 +102,20 @@ def test_every_action_has_a_key_and_no_two_have_the_same(window: MainWindow) -> 
     assert [key for key, count in named.items() if key and count > 1] == []
 
 
+def test_no_menu_is_higher_than_a_small_screen(window: MainWindow) -> None:
+    menus = [menu for menu in window.menu_bar.findChildren(QMenu) if menu.actions()]
+    below = 600 - window.menu_bar.sizeHint().height()
+    assert {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > below} == {}
+
+
+def test_what_a_menu_inside_the_menu_of_clips_holds_decides_whether_it_opens(window: MainWindow) -> None:
+    inside = {action.text(): action for action in window.menu_bar.clip.actions() if action.menu() is not None}
+    assert [text for text, action in inside.items() if action.isEnabled()] == ["Delete"]
+    window.menus.set_selection([job(JobStatus.COMPLETED)])
+    assert inside["Label"].isEnabled()
+    assert not inside["When the reply was lost"].isEnabled()
+
+
 def test_about_names_the_version_and_the_licence(window: MainWindow) -> None:
     from PySide6.QtWidgets import QLabel  # noqa: PLC0415 - only here
 
