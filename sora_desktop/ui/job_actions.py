@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.notices import NoticeCard
     from sora_desktop.ui.queue.servers import Servers
 
 
@@ -57,6 +58,7 @@ class JobActions(QObject):
         self._servers = servers
         self._bridge = bridge
         self._removed: list[JobId] = []
+        self._offer: NoticeCard | None = None
         self._deletion = Deletion(window, services, bridge)
         self._deletion.deleted.connect(self._on_deleted)
         self._ways: dict[JobAction, Callable[[Sequence[Job]], object]] = {
@@ -216,10 +218,15 @@ class JobActions(QObject):
         message = Message(self.tr("%n clips moved to the trash.", "", len(removed)), "")
         card = self._notices.tell(message, Tone.TOLD, seconds=UNDO_SECONDS)
         card.offer(self.tr("Undo"), self.undo_removal)
+        self._offer = card
 
     async def _restore(self, job_ids: Sequence[JobId]) -> None:
         restored = await self._jobs.restore(job_ids)
         self._removed = []
+        # What it offers is done, by whichever way.
+        for card in self._notices.cards:
+            if card is self._offer:
+                card.leave()
         if restored:
             message = Message(self.tr("%n clips restored.", "", len(restored)), "")
             self._notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)

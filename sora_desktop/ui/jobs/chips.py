@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QMenu, QToolButton, QWidget
 
 from sora_desktop.domain.queries import JobFilter
 from sora_desktop.ui import theme
+from sora_desktop.ui.jobs.chip import CHIP_PIXELS, Chip
 from sora_desktop.ui.jobs.menus import pop_up
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QColor
-
 BAR_PIXELS = 48
-_CHIP_PIXELS = 27
-_EDGE = 12
-_INSIDE = 10
-_BETWEEN = 6
-_ARROW_PIXELS = 12
-_DRAWING_PIXELS = 16
+_EDGE, _NARROW_EDGE = 12, 8
+_BESIDE = 6
+"""Pixels between the chips and the buttons, at least."""
 
 LABELS: Mapping[JobFilter, str] = {
     JobFilter.ALL: QT_TRANSLATE_NOOP("Jobs", "All"),
@@ -39,90 +35,6 @@ LABELS: Mapping[JobFilter, str] = {
 
 _DRAWINGS: Mapping[JobFilter, str] = {JobFilter.FAVOURITES: "heart"}
 """What stands on the chip in the place of the word, where there is a drawing that everybody knows."""
-
-
-class Chip(QAbstractButton):
-    """A word and a number in a rounded frame.
-
-    Attributes:
-        urgent: whether it is coloured as something that needs a person.
-        arrow: whether it ends in an arrow, because it opens a menu.
-    """
-
-    def __init__(self, label: str, parent: QWidget | None = None, *, arrow: bool = False, drawing: str = "") -> None:
-        """Show a label, or the drawing that stands for it, and no number yet."""
-        super().__init__(parent)
-        self.urgent = False
-        self.arrow = arrow
-        self._count = ""
-        self._drawing = drawing
-        self._label_font = theme.font(weight=QFont.Weight.Medium)
-        self._count_font = theme.tabular(theme.font())
-        self.setCheckable(not arrow)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.set_label(label)
-        theme.notifier().changed.connect(self.update)
-
-    def set_label(self, label: str, count: str = "") -> None:
-        """Show another word or number."""
-        self._count = count
-        self.setText(label)
-        self.setToolTip(label if self._drawing else "")
-        self.setAccessibleName(f"{label}, {count}" if count else label)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Give the room that label, number and arrow take."""
-        width = self._label_width() + 2 * _INSIDE
-        if self._count:
-            width += _BETWEEN + QFontMetrics(self._count_font).horizontalAdvance(self._count)
-        return QSize(width + (_ARROW_PIXELS + 4 if self.arrow else 0), _CHIP_PIXELS)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the chip."""
-        colours, painter = theme.colors(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = colours.accent_wash if self.isChecked() else colours.hover if self.underMouse() else None
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(colours.accent, 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(ground if ground is not None else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
-        label, number = self._inks()
-        painter.setFont(self._label_font)
-        painter.setPen(label)
-        centre = Qt.AlignmentFlag.AlignVCenter.value
-        width = self._label_width()
-        if self._drawing:
-            drawn = theme.pixmap(self._drawing, _DRAWING_PIXELS, label, self.devicePixelRatioF())
-            painter.drawPixmap(_INSIDE, (self.height() - _DRAWING_PIXELS) // 2, drawn)
-        else:
-            painter.drawText(QRect(_INSIDE, 0, width + 1, self.height()), centre, self.text())
-        right = self.width() - _INSIDE
-        if self._count:
-            painter.setFont(self._count_font)
-            painter.setPen(number)
-            painter.drawText(QRect(_INSIDE + width + _BETWEEN, 0, right, self.height()), centre, self._count)
-        if self.arrow:
-            drawn = theme.pixmap("chevron-down", _ARROW_PIXELS, label, self.devicePixelRatioF())
-            painter.drawPixmap(right - _ARROW_PIXELS, (self.height() - _ARROW_PIXELS) // 2 + 1, drawn)
-
-    def _label_width(self) -> int:
-        if self._drawing:
-            return _DRAWING_PIXELS
-        return QFontMetrics(self._label_font).horizontalAdvance(self.text())
-
-    def _inks(self) -> tuple[QColor, QColor]:
-        """Give the colours of word and number."""
-        colours = theme.colors()
-        if self.isChecked():
-            return colours.accent, colours.accent
-        if self.urgent:
-            return colours.attention, colours.attention
-        return colours.muted, colours.muted
 
 
 class FilterBar(QWidget):
@@ -246,25 +158,39 @@ class FilterBar(QWidget):
         pop_up(self.menu(), self._more.mapToGlobal(QPoint(0, self._more.height() + 2)))
 
     def _arrange(self) -> None:
-        """Put the chips side by side; from the first that does not fit on, they go into the menu."""
-        right = self.width() - _EDGE
+        """Put the chips side by side, closer where they need it; from the first that does not fit on, in the menu."""
+        chips = list(self._chips.values())
+        widths = self._widths(narrow=False)
+        edge, room = _EDGE, self._room(_EDGE)
+        if sum(widths) > room:
+            widths = self._widths(narrow=True)
+            edge, room = _NARROW_EDGE, self._room(_NARROW_EDGE)
+        shown = len(chips) if sum(widths) <= room else self._how_many(widths, room)
+        left, top = edge, (self.height() - CHIP_PIXELS) // 2
+        for number, chip in enumerate(chips):
+            chip.setVisible(number < shown)
+            if number < shown:
+                chip.setGeometry(left, top, widths[number], CHIP_PIXELS)
+                left += widths[number]
+            chip.update()
+        self._more.setVisible(shown < len(chips))
+        self._more.urgent = any(chip.urgent for chip in chips[shown:])
+        self._more.setGeometry(left, top, self._more.sizeHint().width(), CHIP_PIXELS)
+
+    def _room(self, edge: int) -> int:
+        """Put the buttons so far from the right edge, and give the room that is left for chips."""
+        right = self.width() - edge
         for button in (self._options, self._gallery, self._narrow):
             size = button.sizeHint()
             right -= size.width()
             button.setGeometry(QRect(QPoint(right, (self.height() - size.height()) // 2), size))
-        chips = list(self._chips.items())
-        widths = [chip.sizeHint().width() for _, chip in chips]
-        room = right - _EDGE - _BETWEEN
-        shown = len(chips) if sum(widths) <= room else self._how_many(widths, room)
-        left, top = _EDGE, (self.height() - _CHIP_PIXELS) // 2
-        for number, (_, chip) in enumerate(chips):
-            chip.setVisible(number < shown)
-            if number < shown:
-                chip.setGeometry(left, top, widths[number], _CHIP_PIXELS)
-                left += widths[number]
-        self._more.setVisible(shown < len(chips))
-        self._more.urgent = any(chip.urgent for _, chip in chips[shown:])
-        self._more.setGeometry(left, top, self._more.sizeHint().width(), _CHIP_PIXELS)
+        return right - edge - _BESIDE
+
+    def _widths(self, *, narrow: bool) -> list[int]:
+        """Set the chips closely or not, and give the width of each."""
+        for chip in (*self._chips.values(), self._more):
+            chip.narrow = narrow
+        return [chip.sizeHint().width() for chip in self._chips.values()]
 
     def _how_many(self, widths: list[int], room: int) -> int:
         """Count how many chips fit beside the one that opens the menu, which names the filter if it hides it."""
@@ -272,6 +198,8 @@ class FilterBar(QWidget):
         for shown in range(len(filters) - 1, 0, -1):
             hidden = self._filter in filters[shown:]
             self._more.set_label(self._label(self._filter) if hidden else self.tr("More"))
+            self._more.arrow = hidden
+            self._more.set_drawing("" if hidden else "dots")
             self._more.setCheckable(hidden)
             self._more.setChecked(hidden)
             if sum(widths[:shown]) + self._more.sizeHint().width() <= room:

@@ -21,6 +21,9 @@ _CAPACITY = 4096
 _CHARACTERS_PER_LINE = 400
 """More than fit into any line."""
 
+_SPARE = (0, 1, 2, 4, 8)
+"""Pixels that an elided line leaves free, tried in turn: what fits by one measure is broken by the other at times."""
+
 
 class TextStyle(NamedTuple):
     """How a kind of text is set."""
@@ -93,8 +96,12 @@ def _lay_out(text: str, style: TextStyle, width: int, lines: int, *, right: bool
         head, rest = _split(shown, last.textStart())
         if len(shown) < len(text):
             rest += "…"
-        elided = style.metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
-        layout = _break(head + elided, style, width, lines, right=right)
+        for spare in _SPARE:
+            shown = head + style.metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width - spare)
+            layout = _break(shown, style, width, lines, right=right)
+            last = layout.lineAt(layout.lineCount() - 1)
+            if last.textStart() + last.textLength() >= _units(shown):
+                break
     widest = max(layout.lineAt(number).naturalTextWidth() for number in range(layout.lineCount()))
     layout.setCacheEnabled(True)
     return TextBlock(layout, widest, LINE_PIXELS * layout.lineCount())

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import ENDED, JobStatus
@@ -75,6 +75,7 @@ class PreviewPane(QWidget):
         self.details, self.receipt = self.facts.details, self.facts.receipt
         self._clip = QWidget()
         self._top = QStackedLayout()
+        self._scroll, self._content = QScrollArea(), QWidget()
         self._buttons: dict[JobAction, QPushButton] = {}
         self._actions = self._action_row()
         self._lay_out()
@@ -137,6 +138,12 @@ class PreviewPane(QWidget):
                 return
             await asyncio.sleep(_REST_LOOK)
 
+    def minimumSizeHint(self) -> QSize:
+        """Be so wide at least that nothing is cut off, with the bar that scrolls beside it."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        whole = self._content.minimumSizeHint().width() + bar
+        return QSize(max(whole, self._actions.minimumSizeHint().width()), super().minimumSizeHint().height())
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Stand still while nobody can see it."""
         super().hideEvent(event)
@@ -187,13 +194,13 @@ class PreviewPane(QWidget):
         self._top.addWidget(self._clip)
         top = QWidget()
         top.setLayout(self._top)
-        content = QWidget()
+        content = self._content
         inner = QVBoxLayout(content)
         inner.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, theme.GRID)
         inner.setSpacing(_MARGIN)
         inner.addWidget(top)
         inner.addWidget(self.facts, 1)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

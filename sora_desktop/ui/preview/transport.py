@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.playback import PLAYBACK_KEYS, SPEEDS, PlaybackAction
 from sora_desktop.ui.preview.seek_slider import ScrubPicture, SeekSlider
+from sora_desktop.ui.preview.volume_popup import VolumePopup, VolumeSlider
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from sora_desktop.media.strips import Strip
 
 DRAWINGS = ("play", "pause", "frame-back", "frame-forward", "loop", "volume", "volume-off", "zoom", "fullscreen")
 """The icons of the controls; each takes a while to be drawn for the first time."""
 
-FULL_VOLUME = 100
 _VOLUME_WIDTH = 56
+_BETWEEN = 4
 
 
 class Transport(QWidget):
-    """One row to play and seek, one for everything else.
+    """One row to play and seek, one for everything else; where that is too narrow, the volume opens by its button.
 
     Signals:
         chosen: A control was pressed; its PlaybackAction.
@@ -46,6 +49,8 @@ class Transport(QWidget):
         self._frames = 0
         self._frame = -1
         self._playing = False
+        self._muted = False
+        self._folded = False
         self.play = self._button(PlaybackAction.PLAY, "play", self.tr("Play"), self.tr("Play or pause"))
         self.slider = SeekSlider()
         self.slider.setAccessibleName(self.tr("Place in the clip"))
@@ -62,7 +67,13 @@ class Transport(QWidget):
         self.speed, self._speeds = self._speed_button()
         self.mute = self._button(PlaybackAction.MUTE, "volume", self.tr("Mute"), self.tr("Sound off or on"))
         self.mute.setCheckable(True)
-        self.volume = self._volume_slider()
+        self.mute.clicked.disconnect()
+        self.mute.clicked.connect(self._on_mute)
+        self.volume = VolumeSlider(_VOLUME_WIDTH)
+        self.volume.chosen.connect(self.volume_chosen)
+        self.loudness = VolumePopup(self)
+        self.loudness.slider.chosen.connect(self.volume_chosen)
+        self.loudness.mute_wanted.connect(lambda: self.chosen.emit(PlaybackAction.MUTE))
         self.zoom = self._zoom_button()
         self.full = self._button(PlaybackAction.FULL_SCREEN, "fullscreen", self.tr("Full screen"))
         self._lay_out()
@@ -99,12 +110,11 @@ class Transport(QWidget):
 
     def set_sound(self, volume: float, *, muted: bool) -> None:
         """Show how loud it is."""
-        silent = muted or volume <= 0
+        self._muted = muted
         self.mute.setChecked(muted)
-        theme.bind_icon(self.mute, "volume-off" if silent else "volume")
-        self.volume.blockSignals(True)
-        self.volume.setValue(round(volume * FULL_VOLUME))
-        self.volume.blockSignals(False)
+        theme.bind_icon(self.mute, "volume-off" if muted or volume <= 0 else "volume")
+        self.volume.show_volume(volume)
+        self.loudness.show_sound(volume, muted=muted)
 
     def set_speed(self, speed: float) -> None:
         """Show how fast it plays."""
@@ -128,6 +138,39 @@ class Transport(QWidget):
             place = self.slider.mapFromGlobal(self.slider.cursor().pos()).x()
             self._on_hovered(round(place / max(1, self.slider.width()) * self.slider.maximum()))
 
+    def minimumSizeHint(self) -> QSize:
+        """Give the width below which even the fewest controls are cut off."""
+        first = self.play.sizeHint().width() + self.slider.minimumSizeHint().width() + self.time.minimumWidth()
+        second = self._second_row(folded=True)
+        return QSize(max(first + 3 * _BETWEEN, second), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the volume behind its button where it has no room beside it."""
+        super().resizeEvent(event)
+        folded = event.size().width() < self._second_row(folded=False)
+        if folded != self._folded:
+            self._folded = folded
+            self.volume.setHidden(folded)
+            self.mute.setAccessibleName(self.tr("Volume") if folded else self.tr("Mute"))
+            words = self.tr("Volume") if folded else with_key(self.tr("Sound off or on"), PlaybackAction.MUTE)
+            self.mute.setToolTip(words)
+
+    def _second_row(self, *, folded: bool) -> int:
+        """Give the width that the lower row takes, in pixels, with the volume or without it."""
+        controls = [self.back, self.forward, self.loop, self.speed, self.mute, self.zoom, self.full]
+        widths = [control.sizeHint().width() for control in controls]
+        if not folded:
+            widths.append(_VOLUME_WIDTH)
+        # The room that pushes the last two to the edge takes a gap of its own.
+        return sum(widths) + _BETWEEN * len(widths)
+
+    def _on_mute(self) -> None:
+        self.mute.setChecked(self._muted)
+        if self._folded:
+            self.loudness.open_at(self.mute)
+        else:
+            self.chosen.emit(PlaybackAction.MUTE)
+
     def _tell_place(self, milliseconds: int) -> None:
         if self._playing or self._frame < 0 or not self._frames:
             self.time.setText(f"{clock(milliseconds)} / {clock(self._length)}")
@@ -144,10 +187,10 @@ class Transport(QWidget):
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(4)
+            row.setSpacing(_BETWEEN)
         first.addWidget(self.play)
         first.addWidget(self.slider, 1)
-        first.addSpacing(4)
+        first.addSpacing(_BETWEEN)
         first.addWidget(self.time)
         # As wide as both of what it tells, so that the slider does not jump.
         widest = (self.tr("Frame {number} / {count}").format(number="000", count="000"), "0:00.0 / 0:00.0")
@@ -211,18 +254,6 @@ class Transport(QWidget):
             entry.triggered.connect(lambda _checked, chosen=action: self.chosen.emit(chosen))
             menu.addAction(entry)
         return button
-
-    def _volume_slider(self) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(0, FULL_VOLUME)
-        slider.setValue(FULL_VOLUME)
-        slider.setSingleStep(5)
-        slider.setPageStep(20)
-        slider.setFixedWidth(_VOLUME_WIDTH)
-        slider.setAccessibleName(self.tr("Volume"))
-        slider.setToolTip(self.tr("Volume"))
-        slider.valueChanged.connect(lambda value: self.volume_chosen.emit(value / FULL_VOLUME))
-        return slider
 
 
 def with_key(words: str, action: PlaybackAction) -> str:

@@ -95,6 +95,16 @@ def test_chips_that_do_not_fit_go_into_a_menu_and_nothing_overlaps(bar: FilterBa
         assert edges[-1][1] <= bar.narrow.x() < bar.gallery.x() < bar.options.x()
 
 
+def test_a_narrow_list_sets_its_chips_closely_to_show_more_of_them(bar: FilterBar) -> None:
+    bar.set_counts(dict(zip(JobFilter, (14, 3, 9, 2, 2, 14, 0), strict=True)))
+    wide = bar.chip(JobFilter.ALL).width()
+    bar.resize(322, 47)
+    assert bar.folded == [JobFilter.ATTENTION, JobFilter.FAVOURITES, JobFilter.SIMULATED, JobFilter.TRASH]
+    assert bar._more.accessibleName() == bar._more.toolTip() == "More"
+    bar.resize(800, 47)
+    assert bar.chip(JobFilter.ALL).width() == wide
+
+
 def test_a_filter_of_the_menu_can_be_chosen_and_names_the_menu(bar: FilterBar) -> None:
     heard = chosen(bar)
     bar.resize(360, 47)

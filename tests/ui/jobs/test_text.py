@@ -47,6 +47,15 @@ def test_what_does_not_fit_ends_in_an_ellipsis(blocks: TextBlocks) -> None:
     assert shown.startswith("Harbour at dawn")
 
 
+@pytest.mark.parametrize("lines", [1, 2])
+def test_an_ellipsis_is_never_lost_by_breaking_the_line_that_ends_in_it(blocks: TextBlocks, lines: int) -> None:
+    for width in range(90, 320):
+        layout = blocks.get(LONG, blocks.body, width, lines).layout
+        last = layout.lineAt(layout.lineCount() - 1)
+        assert layout.text().endswith("…") or layout.text() == LONG
+        assert last.textStart() + last.textLength() == len(layout.text()), f"{layout.text()} in {width}"
+
+
 def test_what_fits_is_shown_whole(blocks: TextBlocks) -> None:
     assert blocks.get("Harbour at dawn", blocks.body, 300, 2).layout.text() == "Harbour at dawn"
 

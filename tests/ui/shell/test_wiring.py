@@ -154,6 +154,7 @@ def test_ctrl_z_takes_a_removal_back_but_first_what_was_typed(at_desk: AtDesk) -
         desk.window.menus.undo.trigger()
         await desk.until(lambda: not desk.wiring.actions.can_undo)
         assert len(await every_job(desk)) == 1
+        assert desk.notices() == ["1 clips restored."], "what it offered is done, so it has gone"
 
     at_desk(scene)
 
