@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.ui import theme
@@ -114,6 +114,9 @@ class Menus(QObject):
         self.set_selection(())
         for menu in bar.menus:
             menu.aboutToShow.connect(self._draw_icons)
+        if QGuiApplication.platformName() != "windows":
+            # Windows itself opens the menu of what is in focus at this key; elsewhere nothing does.
+            QShortcut(QKeySequence("Shift+F10"), window).activated.connect(_open_menu_in_focus)
 
     def set_selection(self, jobs: Sequence[Job]) -> None:
         """Enable what can be done with the selected jobs."""
@@ -224,6 +227,14 @@ def _add(menu: QMenu, *entries: QAction | None) -> None:
             menu.addSeparator()
         else:
             menu.addAction(entry)
+
+
+def _open_menu_in_focus() -> None:
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        middle = focus.rect().center()
+        asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, focus.mapToGlobal(middle))
+        QApplication.sendEvent(focus, asked)
 
 
 def _name_key(action: QAction, key: QKeySequence) -> None:

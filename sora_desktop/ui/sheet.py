@@ -50,6 +50,7 @@ class Sheet(QWidget):
         column.addLayout(self.buttons)
         theme.notifier().changed.connect(self.update)
         parent.installEventFilter(self)
+        self.card.installEventFilter(self)
         self.set_title(title)
 
     @property
@@ -147,9 +148,11 @@ class Sheet(QWidget):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover the whole window whatever its size."""
+        """Cover the whole window whatever its size, and give the card the height that what is in it needs."""
         if watched is self._ground and event.type() is QEvent.Type.Resize:
             self.setGeometry(self._ground.rect())
+            self._place()
+        elif watched is self.card and event.type() is QEvent.Type.LayoutRequest and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame
 
+from sora_desktop.ui import theme
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
 
@@ -15,6 +17,7 @@ ROW_PIXELS = 28
 
 def make_plain(table: QTableView) -> None:
     """Give a table that look; its rows are selected whole, and Tab leaves it."""
+    theme.mark(table, "plain")
     table.setFrameShape(QFrame.Shape.StyledPanel)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sora_desktop.domain.connections import SIMULATED_NAME, Connection, KeySource
 from sora_desktop.ui.connections.changes import Changes
@@ -16,6 +16,7 @@ from sora_desktop.ui.connections.entry import Entry, entry_of, without_gaps
 from sora_desktop.ui.connections.leaving import Leaving
 from sora_desktop.ui.connections.stage import Stage
 from sora_desktop.ui.connections.testing import Testing
+from sora_desktop.ui.controls.side_window import SideWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.connections.service import Connections, Start
 
 
-class ConnectionsDialog(QDialog):
+class ConnectionsDialog(SideWindow):
     """Connections at the left, the chosen one at the right. It never blocks the window behind it.
 
     Changes that are not saved are never lost silently: whoever goes elsewhere is asked first, in
@@ -42,15 +43,11 @@ class ConnectionsDialog(QDialog):
 
     def __init__(self, service: Connections, start: Start, parent: QWidget | None = None) -> None:
         """Show what the service knows; `start` runs a coroutine on the window's loop."""
-        super().__init__(parent)
+        super().__init__(self.tr("Connections"), parent, size=(940, 680), least=(820, 500))
         self._service = service
         self._current: Connection | None = None
         self._baseline = Entry()
         self._changes = Changes(service, start, self)
-        self.setWindowTitle(self.tr("Connections"))
-        self.setModal(False)
-        self.resize(940, 680)
-        self.setMinimumSize(820, 500)
         self.list = ConnectionList()
         self.list.setFixedWidth(264)
         self.stage = Stage(service, start)

@@ -16,12 +16,12 @@ _ROOM = 48
 class SideWindow(QDialog):
     """A window beside the main one, which never blocks it."""
 
-    def __init__(self, title: str, parent: QWidget, *, size: tuple[int, int], least: tuple[int, int]) -> None:
+    def __init__(self, title: str, parent: QWidget | None, *, size: tuple[int, int], least: tuple[int, int]) -> None:
         """Be as large as wanted, or as the main window has room for.
 
         Args:
             title: its title, translated.
-            parent: the main window.
+            parent: the main window; without one there is room enough.
             size: width and height that are wanted, in pixels.
             least: the smallest width and height that it can be used at.
         """
@@ -29,7 +29,7 @@ class SideWindow(QDialog):
         self.setWindowTitle(title)
         self.setModal(False)
         self.setMinimumSize(*least)
-        room = (parent.width(), parent.height())
+        room = (parent.width(), parent.height()) if parent is not None else (size[0] + _ROOM, size[1] + _ROOM)
         width, height = (
             min(wanted, max(smallest, there - _ROOM)) for wanted, smallest, there in zip(size, least, room, strict=True)
         )

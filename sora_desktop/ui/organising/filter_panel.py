@@ -58,6 +58,7 @@ class FilterPanel(Sheet):
     def __init__(self, query: JobQuery, anchor: QAbstractButton, parent: QWidget) -> None:
         """Show what narrows a query down, below a button."""
         super().__init__(self.tr("Filter"), parent, width=_WIDTH)
+        self.body.setSpacing(12)
         self._query = query
         self._anchor = anchor
         self._facets = Facets()

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _LINES = 5
 _FIELDS_HEIGHT = 260
-_FIELD_HEIGHT = 68
 
 
 class FillSheet(Sheet):
@@ -49,8 +48,8 @@ class FillSheet(Sheet):
         self.fields: dict[str, QLineEdit] = {}
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(10)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
         for place in placeholders(prompt):
             line = QLineEdit(values.get(place.name.casefold(), place.usual or ""), inside)
             line.setPlaceholderText(place.usual or "")
@@ -66,9 +65,9 @@ class FillSheet(Sheet):
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         area.setWidget(inside)
-        area.setFixedHeight(min(_FIELDS_HEIGHT, _FIELD_HEIGHT * len(self.fields)))
         self._area = area
         self.body.addWidget(area)
+        self.body.addSpacing(4)
         self.outcome = QPlainTextEdit(self.card)
         self.outcome.setReadOnly(True)
         self.outcome.setTabChangesFocus(True)
@@ -97,6 +96,7 @@ class FillSheet(Sheet):
 
     def present(self) -> None:
         """Show the sheet, ready for the first place."""
+        self._area.setFixedHeight(min(_FIELDS_HEIGHT, self._area.widget().sizeHint().height()))
         super().present()
         first = next((line for line in self.fields.values() if not line.text()), next(iter(self.fields.values())))
         first.setFocus(Qt.FocusReason.PopupFocusReason)

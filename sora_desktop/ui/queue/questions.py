@@ -60,9 +60,12 @@ class CancelAllSheet(_Question):
         """Ask; `then` cancels."""
         super().__init__("", parent)
         self.set_title(self.tr("Cancel all %Ln waiting jobs?", "", waiting))
-        self.say(self.tr("None of them was sent yet, so nothing is charged. What is on its way goes on."))
-        self.add_button(self.tr("Let them wait"))
-        self.add_button(self.tr("Cancel all"), then, primary=True)
+        if waiting == 1:
+            self.say(self.tr("It was not sent yet, so nothing is charged. What is on its way goes on."))
+        else:
+            self.say(self.tr("None of them was sent yet, so nothing is charged. What is on its way goes on."))
+        self.add_button(self.tr("Let it wait") if waiting == 1 else self.tr("Let them wait"))
+        self.add_button(self.tr("Cancel it") if waiting == 1 else self.tr("Cancel all"), then, primary=True)
 
 
 class SendAgainSheet(_Question):

@@ -59,6 +59,8 @@ class ServiceDialog(SideWindow):
         self.apply_button = side_button(self.tr("Use this port"))
         self.address = CopyLine(self.tr("Address"))
         self.token = CopyLine(self.tr("Token"), secret=True)
+        for shown in (self.address, self.token):
+            shown.line.setPlaceholderText(self.tr("Only while it is on"))
         self.new_token = side_button(self.tr("New token"))
         self.documentation = Link(self.tr("Open the documentation"))
         self.documentation.setAccessibleDescription(self.tr("Opens in the web browser"))

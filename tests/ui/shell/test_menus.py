@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
@@ -124,3 +125,12 @@ def test_about_names_the_version_and_the_licence(window: MainWindow) -> None:
     text = " ".join(label.text() for label in show_about(window).card.findChildren(QLabel))
     assert __version__ in text
     assert "GNU General Public License" in text
+
+
+def test_a_key_opens_the_menu_of_what_is_in_focus(window: MainWindow, qtbot: QtBot) -> None:
+    window.toolbar.search.setFocus()
+    qtbot.keyClick(window.toolbar.search, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    opened = QApplication.activePopupWidget()
+    assert isinstance(opened, QMenu)
+    opened.close()
