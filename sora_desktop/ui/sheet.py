@@ -50,7 +50,6 @@ class Sheet(QWidget):
         column.addLayout(self.buttons)
         theme.notifier().changed.connect(self.update)
         parent.installEventFilter(self)
-        self.card.installEventFilter(self)
         self.set_title(title)
 
     @property
@@ -91,6 +90,7 @@ class Sheet(QWidget):
 
     def present(self) -> None:
         """Show the sheet and give it the keyboard."""
+        self.card.installEventFilter(self)
         self.setGeometry(self._ground.rect())
         self._place()
         self.show()

@@ -65,7 +65,7 @@ class FillSheet(Sheet):
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         area.setWidget(inside)
-        self._area = area
+        self._area, self._inside = area, inside
         self.body.addWidget(area)
         self.body.addSpacing(4)
         self.outcome = QPlainTextEdit(self.card)
@@ -96,7 +96,7 @@ class FillSheet(Sheet):
 
     def present(self) -> None:
         """Show the sheet, ready for the first place."""
-        self._area.setFixedHeight(min(_FIELDS_HEIGHT, self._area.widget().sizeHint().height()))
+        self._area.setFixedHeight(min(_FIELDS_HEIGHT, self._inside.sizeHint().height()))
         super().present()
         first = next((line for line in self.fields.values() if not line.text()), next(iter(self.fields.values())))
         first.setFocus(Qt.FocusReason.PopupFocusReason)
