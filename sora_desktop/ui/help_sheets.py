@@ -21,7 +21,7 @@ def show_about(window: QWidget) -> Sheet:
     sheet.body.insertWidget(0, icon)
     sheet.say(
         QCoreApplication.translate(
-            "Help", "Turns prompts into videos, on any server that speaks the /v1/\u2060videos protocol."
+            "Help", "Turns prompts into videos, on any server that speaks the /\u2060v1/\u2060videos protocol."
         ),
         role="",
     )
