@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,12 +24,12 @@ from sora_desktop.clients.mock import MockSoraClient  # noqa: E402 - the program
 from sora_desktop.composition import open_services  # noqa: E402
 from sora_desktop.domain.annotations import Annotation  # noqa: E402
 from sora_desktop.domain.events import JobChanged  # noqa: E402
-from sora_desktop.domain.jobs import Job  # noqa: E402
+from sora_desktop.domain.jobs import Derivation, Job  # noqa: E402
 from sora_desktop.domain.requests import Order, VideoRequest  # noqa: E402
 from sora_desktop.simulation.journal import Journal  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
     from sora_desktop.clients.base import SoraClient
     from sora_desktop.composition import Services
@@ -56,11 +57,20 @@ class Wanted(NamedTuple):
     written: Annotation = Annotation()
     """What the person wrote about it afterwards."""
 
+    batch: str = ""
+    """The batch that it was asked for in, together with those beside it."""
+
+    remixed: str = ""
+    """The prompt of the clip that it was made from."""
+
+
+SOURCE = "Harbour at dawn, fishing boats, gulls"
+STILLS = "Three still lifes"
 
 MADE = (
-    Wanted("Ice breaking up on a river, low angle, thunderous", WIDE, "sora-2", 5),
-    Wanted("Bread crust cracking in a stone oven, macro, shallow focus", WIDE, "sora-2-pro", 3),
-    Wanted("A cat naps on a warm windowsill, cherry petals drifting past", TALL, "sora-2", 6, Annotation(rating=4)),
+    Wanted("Ice breaking up on a river, low angle, thunderous", WIDE, "sora-2", 5, batch=STILLS),
+    Wanted("Bread crust cracking in a stone oven, macro, shallow focus", WIDE, "sora-2-pro", 5, batch=STILLS),
+    Wanted("A cat naps on a warm windowsill, cherry petals", TALL, "sora-2", 5, Annotation(rating=4), STILLS),
     Wanted("Two foxes crossing a frozen river at blue hour", WIDE, "sim-fails"),
     Wanted(
         "Underwater kelp, sunbeams, a seal turns towards the camera",
@@ -74,12 +84,15 @@ MADE = (
     Wanted("Portrait of a well-known actor as a pirate", WIDE, "sim-refuses"),
     Wanted("A peanut eating peanut butter, claymation, studio light", WIDE, "sora-2", 3, Annotation(rating=3)),
     Wanted("Northern lights over a sleeping fishing village", LARGE, "sora-2-pro", 5, Annotation(favourite=True)),
+    Wanted(SOURCE, WIDE, "sora-2-pro", 3, Annotation(added_tags=("sea",))),
+    Wanted("Harbour at dusk, lanterns are lit one by one", WIDE, "sora-2-pro", 6, remixed=SOURCE),
     Wanted(
         "Harbour at dawn, slow dolly past fishing boats, gulls, soft fog",
         WIDE,
         "sora-2-pro",
         3,
         Annotation(added_tags=("sea",), rating=4),
+        remixed=SOURCE,
     ),
 )
 """What has ended, the oldest first; the clip of the last one plays."""
@@ -98,12 +111,16 @@ WAITING = Wanted("Market street in the rain, neon reflections, drone rising", WI
 
 async def fill(paths: DataPaths) -> None:
     """Let the services make clips, fail at some, and leave some under way."""
-    for wanted in MADE:
-        async with services_over(paths, job_seconds=0.3, seed=wanted.seed) as services:
-            (job,) = await services.jobs.wait([(await submit(services, wanted)).id])
-            await services.jobs.annotate([job.id], wanted.written)
-            remembered = {"begun": True, "jobs": {"selected": [job.sequence], "current": job.sequence}}
-            services.settings.change(window=remembered, draft={"prompt": DRAFT, "size": WIDE, "takes": 2})
+    made: dict[str, Job] = {}
+    for batch, together in groupby(MADE, lambda wanted: wanted.batch or wanted.prompt):
+        all_wanted = list(together)
+        async with services_over(paths, job_seconds=0.3, seed=all_wanted[0].seed) as services:
+            jobs = await asked_for(services, all_wanted, batch if all_wanted[0].batch else None, made)
+            for wanted, job in zip(all_wanted, await services.jobs.wait([job.id for job in jobs]), strict=True):
+                await services.jobs.annotate([job.id], wanted.written)
+                made[wanted.prompt] = job
+                remembered = {"begun": True, "jobs": {"selected": [job.sequence], "current": job.sequence}}
+                services.settings.change(window=remembered, draft={"prompt": DRAFT, "size": WIDE, "takes": 2})
     journal = Journal(paths.simulated)
     async with services_over(paths, job_seconds=SLOW) as services:
         for wanted, share in UNDER_WAY.items():
@@ -133,10 +150,23 @@ async def services_over(paths: DataPaths, *, job_seconds: float, seed: int = 0) 
         await services.close()
 
 
+async def asked_for(
+    services: Services, all_wanted: Sequence[Wanted], batch: str | None, made: Mapping[str, Job]
+) -> list[Job]:
+    """Let what is wanted together be made, from nothing or from a clip that was made before."""
+    if (source := made.get(all_wanted[0].remixed)) is not None:
+        return [await services.jobs.derive(source.id, Derivation.REMIX, all_wanted[0].prompt)]
+    return await services.jobs.submit([order(wanted) for wanted in all_wanted], batch_name=batch)
+
+
+def order(wanted: Wanted) -> Order:
+    """Give the order that a person would give."""
+    return Order(request=VideoRequest(prompt=wanted.prompt, size=wanted.size, seconds=SECONDS, model=wanted.model))
+
+
 async def submit(services: Services, wanted: Wanted) -> Job:
     """Submit an order as the window does."""
-    request = VideoRequest(prompt=wanted.prompt, size=wanted.size, seconds=SECONDS, model=wanted.model)
-    (job,) = await services.jobs.submit([Order(request=request)])
+    (job,) = await services.jobs.submit([order(wanted)])
     return job
 
 
