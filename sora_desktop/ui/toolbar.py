@@ -19,6 +19,10 @@ SEARCH_WIDTH = 380
 _ROOM_FOR_HINT = 320
 """How wide the field must be so that its words and the key's name fit side by side."""
 
+_BEFORE_ROOM = 100
+_CLOSER = 8
+"""Pixels by which the words stand closer to the drawing before them than Qt puts them."""
+
 
 class SearchField(QLineEdit):
     """Where one searches the jobs as one types.
@@ -40,6 +44,7 @@ class SearchField(QLineEdit):
         theme.bind_icon(self._glass, "search", "muted")
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._glass.triggered.connect(self.setFocus)
+        self.setTextMargins(-_CLOSER, 0, 0, 0)
         self._hint = QLabel(
             QKeySequence(QKeySequence.StandardKey.Find).toString(QKeySequence.SequenceFormat.NativeText)
         )
@@ -122,7 +127,8 @@ class Toolbar(QFrame):
         row.addWidget(self.queue_words)
         row.addWidget(self.compare_button)
         row.addStretch(1)
-        row.addWidget(self.search, 2)
+        # As wide as it may be, before any room is left empty.
+        row.addWidget(self.search, _BEFORE_ROOM)
         row.addWidget(self.scheme_button)
         row.addWidget(self.connections_button)
         theme.notifier().changed.connect(self._show_scheme)

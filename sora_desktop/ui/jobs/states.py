@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.errors import SoraDesktopError
 
 _ICON_PIXELS = 32
-_WIDEST = 340
+_WIDEST = 300
 
 
 class Way(NamedTuple):
