@@ -19,6 +19,7 @@ from sora_desktop.ui.desktop import open_path, show_in_folder
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import TOLD_SECONDS, UNDO_SECONDS, NoticeStack, Tone
 from sora_desktop.ui.queue.questions import CancelSheet, ForgetSheet, SendAgainSheet
+from sora_desktop.ui.undo import Step
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.notices import NoticeCard
     from sora_desktop.ui.queue.servers import Servers
+    from sora_desktop.ui.undo import History
 
 
 class JobActions(QObject):
@@ -48,8 +50,10 @@ class JobActions(QObject):
     report_requested = Signal(object)
     batch_report_requested = Signal(object)
 
-    def __init__(self, window: MainWindow, services: Services, servers: Servers, bridge: Bridge) -> None:
-        """Work with these; `servers` tells what cancelling does."""
+    def __init__(
+        self, window: MainWindow, services: Services, servers: Servers, bridge: Bridge, history: History
+    ) -> None:
+        """Work with these; `servers` tells what cancelling does, `history` takes back what was done."""
         super().__init__(window)
         self._window = window
         self._notices: NoticeStack = window.notices
@@ -57,8 +61,10 @@ class JobActions(QObject):
         self._queue = services.queue
         self._servers = servers
         self._bridge = bridge
-        self._removed: list[JobId] = []
-        self._offer: NoticeCard | None = None
+        self._history = history
+        self._offers: dict[Step, NoticeCard] = {}
+        """For each removal that can be taken back the notice that offers it."""
+
         self._deletion = Deletion(window, services, bridge)
         self._deletion.deleted.connect(self._on_deleted)
         self._ways: dict[JobAction, Callable[[Sequence[Job]], object]] = {
@@ -103,23 +109,14 @@ class JobActions(QObject):
         else:
             self.perform(action, jobs)
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a removal to take back."""
-        return bool(self._removed)
-
-    def undo_removal(self) -> None:
-        """Take the last removal back."""
-        if self._removed:
-            self._start(self._restore(self._removed))
-
     def empty_trash(self) -> None:
         """Ask whether everything in the trash is to be deleted for good."""
         self._deletion.ask_about_all()
 
     def _on_deleted(self, job_ids: Sequence[JobId]) -> None:
         """Offer no more to bring back what is gone."""
-        self._removed = [job_id for job_id in self._removed if job_id not in set(job_ids)]
+        self._history.forget(job_ids)
+        self._withdraw()
 
     def _start(self, work: Awaitable[object]) -> None:
         self._bridge.start(work)  # type: ignore[arg-type]  # every caller hands in a coroutine
@@ -214,19 +211,25 @@ class JobActions(QObject):
         removed = await self._jobs.remove([job.id for job in jobs])
         if not removed:
             return
-        self._removed = [job.id for job in removed]
+        step = Step([job.id for job in removed], lambda job_ids: self._start(self._restore(job_ids)))
+        self._history.note(step)
         message = Message(self.tr("%n clips moved to the trash.", "", len(removed)), "")
         card = self._notices.tell(message, Tone.TOLD, seconds=UNDO_SECONDS)
-        card.offer(self.tr("Undo"), self.undo_removal)
-        self._offer = card
+        card.offer(self.tr("Undo"), lambda: self._history.undo(step))
+        self._offers[step] = card
 
     async def _restore(self, job_ids: Sequence[JobId]) -> None:
         restored = await self._jobs.restore(job_ids)
-        self._removed = []
-        # What it offers is done, by whichever way.
-        for card in self._notices.cards:
-            if card is self._offer:
-                card.leave()
+        self._history.forget([job.id for job in restored], among=self._offers)
+        self._withdraw()
         if restored:
             message = Message(self.tr("%n clips restored.", "", len(restored)), "")
             self._notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
+
+    def _withdraw(self) -> None:
+        """Offer no more what is done already, by whichever way, or cannot be done any more."""
+        for step, card in list(self._offers.items()):
+            if not self._history.holds(step):
+                del self._offers[step]
+                if card in self._notices.cards:
+                    card.leave()

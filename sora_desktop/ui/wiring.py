@@ -41,7 +41,7 @@ from sora_desktop.ui.proof.wiring import ProofWiring
 from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.service.wiring import ServiceWiring
 from sora_desktop.ui.trust.wiring import TrustWiring
-from sora_desktop.ui.undo import undo_typing
+from sora_desktop.ui.undo import History, undo_typing
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -74,10 +74,11 @@ class Wiring(QObject):
         self.memory: WindowMemory | None = None
         self.compose, self.jobs, self.preview = panes
         self.queue = QueueWiring(window, services, bridge, panes, self.census)
-        self.actions = JobActions(window, services, self.queue.servers, bridge)
+        self.history = History()
+        self.actions = JobActions(window, services, self.queue.servers, bridge, self.history)
         self.money = MoneyWiring(window, services, bridge, panes)
         self.proof = ProofWiring(window, services, bridge, panes)
-        self.organising = LibraryWiring(window, services, bridge, panes)
+        self.organising = LibraryWiring(window, services, bridge, panes, self.history)
         self.actions.add(self.organising.ways)
         self.playback = PreviewWiring(window, services, bridge, panes, self.actions)
         self.adoption = AdoptionWiring(window, services, bridge, panes)
@@ -98,7 +99,7 @@ class Wiring(QObject):
         self._disk_timer.timeout.connect(self._measure_disk)
         self._connect_panes()
         self._connect_menus()
-        self.comparison = CompareWiring(window, services, bridge, panes, self.actions)
+        self.comparison = CompareWiring(window, panes, self.actions, self.organising.labelling)
         bridge.event_published.connect(self._on_event)
         bridge.failed.connect(self._on_failed)
         bridge.listen(services.events)
@@ -310,9 +311,10 @@ class Wiring(QObject):
         self.compose.fill(order)
 
     def _undo(self) -> None:
-        """Take back what was typed where the keyboard is, or else what was written about clips or removed last."""
-        if not undo_typing(self._window.focusWidget()) and not self.organising.labelling.undo():
-            self.actions.undo_removal()
+        """Take back what was typed where the keyboard is, or else what was done to clips last."""
+        if not undo_typing(self._window.focusWidget()) and not self.history.undo():
+            message = Message(self.tr("There is nothing to take back."), "")
+            self._window.notices.tell(message, Tone.TOLD, seconds=TOLD_SECONDS / 2)
 
     def _open_folder(self) -> None:
         folder = Path(self._services.settings.current.videos_folder or self._services.paths.videos)

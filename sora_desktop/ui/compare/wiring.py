@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.services.bundle import Services
-    from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.compare.keys import CompareAction
     from sora_desktop.ui.compare.page import ComparePage
     from sora_desktop.ui.job_actions import JobActions
     from sora_desktop.ui.main_window import MainWindow
+    from sora_desktop.ui.organising.labelling import Labelling
     from sora_desktop.ui.panes import Panes
 
 _REST_LOOK = 0.01
@@ -40,14 +39,11 @@ _REST_LOOKS = 300
 class CompareWiring(QObject):
     """Shows the comparison of what is selected, and carries out what is decided in it."""
 
-    def __init__(
-        self, window: MainWindow, services: Services, bridge: Bridge, panes: Panes, actions: JobActions
-    ) -> None:
+    def __init__(self, window: MainWindow, panes: Panes, actions: JobActions, labelling: Labelling) -> None:
         """Offer comparing in the list, in the toolbar and in the menu; the page is made when it is first wanted."""
         super().__init__(window)
         self._window = window
-        self._services = services
-        self._bridge = bridge
+        self._labelling = labelling
         self._jobs = panes.jobs
         self._controls = panes.preview.controls
         self._actions = actions
@@ -124,7 +120,7 @@ class CompareWiring(QObject):
         return self.page
 
     def _keep(self, job: Job, kept: bool) -> None:  # noqa: FBT001 - a signal's value
-        self._bridge.start(self._services.jobs.annotate([job.id], Annotation(favourite=kept)))
+        self._labelling.annotate([job], Annotation(favourite=kept))
 
     def _on_current(self, job: Job | None) -> None:
         """Let the menu of clips be about the clip that is chosen here."""

@@ -1,4 +1,4 @@
-"""Stores what a person writes about clips, and takes the last of it back."""
+"""Stores what a person writes about clips, so that it can be taken back."""
 
 from __future__ import annotations
 
@@ -9,30 +9,27 @@ from PySide6.QtCore import QObject
 from sora_desktop.domain.annotations import Annotation
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import TOLD_SECONDS, UNDO_SECONDS, NoticeStack, Tone
+from sora_desktop.ui.undo import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.doors import JobDoor
     from sora_desktop.ui.bridge import Bridge
+    from sora_desktop.ui.undo import History
 
 
 class Labelling(QObject):
     """Changes names, tags, stars, hearts and notes of clips."""
 
-    def __init__(self, jobs: JobDoor, notices: NoticeStack, bridge: Bridge, parent: QObject) -> None:
-        """Store through `jobs`."""
+    def __init__(self, jobs: JobDoor, notices: NoticeStack, bridge: Bridge, history: History, parent: QObject) -> None:
+        """Store through `jobs`, and note in `history` what takes it back."""
         super().__init__(parent)
         self._jobs = jobs
         self._notices = notices
         self._bridge = bridge
-        self._former: dict[Annotation, list[JobId]] = {}
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a change to take back."""
-        return bool(self._former)
+        self._history = history
 
     def annotate(self, jobs: Sequence[Job], annotation: Annotation) -> None:
         """Change what is written about jobs, as they are known now."""
@@ -47,40 +44,25 @@ class Labelling(QObject):
         """Give all of them so many stars."""
         self.annotate(jobs, Annotation(rating=stars))
 
-    def undo(self) -> bool:
-        """Take the last change back; tell whether there was one."""
-        former, self._former = self._former, {}
-        if former:
-            self._bridge.start(self._restore(former))
-        return bool(former)
-
-    def forget(self) -> None:
-        """Offer no more to take anything back, because something else is the last that was done."""
-        self._former = {}
-
     async def _annotate(self, jobs: list[Job], annotation: Annotation) -> None:
         changed = await self._jobs.annotate([job.id for job in jobs], annotation)
         if not changed:
             return
         ids = {job.id for job in changed}
-        self._former = {}
-        for job in jobs:
-            if job.id in ids:
-                self._former.setdefault(inverse(job, annotation), []).append(job.id)
+        former = {job.id: inverse(job, annotation) for job in jobs if job.id in ids}
+        step = Step(list(former), lambda job_ids: self._bridge.start(self._restore(former, job_ids)))
+        self._history.note(step)
         if len(changed) > 1:
             message = Message(self.tr("%n clips changed.", "", len(changed)), "")
             card = self._notices.tell(message, Tone.TOLD, seconds=UNDO_SECONDS)
-            former = self._former
-            card.offer(self.tr("Undo"), lambda: self._undo_if(former))
+            card.offer(self.tr("Undo"), lambda: self._history.undo(step))
 
-    def _undo_if(self, former: dict[Annotation, list[JobId]]) -> None:
-        """Take back what a notice tells of, if nothing was changed since."""
-        if self._former is former:
-            self.undo()
-
-    async def _restore(self, former: dict[Annotation, list[JobId]]) -> None:
+    async def _restore(self, former: Mapping[JobId, Annotation], job_ids: Sequence[JobId]) -> None:
+        alike: dict[Annotation, list[JobId]] = {}
+        for job_id in job_ids:
+            alike.setdefault(former[job_id], []).append(job_id)
         count = 0
-        for annotation, ids in former.items():
+        for annotation, ids in alike.items():
             count += len(await self._jobs.annotate(ids, annotation))
         if count:
             message = Message(self.tr("%n clips are as they were.", "", count), "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from sora_desktop.domain.events import JobChanged, JobsChanged, JobsDeleted, JobsRemoved
+from sora_desktop.domain.events import JobChanged, JobsChanged
 from sora_desktop.ui.actions import RATINGS, JobAction
 from sora_desktop.ui.jobs.chips import LABELS
 from sora_desktop.ui.messages import Message
@@ -32,19 +32,20 @@ if TYPE_CHECKING:
     from sora_desktop.ui.organising.filter_panel import FilterPanel
     from sora_desktop.ui.organising.sheets import LabelSheet
     from sora_desktop.ui.panes import Panes
+    from sora_desktop.ui.undo import History
 
 
 class LibraryWiring(QObject):
     """Filters the list, shows it as a gallery, and changes what is written about its clips."""
 
-    def __init__(self, window: MainWindow, services: Services, bridge: Bridge, panes: Panes) -> None:
+    def __init__(self, window: MainWindow, services: Services, bridge: Bridge, panes: Panes, history: History) -> None:
         """Connect the menu, the list and the details of the clip in sight."""
         super().__init__(window)
         self._window = window
         self._services = services
         self._bridge = bridge
         self._jobs, self._preview = panes.jobs, panes.preview
-        self.labelling = Labelling(services.jobs, window.notices, bridge, self)
+        self.labelling = Labelling(services.jobs, window.notices, bridge, history, self)
         self.labels = LabelsCard()
         self._saved: list[SavedFilter] = []
         self._panel: FilterPanel | None = None
@@ -79,9 +80,6 @@ class LibraryWiring(QObject):
                     if shown is not None and job.id == shown.id:
                         self._preview.update_job(job)
                         self.labels.update_job(job)
-            case JobsRemoved() | JobsDeleted():
-                # What was done last is taken back first, and that is no longer something written.
-                self.labelling.forget()
             case _:
                 pass
 

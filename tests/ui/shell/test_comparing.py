@@ -76,6 +76,9 @@ def test_what_is_kept_and_rejected_is_stored_and_undo_brings_a_rejected_clip_bac
         assert page.jobs[1].id == second.id
         assert page.current is not None
         assert page.current.id == second.id
+        desk.window.menus.undo.trigger()
+        await desk.until(lambda: not page.jobs[0].favourite)
+        assert not (await desk.services.catalogue.get(first.id)).favourite
 
     at_desk(scene)
 

@@ -112,10 +112,10 @@ def test_what_is_deleted_for_good_cannot_be_brought_back_by_undo(at_desk: AtDesk
         jobs = await desk.settled(await desk.services.jobs.submit([order]))
         desk.window.show_workspace()
         desk.wiring.actions.perform(JobAction.REMOVE, jobs)
-        await desk.until(lambda: desk.wiring.actions.can_undo)
+        await desk.until(lambda: not desk.wiring.history.is_empty)
         desk.wiring.actions.empty_trash()
         (await question(desk)).delete.click()
-        await desk.until(lambda: not desk.wiring.actions.can_undo)
+        await desk.until(lambda: desk.wiring.history.is_empty)
         assert await trashed(desk) == 0
 
     at_desk(scene)

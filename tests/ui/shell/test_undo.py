@@ -1,0 +1,98 @@
+"""Everything done to clips is taken back in the opposite order, whatever it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sora_desktop.domain.jobs import JobId
+from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.undo import REMEMBERED, History, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.ui.shell.conftest import AtDesk, Desk
+
+ONE, TWO = JobId("one"), JobId("two")
+
+
+@pytest.mark.gui
+def test_labels_and_removals_are_taken_back_in_the_opposite_order(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        order = Order(request=VideoRequest(prompt="a fox", model="sora-2"))
+        (job,) = await desk.settled(await desk.services.jobs.submit([order]))
+        desk.window.show_workspace()
+        perform, catalogue = desk.wiring.actions.perform, desk.services.catalogue
+
+        async def does(action: JobAction, steps: int) -> None:
+            perform(action, [await catalogue.get(job.id)])
+            await desk.until(lambda: desk.wiring.history.steps == steps)
+
+        await does(JobAction.RATE_3, 1)
+        await does(JobAction.FAVOURITE, 2)
+        await does(JobAction.REMOVE, 3)
+        facts = []
+        for _ in range(3):
+            desk.window.menus.undo.trigger()
+            desk.window.notices.clear()
+            await desk.until(desk.notices)
+            now = await catalogue.get(job.id)
+            facts.append((now.removed_at is None, now.favourite, now.rating))
+        assert facts == [(True, True, 3), (True, False, 3), (True, False, 0)]
+        desk.window.menus.undo.trigger()
+        assert "There is nothing to take back." in desk.notices()
+
+    at_desk(scene)
+
+
+@pytest.mark.gui
+def test_what_was_brought_back_otherwise_is_not_brought_back_again(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        order = Order(request=VideoRequest(prompt="a fox", model="sora-2"))
+        jobs = await desk.settled(await desk.services.jobs.submit([order]))
+        desk.window.show_workspace()
+        desk.wiring.actions.perform(JobAction.REMOVE, jobs)
+        await desk.until(lambda: desk.wiring.history.steps == 1)
+        removed = await desk.services.catalogue.get(jobs[0].id)
+        desk.wiring.actions.perform(JobAction.RESTORE, [removed])
+        await desk.until(lambda: "1 clips restored." in desk.notices())
+        assert desk.wiring.history.is_empty
+        assert "1 clips moved to the trash." not in desk.notices()
+
+    at_desk(scene)
+
+
+def test_a_notice_takes_its_own_step_back_even_if_others_followed() -> None:
+    done: list[Sequence[JobId]] = []
+    history = History()
+    first, second = Step([ONE], done.append), Step([TWO], done.append)
+    history.note(first)
+    history.note(second)
+    assert history.undo(first)
+    assert not history.undo(first)
+    assert history.undo()
+    assert not history.undo()
+    assert done == [[ONE], [TWO]]
+
+
+def test_what_is_gone_is_left_out_of_every_step() -> None:
+    done: list[Sequence[JobId]] = []
+    history = History()
+    both, alone = Step([ONE, TWO], done.append), Step([ONE], done.append)
+    history.note(both)
+    history.note(alone)
+    history.forget([ONE])
+    assert not history.holds(alone)
+    assert history.undo()
+    assert done == [[TWO]]
+    assert history.is_empty
+
+
+def test_only_so_many_steps_are_remembered() -> None:
+    history = History()
+    for _ in range(REMEMBERED + 5):
+        history.note(Step([ONE], lambda _jobs: None))
+    assert history.steps == REMEMBERED
