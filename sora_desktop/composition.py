@@ -219,7 +219,7 @@ async def open_services(
             closing = (keeping.close, safekeeping.close, erasure.close, jobs.stop, courier.close, awake.close)
             stop = partial(_stop, (*closing, spending.close, sidecars.close), downloads, branch)
             if drives:
-                await _sweep(files(), repository)
+                await _sweep(files(), repository, jobs)
                 await keeping.start()
                 for start in (spending.watch, safekeeping.start, erasure.start, courier.start, sidecars.start):
                     start()
@@ -288,10 +288,11 @@ async def _stop(closing: Iterable[Callable[[], Awaitable[None]]], downloads: Dow
     branch.cut()
 
 
-async def _sweep(files: VideoFiles, repository: JobRepository) -> None:
+async def _sweep(files: VideoFiles, repository: JobRepository, jobs: JobService) -> None:
     """Throw away what crashes left of clips that nobody waits for any more."""
     noted = await asyncio.to_thread(files.noted)
     await asyncio.to_thread(files.sweep, await repository.done_with(noted))
+    await jobs.mend()
 
 
 class _Reader:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.media.signatures import HEAD_BYTES, sniff
 from sora_desktop.services.clip_documents import is_document
 from sora_desktop.services.sidecars import LARGEST, read_json
+from sora_desktop.storage.disk import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ def sort_dropped(paths: Sequence[Path]) -> Dropped:
 
 def _is_clip(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             kind = sniff(file.read(HEAD_BYTES))
     except (OSError, ValueError):
         # It is said later why it cannot be read.

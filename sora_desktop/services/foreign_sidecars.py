@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.clip_settings import ClipSettings, SettingsSource
 from sora_desktop.domain.requests import VideoRequest, parse_size
 from sora_desktop.services.clip_documents import TEXT_LIMIT, read_time
+from sora_desktop.storage.disk import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -202,7 +203,7 @@ def _json(path: Path, limit: int) -> object:
 
 def _text(path: Path, limit: int = _LARGEST_TEXT) -> str | None:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             data = file.read(limit + 1)
     except (OSError, ValueError):
         return None

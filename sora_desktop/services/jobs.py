@@ -250,6 +250,10 @@ class JobService:
         """
         return await self._server_side.delete(await self._get(job_id))
 
+    async def mend(self) -> None:
+        """Have clips where they belong that were moving into the trash or out of it when a run ended."""
+        await self._removal.mend()
+
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs, with their clips, into the trash; see `Removal`."""
         return await self._removal.remove(job_ids)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.domain.errors import NotPossible, StorageError, UnknownJob
 from sora_desktop.domain.events import JobsRemoved, JobsRestored
+from sora_desktop.domain.jobs import JobId
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
 
-    from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.jobs import Job
     from sora_desktop.services.erasure import Erasure
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.register import JobRegister
     from sora_desktop.storage.files import VideoFiles
+
+_NO_LENGTH = -1
+_log = logging.getLogger(__name__)
 
 
 class Removal:
@@ -51,6 +57,12 @@ class Removal:
         self._now = now
         # What is on its way into the trash or out of it is not deleted meanwhile.
         self._lock = lock
+        self._unsettled = False
+
+    async def mend(self) -> None:
+        """Have the clips where they belong that a run which ended was moving into the trash or out of it."""
+        async with self._lock:
+            await self._mend()
 
     async def remove(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Put ended jobs into the trash.
@@ -61,14 +73,16 @@ class Removal:
             StorageError: one could not be moved; those before it are in the trash, and everybody knows.
         """
         async with self._lock:
+            await self._mend_if_unsettled()
             jobs = await self._all(job_ids)
             for job in jobs:
                 if not job.ended:
                     _refuse("remove", job, "Cancel it first.")
+            wanted = [job for job in jobs if job.removed_at is None]
             removed: list[Job] = []
             try:
-                for job in jobs:
-                    if job.removed_at is None:
+                async with self._noted(wanted):
+                    for job in wanted:
                         removed.append(await self._take(job))  # noqa: PERF401 - those before one that fails are told of
             finally:
                 self._events.publish(JobsRemoved(tuple(job.id for job in removed)))
@@ -91,13 +105,16 @@ class Removal:
             StorageError: one could not be moved; those before it are back, and everybody knows.
         """
         async with self._lock:
+            await self._mend_if_unsettled()
             jobs = [job for job in await self._all(job_ids) if job.removed_at is not None]
             restored: list[Job] = []
             try:
-                for job in jobs:
-                    file = await asyncio.to_thread(self._files().from_trash, job)
-                    moved = await self._register.change(job, removed_at=None, file=file)
-                    restored.append(moved)
+                async with self._noted(jobs):
+                    for job in jobs:
+                        file = await asyncio.to_thread(self._files().from_trash, job)
+                        moved = await self._register.change(job, removed_at=None, file=file)
+                        restored.append(moved)
+                        await asyncio.to_thread(self._files().trash.forget, job)
             finally:
                 self._events.publish(JobsRestored(tuple(restored)))
             return restored
@@ -111,6 +128,7 @@ class Removal:
             StorageError: it could not be committed; all is as before.
         """
         async with self._lock:
+            await self._mend_if_unsettled()
             wanted = list(dict.fromkeys(job_ids))
             for job_id in wanted:
                 job = await self._find(job_id)
@@ -129,7 +147,46 @@ class Removal:
             StorageError: it could not be committed; all is as before.
         """
         async with self._lock:
+            await self._mend_if_unsettled()
             return await self._erasure.delete(None)
+
+    @asynccontextmanager
+    async def _noted(self, jobs: Sequence[Job]) -> AsyncIterator[None]:
+        """Keep a note of jobs while their clips move; it stays where something came between, until that is mended."""
+        if not jobs:
+            yield
+            return
+        await asyncio.to_thread(self._files().trash.note, [job.id for job in jobs])
+        before, self._unsettled = self._unsettled, True
+        yield
+        if not before:
+            await asyncio.to_thread(self._files().trash.settle)
+            self._unsettled = False
+
+    async def _mend_if_unsettled(self) -> None:
+        if self._unsettled:
+            await self._mend()
+
+    async def _mend(self) -> None:
+        trash = self._files().trash
+        try:
+            for job_id in await asyncio.to_thread(trash.noted):
+                job = await self._find(JobId(job_id))
+                if job is not None and job.removed_at is not None and job.deleted_at is None:
+                    origin = await asyncio.to_thread(trash.origin, job)
+                    alone = origin is None or await self._is_alone(job, str(origin))
+                    file = await asyncio.to_thread(trash.mend, job, origin if alone else None)
+                    await self._register.change(job, file=file)
+        except StorageError as error:
+            _log.warning("clips on their way into the trash or out of it are not all where they belong: %s", error)
+        else:
+            await asyncio.to_thread(trash.settle)
+            self._unsettled = False
+
+    async def _is_alone(self, job: Job, file: str) -> bool:
+        """Tell whether no other job has its clip at a path."""
+        near = await self._register.repository.resembling(file, _NO_LENGTH)
+        return all(one.id == job.id or one.file != file for one in near)
 
     async def _all(self, job_ids: Iterable[JobId]) -> list[Job]:
         jobs = []

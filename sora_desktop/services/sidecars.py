@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.clip_settings import ClipSettings, SettingsSource
 from sora_desktop.services.clip_documents import is_document, settings_of
 from sora_desktop.services.foreign_sidecars import read_foreign
+from sora_desktop.storage.disk import open_file
 from sora_desktop.storage.sidecars import sidecar_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def read_sidecar(path: Path, kept: Path | None = None) -> ClipSettings | None:
 def read_json(path: Path) -> object:
     """Read a small file of JSON; None where it is none."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             data = file.read(LARGEST + 1)
         return None if len(data) > LARGEST else json.loads(data.decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
@@ -66,6 +67,7 @@ def digests_of(clip: Path) -> list[str]:
     from sora_desktop.media.xmp import find  # noqa: PLC0415 - as below
 
     try:
+        open_file(clip).close()
         found = find(clip)
         whole, body = hashlib.sha256(), hashlib.sha256()
         left = found.body if found else 0
@@ -83,6 +85,7 @@ def _inside(clip: Path, kept: Path | None) -> ClipSettings | None:
     from sora_desktop.media.xmp import find  # noqa: PLC0415 - brings a reader of XML that the start does without
 
     try:
+        open_file(clip).close()
         found = find(clip)
         value = None if found is None else json.loads(found.settings)
     except (OSError, ValueError, RecursionError):

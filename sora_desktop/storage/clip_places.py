@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.domain.jobs import ENDED, JobId
 from sora_desktop.storage.job_rows import SELECT, read_job, write_time
-from sora_desktop.storage.jobs import add_evidence, add_jobs, save_version
+from sora_desktop.storage.jobs import add_jobs, save_version
+from sora_desktop.storage.receipt_rows import add_evidence
 from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from sora_desktop.domain.errors import DiskFull, FolderNotWritable, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedReader
     from pathlib import Path
 
 _NO_ROOM = frozenset(
@@ -79,6 +81,17 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def open_file(path: Path) -> BufferedReader:
+    """Open an ordinary file to read it; whoever opens a pipe would wait until somebody writes into it.
+
+    Raises:
+        OSError: it cannot be opened, or is something else.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    return path.open("rb")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

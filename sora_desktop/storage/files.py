@@ -194,6 +194,11 @@ class VideoFiles:
         """
         return self._trash.give_back(job)
 
+    @property
+    def trash(self) -> Trash:
+        """Where removed clips are."""
+        return self._trash
+
     def destroy(self, job: Job) -> None:
         """Remove a job's clip and whatever came of it for good.
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import RemoteVideoMissing, UnknownJob
 from sora_desktop.domain.jobs import ENDED, FailureStage, JobStatus
 from sora_desktop.domain.queue import RANK_STEP
-from sora_desktop.domain.receipts import Entry
 from sora_desktop.storage import caps, claims, ranks, receipt_rows, tag_rows, waiting
 from sora_desktop.storage.job_rows import CHARGED_AT, INSERT, SELECT, read_job, write_job, write_time
 from sora_desktop.storage.job_versions import annotate, save_job
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.exchanges import Exchange
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.domain.queue import Place
-    from sora_desktop.domain.receipts import Receipt
+    from sora_desktop.domain.receipts import Entry, Receipt
     from sora_desktop.storage.database import Database
 
 _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
@@ -92,7 +91,7 @@ class JobRepository:
 
         def begin(connection: sqlite3.Connection) -> Job:
             stored = waiting.begin(connection, job, calendar)
-            add_evidence(connection, job, () if attempt is None else (attempt,))
+            receipt_rows.add_evidence(connection, job, () if attempt is None else (attempt,))
             return stored
 
         return await self._database.write(begin)
@@ -186,7 +185,7 @@ class JobRepository:
 
         def save(connection: sqlite3.Connection) -> Job:
             stored = save_version(connection, job)
-            add_evidence(connection, job, evidence)
+            receipt_rows.add_evidence(connection, job, evidence)
             return stored
 
         return await self._database.write(save)
@@ -306,8 +305,8 @@ class JobRepository:
 
     async def of_batch(self, batch: str) -> list[Job]:
         """Give the jobs of a batch, by its id or name, oldest first; not those that were deleted for good."""
-        condition = "WHERE (batch_id = ? OR batch_name = ?) AND deleted_at IS NULL ORDER BY sequence"
-        return await self._select(condition, storable(batch), storable(batch))
+        where, value = "(batch_id = ? OR batch_name = ?) AND deleted_at IS NULL", storable(batch)
+        return await self._select(f"WHERE {where} ORDER BY sequence", value, value)
 
     async def _select(self, condition: str, *values: object) -> list[Job]:
         sql = f"{SELECT} {condition}"
@@ -340,12 +339,3 @@ def save_version(connection: sqlite3.Connection, job: Job) -> Job:
     if not saved.columns.isdisjoint({"remote_id", "connection"}):
         claims.claim(connection, saved.job)
     return saved.job
-
-
-def add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[Entry | Exchange]) -> None:
-    """Add to the receipt of a job within a transaction."""
-    for one in evidence:
-        if isinstance(one, Entry):
-            receipt_rows.add_entry(connection, job.sequence, job.id, one)
-        else:
-            receipt_rows.add_exchange(connection, job.sequence, job.id, one)

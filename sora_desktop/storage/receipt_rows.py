@@ -12,9 +12,9 @@ from sora_desktop.storage.texts import storable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sora_desktop.domain.jobs import JobId
+    from sora_desktop.domain.jobs import Job, JobId
 
 _LOOKS = frozenset({Operation.RETRIEVE, Operation.LIST})
 """Of these there may be many that say the same."""
@@ -127,3 +127,12 @@ def _body(text: str) -> dict[str, Any]:
 def _text(entry: Entry) -> str:
     """Write a body as JSON; what no database takes is spelt out."""
     return storable(json.dumps(entry.body, ensure_ascii=False, separators=(",", ":")))
+
+
+def add_evidence(connection: sqlite3.Connection, job: Job, evidence: Sequence[Entry | Exchange]) -> None:
+    """Add to the receipt of a job within a transaction."""
+    for one in evidence:
+        if isinstance(one, Entry):
+            add_entry(connection, job.sequence, job.id, one)
+        else:
+            add_exchange(connection, job.sequence, job.id, one)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BESIDE = ".trash"
 """What the trash is called beside clips on another disk than the usual one."""
 
+_UNDER_WAY = "under-way"
+"""What the note is called of which clips are being moved."""
+
 
 class Trash:
     """Moves clips out of sight and back. All methods block."""
@@ -51,6 +54,7 @@ class Trash:
             except OSError as error:
                 if error.errno != errno.EXDEV:
                     raise
+            _forget_origin(places[0])
             return _take(clip, places[1])
 
     def give_back(self, job: Job) -> str | None:
@@ -109,6 +113,70 @@ class Trash:
                 elif is_file(place_, job.file_bytes, job.file_sha256):
                     place_.unlink()
 
+    def forget(self, job: Job) -> None:
+        """Throw away the notes of where a job's clip was, once it is committed that it is there again."""
+        for place_ in self._places(job, Path(job.file)) if job.file else ():
+            _forget_origin(place_)
+
+    def origin(self, job: Job) -> Path | None:
+        """Give where a clip that is committed to be here was before, or is to go back to."""
+        held = Path(job.file) if job.file else None
+        return _origin(held) if held is not None and self._is_trash(held.parent) else None
+
+    def mend(self, job: Job, origin: Path | None) -> str | None:
+        """Have the clip of a removed job wholly and only here, whatever a run left that ended meanwhile; give its path.
+
+        Args:
+            job: which.
+            origin: as `origin` says, if no other job has its clip there.
+
+        Raises:
+            StorageError: it cannot be moved.
+        """
+        if job.file is None:
+            return None
+        held = Path(job.file)
+        with disk_errors(held.parent):
+            for half in (held, *self._places(job, held), *filter(None, (origin,))):
+                _clear_half(half)
+            if self._is_trash(held.parent):
+                if origin is not None and is_file(origin, job.file_bytes, job.file_sha256):
+                    if held.exists():
+                        origin.unlink()
+                    else:
+                        # It was on its way back, which nobody committed.
+                        move(origin, held)
+                return job.file
+            for found in [one for one in self._places(job, held) if one.exists() and held.exists()]:
+                # Cut off while it had both names, or while its new one was only held, with an empty file.
+                if found.samefile(held):
+                    held.unlink()
+                elif found.stat().st_size == 0:
+                    found.unlink()
+        return self.take(job)
+
+    def note(self, job_ids: Sequence[str]) -> None:
+        """Note which clips are being moved here or back, besides those that are noted already.
+
+        Raises:
+            StorageError: it cannot be noted.
+        """
+        with disk_errors(self._folder):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_atomically(self._folder / _UNDER_WAY, json.dumps([*self.noted(), *job_ids]).encode())
+
+    def noted(self) -> list[str]:
+        """Name the jobs whose clips were being moved."""
+        try:
+            return [str(one) for one in json.loads((self._folder / _UNDER_WAY).read_bytes())]
+        except (OSError, ValueError, TypeError):
+            return []
+
+    def settle(self) -> None:
+        """Forget which clips were being moved, once it is committed where they are."""
+        with suppress(OSError):
+            (self._folder / _UNDER_WAY).unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Throw away notes that were being written when a run ended; what cannot go now is tried again."""
         with suppress(OSError):
@@ -166,6 +234,20 @@ def _take(clip: Path, target: Path) -> str:
 
 def _note_origin(held: Path, origin: Path) -> None:
     write_atomically(held.with_suffix(".json"), json.dumps({"origin": str(origin)}).encode())
+
+
+def _forget_origin(held: Path) -> None:
+    with suppress(OSError):
+        held.with_suffix(".json").unlink(missing_ok=True)
+
+
+def _clear_half(path: Path) -> None:
+    """Remove what was written beside a file, or its note, by a run that ended meanwhile."""
+    begins = (f".{path.name}.", f".{path.with_suffix('.json').name}.")
+    with suppress(OSError):
+        for left in [entry for entry in path.parent.iterdir() if entry.name.startswith(begins)]:
+            if left.suffix == ".new":
+                left.unlink()
 
 
 def _origin(held: Path) -> Path | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +15,6 @@ from sora_desktop.storage import disk, trash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.storage.files import VideoFiles
@@ -141,3 +142,88 @@ def test_a_trash_that_cannot_be_made_is_explained_and_the_clip_stays(
     with pytest.raises(FolderNotWritable):
         files.to_trash(job)
     assert (files.folder / "a peanut.mp4").read_bytes() == b"clip"
+
+
+SENT = b"clip"
+
+
+@pytest.fixture
+def known(job: Job) -> Job:
+    """Give the job as one of whose clip it is known what it was."""
+    return dataclasses.replace(job, file_bytes=len(SENT), file_sha256=hashlib.sha256(SENT).hexdigest())
+
+
+def everything(*folders: Path) -> list[Path]:
+    return sorted(file for folder in folders if folder.exists() for file in folder.rglob("*") if file.is_file())
+
+
+@pytest.mark.parametrize("cut", ["before", "linked", "held", "moved"])
+def test_a_clip_that_was_cut_off_on_its_way_here_is_wholly_here(
+    paths: DataPaths, files: VideoFiles, known: Job, cut: str
+) -> None:
+    clip, target = files.folder / "a peanut.mp4", paths.trash / f"{known.id}.mp4"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if cut == "linked":
+        target.hardlink_to(clip)
+    elif cut == "held":
+        target.touch()
+    elif cut == "moved":
+        files.to_trash(known)
+    (target.parent / f".{known.id}.json.12345678.new").touch()
+    assert files.trash.mend(known, None) == str(target)
+    assert target.read_bytes() == SENT
+    assert [file for file in everything(paths.trash, files.folder) if file.suffix != ".json"] == [target]
+
+
+@pytest.mark.parametrize("cut", ["before", "linked", "copied", "half copied", "moved"])
+def test_a_clip_that_was_cut_off_on_its_way_back_is_wholly_here(
+    paths: DataPaths, files: VideoFiles, known: Job, cut: str
+) -> None:
+    held = Path(files.to_trash(known) or "")
+    origin = files.folder / "a peanut.mp4"
+    if cut == "linked":
+        origin.hardlink_to(held)
+    elif cut == "copied":
+        origin.write_bytes(SENT)
+    elif cut == "half copied":
+        (files.folder / f".{origin.name}.12345678.new").write_bytes(SENT[:2])
+    elif cut == "moved":
+        held.replace(origin)
+    removed = moved(known, str(held))
+    assert files.trash.mend(removed, files.trash.origin(removed)) == str(held)
+    assert held.read_bytes() == SENT
+    assert everything(paths.trash, files.folder) == sorted([held, held.with_suffix(".json")])
+
+
+def test_what_is_at_the_former_place_of_a_clip_stays_if_it_is_another(files: VideoFiles, known: Job) -> None:
+    held = Path(files.to_trash(known) or "")
+    (files.folder / "a peanut.mp4").write_bytes(b"another")
+    removed = moved(known, str(held))
+    assert files.trash.mend(removed, files.trash.origin(removed)) == str(held)
+    assert files.trash.mend(removed, None) == str(held)
+    assert (files.folder / "a peanut.mp4").read_bytes() == b"another"
+    assert held.read_bytes() == SENT
+
+
+def test_nothing_is_left_of_a_clip_that_came_back(paths: DataPaths, files: VideoFiles, known: Job) -> None:
+    removed = moved(known, files.to_trash(known))
+    files.from_trash(removed)
+    files.trash.forget(removed)
+    assert everything(paths.trash) == []
+
+
+def test_no_note_stays_of_a_place_on_another_disk(
+    paths: DataPaths, files: VideoFiles, known: Job, other_disk: None
+) -> None:
+    held = files.to_trash(known)
+    assert held is not None
+    assert everything(paths.trash) == []
+    assert files.trash.origin(moved(known, held)) == files.folder / "a peanut.mp4"
+
+
+def test_clips_that_are_moving_are_noted_until_that_is_settled(files: VideoFiles) -> None:
+    files.trash.note(["a"])
+    files.trash.note(["b", "c"])
+    assert files.trash.noted() == ["a", "b", "c"]
+    files.trash.settle()
+    assert files.trash.noted() == []

@@ -14,6 +14,7 @@ from sora_desktop.domain.errors import NotAVideo
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.media.signatures import HEAD_BYTES, MediaKind, describe, sniff
 from sora_desktop.media.wholeness import is_cut_short
+from sora_desktop.storage.disk import open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ class _NoClip(Exception):
 
 def _read(path: Path, kept: Path | None) -> FoundClip:
     state = path.stat()
-    with path.open("rb") as file:
+    with open_file(path) as file:
         head = file.read(HEAD_BYTES)
         kind = sniff(head)
         if not head:

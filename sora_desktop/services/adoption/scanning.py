@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.media.signatures import HEAD_BYTES, sniff
+from sora_desktop.storage.disk import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,7 +96,7 @@ def _is_candidate(path: Path) -> bool:
 
 def _begins_like_a_video(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             kind = sniff(file.read(HEAD_BYTES))
     except OSError:
         return False

@@ -33,6 +33,11 @@ async def do(order: dict[str, str], begun: int) -> None:
             # The one before may have been killed when nothing was left to do.
             if services.relocation.unfinished or services.relocation.folder != Path(order["folder"]):
                 await services.relocation.move(Path(order["folder"]))
+        case "remove and restore":
+            clips = [job.id for job in jobs]
+            while True:
+                await services.jobs.remove(clips)
+                await services.jobs.restore(clips)
         case "annotate":
             for number in range(500):
                 name = Annotation(

@@ -225,3 +225,15 @@ def test_folders_are_searched_at_any_depth_and_hidden_ones_passed_over(make_clip
     assert may_hold_clips(clip)
     assert may_hold_clips(clip.parent)
     assert not may_hold_clips(tmp_path / "all" / "prompt.txt")
+
+
+async def test_nobody_waits_for_a_pipe(world: World, make_clips: MakeClips) -> None:
+    (clip,) = make_clips(1)
+    for name in ("pipe.mp4", "pipe", f"{clip.name}.json", f"{clip.stem}.txt"):
+        os.mkfifo(clip.with_name(name))
+    async with world.services() as services:
+        outcome = await services.adoption.bring_in([clip.parent])
+    assert len(outcome.came_in) == 1
+    assert [(Path(left.path).name, left.detail) for left in outcome.left_out] == [
+        ("pipe.mp4", "it is no ordinary file")
+    ]

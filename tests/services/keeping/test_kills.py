@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.composition import open_services
-from sora_desktop.domain.queries import JobQuery
+from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.storage.paths import DataPaths
 from tests.plugins.killing import Killer, killer
 
@@ -103,6 +103,32 @@ async def test_clips_that_were_being_moved_are_whole_in_one_folder_and_the_rest_
             break
     else:
         pytest.fail("it was never done")
+
+
+async def test_clips_on_their_way_into_the_trash_or_out_of_it_are_whole_where_they_belong(
+    order: Order, data: DataPaths, make_clips: MakeClips
+) -> None:
+    clips = make_clips(CLIPS)
+    originals = {clip.read_bytes() for clip in clips}
+    assert not order("adopt", clips[0].parent, 30_000.0)
+    for life in LIVES[:-1]:
+        assert order("remove and restore", data.root, life)
+        services = await open_services(data, environment={})
+        try:
+            rows = [
+                await services.catalogue.sequences(JobQuery(filter=one)) for one in (JobFilter.ALL, JobFilter.TRASH)
+            ]
+            live, removed = [await services.catalogue.page(row) for row in rows]
+            assert {Path(job.file or "").parent for job in live} <= {data.videos}
+            assert {Path(job.file or "").parent for job in removed} <= {data.trash}
+            files = {Path(job.file or "") for job in (*live, *removed)}
+            assert {file.read_bytes() for file in files} == originals
+            there = [*data.videos.iterdir(), *data.trash.iterdir()]
+            assert {file for file in there if file.suffix != ".json"} == files
+            await services.jobs.restore([job.id for job in removed])
+        finally:
+            await services.close()
+        assert list(data.trash.iterdir()) == []
 
 
 async def test_names_and_tags_that_were_being_written_are_those_of_one_word_of_a_person(
