@@ -19,11 +19,11 @@ ACTION_GROUPS: Sequence[ActionGroup] = (
     ("", (JobAction.OPEN, JobAction.SHOW_IN_FOLDER, JobAction.EXPORT, JobAction.SAVE_AS, JobAction.COMPARE)),
     LINE,
     (
-        QT_TRANSLATE_NOOP("Jobs", "Label"),
+        QT_TRANSLATE_NOOP("Jobs", "&Label"),
         (JobAction.RENAME, JobAction.TAG, JobAction.NOTE, JobAction.FAVOURITE, *RATINGS),
     ),
     (
-        QT_TRANSLATE_NOOP("Jobs", "Make from it"),
+        QT_TRANSLATE_NOOP("Jobs", "&Make from it"),
         (
             JobAction.REUSE,
             JobAction.REMIX,
@@ -34,21 +34,21 @@ ACTION_GROUPS: Sequence[ActionGroup] = (
         ),
     ),
     (
-        QT_TRANSLATE_NOOP("Jobs", "Copy"),
+        QT_TRANSLATE_NOOP("Jobs", "&Copy"),
         (JobAction.COPY_PROMPT, JobAction.COPY_PATH, JobAction.COPY_ID),
     ),
     (
-        QT_TRANSLATE_NOOP("Jobs", "Where it comes from"),
+        QT_TRANSLATE_NOOP("Jobs", "&Where it comes from"),
         (JobAction.LINEAGE, JobAction.VERIFY, JobAction.VERIFY_BATCH),
     ),
     LINE,
     ("", (JobAction.CHANGE, JobAction.CANCEL, JobAction.RETRY, JobAction.RETRY_CHANGED)),
-    (QT_TRANSLATE_NOOP("Jobs", "Move in queue"), MOVES),
+    (QT_TRANSLATE_NOOP("Jobs", "Move in &queue"), MOVES),
     (
-        QT_TRANSLATE_NOOP("Jobs", "When the reply was lost"),
+        QT_TRANSLATE_NOOP("Jobs", "When the &reply was lost"),
         (JobAction.KEEP_LOOKING, JobAction.RESUBMIT, JobAction.FORGET),
     ),
     LINE,
     ("", (JobAction.REMOVE, JobAction.RESTORE)),
-    (QT_TRANSLATE_NOOP("Jobs", "Delete"), (JobAction.DELETE, JobAction.DELETE_ON_SERVER)),
+    (QT_TRANSLATE_NOOP("Jobs", "&Delete"), (JobAction.DELETE, JobAction.DELETE_ON_SERVER)),
 )

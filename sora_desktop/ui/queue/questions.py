@@ -112,7 +112,8 @@ class RetryAllSheet(_Question):
         if free:
             self.say(self.tr("%Ln of them are asked for at their servers again, which costs nothing.", "", free))
         if anew:
-            self.say(self.tr("%Ln of them are made anew.", "", len(anew)))
+            some = self.tr("%Ln of them are made anew.", "", len(anew))
+            self.say(some if free else self.tr("They are made anew.") if len(anew) > 1 else self.tr("It is made anew."))
             self.say_price(anew, self.tr("That may cost {price}."))
         self.add_button(self.tr("Cancel"))
         self.add_button(self.tr("Retry all"), then, primary=True)

@@ -110,7 +110,9 @@ def test_no_menu_is_higher_than_a_small_screen(window: MainWindow) -> None:
 
 
 def test_what_a_menu_inside_the_menu_of_clips_holds_decides_whether_it_opens(window: MainWindow) -> None:
-    inside = {action.text(): action for action in window.menu_bar.clip.actions() if action.menu() is not None}
+    inside = {
+        action.text().replace("&", ""): action for action in window.menu_bar.clip.actions() if action.menu() is not None
+    }
     assert [text for text, action in inside.items() if action.isEnabled()] == ["Delete"]
     window.menus.set_selection([job(JobStatus.COMPLETED)])
     assert inside["Label"].isEnabled()

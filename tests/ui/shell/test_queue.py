@@ -242,7 +242,7 @@ def test_retrying_all_that_failed_says_what_it_costs(at_desk: AtDesk) -> None:
         await desk.until(lambda: menu.retry_all.text() == "R&etry all failed (2)…")
         menu.retry_all.trigger()
         sheet = await sheet_of(desk, RetryAllSheet)
-        assert "2 of them are made anew. It costs nothing." in said(sheet)
+        assert "They are made anew. It costs nothing." in said(sheet)
         await desk.services.queue.pause()
         press(sheet, "Retry all")
         await desk.until(lambda: "2 jobs are tried again." in desk.notices())
