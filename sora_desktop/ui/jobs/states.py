@@ -112,7 +112,7 @@ def empty_state(chosen: JobFilter, text: str, elsewhere: int = 0, *, narrowed: b
 
 def _narrowed_state(text: str) -> ListState:
     title = QCoreApplication.translate("Jobs", "Nothing is left by this filter")
-    advice = QCoreApplication.translate("Jobs", "Drop a condition above the list, or all of them.")
+    advice = QCoreApplication.translate("Jobs", "Drop a condition above the list.")
     ways = [Way(CLEAR_FILTER, QCoreApplication.translate("Jobs", "Clear filter"))]
     if text:
         ways.append(Way(CLEAR_SEARCH, QCoreApplication.translate("Jobs", "Clear search")))

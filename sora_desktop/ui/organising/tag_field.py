@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
 _LEAST = 90
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class TagLine(QLineEdit):
@@ -26,10 +27,12 @@ class TagLine(QLineEdit):
     Signals:
         left_back: Backspace was pressed with nothing written.
         focused: It has got the keyboard, or lost it.
+        entered: Enter was pressed while tags were offered, and none of them was chosen.
     """
 
     left_back = Signal()
     focused = Signal(bool)
+    entered = Signal()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell of it."""
@@ -43,8 +46,13 @@ class TagLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to what stands before where there is nothing to delete."""
+        popup = self.completer().popup()
         if event.key() == Qt.Key.Key_Backspace and not self.text():
             self.left_back.emit()
+        elif event.key() in _ENTER and popup is not None and popup.isVisible() and not popup.currentIndex().isValid():
+            # Nothing of the list is chosen, so what is written is meant; Qt would only close the list.
+            popup.hide()
+            self.entered.emit()
         else:
             super().keyPressEvent(event)
 
@@ -84,6 +92,7 @@ class TagField(QFrame):
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.textEdited.connect(self._on_typed)
         self.line.left_back.connect(self._drop_last)
+        self.line.entered.connect(self.take_written)
         # Not a lambda: it would be called even while the field is being destroyed.
         self.line.focused.connect(self._show_focus)
         self._words = QStringListModel(self)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import ENDED, JobStatus
 from sora_desktop.ui import theme
@@ -74,7 +74,6 @@ class PreviewPane(QWidget):
         self.facts = JobFacts()
         self.details, self.receipt = self.facts.details, self.facts.receipt
         self._clip = QWidget()
-        self._top = QStackedLayout()
         self._scroll, self._content = QScrollArea(), QWidget()
         self._buttons: dict[JobAction, QPushButton] = {}
         self._actions = self._action_row()
@@ -170,7 +169,7 @@ class PreviewPane(QWidget):
 
     def _play(self, path: Path) -> None:
         self.screens.clear()
-        self._top.setCurrentWidget(self._clip)
+        self._turn_to(self._clip)
         self.controls.enable(True)
         self.player.open(path)
         self.clip_opened.emit(self.job)
@@ -181,7 +180,12 @@ class PreviewPane(QWidget):
         self.screens.leave()
         self.controls.enable(False)
         self.card.show_content(content)
-        self._top.setCurrentWidget(self.card)
+        self._turn_to(self.card)
+
+    def _turn_to(self, shown: QWidget) -> None:
+        # Not a stack: the clip is not to have so much room as the card last took, nor the other way round.
+        for part in (self.card, self._clip):
+            part.setVisible(part is shown)
 
     def _lay_out(self) -> None:
         clip = QVBoxLayout(self._clip)
@@ -190,15 +194,12 @@ class PreviewPane(QWidget):
         clip.addWidget(self.surface)
         clip.addWidget(self.transport)
         clip.addStretch(1)
-        self._top.addWidget(self.card)
-        self._top.addWidget(self._clip)
-        top = QWidget()
-        top.setLayout(self._top)
         content = self._content
         inner = QVBoxLayout(content)
         inner.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, theme.GRID)
         inner.setSpacing(_MARGIN)
-        inner.addWidget(top)
+        inner.addWidget(self.card)
+        inner.addWidget(self._clip)
         inner.addWidget(self.facts, 1)
         scroll = self._scroll
         scroll.setWidgetResizable(True)

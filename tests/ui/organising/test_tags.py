@@ -129,3 +129,20 @@ def test_the_changes_lead_each_clip_to_what_the_field_shows(
         had = {tag.casefold() for tag in tags}
         now = (had - gone) | {tag.casefold() for tag in change.added_tags}
         assert now == wanted | (had & some)
+
+
+def test_enter_takes_what_is_written_at_once_though_tags_are_offered(field: TagField, qtbot: QtBot) -> None:
+    field.offer(["sea", "seaside", "night"])
+    field.line.setFocus()
+    popup = field.line.completer().popup()
+    assert popup is not None
+    QTest.keyClicks(field.line, "sea")
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert field.tags[-1:] == ("sea",)
+    assert not popup.isVisible()
+    QTest.keyClicks(field.line, "nig")
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert field.tags[-1:] == ("night",)

@@ -61,10 +61,26 @@ def test_nothing_lies_outside_of_the_pane_however_narrow(
     player_pane.facts.tabs.setCurrentIndex(page)
     labels.show_job(job)
     player_pane.show_job(job)
-    player_pane._top.setCurrentWidget(player_pane._clip)
+    player_pane._turn_to(player_pane._clip)
     player_pane.resize(player_pane.minimumSizeHint().width() + wider, 460)
     QTest.qWait(0)
     qtbot.waitUntil(lambda: cut_off(player_pane) == [])
+
+
+def test_a_clip_is_followed_by_its_facts_whatever_a_card_said_before(
+    player_pane: PreviewPane, qtbot: QtBot, job: Job
+) -> None:
+    failure = Failure(FailureStage.GENERATE, "server_error", "Video generation failed, which takes words to explain.")
+    player_pane.resize(player_pane.minimumSizeHint().width(), 460)
+    player_pane.show_job(replace(job, status=JobStatus.FAILED, file=None, failure=failure))
+    QTest.qWait(0)
+    player_pane._turn_to(player_pane._clip)
+
+    def gap() -> int:
+        bottom = player_pane.transport.mapTo(player_pane, QPoint(0, player_pane.transport.height())).y()
+        return player_pane.facts.mapTo(player_pane, QPoint(0, 0)).y() - bottom
+
+    qtbot.waitUntil(lambda: 0 < gap() <= 20)
 
 
 def test_words_and_buttons_of_a_failure_fit_too(player_pane: PreviewPane, qtbot: QtBot, job: Job) -> None:
@@ -82,7 +98,7 @@ def test_the_volume_is_beside_its_button_where_there_is_room_and_opens_from_it_w
 ) -> None:
     transport, controls = player_pane.transport, player_pane.controls
     player_pane.show_job(job)
-    player_pane._top.setCurrentWidget(player_pane._clip)
+    player_pane._turn_to(player_pane._clip)
     player_pane.controls.enable(True)
     player_pane.resize(480, 460)
     qtbot.waitUntil(transport.volume.isVisible)
