@@ -135,6 +135,8 @@ class LibrarySettingsDialog(SideWindow):
         column.addWidget(
             _hint(self.tr("In braces: {fields}. Clips that are here keep their names.").format(fields=fields))
         )
+        column.addSpacing(4)
+        column.addWidget(self.sidecars)
         column.addSpacing(12)
         column.addWidget(self.trash_field)
         column.addWidget(

@@ -131,6 +131,8 @@ def test_the_trash_and_the_room_are_chosen_by_key(dialog: LibrarySettingsDialog)
 def test_files_of_settings_beside_clips_are_switched_on_by_key(dialog: LibrarySettingsDialog) -> None:
     wanted: list[bool] = []
     dialog.sidecars_changed.connect(wanted.append)
+    assert dialog.sidecars.isVisible()
+    assert dialog.sidecars.window() is dialog
     dialog.sidecars.setFocus()
     QTest.keyClick(dialog.sidecars, Qt.Key.Key_Space)
     QTest.keyClick(dialog.sidecars, Qt.Key.Key_Space)
