@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from pathlib import Path
 
-_NO_ROOM = frozenset(
+NO_ROOM = frozenset(
     code
     for name in ("ENOSPC", "EDQUOT", "EFBIG")  # the last is what a limit on file sizes gives
     if (code := getattr(errno, name, None)) is not None
 )
+"""What the system says where there is no room."""
 
 O_BINARY: int = getattr(os, "O_BINARY", 0)
 O_NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
@@ -28,7 +29,7 @@ O_NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 
 def storage_error(error: OSError, path: Path) -> StorageError:
     """Say in our words why `path` could not be used."""
-    if error.errno in _NO_ROOM:
+    if error.errno in NO_ROOM:
         return DiskFull(path=str(path))
     return FolderNotWritable(path=str(path), reason=reason(error))
 
@@ -226,4 +227,8 @@ def free_bytes(path: Path) -> int:
         there = path
         while not there.exists() and there != there.parent:
             there = there.parent
-        return shutil.disk_usage(there).free
+        room = shutil.disk_usage(there)
+    if not room.total:
+        # What is no disk, such as /proc, says that it has none; that is not a full disk.
+        raise FolderNotWritable(path=str(path), reason="the system does not tell how much room is there")
+    return room.free
