@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.storage.digests import is_file
-from sora_desktop.storage.disk import disk_errors, move, place, write_atomically
+from sora_desktop.storage.disk import NO_ROOM, disk_errors, move, place, write_atomically
 from sora_desktop.storage.sidecars import remove_sidecar
 
 if TYPE_CHECKING:
@@ -54,8 +54,15 @@ class Trash:
             except OSError as error:
                 if error.errno != errno.EXDEV:
                     raise
+            try:
+                taken = _take(clip, places[1])
+            except OSError as error:
+                if error.errno not in NO_ROOM:
+                    raise
+                # Whoever makes room on a full disk removes clips from it: the note has room on the other one.
+                return _take(clip, places[1], noted=places[0])
             _forget_origin(places[0])
-            return _take(clip, places[1])
+            return taken
 
     def give_back(self, job: Job) -> str | None:
         """Move a job's clip to where it was, or to a name beside it that is free, and give its path.
@@ -77,7 +84,7 @@ class Trash:
                         found.unlink()
                 return job.file
             held = found
-        origin = _origin(held) or self._videos / held.name
+        origin = self._origin(held) or self._videos / held.name
         with disk_errors(origin.parent):
             if not held.exists():
                 # Emptied by hand, or moved back by a run that ended before it could commit.
@@ -85,7 +92,8 @@ class Trash:
             origin.parent.mkdir(parents=True, exist_ok=True)
             for number in itertools.count(1):
                 target = origin if number == 1 else origin.with_stem(f"{origin.stem}-{number}")
-                _note_origin(held, target)
+                if self._origin(held) != target:
+                    _note_origin(held, target)
                 try:
                     move(held, target)
                 except FileExistsError:
@@ -105,7 +113,7 @@ class Trash:
             for place_ in held:
                 # Where it is, and where it was before it came to the trash, for a crash may have left that there.
                 remove_sidecar(place_, job.id)
-                if (origin := _origin(place_)) is not None and self._is_trash(place_.parent):
+                if (origin := self._origin(place_)) is not None and self._is_trash(place_.parent):
                     remove_sidecar(origin, job.id)
                 if self._is_trash(place_.parent):
                     place_.unlink(missing_ok=True)
@@ -115,13 +123,15 @@ class Trash:
 
     def forget(self, job: Job) -> None:
         """Throw away the notes of where a job's clip was, once it is committed that it is there again."""
-        for place_ in self._places(job, Path(job.file)) if job.file else ():
-            _forget_origin(place_)
+        held = Path(job.file) if job.file else None
+        for place_ in (held, *self._places(job, held)) if held is not None else ():
+            if self._is_trash(place_.parent):
+                _forget_origin(place_)
 
     def origin(self, job: Job) -> Path | None:
         """Give where a clip that is committed to be here was before, or is to go back to."""
         held = Path(job.file) if job.file else None
-        return _origin(held) if held is not None and self._is_trash(held.parent) else None
+        return self._origin(held) if held is not None and self._is_trash(held.parent) else None
 
     def mend(self, job: Job, origin: Path | None) -> str | None:
         """Have the clip of a removed job wholly and only here, whatever a run left that ended meanwhile; give its path.
@@ -187,6 +197,10 @@ class Trash:
         """Give where the clip of a job may be held."""
         return [self._folder / f"{job.id}{clip.suffix}", clip.parent / BESIDE / f"{job.id}{clip.suffix}"]
 
+    def _origin(self, held: Path) -> Path | None:
+        """Give where a clip was; of one beside others the note may be here, as their disk was full."""
+        return _origin(held) or _origin(self._folder / held.name)
+
     def _is_trash(self, folder: Path) -> bool:
         return folder == self._folder or folder.name == BESIDE
 
@@ -225,9 +239,9 @@ def _elsewhere(origin: Path, former: Sequence[Path], folder: Path) -> Path:
     return origin if left is None else folder / origin.relative_to(left)
 
 
-def _take(clip: Path, target: Path) -> str:
+def _take(clip: Path, target: Path, noted: Path | None = None) -> str:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _note_origin(target, clip)
+    _note_origin(noted or target, clip)
     place(clip, target)
     return str(target)
 

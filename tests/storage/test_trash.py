@@ -205,11 +205,16 @@ def test_what_is_at_the_former_place_of_a_clip_stays_if_it_is_another(files: Vid
     assert held.read_bytes() == SENT
 
 
-def test_nothing_is_left_of_a_clip_that_came_back(paths: DataPaths, files: VideoFiles, known: Job) -> None:
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_nothing_is_left_of_a_clip_that_came_back(
+    paths: DataPaths, files: VideoFiles, known: Job, request: pytest.FixtureRequest, *, elsewhere: bool
+) -> None:
+    if elsewhere:
+        request.getfixturevalue("other_disk")
     removed = moved(known, files.to_trash(known))
     files.from_trash(removed)
     files.trash.forget(removed)
-    assert everything(paths.trash) == []
+    assert everything(paths.trash, files.folder) == [files.folder / "a peanut.mp4"]
 
 
 def test_no_note_stays_of_a_place_on_another_disk(
@@ -227,3 +232,22 @@ def test_clips_that_are_moving_are_noted_until_that_is_settled(files: VideoFiles
     assert files.trash.noted() == ["a", "b", "c"]
     files.trash.settle()
     assert files.trash.noted() == []
+
+
+def test_a_clip_can_be_removed_from_a_full_disk_that_is_another_one(
+    paths: DataPaths, files: VideoFiles, known: Job, other_disk: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = trash.write_atomically
+
+    def write(path: Path, data: bytes) -> None:
+        if path.is_relative_to(files.folder):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, data)
+
+    monkeypatch.setattr(trash, "write_atomically", write)
+    removed = moved(known, files.to_trash(known))
+    assert removed.file == str(files.folder / ".trash" / f"{known.id}.mp4")
+    assert files.trash.origin(removed) == files.folder / "a peanut.mp4"
+    assert files.from_trash(removed) == known.file
+    files.trash.forget(removed)
+    assert everything(paths.trash, files.folder) == [files.folder / "a peanut.mp4"]
