@@ -104,6 +104,7 @@ def photographed(scene: Scene, kept: Path, home: Path, scheme: str, size: tuple[
     paths = DataPaths.for_folder(folder)
     save_settings(paths.settings, replace(load_settings(paths.settings), color_scheme=scheme))
     pictures: dict[str, Image.Image] = {}
+    (home / PROMPTS).write_text(ROWS, "utf-8")
     with screen(size) as display, program(paths, home, display, size) as person:
         wait_for_page(display)
         for state in scene.states:
@@ -177,6 +178,16 @@ def damaged(paths: DataPaths) -> None:
     paths.database.write_bytes(b"SQLite format 3\x00" + bytes(4096))
 
 
+PROMPTS = "storyboard.csv"
+ROWS = """prompt,size,seconds,takes
+Dawn over rice terraces with mist in the valleys,1280x720,4,2
+A red tram climbs a steep street in the rain,1280x720,4,1
+,1280x720,4,1
+Close-up of a clockmaker's hands,1280x721,4,1
+Two children fly a kite on a wide beach at low tide,720x1280,8,many
+"""
+"""A file of prompts of which some rows cannot be sent as they are."""
+
 TO_LIST = ("ctrl+n", "F6")
 """From wherever the keyboard is into the list."""
 
@@ -243,7 +254,11 @@ SCENES: Sequence[Scene] = (
             State("places in a prompt", ("ctrl+n", "ctrl+a", "text:A {animal} in {place}", "ctrl+F7"), OUT),
             State("cancel all waiting", ("ctrl+shift+Delete",), OUT),
             State("queue paused", ("ctrl+p", "wait:0.5"), ("ctrl+p", *TO_LIST)),
-            State("moved to the trash", ("End", "Delete", "wait:0.5"), ("ctrl+z", "wait:1")),
+            State("moved to the trash", ("End", "Delete", "wait:1"), ()),
+            State("trash", ("ctrl+alt+7", "wait:0.5"), ("ctrl+alt+1", "ctrl+z", "wait:1")),
+            State("restored", (), ()),
+            State("what needs you", ("ctrl+alt+4",), ("ctrl+alt+1",)),
+            State("import", ("ctrl+o", "wait:2", f"text:~/{PROMPTS}", "Return", "wait:1.5"), OUT),
             State("connections", ("ctrl+comma", "wait:1"), OUT),
             State("clips on the server", ("ctrl+alt+s", "wait:1"), OUT),
             State("local service", ("ctrl+shift+l", "wait:1"), OUT),

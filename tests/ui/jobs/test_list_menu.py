@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
-from sora_desktop.domain.queries import JobGroup
+from sora_desktop.domain.queries import JobFilter, JobGroup
 from sora_desktop.ui.jobs.list_menu import ListMenu
 
 if TYPE_CHECKING:
@@ -74,3 +74,14 @@ def test_sorting_and_columns_open_by_the_entry(desk: Desk, menu: ListMenu) -> No
     assert isinstance(shown, QMenu)
     assert [action.text() for action in shown.actions()] == ["Sort by", "Group by", "Columns"]
     shown.close()
+
+
+def test_every_filter_can_be_chosen_by_its_entry_which_shows_the_one_in_force(desk: Desk, menu: ListMenu) -> None:
+    desk.open()
+    assert [one for one, action in menu.filters.items() if action.isChecked()] == [JobFilter.ALL]
+    for _ in range(2):
+        menu.filters[JobFilter.TRASH].trigger()
+        desk.settle()
+        assert desk.pane.query.filter is JobFilter.TRASH
+        assert [one for one, action in menu.filters.items() if action.isChecked()] == [JobFilter.TRASH]
+    assert len({action.shortcut().toString() for action in menu.filters.values()}) == len(JobFilter)
