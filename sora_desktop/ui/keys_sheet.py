@@ -45,6 +45,7 @@ class KeysSheet(Sheet):
         self._groups = [_GroupList(group) for group in (_of_panes(), *groups) if group.rows]
         self.body.addWidget(self.search)
         self.body.addWidget(self._nothing)
+        self.body.addSpacing(4)
         self.body.addWidget(self._list(two=min(_WIDTH, window.width()) >= _TWO_COLUMNS))
         self.add_button(QCoreApplication.translate("Help", "Close"), primary=True)
         self.present()
@@ -127,7 +128,6 @@ def _of_panes() -> KeyGroup:
         return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
     rows = [
-        (translate("Help", "Generate"), written("Ctrl+Return")),
         (translate("Help", "Menu of the selected clips"), written("Shift+F10")),
         (translate("Help", "Empty the search field"), written("Esc")),
     ]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _SHOWN_KEYS = {
     **ACTION_KEYS,
-    JobAction.OPEN: QKeySequence(Qt.Key.Key_Return),
+    JobAction.OPEN: QKeySequence(Qt.Key.Key_Enter),
     JobAction.COPY_PROMPT: QKeySequence(QKeySequence.StandardKey.Copy),
     JobAction.REMOVE: QKeySequence(Qt.Key.Key_Delete),
 }

@@ -20,7 +20,7 @@ class PromptMenu(QObject):
         """Fill the menu."""
         super().__init__(menu)
         self._icons: dict[QAction, str] = {}
-        self.generate = self._action(self.tr("&Generate"), "Ctrl+Return", "sparkle")
+        self.generate = self._action(self.tr("&Generate"), "Ctrl+Enter", "sparkle")
         # The form answers to the key itself, wherever the keyboard is in it.
         self.generate.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.past = self._action(self.tr("&Past prompts…"), "F5", "clock")
