@@ -150,7 +150,7 @@ class Moving:
         needed = sum(size for file, size in clips if not is_same_disk(file, target))
         free = free_bytes(target)
         if needed and needed + _SPARE > free:
-            raise RoomMissing(path=str(target), needed=in_words(needed), free=in_words(free))
+            raise RoomMissing(path=str(target), needed=in_words(needed + _SPARE), free=in_words(free))
 
 
 def _any_is_there(clips: Sequence[PlacedClip]) -> bool:

@@ -136,7 +136,12 @@ def place(source: Path, target: Path) -> None:
             target.unlink(missing_ok=True)
             raise
     else:
-        source.unlink()
+        try:
+            source.unlink()
+        except BaseException:
+            # The folder that it is in can be read only.
+            target.unlink(missing_ok=True)
+            raise
     sync_folder(target.parent)
 
 

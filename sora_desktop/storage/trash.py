@@ -242,7 +242,11 @@ def _elsewhere(origin: Path, former: Sequence[Path], folder: Path) -> Path:
 def _take(clip: Path, target: Path, noted: Path | None = None) -> str:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _note_origin(noted or target, clip)
-    place(clip, target)
+    try:
+        place(clip, target)
+    except BaseException:
+        _forget_origin(noted or target)
+        raise
     return str(target)
 
 

@@ -237,7 +237,7 @@ def test_clips_that_are_moving_are_noted_until_that_is_settled(files: VideoFiles
 def test_a_clip_can_be_removed_from_a_full_disk_that_is_another_one(
     paths: DataPaths, files: VideoFiles, known: Job, other_disk: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = trash.write_atomically
+    real = disk.write_atomically
 
     def write(path: Path, data: bytes) -> None:
         if path.is_relative_to(files.folder):
@@ -250,4 +250,20 @@ def test_a_clip_can_be_removed_from_a_full_disk_that_is_another_one(
     assert files.trash.origin(removed) == files.folder / "a peanut.mp4"
     assert files.from_trash(removed) == known.file
     files.trash.forget(removed)
+    assert everything(paths.trash, files.folder) == [files.folder / "a peanut.mp4"]
+
+
+def test_a_clip_that_cannot_leave_its_folder_is_in_one_place(
+    paths: DataPaths, files: VideoFiles, known: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - as it is
+        if path.parent == files.folder:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        real(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(FolderNotWritable):
+        files.to_trash(known)
     assert everything(paths.trash, files.folder) == [files.folder / "a peanut.mp4"]
