@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.menu_bar import MenuBar
@@ -51,6 +59,7 @@ class MainWindow(QMainWindow):
         close_requested: Somebody closes the window; it closes only by `leave`.
         files_dropped: Files and folders were dropped on it; a list of paths.
         playback_requested: A key for the clip was pressed where nothing else wants it; its PlaybackAction.
+        clip_key_pressed: The same for a key of the menu of clips, beside the clip that is looked at; its JobAction.
         arranged: Its place, its size or its panes' widths have changed.
     """
 
@@ -58,6 +67,7 @@ class MainWindow(QMainWindow):
     close_requested = Signal()
     files_dropped = Signal(object)
     playback_requested = Signal(object)
+    clip_key_pressed = Signal(object)
     arranged = Signal()
 
     menus: Menus
@@ -151,6 +161,8 @@ class MainWindow(QMainWindow):
             action.toggled.connect(_folder(self.workspace, pane))
             action.setChecked(not self.workspace.is_folded(pane))
         self.workspace.folded.connect(self._on_folded)
+        # Its key is answered to even while no menu is offered.
+        self.addAction(self.menus.quit)
         self.menus.find.triggered.connect(self.focus_search)
         self.menus.next_pane.triggered.connect(self.focus_next_pane)
         self._furnished = True
@@ -200,8 +212,9 @@ class MainWindow(QMainWindow):
         widgets = [widget for pane in panes if (widget := self.workspace.widget(pane)) is not None]
         holds = [focus is not None and widget.isAncestorOf(focus) for widget in widgets]
         here = holds.index(True) if True in holds else -1
-        after = widgets[(here + 1) % len(widgets)]
-        stop = after.focusProxy() or _first_stop(after)
+        # A pane in which there is nothing to act on is passed over.
+        after = widgets[here + 1 :] + widgets[: max(here, 0)]
+        stop = next((found for pane in after if (found := pane.focusProxy() or _first_stop(pane)) is not None), None)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -248,6 +261,13 @@ class MainWindow(QMainWindow):
         if action is not None:
             self.playback_requested.emit(action)
             return
+        if self.in_workspace and self._furnished and self._in_preview():
+            from sora_desktop.ui.jobs.keys import action_of  # noqa: PLC0415 - after the first paint
+
+            wanted = action_of(event)
+            if wanted is not None:
+                self.clip_key_pressed.emit(wanted)
+                return
         super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -258,6 +278,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand the files on."""
         self.veil.take(event)
+
+    def _in_preview(self) -> bool:
+        """Tell whether the keyboard is beside the clip that is looked at, and not where something is written."""
+        focus, pane = QApplication.focusWidget(), self.workspace.widget(Pane.PREVIEW)
+        if focus is None or pane is None or isinstance(focus, (QLineEdit, QPlainTextEdit)):
+            return False
+        return pane.isAncestorOf(focus)
 
     def _on_folded(self, pane: int, away: bool) -> None:  # noqa: FBT001 - a signal's value
         action = self.menus.show_compose if pane == Pane.COMPOSE else self.menus.show_preview

@@ -94,7 +94,7 @@ class NoticeCard(QFrame):
         self._close.clicked.connect(self.leave)
         self.row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def offer(self, label: str, action: Callable[[], None], *, stays: bool = False) -> None:
+    def offer(self, label: str, action: Callable[[], object], *, stays: bool = False) -> None:
         """Add a button; the notice goes away when it is pressed, unless it `stays`."""
         button = QPushButton(label, self)
         theme.mark(button, "link")

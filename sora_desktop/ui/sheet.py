@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.menu_bar import MenuBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,8 @@ class Sheet(QWidget):
         """Make the card; `body` and `buttons` are filled by whoever needs it."""
         super().__init__(parent)
         self._ground = parent
-        self._before = QApplication.focusWidget()
+        # Not what has the keyboard anywhere: a dialog from which the sheet came is about to be gone.
+        self._before: QWidget | None = parent.window().focusWidget()
         self._width = width
         self.card = QFrame(self)
         theme.mark(self.card, "role", "sheet")
@@ -105,10 +108,24 @@ class Sheet(QWidget):
         self.leave()
         self.dismissed.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep the keys of the menus from what lies below."""
+        super().showEvent(event)
+        bar = self._menu_bar()
+        if bar is not None:
+            bar.hold(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the menus be used again."""
+        super().hideEvent(event)
+        bar = self._menu_bar()
+        if bar is not None:
+            bar.let_go(self)
+
     def leave(self) -> None:
         """Close, and give the keyboard back to who had it."""
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.deleteLater()
 
@@ -155,6 +172,11 @@ class Sheet(QWidget):
         elif watched is self.card and event.type() is QEvent.Type.LayoutRequest and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def _menu_bar(self) -> MenuBar | None:
+        window = self.window()
+        bar = window.menuWidget() if isinstance(window, QMainWindow) else None
+        return bar if isinstance(bar, MenuBar) else None
 
     def _place(self) -> None:
         width = min(self._width, self.width() - 2 * MARGIN)

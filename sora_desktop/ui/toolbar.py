@@ -29,9 +29,11 @@ class SearchField(QLineEdit):
 
     Signals:
         searched: The text to search for is now this one.
+        left: The keyboard is to go on to what was found.
     """
 
     searched = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -54,9 +56,12 @@ class SearchField(QLineEdit):
         self.textChanged.connect(self._on_typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Escape empty the field."""
+        """Let Escape empty the field, and then, like Enter and the Down key, go on to the list."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+            return
+        if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}:
+            self.left.emit()
             return
         super().keyPressEvent(event)
 

@@ -17,6 +17,7 @@ from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.domain.requests import Order, Origin, VideoRequest
 from sora_desktop.ui import theme
+from sora_desktop.ui.actions import possible
 from sora_desktop.ui.adoption.wiring import AdoptionWiring
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
+    from sora_desktop.ui.actions import JobAction
     from sora_desktop.ui.batch.sheet import ImportSheet
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
@@ -146,6 +148,7 @@ class Wiring(QObject):
         jobs.trash_emptied.connect(self.actions.empty_trash)
         jobs.search_cleared.connect(window.toolbar.search.clear)
         self.preview.action_requested.connect(self.actions.answer)
+        window.clip_key_pressed.connect(self._act_on_shown)
         self.actions.reuse_requested.connect(self._on_reuse)
         self.actions.edit_requested.connect(self.queue.edit)
         self.actions.move_requested.connect(self.queue.move)
@@ -176,6 +179,7 @@ class Wiring(QObject):
         menus.list.attach(self.jobs)
         toolbar.import_requested.connect(self.imports.choose)
         toolbar.searched.connect(self.jobs.set_search)
+        toolbar.search.left.connect(self.jobs.focus_list)
         toolbar.connections_requested.connect(self.show_connections)
         toolbar.scheme_chosen.connect(self._choose_scheme)
 
@@ -278,6 +282,8 @@ class Wiring(QObject):
     async def _submit(self, orders: list[Order], name: str | None, origin: Origin) -> None:
         placed = [dataclasses.replace(order, origin=origin) for order in orders]
         jobs = await self._services.jobs.submit(placed, batch_name=name or None)
+        if self.preview.job is None and self._window.in_workspace:
+            self.jobs.select_job(jobs[0])
         if len(jobs) > 1:
             message = Message(self.tr("%n clips are on their way.", "", len(jobs)), "")
             self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
@@ -315,6 +321,12 @@ class Wiring(QObject):
         if not undo_typing(self._window.focusWidget()) and not self.history.undo():
             message = Message(self.tr("There is nothing to take back."), "")
             self._window.notices.tell(message, Tone.TOLD, seconds=TOLD_SECONDS / 2)
+
+    def _act_on_shown(self, action: JobAction) -> None:
+        """Do with the clip that is looked at what the list would do with what is selected."""
+        shown = [] if self.preview.job is None else [self.preview.job]
+        if possible(action, shown):
+            self.actions.perform(action, shown)
 
     def _open_folder(self) -> None:
         folder = Path(self._services.settings.current.videos_folder or self._services.paths.videos)
@@ -362,6 +374,7 @@ class Wiring(QObject):
         if self._window.pages.currentWidget() is self._window.welcome:
             self._window.show_workspace()
             self.jobs.select_job(jobs[0])
+            self.jobs.focus_list()
 
     def _measure_disk(self) -> None:
         self._bridge.start(self._show_disk(), on_error=lambda _error: None)

@@ -12,9 +12,11 @@ from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.undo import REMEMBERED, History, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from tests.ui.shell.conftest import AtDesk, Desk
+    from tests.ui.shell.conftest import Desk
+
+    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
 
 ONE, TWO = JobId("one"), JobId("two")
 
