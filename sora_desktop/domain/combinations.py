@@ -45,6 +45,26 @@ def combines(text: str) -> bool:
     return _has_choice(_PLAIN.sub("", text)) or _has_choice(text)
 
 
+def outline(text: str) -> str:
+    """Give what all prompts of a text have in common, with … in the place of every choice."""
+    # Signs after a backslash are letters; what is put over them has the same length.
+    signs = _PLAIN.sub("  ", text)
+    open_: list[tuple[int, bool]] = []
+    choices: list[tuple[int, int]] = []
+    for match in _SIGN.finditer(signs):
+        if match[0] == "{":
+            open_.append((match.start(), False))
+        elif open_ and match[0] == "|":
+            open_[-1] = (open_[-1][0], True)
+        elif open_:
+            start, chosen = open_.pop()
+            if chosen:
+                choices = [(start, match.end()), *((first, end) for first, end in choices if end < start)]
+    for start, end in sorted(choices, reverse=True):
+        text = f"{text[:start]}…{text[end:]}"
+    return text
+
+
 def _has_choice(text: str) -> bool:
     open_: list[bool] = []
     for match in _SIGN.finditer(text):

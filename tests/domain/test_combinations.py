@@ -14,6 +14,7 @@ from sora_desktop.domain.combinations import (
     TooManyCombinations,
     combinations,
     combines,
+    outline,
 )
 
 
@@ -148,3 +149,18 @@ def test_any_text_can_be_one_of_a_choice_when_its_signs_are_written_with_a_backs
 
     written = "<{" + "|".join(map(plain, texts)) + "}>"
     assert set(combinations(written)) == {f"<{text}>" for text in texts}
+
+
+@pytest.mark.parametrize(
+    ("text", "common"),
+    [
+        ("a {red|blue} {cat|dog}", "a … …"),
+        ("a {big {red|blue}|small} car", "a … car"),
+        ("a {wide {red|blue}} car", "a {wide …} car"),
+        (r"a \{red|blue\} {x|y} car", r"a \{red|blue\} … car"),
+        ("a {red car", "a {red car"),
+        ("a kite", "a kite"),
+    ],
+)
+def test_the_outline_says_what_all_prompts_have_in_common(text: str, common: str) -> None:
+    assert outline(text) == common

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sora_desktop.domain.combinations import TooManyCombinations, combinations, combines
+from sora_desktop.domain.combinations import TooManyCombinations, combinations, combines, outline
 from sora_desktop.domain.prompt_templates import placeholders
 from sora_desktop.ui.compose.hint import Hint
 from sora_desktop.ui.compose.past_walk import PastWalk
@@ -101,8 +101,11 @@ class PromptArea(QWidget):
 
     @property
     def title(self) -> str:
-        """The prompt in a few words: the name of the batch of what it stands for."""
-        line = " ".join(self.editor.prompt.split())
+        """What the prompts have in common, in a few words: the name of their batch.
+
+        Without the choices: whoever searches for one of these does not mean all that was ordered with it.
+        """
+        line = " ".join(outline(self.editor.prompt).split())
         return line if len(line) <= _TITLE else f"{line[: _TITLE - 1].rstrip()}…"
 
     def note_order(self) -> None:
