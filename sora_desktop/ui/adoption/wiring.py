@@ -107,7 +107,7 @@ class AdoptionWiring(QObject):
             self._folder = dialog.directory().absolutePath()
             dialog.deleteLater()
 
-        dialog.filesSelected.connect(lambda names: self.take([Path(name) for name in names]))
+        dialog.filesSelected.connect(lambda names: self.take(innermost([Path(name) for name in names])))
         dialog.finished.connect(finished)
         return dialog
 
@@ -199,3 +199,8 @@ class AdoptionWiring(QObject):
             sheet.refuse(" ".join(describe_error(error)).strip())
 
         self._bridge.start(bring_in(), on_error=refused)
+
+
+def innermost(paths: Sequence[Path]) -> list[Path]:
+    """Leave out folders in which others of these are: a dialog counts the one it came through as chosen, too."""
+    return [path for path in paths if not any(path in other.parents for other in paths)]

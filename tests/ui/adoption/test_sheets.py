@@ -19,6 +19,7 @@ from sora_desktop.services.adoption.servers import ServerList
 from sora_desktop.services.adoption.service import Outcome, Progress
 from sora_desktop.ui.adoption.server_sheet import ServerSheet
 from sora_desktop.ui.adoption.sheet import AdoptionSheet
+from sora_desktop.ui.adoption.wiring import innermost
 from sora_desktop.ui.adoption.words import reason_words
 
 if TYPE_CHECKING:
@@ -196,3 +197,9 @@ def test_the_list_of_another_server_takes_the_place_of_the_first(server: ServerS
     assert asked == ["studio", "simulated"]
     press(Qt.Key.Key_Escape)
     assert not server.isVisible()
+
+
+def test_a_folder_through_which_a_dialog_came_is_not_chosen_itself(tmp_path: Path) -> None:
+    chosen = [tmp_path, tmp_path / "clips", tmp_path.parent / "others"]
+    assert innermost(chosen) == chosen[1:]
+    assert innermost(chosen[:1]) == chosen[:1]
