@@ -130,6 +130,8 @@ class FilterPanel(Sheet):
     def _fill_body(self) -> None:
         self.body.addWidget(self._saved_row)
         self.body.addWidget(Field(self.tr("Tags"), self.tags, focus=self.tags.line))
+        # What was made later comes later for Tab: after the tags that are chosen.
+        self._offers.setParent(None)
         self.body.addWidget(self._offers)
         pair = QHBoxLayout()
         pair.setSpacing(12)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from sora_desktop.domain.queries import Facet, Facets, JobQuery, SavedFilter
 from sora_desktop.ui.organising.filter_panel import FilterPanel
@@ -18,7 +19,6 @@ from sora_desktop.ui.organising.narrowing import end_of, start_of
 from sora_desktop.ui.organising.stars import StarPicker
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 FACETS = Facets(
@@ -96,6 +96,19 @@ def test_each_condition_can_be_dropped_and_all_of_them(ground: QWidget) -> None:
     QTest.keyClick(bar.pills[1], Qt.Key.Key_Delete)
     bar.clear_button.click()
     assert heard == [JobQuery(least_rating=2, text="dawn"), JobQuery(tags=("fog",), text="dawn"), JobQuery(text="dawn")]
+
+
+def test_tab_goes_through_the_panel_as_it_is_read(panel: FilterPanel) -> None:
+    stops = []
+    for _ in range(10):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        stops.append(focus.mapTo(panel.card, QPoint(0, focus.height() // 2)))
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert stops[0] == panel.tags.line.mapTo(panel.card, QPoint(0, panel.tags.line.height() // 2))
+    for before, after in itertools.pairwise(stops[: stops.index(stops[0], 1) if stops[0] in stops[1:] else None]):
+        below, beside = after.y() > before.y() + 4, after.x() > before.x()
+        assert below or (beside and abs(after.y() - before.y()) <= 4)
 
 
 def test_every_choice_narrows_the_list_down_at_once(panel: FilterPanel) -> None:

@@ -132,3 +132,11 @@ def test_a_press_beside_a_prompt_that_was_written_does_not_throw_it_away(window:
     sheet.prompt.setPlainText("A peanut")
     with qtbot.waitSignal(sheet.dismissed):
         QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+
+
+def test_the_card_gets_the_height_of_what_is_said_later(sheet: Sheet, qtbot: QtBot) -> None:
+    line = sheet.say("Short.")
+    qtbot.waitUntil(lambda: line.height() >= line.heightForWidth(line.width()))
+    line.setText("There is much more to say about this than there was at first. " * 4)
+    qtbot.waitUntil(lambda: line.height() >= line.heightForWidth(line.width()))
+    assert sheet.card.rect().contains(line.geometry())
