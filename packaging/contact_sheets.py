@@ -89,16 +89,16 @@ def main() -> int:
 
 def made(scene: Scene, home: Path) -> Path:
     """Fill the data folder of a scene, and keep it as it is before anybody works with it."""
-    folder = home / f"{scene.name} as it was"
-    paths = DataPaths.for_folder(folder)
+    # Made where it is worked with later: the list of jobs knows by its whole path where a clip lies.
+    paths = DataPaths.for_folder(home / DATA)
     paths.prepare()
     scene.make(paths)
-    return folder
+    return Path(shutil.move(paths.root, home / f"{scene.name} as it was"))
 
 
 def photographed(scene: Scene, kept: Path, home: Path, scheme: str, size: tuple[int, int]) -> dict[str, Image.Image]:
     """Start the program over a copy of a scene's data folder, and take a picture of each of its states."""
-    folder = home / "data"
+    folder = home / DATA
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(kept, folder)
     paths = DataPaths.for_folder(folder)
@@ -178,6 +178,7 @@ def damaged(paths: DataPaths) -> None:
     paths.database.write_bytes(b"SQLite format 3\x00" + bytes(4096))
 
 
+DATA = "data"
 PROMPTS = "storyboard.csv"
 ROWS = """prompt,size,seconds,takes
 Dawn over rice terraces with mist in the valleys,1280x720,4,2
@@ -253,6 +254,7 @@ SCENES: Sequence[Scene] = (
             ),
             State("places in a prompt", ("ctrl+n", "ctrl+a", "text:A {animal} in {place}", "ctrl+F7"), OUT),
             State("cancel all waiting", ("ctrl+shift+Delete",), OUT),
+            State("problem in the form", ("ctrl+n", "ctrl+a", "BackSpace", "ctrl+Return", "wait:0.5"), OUT),
             State("queue paused", ("ctrl+p", "wait:0.5"), ("ctrl+p", *TO_LIST)),
             State("moved to the trash", ("End", "Delete", "wait:1"), ()),
             State("trash", ("ctrl+alt+7", "wait:0.5"), ("ctrl+alt+1", "ctrl+z", "wait:1")),

@@ -687,10 +687,10 @@
 <context>
     <name>TrashBar</name>
     <message numerus="yes">
-        <source>Deleted for good after %n days in the trash.</source>
+        <source>Deleted for good after %n days.</source>
         <translation>
-            <numerusform>Deleted for good after %n day in the trash.</numerusform>
-            <numerusform>Deleted for good after %n days in the trash.</numerusform>
+            <numerusform>Deleted for good after %n day.</numerusform>
+            <numerusform>Deleted for good after %n days.</numerusform>
         </translation>
     </message>
 </context>

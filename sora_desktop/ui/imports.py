@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.money.budget import Budget
+    from sora_desktop.ui.notices import NoticeCard
 
 _PATIENCE = 0.4
 """Seconds that reading may take before it is said that it goes on."""
@@ -75,6 +76,7 @@ class Imports(QObject):
         self._budget = budget
         self._exports = exports
         self._folder = ""
+        self._reading: NoticeCard | None = None
 
     def choose(self) -> None:
         """Let a person choose files."""
@@ -153,10 +155,13 @@ class Imports(QObject):
             sheet = await asyncio.to_thread(_read_prompt_files, paths)
         finally:
             waiting.cancel()
+            for card in self._window.notices.cards:
+                if card is self._reading:
+                    card.leave()
         self._present(sheet)
 
     def _tell_reading(self, count: int) -> None:
-        self._window.notices.tell(Message(self.tr("Reading %n files…", "", count), ""), seconds=2)
+        self._reading = self._window.notices.tell(Message(self.tr("Reading %n files…", "", count), ""))
 
     def _present(self, sheet: PromptSheet) -> None:
         from sora_desktop.ui.batch.sheet import ImportSheet  # noqa: PLC0415 - not before somebody imports

@@ -197,7 +197,10 @@ class FilterBar(QWidget):
         filters = list(self._chips)
         for shown in range(len(filters) - 1, 0, -1):
             hidden = self._filter in filters[shown:]
-            self._more.set_label(self._label(self._filter) if hidden else self.tr("More"))
+            if hidden:
+                self._more.set_label(self._label(self._filter), self._count(self._filter))
+            else:
+                self._more.set_label(self.tr("More"))
             self._more.arrow = hidden
             self._more.set_drawing("" if hidden else "dots")
             self._more.setCheckable(hidden)

@@ -51,7 +51,7 @@ class TrashBar(QWidget):
     def show_age(self, days: int) -> None:
         """Say how long things stay; 0 days is for ever."""
         if days > 0:
-            self.words.setText(self.tr("Deleted for good after %n days in the trash.", "", days))
+            self.words.setText(self.tr("Deleted for good after %n days.", "", days))
         else:
             self.words.setText(self.tr("Kept until deleted for good."))
 

@@ -114,6 +114,7 @@ def test_a_filter_of_the_menu_can_be_chosen_and_names_the_menu(bar: FilterBar) -
     entries["Trash"].trigger()
     assert heard == [JobFilter.TRASH]
     assert bar._more.text() == "Trash"
+    assert bar._more.accessibleName() == "Trash, 0"
     assert bar._more.isChecked()
 
 
