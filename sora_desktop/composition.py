@@ -33,7 +33,7 @@ from sora_desktop.services.exports import ExportService
 from sora_desktop.services.filters import FilterService
 from sora_desktop.services.frames import FrameService
 from sora_desktop.services.jobs import JobService
-from sora_desktop.services.keeping import Keeping
+from sora_desktop.services.keeping import Keeping, sweep
 from sora_desktop.services.keys import KeyService
 from sora_desktop.services.lineage import LineageService
 from sora_desktop.services.local_service import LocalServiceOnDemand
@@ -219,7 +219,7 @@ async def open_services(
             closing = (keeping.close, safekeeping.close, erasure.close, jobs.stop, courier.close, awake.close)
             stop = partial(_stop, (*closing, spending.close, sidecars.close), downloads, branch)
             if drives:
-                await _sweep(files(), repository, jobs)
+                await sweep(settings, files, repository, jobs)
                 await keeping.start()
                 for start in (spending.watch, safekeeping.start, erasure.start, courier.start, sidecars.start):
                     start()
@@ -286,13 +286,6 @@ async def _stop(closing: Iterable[Callable[[], Awaitable[None]]], downloads: Dow
         await close()
     downloads.close()
     branch.cut()
-
-
-async def _sweep(files: VideoFiles, repository: JobRepository, jobs: JobService) -> None:
-    """Throw away what crashes left of clips that nobody waits for any more."""
-    noted = await asyncio.to_thread(files.noted)
-    await asyncio.to_thread(files.sweep, await repository.done_with(noted))
-    await jobs.mend()
 
 
 class _Reader:

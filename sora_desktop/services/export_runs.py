@@ -98,15 +98,11 @@ class ExportRun:
         beside = self._wish.sidecars or (self._wish.embed and draft.bare is not None)
         for number in range(1, _MOST_NAMES):
             name = file_name(self._wish.template, job, draft.source.suffix.lower() or ".mp4", number)
-            if into.free(name) and (not beside or into.free(f"{name}.json")):
-                try:
-                    into.write(name, self._counted(draft), draft.modified)
-                except FileExistsError:
-                    continue
-                was_there = False
-            elif into.holds(name, draft.size, lambda: draft.pieces(self._stop.is_set)):
-                was_there = True
-            else:
+            was_there = not (
+                into.free(name) and (not beside or into.free(f"{name}.json")) and self._written(draft, name, into)
+            )
+            # Another export may write the same copies in this very moment.
+            if was_there and not into.holds(name, draft.size, lambda: draft.pieces(self._stop.is_set)):
                 continue
             self._beside(job, draft, name, into, wanted=beside)
             self._clips.append(ExportedClip(job, name, draft.bare, was_there, draft.altered))
@@ -123,6 +119,13 @@ class ExportRun:
             if into.free(within):
                 with suppress(SourceLost, FileExistsError):
                     into.write(within, pieces_of(Path(path), self._stop.is_set))
+
+    def _written(self, draft: Draft, name: str, into: Destination) -> bool:
+        try:
+            into.write(name, self._counted(draft), draft.modified)
+        except FileExistsError:
+            return False
+        return True
 
     def _counted(self, draft: Draft) -> Iterator[bytes]:
         for piece in draft.pieces(self._stop.is_set):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.adoption.arriving import Arriving
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from sora_desktop.services.doors import JobDoor
     from sora_desktop.services.erasure import Erasure
     from sora_desktop.services.events import EventBus
+    from sora_desktop.services.jobs import JobService
     from sora_desktop.services.rooms import Rooms
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.storage.clip_places import ClipPlaces
     from sora_desktop.storage.files import VideoFiles
+    from sora_desktop.storage.jobs import JobRepository
     from sora_desktop.storage.paths import DataPaths
 
 
@@ -77,3 +80,15 @@ class Keeping:
         """Watch no more."""
         await self.disk.close()
         await self.trash.close()
+
+
+async def sweep(
+    settings: SettingsService, files: Callable[[], VideoFiles], repository: JobRepository, jobs: JobService
+) -> None:
+    """Throw away what crashes left of clips that nobody waits for any more, and mend what they left half moved."""
+    # Whoever drove before may have moved the clips.
+    await settings.refresh()
+    found = files()
+    noted = await asyncio.to_thread(found.noted)
+    await asyncio.to_thread(found.sweep, await repository.done_with(noted))
+    await jobs.mend()

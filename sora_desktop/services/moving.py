@@ -72,6 +72,7 @@ class Moving:
             RoomMissing: those that are to be moved do not fit there.
             StorageError: it cannot be written to.
         """
+        await self._settings.refresh()
         target = Path(folder)
         former = [one for one in self._all_folders() if one != target]
         clips = [clip for one in former for clip in await self._places.inside(one)]

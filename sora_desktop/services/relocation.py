@@ -99,14 +99,17 @@ class RelocationService:
             RoomMissing: they do not fit there; nothing was moved.
             StorageError: it cannot be written to; nothing was moved.
         """
-        former = [one for one in self._all_folders() if one != folder]
         await self._library.begin_move(str(folder))
+        # Another process may have carried it out, and other moves before.
+        await self._settings.refresh()
+        former = [one for one in self._all_folders() if one != folder]
         return await self._follow(folder, former, told, stop)
 
     async def go_on(
         self, *, told: Callable[[Relocation], None] = lambda _: None, stop: Stop | None = None
     ) -> Relocation:
         """Move what was left when a move was stopped or killed."""
+        await self._settings.refresh()
         former = [one for one in self._all_folders() if one != self.folder]
         return await self._follow(self.folder, former, told, stop)
 

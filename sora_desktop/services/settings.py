@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import StorageError
 from sora_desktop.domain.events import SettingsChanged, TroubleArose
-from sora_desktop.storage.settings import Settings, save
+from sora_desktop.storage.settings import Settings, load, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,7 @@ class SettingsService:
         self._current = settings
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
+        self._failed = False
 
     @property
     def current(self) -> Settings:
@@ -56,6 +57,21 @@ class SettingsService:
         if self._saving is not None:
             await asyncio.shield(self._saving)
 
+    async def refresh(self) -> None:
+        """Take over which folders clips are in from another process that moved them meanwhile."""
+        await self.saved()
+        if not await asyncio.to_thread(self._path.exists):
+            return
+        there = await asyncio.to_thread(load, self._path)
+        if self._unsaved or self._failed or there.problem is not None:
+            return
+        taken_over = dataclasses.replace(
+            self._current, videos_folder=there.videos_folder, former_folders=there.former_folders
+        )
+        if taken_over != self._current:
+            self._current = taken_over
+            self._events.publish(SettingsChanged())
+
     async def close(self) -> None:
         """Wait until everything is on disk."""
         if self._saving is not None:
@@ -66,6 +82,8 @@ class SettingsService:
             self._unsaved = False
             try:
                 await asyncio.to_thread(save, self._path, self._current)
+                self._failed = False
             except StorageError as error:
+                self._failed = True
                 _log.warning("settings were not saved: %s", error)
                 self._events.publish(TroubleArose(error))

@@ -28,6 +28,7 @@ from sora_desktop.domain.exports import Bare, ExportForm, ExportProgress, Export
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.media.xmp import find
+from sora_desktop.services.export_runs import ExportRun
 from sora_desktop.services.exports import ExportService
 from sora_desktop.services.sidecars import COMPANIONS, digests_of, read_clip_settings
 from sora_desktop.storage import copies
@@ -170,6 +171,24 @@ async def test_no_file_is_ever_overwritten_and_the_same_copy_is_not_made_twice(
         "a CAT.mp4",
     ]
     assert (out / "a CAT.mp4").read_text() == "mine"
+
+
+async def test_two_exports_at_once_make_each_copy_once(
+    tmp_path: Path, exports: ExportService, make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, wish = [make_job(number) for number in range(1, 4)], _wish(tmp_path / "out")
+    real = copies.FolderDestination.write
+
+    def write(into: copies.FolderDestination, name: str, pieces: Iterator[bytes], modified: float | None) -> None:
+        # Another one, which began in the same moment, is always a little ahead.
+        monkeypatch.undo()
+        ExportRun(jobs, wish, lambda _progress: None, threading.Event()).run()
+        real(into, name, pieces, modified)
+
+    monkeypatch.setattr(copies.FolderDestination, "write", write)
+    report = await exports.export(jobs, wish)
+    assert [clip.was_there for clip in report.clips] == [True, True, True]
+    assert len(list(wish.target.glob("*.mp4"))) == len(jobs)
 
 
 def test_names_are_told_beforehand(make_job: Callable[..., Job]) -> None:
@@ -318,6 +337,7 @@ DYING = """
 import asyncio, os, pickle, signal, sys
 from pathlib import Path
 from sora_desktop.domain.exports import ExportForm, ExportWish
+from sora_desktop.services.export_runs import ExportRun
 from sora_desktop.services.exports import ExportService
 from sora_desktop.storage import copies
 

@@ -12,7 +12,7 @@ import pytest
 
 from sora_desktop.domain.errors import DiskFull, FolderUnsuitable, RoomMissing
 from sora_desktop.domain.queries import JobQuery
-from sora_desktop.services import moving, relocation
+from sora_desktop.services import moving, relocation, settings
 from sora_desktop.services.adoption.service import Stop
 
 if TYPE_CHECKING:
@@ -177,3 +177,38 @@ async def test_folders_that_are_no_place_for_clips_are_refused(
             await services.relocation.move(tmp_path / "small")
         assert services.relocation.folder == paths.videos
         assert not services.relocation.unfinished
+
+
+async def test_who_drives_next_knows_of_the_moves_of_another_process(
+    world: World, make_clips: MakeClips, tmp_path: Path
+) -> None:
+    clips = make_clips(3)
+    async with world.services() as driver:
+        async with world.services() as second:
+            assert (driver.wheel.guest is None, second.wheel.guest is None) == (True, False)
+            await driver.adoption.bring_in([clips[0].parent])
+            assert (await second.relocation.move(tmp_path / "one")).moved == 3
+            assert (await driver.relocation.move(tmp_path / "two")).moved == 3
+            assert (await second.relocation.move(tmp_path / "three")).moved == 3
+        assert {path.parent for path in (await files(driver)).values()} == {tmp_path / "three"}
+        assert driver.relocation.folder == tmp_path / "three"
+        assert not driver.relocation.unfinished
+        assert not (tmp_path / "two").exists()
+
+
+async def test_settings_that_could_not_be_saved_are_not_taken_back(
+    world: World, make_clips: MakeClips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clips = make_clips(2)
+
+    def save(path: Path, _settings: object) -> None:
+        raise DiskFull(path=str(path))
+
+    async with world.services() as services:
+        services.settings.change(keep_awake=False)
+        await services.settings.saved()
+        await services.adoption.bring_in([clips[0].parent])
+        monkeypatch.setattr(settings, "save", save)
+        report = await services.relocation.move(tmp_path / "one")
+        assert (report.moved, report.left_behind) == (2, [])
+        monkeypatch.undo()
