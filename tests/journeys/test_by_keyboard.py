@@ -44,12 +44,3 @@ def test_the_first_start_needs_no_mouse(desk: Desk, server: Callable[..., Server
     see_it_play(window, desk.clips()[0])
     assert window.close() == 0
     assert emulator.prompts == [PROMPT]
-
-
-def test_trying_it_needs_one_key(desk: Desk) -> None:
-    window = desk.open()
-    window.tab_to("push button", "Make a first clip")
-    window.press("Return")
-    window.row("A peanut .*: Done, simulated")
-    see_it_play(window, desk.clips()[0])
-    assert window.close() == 0

@@ -42,7 +42,9 @@ def test_a_clip_of_another_program_shows_at_once_and_its_receipt_and_report_say_
     answer = httpx.post(f"{address}/api/v1/videos", json=order, headers=authorised)
     assert answer.is_success, answer.text
     row = window.row(f"{PROMPT}: Done, simulated")
+    window.click("check box", "Simulated, 1", within="Filters")
     window.click("cell", row.name)
+    window.find("label", "Simulated", within="Preview")
     window.click("page tab", "Receipt")
     window.find("filler", "Simulated[.] SIMULATED.*")
     window.click("cell", row.name)
