@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStyleOptionButton,
+    QToolButton,
+    QWidget,
+)
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.queue.button import QueueButton
@@ -20,6 +30,7 @@ _ROOM_FOR_HINT = 320
 """How wide the field must be so that its words and the key's name fit side by side."""
 
 _BEFORE_ROOM = 100
+_GAP = " "
 _CLOSER = 8
 """Pixels by which the words stand closer to the drawing before them than Qt puts them."""
 
@@ -81,6 +92,19 @@ class SearchField(QLineEdit):
         self._hint.setVisible(not self.text() and self.width() >= _ROOM_FOR_HINT)
 
 
+class IconButton(QPushButton):
+    """A button whose words stand clear of its drawing, where Qt would let them all but touch."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for the gap too."""
+        return super().sizeHint() + QSize(self.fontMetrics().horizontalAdvance(_GAP), 0)
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Draw the gap before the words."""
+        super().initStyleOption(option)
+        option.text = _GAP + self.text()
+
+
 class Toolbar(QFrame):
     """The row at the top of the window.
 
@@ -103,14 +127,14 @@ class Toolbar(QFrame):
         super().__init__(parent)
         theme.mark(self, "role", "bar")
         self.setFixedHeight(HEIGHT)
-        self.import_button = QPushButton(self.tr("Import prompts…"), self)
+        self.import_button = IconButton(self.tr("Import prompts…"), self)
         theme.bind_icon(self.import_button, "import")
         self.import_button.clicked.connect(self.import_requested)
         self.queue_button = QueueButton(self)
         self.queue_words = QLabel(self)
         theme.mark(self.queue_words, "role", "small")
         self.queue_words.hide()
-        self.compare_button = QPushButton(self.tr("Compare"), self)
+        self.compare_button = IconButton(self.tr("Compare"), self)
         self.compare_button.setToolTip(self.tr("Play two to four selected clips side by side (Ctrl+K)"))
         theme.bind_icon(self.compare_button, "compare")
         self.compare_button.setEnabled(False)
