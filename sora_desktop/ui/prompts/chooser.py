@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.prompts.choices import Choice
 
 _ROWS_HEIGHT = 230
-_LEAST_HEIGHT = 104
+_LEAST_HEIGHT = 56
 _LEAST_MOST = 152
 """What a long list has in a low window."""
 
