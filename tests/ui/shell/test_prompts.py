@@ -211,7 +211,7 @@ def test_combinations_become_a_batch_from_the_form_and_from_the_sheet(at_desk: A
         await desk.until(lambda: desk.wiring.census.running + desk.wiring.census.waiting)
         jobs = await listed(desk)
         assert {job.request.prompt for job in jobs} == {"a red car", "a blue car"}
-        assert {(job.batch_name, job.origin) for job in jobs} == {("a {red|blue} car", Origin.FORM)}
+        assert {(job.batch_name, job.origin) for job in jobs} == {("a … car", Origin.FORM)}
         assert len({job.batch_id for job in jobs}) == 1
         menu.combinations.trigger()
         rows = await sheet(desk, ImportSheet)
