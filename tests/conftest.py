@@ -25,10 +25,13 @@ _FOLDERS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what shows something as `gui`: every test that asks for the application."""
+    """Mark what shows something as `gui`, and as `whole` where it is the whole program with its services."""
     for item in items:
-        if "qapp" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "qapp" in fixtures:
             item.add_marker("gui")
+        if "at_desk" in fixtures:
+            item.add_marker("whole")
 
 
 @pytest.fixture(autouse=True)

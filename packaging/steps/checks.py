@@ -37,7 +37,8 @@ OFFSCREEN = "not screen and not keyring and not benchmark"
 # In two sessions at once, each with a screen, a bus and a keyring of its own: whoever needs the mouse, and all others.
 ON_SCREEN = {
     "on a screen": "(screen or keyring) and not benchmark",
-    "shown there": "gui and not screen and not keyring and not benchmark",
+    # What the whole program does there is seen by those above, whose programs run as processes of their own.
+    "shown there": "gui and not whole and not screen and not keyring and not benchmark",
 }
 # Without -noreset, the screen starts anew whenever its last window goes, and refuses whoever comes meanwhile.
 SESSION = """\
