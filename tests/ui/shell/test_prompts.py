@@ -216,7 +216,7 @@ def test_combinations_become_a_batch_from_the_form_and_from_the_sheet(at_desk: A
         menu.combinations.trigger()
         rows = await sheet(desk, ImportSheet)
         assert rows.head.title.text() == "2 prompts"
-        assert rows.head.source.text() == "a {red|blue} car"
+        assert rows.head.source.text() == "a … car"
         await desk.until(rows.foot.generate.isEnabled)
         rows.rows.draft.want(0, wanted=False)
         rows.confirm()
