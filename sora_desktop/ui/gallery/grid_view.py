@@ -25,7 +25,15 @@ _Flag = QItemSelectionModel.SelectionFlag
 _Hint = QAbstractItemView.ScrollHint
 
 
-class GridView(QAbstractItemView):
+if TYPE_CHECKING:
+    _Spoken = QAbstractItemView
+else:
+    # Qt tells screen readers of the items of a view only if its class, or one below that, is called as a table is;
+    # it asks such a view for nothing that every view of items has not got.
+    _Spoken = type("QTableView", (QAbstractItemView,), {})
+
+
+class GridView(_Spoken):
     """Places the rows of a list of jobs on a grid; whoever inherits paints them."""
 
     def __init__(self, model: JobTableModel, selection: QItemSelectionModel, parent: QWidget | None = None) -> None:
