@@ -69,11 +69,11 @@ class CapCard(QFrame):
             (self.tr("Off"), _OFF),
         ):
             self.beyond.addItem(words, value)
-        self.beyond.setAccessibleName(self.tr("Beyond it, {period}").format(period=title.text().lower()))
+        self.beyond.setAccessibleName(self.tr("When it is reached, {period}").format(period=title.text().lower()))
         self.fields = {
             "money": Field(self.tr("US dollars"), self.money),
             "clips": Field(self.tr("Clips"), self.clips),
-            "beyond": Field(self.tr("Beyond it"), self.beyond),
+            "beyond": Field(self.tr("When it is reached"), self.beyond),
         }
         self.effect = QLabel()
         self.effect.setWordWrap(True)
