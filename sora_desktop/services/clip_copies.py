@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.connections import IMPORTED_NAME
 from sora_desktop.domain.exports import Bare
 from sora_desktop.services.clip_documents import compact, document_of, pretty
-from sora_desktop.storage.copies import digest_of, pieces_of, reading
+from sora_desktop.storage.copies import SourceLost, digest_of, pieces_of, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +26,9 @@ class Draft:
     source: Path
     size: int
     """Bytes of the copy, what is added included."""
+
+    sha256: str
+    """Of the clip, in hex."""
 
     tail: bytes
     """What is added; nothing where it must stay as it is."""
@@ -47,7 +52,13 @@ class Draft:
             CopyStopped: it is to stop.
             SourceLost: the clip cannot be read.
         """
-        yield from pieces_of(self.source, stopped)
+        digest = hashlib.sha256()
+        for piece in pieces_of(self.source, stopped):
+            digest.update(piece)
+            yield piece
+        if digest.hexdigest() != self.sha256:
+            # What is told of it is not true of these bytes.
+            raise SourceLost(OSError(errno.EAGAIN, "It changed while it was copied"))
         if self.tail:
             yield self.tail
 
@@ -78,6 +89,7 @@ def draft_of(job: Job, source: Path, *, embed: bool, stopped: Callable[[], bool]
     return Draft(
         source=source,
         size=found.bytes + len(tail),
+        sha256=found.sha256,
         tail=tail,
         sidecar=pretty({**document_of(job), "clip": clip}),
         bare=bare,

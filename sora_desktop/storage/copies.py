@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
+    from zipfile import ZipInfo
 
 _log = logging.getLogger(__name__)
 
@@ -202,10 +203,23 @@ class ArchiveDestination:
         moment = time.localtime(modified)
         entry = self._entry(name, date_time=(max(1980, moment.tm_year), *moment[1:6]))
         entry.external_attr = 0o644 << 16
-        with disk_errors(self.path.parent), self._archive.open(entry, "w", force_zip64=True) as file:
-            for piece in pieces:
-                file.write(piece)
+        try:
+            with disk_errors(self.path.parent), self._archive.open(entry, "w", force_zip64=True) as file:
+                for piece in pieces:
+                    file.write(piece)
+        except SourceLost:
+            self._take_out(entry)
+            raise
         self._taken.add(same_name(name))
+
+    def _take_out(self, entry: ZipInfo) -> None:
+        """Leave no half of a file that could be read no further; the next one takes its place."""
+        self._archive.filelist.remove(entry)
+        del self._archive.NameToInfo[entry.filename]
+        self._archive.start_dir = entry.header_offset
+        with disk_errors(self.path.parent):
+            self._file.seek(entry.header_offset)
+            self._file.truncate()
 
     def finish(self) -> None:
         """Close the archive and give it its name."""

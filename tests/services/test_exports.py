@@ -28,6 +28,7 @@ from sora_desktop.domain.exports import Bare, ExportForm, ExportProgress, Export
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.media.xmp import find
+from sora_desktop.services import clip_copies, export_runs
 from sora_desktop.services.export_runs import ExportRun
 from sora_desktop.services.exports import ExportService
 from sora_desktop.services.sidecars import COMPANIONS, digests_of, read_clip_settings
@@ -189,6 +190,38 @@ async def test_two_exports_at_once_make_each_copy_once(
     report = await exports.export(jobs, wish)
     assert [clip.was_there for clip in report.clips] == [True, True, True]
     assert len(list(wish.target.glob("*.mp4"))) == len(jobs)
+
+
+@pytest.mark.parametrize("form", ExportForm)
+async def test_a_clip_that_changes_while_it_is_copied_is_left_out_and_leaves_nothing(
+    tmp_path: Path,
+    exports: ExportService,
+    make_job: Callable[..., Job],
+    monkeypatch: pytest.MonkeyPatch,
+    form: ExportForm,
+) -> None:
+    jobs = [make_job(number) for number in range(1, 4)]
+    changing = Path(jobs[1].file or "")
+    real = clip_copies.draft_of
+
+    def draft_of(job: Job, source: Path, *, embed: bool, stopped: Callable[[], bool]) -> clip_copies.Draft:
+        draft = real(job, source, embed=embed, stopped=stopped)
+        if source == changing:
+            source.write_bytes(source.read_bytes()[:-1] + b"?")
+        return draft
+
+    monkeypatch.setattr(export_runs, "draft_of", draft_of)
+    target = tmp_path / ("out.zip" if form is ExportForm.ARCHIVE else "out")
+    report = await exports.export(jobs, _wish(target, form=form))
+    assert [(job.id, reason) for job, reason in report.left_out] == [(jobs[1].id, LeftOut.UNREADABLE)]
+    assert [clip.job.id for clip in report.clips] == [jobs[0].id, jobs[2].id]
+    if form is ExportForm.ARCHIVE:
+        with zipfile.ZipFile(target) as archive:
+            assert archive.testzip() is None
+            there = archive.namelist()
+    else:
+        there = [path.name for path in target.iterdir()]
+    assert sorted(there) == sorted(name for clip in report.clips for name in (clip.name, f"{clip.name}.json"))
 
 
 def test_names_are_told_beforehand(make_job: Callable[..., Job]) -> None:
