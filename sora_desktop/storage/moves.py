@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.storage.disk import copy_whole, disk_errors, sync_folder, write_atomically
 from sora_desktop.storage.names import same_name
-from sora_desktop.storage.trash import BESIDE, redirect
+from sora_desktop.storage.trash import BESIDE, clear_half, redirect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -163,17 +163,22 @@ def _carry(move: Move) -> None:
 def _settle(move: Move, file: str | None) -> None:
     Path(move.beside).unlink(missing_ok=True)
     source, target = Path(move.source), Path(move.target)
+    if target.parent.name == BESIDE:
+        clear_half(target)
     if file == move.target:
         for companion, new in move.companions:
             _follow(Path(companion), Path(new))
         if _is_same(source, target):
-            source.unlink()
-            if source.parent.name == BESIDE:
-                source.with_suffix(".json").unlink(missing_ok=True)
+            _unlink_with_note(source)
     elif _is_same(source, target):
-        target.unlink()
-        if target.parent.name == BESIDE:
-            target.with_suffix(".json").unlink(missing_ok=True)
+        _unlink_with_note(target)
+
+
+def _unlink_with_note(clip: Path) -> None:
+    """Remove a clip; of one in a trash beside others first the note of it, for nobody would look for that later."""
+    if clip.parent.name == BESIDE:
+        clip.with_suffix(".json").unlink(missing_ok=True)
+    clip.unlink()
 
 
 def _follow(companion: Path, target: Path) -> None:

@@ -148,7 +148,7 @@ class Trash:
         held = Path(job.file)
         with disk_errors(held.parent):
             for half in (held, *self._places(job, held), *filter(None, (origin,))):
-                _clear_half(half)
+                clear_half(half)
             if self._is_trash(held.parent):
                 if origin is not None and is_file(origin, job.file_bytes, job.file_sha256):
                     if held.exists():
@@ -259,7 +259,7 @@ def _forget_origin(held: Path) -> None:
         held.with_suffix(".json").unlink(missing_ok=True)
 
 
-def _clear_half(path: Path) -> None:
+def clear_half(path: Path) -> None:
     """Remove what was written beside a file, or its note, by a run that ended meanwhile."""
     begins = (f".{path.name}.", f".{path.with_suffix('.json').name}.")
     with suppress(OSError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
+import json
 import os
 import shutil
 from pathlib import Path
@@ -11,9 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.domain.errors import DiskFull, FolderUnsuitable, RoomMissing
+from sora_desktop.domain.jobs import JobId
 from sora_desktop.domain.queries import JobQuery
 from sora_desktop.services import moving, relocation, settings
 from sora_desktop.services.adoption.service import Stop
+from sora_desktop.storage.moves import Move
 
 if TYPE_CHECKING:
     from sora_desktop.services.bundle import Services
@@ -212,3 +216,19 @@ async def test_settings_that_could_not_be_saved_are_not_taken_back(
         report = await services.relocation.move(tmp_path / "one")
         assert (report.moved, report.left_behind) == (2, [])
         monkeypatch.undo()
+
+
+async def test_no_half_note_stays_in_a_trash_that_a_kill_left_unfinished(world: World, tmp_path: Path) -> None:
+    async with world.services():
+        pass
+    target = tmp_path / ".trash" / "job.mp4"
+    target.parent.mkdir()
+    half = target.with_name(".job.json.12345678.new")
+    half.touch()
+    move = Move(JobId("job"), str(tmp_path / "gone.mp4"), str(target), str(target.with_name(".job.part")))
+    world.paths.moves.mkdir(exist_ok=True)
+    note = world.paths.moves / "moves-job.json"
+    note.write_text(json.dumps([dataclasses.asdict(move)]))
+    async with world.services():
+        assert not note.exists()
+        assert not half.exists()
