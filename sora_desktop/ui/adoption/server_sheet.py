@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 WIDTH = 820
 _TALL = 280
+_MOST = 520
+_AROUND = 400
+"""How high the list is at least and at most, and what a window has beside it, in pixels."""
 
 
 class ServerSheet(Sheet):
@@ -55,10 +58,11 @@ class ServerSheet(Sheet):
         self.body.addLayout(head)
         self.rows = ServerClipModel(self.card)
         self.table = ServerClipTable(self.rows, self.card)
-        self.table.setMinimumHeight(_TALL)
+        tall = max(_TALL, min(_MOST, parent.height() - _AROUND))
+        self.table.setMinimumHeight(tall)
         self.empty = QLabel(self.card)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMinimumHeight(_TALL)
+        self.empty.setMinimumHeight(tall)
         theme.mark(self.empty, "role", "muted")
         self.note = Note(self.card, framed=True)
         self.body.addWidget(self.note)
