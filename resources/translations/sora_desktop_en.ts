@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AdoptionCounts</name>
+    <message numerus="yes">
+        <source>%n clips came in.</source>
+        <translation>
+            <numerusform>%n clip came in.</numerusform>
+            <numerusform>%n clips came in.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files were left out.</source>
+        <translation>
+            <numerusform>%n file was left out.</numerusform>
+            <numerusform>%n files were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files were not looked at.</source>
+        <translation>
+            <numerusform>%n file was not looked at.</numerusform>
+            <numerusform>%n files were not looked at.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other files are no clips.</source>
+        <translation>
+            <numerusform>%n other file is no clip.</numerusform>
+            <numerusform>%n other files are no clips.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AdoptionWiring</name>
     <message numerus="yes">
         <source>%n clips are being fetched.</source>
@@ -157,6 +188,16 @@
         <translation>
             <numerusform>%n connection was added.</numerusform>
             <numerusform>%n connections were added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportCounts</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>And %n more.</numerusform>
+            <numerusform>And %n more.</numerusform>
         </translation>
     </message>
 </context>
@@ -389,6 +430,16 @@
         <translation>
             <numerusform>%n clip is as it was.</numerusform>
             <numerusform>%n clips are as they were.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MoveCounts</name>
+    <message numerus="yes">
+        <source>%n clips moved to {folder}.</source>
+        <translation>
+            <numerusform>%n clip moved to {folder}.</numerusform>
+            <numerusform>%n clips moved to {folder}.</numerusform>
         </translation>
     </message>
 </context>
@@ -661,6 +712,30 @@
         <translation>
             <numerusform>Fetch %n clip</numerusform>
             <numerusform>Fetch %n clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ShiftWords</name>
+    <message numerus="yes">
+        <source>{frames} frames</source>
+        <translation>
+            <numerusform>{frames} frame</numerusform>
+            <numerusform>{frames} frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames ahead of the others</source>
+        <translation>
+            <numerusform>%n frame ahead of the others</numerusform>
+            <numerusform>%n frames ahead of the others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames behind the others</source>
+        <translation>
+            <numerusform>%n frame behind the others</numerusform>
+            <numerusform>%n frames behind the others</numerusform>
         </translation>
     </message>
 </context>

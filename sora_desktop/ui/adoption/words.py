@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from sora_desktop.domain.adoption import Reason
 from sora_desktop.domain.jobs import JobStatus
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sora_desktop.domain.adoption import LeftOut, ServerClip
     from sora_desktop.services.adoption.service import Outcome, Progress
 
-_CONTEXT = "Adoption"
 
 _REASONS: Mapping[Reason, str] = MappingProxyType(
     {
@@ -43,28 +42,48 @@ _STATUSES: Mapping[JobStatus, str] = MappingProxyType(
 )
 
 
+class AdoptionCounts(QObject):
+    """Numbers of clips and files in words; an object only because Qt counts in the name of one."""
+
+    def came_in(self, number: int) -> str:
+        """Say how many are in the library now."""
+        return self.tr("%n clips came in.", "", number)
+
+    def left_out(self, number: int) -> str:
+        """Say how many were looked at in vain."""
+        return self.tr("%n files were left out.", "", number)
+
+    def not_looked_at(self, number: int) -> str:
+        """Say how many were not reached."""
+        return self.tr("%n files were not looked at.", "", number)
+
+    def others(self, number: int) -> str:
+        """Say how many are something else."""
+        return self.tr("%n other files are no clips.", "", number)
+
+
 def reason_words(left: LeftOut) -> str:
     """Say why a file was left out."""
     detail = left.detail
     if left.reason is Reason.TWICE:
         detail = detail.replace("\\", "/").rpartition("/")[2]
-    detail = detail or QCoreApplication.translate(_CONTEXT, "nobody says why")
-    return QCoreApplication.translate(_CONTEXT, _REASONS[left.reason]).format(detail=detail)
+    detail = detail or QCoreApplication.translate("Adoption", "nobody says why")
+    return QCoreApplication.translate("Adoption", _REASONS[left.reason]).format(detail=detail)
 
 
 def status_words(clip: ServerClip) -> str:
     """Say how a video of a server stands, and whether it is here already."""
     if clip.known:
-        return QCoreApplication.translate(_CONTEXT, "In the library")
+        return QCoreApplication.translate("Adoption", "In the library")
     word = _STATUSES.get(clip.status)
-    return QCoreApplication.translate(_CONTEXT, word) if word else clip.status.value
+    return QCoreApplication.translate("Adoption", word) if word else clip.status.value
 
 
 def progress_words(progress: Progress) -> str:
     """Say how far it is."""
     if progress.total is None:
-        return QCoreApplication.translate(_CONTEXT, "Looking for clips…")
-    words = QCoreApplication.translate(_CONTEXT, "{done} of {total} files · {came} came in · {left} left out")
+        return QCoreApplication.translate("Adoption", "Looking for clips…")
+    words = QCoreApplication.translate("Adoption", "{done} of {total} files · {came} came in · {left} left out")
     number = QLocale().toString
     return words.format(
         done=number(progress.looked_at),
@@ -77,19 +96,19 @@ def progress_words(progress: Progress) -> str:
 def outcome_title(outcome: Outcome) -> str:
     """Say in a few words what came of it."""
     if not outcome.came_in:
-        return QCoreApplication.translate(_CONTEXT, "No clip came in.")
-    return QCoreApplication.translate(_CONTEXT, "%n clips came in.", "", len(outcome.came_in))
+        return QCoreApplication.translate("Adoption", "No clip came in.")
+    return AdoptionCounts().came_in(len(outcome.came_in))
 
 
 def outcome_rest(outcome: Outcome) -> str:
     """Say what else is to be known: what was left out, what other files there were, and what nobody looked at."""
     told = []
     if outcome.left_out:
-        told.append(QCoreApplication.translate(_CONTEXT, "%n files were left out.", "", len(outcome.left_out)))
+        told.append(AdoptionCounts().left_out(len(outcome.left_out)))
     if outcome.not_looked_at:
-        words = QCoreApplication.translate(_CONTEXT, "%n files were not looked at.", "", outcome.not_looked_at)
-        again = QCoreApplication.translate(_CONTEXT, "Add the same again to go on; what came in stays.")
+        words = AdoptionCounts().not_looked_at(outcome.not_looked_at)
+        again = QCoreApplication.translate("Adoption", "Add the same again to go on; what came in stays.")
         told.append(f"{words} {again}")
     if outcome.others:
-        told.append(QCoreApplication.translate(_CONTEXT, "%n other files are no clips.", "", outcome.others))
+        told.append(AdoptionCounts().others(outcome.others))
     return " ".join(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from sora_desktop.domain.requests import parse_size
 
@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.ui.compare.feed import ClipFacts
 
-_CONTEXT = "Compare"
 _SAME_SECONDS = 0.01
 _SAME_RATE = 0.01
 _USUAL = (16, 9)
+
+
+class ShiftWords(QObject):
+    """How far a clip is shifted, in words; an object only because Qt counts in the name of one."""
+
+    def frames(self, number: int) -> str:
+        """Say how many; the number itself is put in later, with its sign."""
+        return self.tr("{frames} frames", "", number)
+
+    def ahead(self, number: int) -> str:
+        """Say that it comes before the others."""
+        return self.tr("%n frames ahead of the others", "", number)
+
+    def behind(self, number: int) -> str:
+        """Say that it comes after the others."""
+        return self.tr("%n frames behind the others", "", number)
 
 
 def title_of(job: Job) -> str:
@@ -36,7 +51,7 @@ def facts_text(facts: ClipFacts) -> str:
     width, height = facts.size
     seconds = locale.toString(_seconds(facts), "f", 1)
     rate = f"{locale.toString(facts.track.rate, 'f', 2).rstrip('0').rstrip(locale.decimalPoint())}"
-    return QCoreApplication.translate(_CONTEXT, "{width}×{height} · {seconds} s · {rate} fps").format(
+    return QCoreApplication.translate("Compare", "{width}×{height} · {seconds} s · {rate} fps").format(
         width=width, height=height, seconds=seconds, rate=rate
     )
 
@@ -44,18 +59,18 @@ def facts_text(facts: ClipFacts) -> str:
 def offset_text(pictures: int) -> str:
     """Say in a word or two how far a clip is shifted."""
     if not pictures:
-        return QCoreApplication.translate(_CONTEXT, "in step")
+        return QCoreApplication.translate("Compare", "in step")
     frames = f"{pictures:+d}".replace("-", "−")
-    return QCoreApplication.translate(_CONTEXT, "{frames} frames", "", abs(pictures)).format(frames=frames)
+    return ShiftWords().frames(abs(pictures)).format(frames=frames)
 
 
 def offset_sentence(pictures: int) -> str:
     """Say how far a clip is shifted, for the tool tip and for a screen reader."""
     if pictures > 0:
-        return QCoreApplication.translate(_CONTEXT, "%n frames ahead of the others", "", pictures)
+        return ShiftWords().ahead(pictures)
     if pictures < 0:
-        return QCoreApplication.translate(_CONTEXT, "%n frames behind the others", "", -pictures)
-    return QCoreApplication.translate(_CONTEXT, "In step with the others")
+        return ShiftWords().behind(-pictures)
+    return QCoreApplication.translate("Compare", "In step with the others")
 
 
 def differences(clips: Sequence[ClipFacts]) -> str:
@@ -66,12 +81,12 @@ def differences(clips: Sequence[ClipFacts]) -> str:
     lengths, rates = [_seconds(clip) for clip in clips], [clip.track.rate for clip in clips]
     if max(lengths) - min(lengths) > _SAME_SECONDS:
         said.append(
-            QCoreApplication.translate(_CONTEXT, "Different lengths: the shorter ones wait on their last frame.")
+            QCoreApplication.translate("Compare", "Different lengths: the shorter ones wait on their last frame.")
         )
     if max(rates) / min(rates) - 1 > _SAME_RATE:
-        said.append(QCoreApplication.translate(_CONTEXT, "Different frame rates: each shows its frame of the moment."))
+        said.append(QCoreApplication.translate("Compare", "Different frame rates: each shows its frame of the moment."))
     if len({clip.size for clip in clips}) > 1:
-        said.append(QCoreApplication.translate(_CONTEXT, "Different sizes: each is shown as large as it fits."))
+        said.append(QCoreApplication.translate("Compare", "Different sizes: each is shown as large as it fits."))
     return " ".join(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from sora_desktop.domain.clip_settings import SettingsSource
 from sora_desktop.domain.exports import Bare, LeftOut
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sora_desktop.domain.exports import ExportReport
     from sora_desktop.domain.jobs import Job
 
-_CONTEXT = "Export"
 _NAMED = 3
 """Clips that are named before the others are only counted."""
 
@@ -43,6 +42,14 @@ _SOURCES = {
 }
 
 
+class ExportCounts(QObject):
+    """Numbers of clips in words; an object only because Qt counts in the name of one."""
+
+    def more(self, number: int) -> str:
+        """Say how many are not named."""
+        return self.tr("And %n more.", "", number)
+
+
 def size_words(size: int) -> str:
     """Write a number of bytes for a person."""
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
@@ -50,7 +57,7 @@ def size_words(size: int) -> str:
 
 def source_words(settings: ClipSettings) -> str:
     """Say where settings were found."""
-    return QCoreApplication.translate(_CONTEXT, _SOURCES[settings.source])
+    return QCoreApplication.translate("Export", _SOURCES[settings.source])
 
 
 def clip_name(job: Job) -> str:
@@ -62,21 +69,21 @@ def clip_name(job: Job) -> str:
 def bare_words(report: ExportReport) -> str:
     """Say which copies have their settings beside them, and why; empty where none has."""
     counts = Counter(clip.bare for clip in report.clips if clip.bare is not None)
-    told = [QCoreApplication.translate(_CONTEXT, _BARE[why], "", count) for why, count in counts.items()]
+    told = [QCoreApplication.translate("Export", _BARE[why], "", count) for why, count in counts.items()]
     altered = sum(clip.altered for clip in report.clips)
     if altered:
         words = QT_TRANSLATE_NOOP("Export", "%n files are not as they came; they were copied as they are.")
-        told.append(QCoreApplication.translate(_CONTEXT, words, "", altered))
+        told.append(QCoreApplication.translate("Export", words, "", altered))
     return " ".join(told)
 
 
 def left_out_words(report: ExportReport) -> str:
     """Name the clips that were not exported, and why; empty where all were."""
     lines = [
-        QCoreApplication.translate(_CONTEXT, _LEFT_OUT[why]).format(clip=clip_name(job))
+        QCoreApplication.translate("Export", _LEFT_OUT[why]).format(clip=clip_name(job))
         for job, why in report.left_out[:_NAMED]
     ]
     more = len(report.left_out) - _NAMED
     if more > 0:
-        lines.append(QCoreApplication.translate(_CONTEXT, "And %n more.", "", more))
+        lines.append(ExportCounts().more(more))
     return "\n".join(lines)

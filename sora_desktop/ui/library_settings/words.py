@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDir, QLocale
+from PySide6.QtCore import QCoreApplication, QDir, QLocale, QObject
 
 if TYPE_CHECKING:
     from sora_desktop.services.relocation import Relocation
@@ -17,7 +17,14 @@ LEAST_FREE = (_GB // 2, _GB, 2 * _GB, 5 * _GB, 10 * _GB, 20 * _GB, 0)
 """How little room may be left, in bytes; 0 looks at nothing."""
 
 _YEAR = 365
-_CONTEXT = "LibrarySettings"
+
+
+class MoveCounts(QObject):
+    """Numbers of clips in words; an object only because Qt counts in the name of one."""
+
+    def moved(self, number: int) -> str:
+        """Say how many are in the other folder now."""
+        return self.tr("%n clips moved to {folder}.", "", number)
 
 
 def size_words(size: int) -> str:
@@ -29,22 +36,22 @@ def size_words(size: int) -> str:
 def trash_words(days: int) -> str:
     """Name a choice of how long things stay in the trash."""
     if days == 0:
-        return QCoreApplication.translate(_CONTEXT, "Until I empty it")
+        return QCoreApplication.translate("LibrarySettings", "Until I empty it")
     if days == _YEAR:
-        return QCoreApplication.translate(_CONTEXT, "For a year")
-    return QCoreApplication.translate(_CONTEXT, "For %n days", "", days)
+        return QCoreApplication.translate("LibrarySettings", "For a year")
+    return QCoreApplication.translate("LibrarySettings", "For %n days", "", days)
 
 
 def least_words(size: int) -> str:
     """Name a choice of how little room may be left."""
     if size == 0:
-        return QCoreApplication.translate(_CONTEXT, "Never wait")
-    return QCoreApplication.translate(_CONTEXT, "Below {size}").format(size=size_words(size))
+        return QCoreApplication.translate("LibrarySettings", "Never wait")
+    return QCoreApplication.translate("LibrarySettings", "Below {size}").format(size=size_words(size))
 
 
 def moving_words(report: Relocation) -> str:
     """Say how far a move is."""
-    words = QCoreApplication.translate(_CONTEXT, "{done} of {total} clips · {moved} of {all}")
+    words = QCoreApplication.translate("LibrarySettings", "{done} of {total} clips · {moved} of {all}")
     return words.format(
         done=QLocale().toString(report.looked_at),
         total=QLocale().toString(report.total),
@@ -57,14 +64,17 @@ def moved_words(report: Relocation) -> str:
     """Say what came of a move."""
     folder = QDir.toNativeSeparators(str(report.folder))
     told = [
-        QCoreApplication.translate(_CONTEXT, "%n clips moved to {folder}.", "", report.moved).format(folder=folder)
+        MoveCounts().moved(report.moved).format(folder=folder)
         if report.total
-        else QCoreApplication.translate(_CONTEXT, "New clips go to {folder}.").format(folder=folder)
+        else QCoreApplication.translate("LibrarySettings", "New clips go to {folder}.").format(folder=folder)
     ]
     if report.left_behind:
         told.append(
             QCoreApplication.translate(
-                _CONTEXT, "%n files were not where they were and could not follow: {names}", "", len(report.left_behind)
+                "LibrarySettings",
+                "%n files were not where they were and could not follow: {names}",
+                "",
+                len(report.left_behind),
             ).format(names=_names(report.left_behind))
         )
     return " ".join(told)
