@@ -70,7 +70,9 @@ class CompareWiring(QObject):
         page.compare(applicable(JobAction.COMPARE, jobs))
         self._window.show_page(page)
         self._controls.lend(page)
-        self._window.notices.keep_free(page.transport.height() + theme.GRID)
+        # What is done with a clip stays in reach while the notice of what was done to another is there.
+        controls = page.transport.height() + page.stage.panels[0].bar.sizeHint().height()
+        self._window.notices.keep_free(controls + 2 * theme.GRID)
         page.stage.panels[0].bar.setFocus()
         self._window.menus.compare.enable(len(page.jobs))
 
