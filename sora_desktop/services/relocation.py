@@ -132,7 +132,9 @@ class RelocationService:
                 report.moved += len(moved)
                 report.looked_at += len(portion)
                 report.bytes_moved += sum(clip.bytes for clip in portion)
-                report.left_behind += [clip.file for clip in portion if clip.job_id not in moved]
+                # What another process moved in this moment is where it is to be.
+                rest = await self._places.files([clip.job_id for clip in portion if clip.job_id not in moved])
+                report.left_behind += [clip.file for clip in rest if not _is_in(clip, folder)]
                 told(report)
             if report.done:
                 await self._library.finish_move()

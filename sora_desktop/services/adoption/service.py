@@ -209,9 +209,13 @@ class _Run:
         came_in = {job.file_sha256 for job in stored}
         self.outcome.came_in += [job.id for job in stored]
         self._looked_at += len(stored)
-        for clip in fresh:
-            if clip.sha256 not in came_in:
-                self._leave_out(LeftOut(path=clip.path, reason=Reason.CHANGED))
+        missed = [clip for clip in fresh if clip.sha256 not in came_in]
+        # Another process may have brought them in meanwhile.
+        known = await self._places.known({clip.sha256 for clip in missed}) if missed else {}
+        for clip in missed:
+            job = known.get(clip.sha256)
+            reason = Reason.CHANGED if job is None else Reason.KNOWN
+            self._leave_out(LeftOut(path=clip.path, reason=reason, job_id=job and job.job_id))
         self._tell()
 
     def _leave_out(self, left: LeftOut) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import shutil
@@ -237,3 +238,13 @@ async def test_nobody_waits_for_a_pipe(world: World, make_clips: MakeClips) -> N
     assert [(Path(left.path).name, left.detail) for left in outcome.left_out] == [
         ("pipe.mp4", "it is no ordinary file")
     ]
+
+
+async def test_two_at_once_bring_each_clip_in_once_and_say_what_is_known(world: World, make_clips: MakeClips) -> None:
+    clips = make_clips(4)
+    async with world.services() as services:
+        both = await asyncio.gather(*(services.adoption.bring_in([clips[0].parent]) for _ in range(2)))
+        assert len(await services.catalogue.sequences(JobQuery())) == len(clips)
+    assert sorted(len(outcome.came_in) for outcome in both) == [0, 4]
+    assert {left.reason for outcome in both for left in outcome.left_out} == {Reason.KNOWN}
+    assert len(list(world.paths.videos.iterdir())) == len(clips)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import errno
 import json
@@ -232,3 +233,16 @@ async def test_no_half_note_stays_in_a_trash_that_a_kill_left_unfinished(world: 
     async with world.services():
         assert not note.exists()
         assert not half.exists()
+
+
+async def test_two_moves_at_once_leave_all_clips_in_the_present_folder(
+    world: World, make_clips: MakeClips, tmp_path: Path
+) -> None:
+    clips = make_clips(5)
+    async with world.services() as services:
+        await services.adoption.bring_in([clips[0].parent])
+        both = await asyncio.gather(*(services.relocation.move(tmp_path / name) for name in ("one", "two")))
+        there = await files(services)
+        assert {path.parent for path in there.values()} == {services.relocation.folder}
+        assert all(path.is_file() for path in there.values())
+    assert [report.left_behind for report in both if report.folder == services.relocation.folder] == [[]]
