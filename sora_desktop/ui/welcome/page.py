@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from sora_desktop.ui import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 WIDTH = 720
 NARROW = 600
@@ -108,6 +108,14 @@ class WelcomePage(QScrollArea):
         around.setColumnStretch(2, 1)
         around.addWidget(block, 0, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setWidget(ground)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the keyboard, as Space does."""
+        focus = self.focusWidget()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QPushButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cards below each other where they do not fit beside each other."""

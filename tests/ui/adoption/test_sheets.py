@@ -33,7 +33,9 @@ def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
     made = QWidget()
     qtbot.addWidget(made)
     made.resize(900, 600)
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     return made
 

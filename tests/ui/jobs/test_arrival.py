@@ -18,6 +18,8 @@ TAB = Qt.FocusReason.TabFocusReason
 def open_with_three(desk: Desk, make_job: Callable[..., Job]) -> None:
     desk.add(make_job("one"), make_job("two"), make_job("three"))
     desk.open()
+    desk.pane.activateWindow()
+    desk.until(desk.pane.isActiveWindow)
 
 
 def test_who_comes_by_key_has_a_row_to_act_on(desk: Desk, make_job: Callable[..., Job]) -> None:

@@ -39,6 +39,14 @@ def test_each_button_says_what_is_wanted(page: WelcomePage, qtbot: QtBot) -> Non
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_button_is_pressed_by_keys(page: WelcomePage, qtbot: QtBot, key: Qt.Key) -> None:
+    page.activateWindow()
+    page.connect_button.setFocus()
+    with qtbot.waitSignal(page.connection_requested):
+        QTest.keyClick(page.connect_button, key)
+
+
 def test_trying_is_the_one_primary_choice(page: WelcomePage) -> None:
     assert page.try_button.property("primary") is True
     assert not page.connect_button.property("primary")
