@@ -39,9 +39,7 @@ class CardContents(QObject):
 
     def for_nothing(self) -> CardContent:
         """Say that there is nothing to show because nothing is chosen."""
-        return CardContent(
-            "film", "muted", self.tr("No clip chosen"), self.tr("Choose one in the list to play it.")
-        )
+        return CardContent("film", "muted", self.tr("No clip chosen"), self.tr("Choose one in the list to play it."))
 
     def for_missing_file(self, job: Job) -> CardContent:
         """Say that the clip's file is gone."""
