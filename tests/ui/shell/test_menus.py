@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
@@ -131,7 +132,7 @@ def test_about_names_the_version_and_the_licence(window: MainWindow) -> None:
 
 def test_a_key_opens_the_menu_of_what_is_in_focus(window: MainWindow, qtbot: QtBot) -> None:
     window.toolbar.search.setFocus()
-    qtbot.keyClick(window.toolbar.search, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window.toolbar.search, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     opened = QApplication.activePopupWidget()
     assert isinstance(opened, QMenu)
