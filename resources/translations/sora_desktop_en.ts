@@ -210,13 +210,6 @@
             <numerusform>Export %n clips</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ExportWiring</name>
@@ -440,6 +433,16 @@
         <translation>
             <numerusform>%n clip moved to {folder}.</numerusform>
             <numerusform>%n clips moved to {folder}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Naming</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED_NAME
 from sora_desktop.domain.errors import ConnectionProblem, SecretError, SoraDesktopError
-from sora_desktop.domain.events import ConnectionsChanged, JobChanged, JobProgressed, JobsAdded, TroubleArose
+from sora_desktop.domain.events import JobChanged, JobProgressed, JobsAdded, TroubleArose
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.domain.requests import Order, Origin, VideoRequest
@@ -21,9 +20,8 @@ from sora_desktop.ui.actions import possible
 from sora_desktop.ui.adoption.wiring import AdoptionWiring
 from sora_desktop.ui.bridge import breathe
 from sora_desktop.ui.census import Census
-from sora_desktop.ui.chosen_connection import ChosenConnection
 from sora_desktop.ui.compare.wiring import CompareWiring
-from sora_desktop.ui.connections.dialog import ConnectionsDialog
+from sora_desktop.ui.connections.wiring import ConnectionsWiring
 from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.export.wiring import ExportWiring
 from sora_desktop.ui.help_sheets import show_about
@@ -90,13 +88,12 @@ class Wiring(QObject):
         self.trust = TrustWiring(window, services, bridge)
         self.prompts = PromptWiring(window, services, bridge, panes)
         self.imports = Imports(
-            window, bridge, services.jobs.check, self._connection_name, self.money.budget, services.exports
+            window, bridge, services.jobs.check, lambda: self.connections.name, self.money.budget, services.exports
         )
         self.imports.budgets_requested.connect(self.money.show_budgets)
         self.queue.budgets_requested.connect(self.money.show_budgets)
-        self._dialog: ConnectionsDialog | None = None
-        self._chosen = ChosenConnection()
-        self._capabilities = Capabilities()
+        self.connections = ConnectionsWiring(window, services, bridge, panes)
+        self.connections.report_requested.connect(self.proof.report_on_connection)
         self._disk_timer = QTimer(self, interval=DISK_MILLISECONDS)
         self._disk_timer.timeout.connect(self._measure_disk)
         self._connect_panes()
@@ -109,7 +106,7 @@ class Wiring(QObject):
     async def begin(self) -> None:
         """Show what is stored, and go on with whatever is unfinished."""
         settings = self._services.settings.current
-        self._show_connections()
+        self.connections.follow()
         await breathe()
         self.compose.restore_draft(settings.draft)
         await breathe()
@@ -139,9 +136,6 @@ class Wiring(QObject):
         compose.submitted.connect(self._start_submit)
         compose.several_submitted.connect(self._start_several)
         compose.review_requested.connect(self.imports.review)
-        compose.connection_selected.connect(self._on_connection_selected)
-        compose.connections_requested.connect(self.show_connection)
-        compose.prices_requested.connect(lambda name: self._connections_dialog().show_prices(name))
         jobs.current_changed.connect(self.preview.show_job)
         jobs.selection_changed.connect(window.menus.set_selection)
         jobs.action_requested.connect(self.actions.perform)
@@ -161,7 +155,6 @@ class Wiring(QObject):
         window.files_dropped.connect(self.imports.take)
         window.playback_requested.connect(self.preview.controls.perform)
         window.welcome.first_clip_requested.connect(self._make_first_clip)
-        window.welcome.connection_requested.connect(lambda: self._connections_dialog().add_connection())
         window.welcome.own_prompt_requested.connect(self._write_prompt)
 
     def _connect_menus(self) -> None:
@@ -171,7 +164,6 @@ class Wiring(QObject):
         menus.open_folder.triggered.connect(self._open_folder)
         menus.undo.triggered.connect(self._undo)
         menus.empty_trash.triggered.connect(self.actions.empty_trash)
-        menus.connections.triggered.connect(self.show_connections)
         menus.shortcuts.triggered.connect(lambda: KeysSheet(menus.key_groups(), self._window))
         menus.about.triggered.connect(lambda: show_about(self._window))
         menus.scheme_menu.chosen.connect(self._choose_scheme)
@@ -180,7 +172,6 @@ class Wiring(QObject):
         toolbar.import_requested.connect(self.imports.choose)
         toolbar.searched.connect(self.jobs.set_search)
         toolbar.search.left.connect(self.jobs.focus_list)
-        toolbar.connections_requested.connect(self.show_connections)
         toolbar.scheme_chosen.connect(self._choose_scheme)
 
     def stop(self) -> None:
@@ -195,63 +186,6 @@ class Wiring(QObject):
         self.playback.stop()
         if self.memory is not None:
             self.memory.stop()
-
-    def show_connections(self) -> None:
-        """Open the list of connections."""
-        self.show_connection("")
-
-    def show_connection(self, name: str) -> None:
-        """Open the list of connections, at one of them if it is named."""
-        self._connections_dialog().show_connection(name)
-
-    def _connections_dialog(self) -> ConnectionsDialog:
-        if self._dialog is None:
-            self._dialog = ConnectionsDialog(self._services.connections, self._bridge.start, self._window)
-            self._dialog.saved.connect(self._on_connection_saved)
-            self._dialog.report_requested.connect(self.proof.report_on_connection)
-        return self._dialog
-
-    def _on_connection_saved(self, name: str) -> None:
-        """Go to work with the first connection that a person made."""
-        if not self._window.in_workspace:
-            self._go_to(name)
-            self._window.show_workspace()
-
-    def _go_to(self, name: str) -> None:
-        self.compose.restore_draft({**self.compose.draft(), "connection": name})
-
-    def _connection_name(self) -> str:
-        return str(self.compose.draft().get("connection") or self._services.connections.default().name)
-
-    def _show_connections(self) -> None:
-        connections = self._services.connections
-        every = connections.all()
-        lacking = {one.name for one in every if connections.needs_key(one.name)}
-        followed = self._chosen.follow(every, connections.default())
-        self.compose.set_connections(every, connections.default().name, lacking)
-        if followed is not None:
-            self._go_to(followed)
-        self._on_connection_selected(self._connection_name())
-
-    def _on_connection_selected(self, name: str) -> None:
-        try:
-            connection = self._services.connections.get(name or None)
-        except SoraDesktopError:
-            connection = self._services.connections.default()
-        self._chosen.take(connection)
-        self._capabilities = self._services.connections.capabilities(connection.name)
-        self.compose.set_capabilities(self._capabilities)
-        self._window.status.show_connection(connection)
-
-    def _look_at_capabilities(self) -> None:
-        """Offer in the form what the chosen connection was found to offer since it was chosen."""
-        try:
-            known = self._services.connections.capabilities(self._chosen.name)
-        except SoraDesktopError:
-            return
-        if known != self._capabilities:
-            self._capabilities = known
-            self.compose.set_capabilities(known)
 
     async def _is_first_start(self) -> bool:
         """Tell whether nothing was done here yet: no job, no connection, nothing written."""
@@ -313,7 +247,7 @@ class Wiring(QObject):
         self._write_prompt()
         order = settings.order
         if order.connection not in {one.name for one in self._services.connections.all()}:
-            order = dataclasses.replace(order, connection=self._connection_name())
+            order = dataclasses.replace(order, connection=self.connections.name)
         self.compose.fill(order)
 
     def _undo(self) -> None:
@@ -345,20 +279,15 @@ class Wiring(QObject):
                 self._show_first(jobs)
             case JobChanged(job):
                 self.preview.update_job(job)
-                if job.connection == self._chosen.name:
-                    self._look_at_capabilities()
                 if job.status is JobStatus.COMPLETED:
                     self._measure_disk()
             case JobProgressed(job_id, progress):
                 self.preview.set_progress(job_id, progress)
-            case ConnectionsChanged():
-                self._show_connections()
-                if self._dialog is not None:
-                    self._dialog.refresh()
             case TroubleArose(error):
                 self._window.notices.tell(describe_error(error), Tone.WARNED)
             case _:
                 pass
+        self.connections.apply(event)
         counts = self.census.apply(event)
         self.queue.apply(event)
         self.money.apply(event)
@@ -388,7 +317,7 @@ class Wiring(QObject):
         self._window.welcome.try_button.setEnabled(True)
         card = self._window.notices.tell_error(error)
         if isinstance(error, (ConnectionProblem, SecretError)):
-            card.offer(self.tr("Connections…"), self.show_connections)
+            card.offer(self.tr("Connections…"), self.connections.show)
 
     def _on_failed(self, error: SoraDesktopError) -> None:
         self._window.notices.tell_error(error)

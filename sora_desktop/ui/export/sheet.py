@@ -9,22 +9,21 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from sora_desktop.domain.exports import ExportForm, ExportWish
 from sora_desktop.ui import theme
-from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.note import Note, Tone
+from sora_desktop.ui.export.naming import Naming
+from sora_desktop.ui.export.target_dialog import ARCHIVE_SUFFIX, choose_target
 from sora_desktop.ui.export.words import size_words
 from sora_desktop.ui.sheet import Sheet
 
@@ -37,14 +36,10 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
 
 WIDTH = 540
-_SHOWN = 3
-"""Names that are shown as an example."""
-
 _ASK_AFTER = 250
 """Milliseconds without a letter after which the room at the target is measured."""
 
 _STEPS = 1000
-_ARCHIVE = ".zip"
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -80,7 +75,6 @@ class ExportSheet(Sheet):
         """
         super().__init__(self.tr("Export %n clips", "", len(jobs)), parent, width=WIDTH)
         self._jobs = list(jobs)
-        self._names = names
         self._size = size
         self._room: int | None = None
         self._busy = False
@@ -95,20 +89,8 @@ class ExportSheet(Sheet):
         self.choose_button.setAutoDefault(False)
         self.choose_button.clicked.connect(self._choose)
         self.place_field = Field(self.tr("&Where"), self._row(self.place, self.choose_button), focus=self.place)
-        self.template = QLineEdit(str(remembered["template"]), self.card)
-        self.template.setAcceptDrops(False)
-        self.names_field = Field(self.tr("&Names"), self.template)
-        self.fields_hint = QLabel(
-            self.tr("In braces: {fields}").format(
-                fields="{prompt} {name} {date} {time} {model} {size} {seconds} {take} {connection} {batch} {id}"
-            ),
-            self.card,
-        )
-        self.fields_hint.setWordWrap(True)
-        self.fields_hint.setTextFormat(Qt.TextFormat.PlainText)
-        theme.mark(self.fields_hint, "role", "small")
-        self.examples = [ElidedLabel(self.card, mode=Qt.TextElideMode.ElideMiddle) for _ in range(_SHOWN)]
-        self.more = ElidedLabel(self.card)
+        self.naming = Naming(self._jobs, names, str(remembered["template"]), self.card)
+        self.template = self.naming.template
         self.embed = QCheckBox(self.tr("&Prompt and settings inside the copies"), self.card)
         self.embed.setToolTip(
             self.tr("Dropped on the window, such a copy gives them back. The clips here stay as they are.")
@@ -243,15 +225,7 @@ class ExportSheet(Sheet):
         self.body.addSpacing(6)
         self.body.addWidget(self.place_field)
         self.body.addSpacing(6)
-        self.body.addWidget(self.names_field)
-        self.body.addWidget(self.fields_hint)
-        names = QVBoxLayout()
-        names.setContentsMargins(0, 2, 0, 6)
-        names.setSpacing(1)
-        for line in (*self.examples, self.more):
-            theme.mark(line, "role", "muted")
-            names.addWidget(line)
-        self.body.addLayout(names)
+        self.body.addWidget(self.naming)
         for box in (self.embed, self.sidecars, self.companions):
             self.body.addWidget(box)
         self.body.addSpacing(4)
@@ -279,13 +253,13 @@ class ExportSheet(Sheet):
         if not checked or not self.place.text().strip():
             return
         target = self.target
-        if self.form is ExportForm.ARCHIVE and target.suffix.lower() != _ARCHIVE:
+        if self.form is ExportForm.ARCHIVE and target.suffix.lower() != ARCHIVE_SUFFIX:
             self.place.setText(str(self._as_archive(target)))
-        elif self.form is ExportForm.FOLDER and target.suffix.lower() == _ARCHIVE:
+        elif self.form is ExportForm.FOLDER and target.suffix.lower() == ARCHIVE_SUFFIX:
             self.place.setText(str(target.parent))
 
     def _as_archive(self, folder: Path) -> Path:
-        return folder / f"{self.tr('clips')}{_ARCHIVE}"
+        return folder / f"{self.tr('clips')}{ARCHIVE_SUFFIX}"
 
     def _on_place(self) -> None:
         self.place_field.show_problem("")
@@ -294,14 +268,7 @@ class ExportSheet(Sheet):
         self._enable()
 
     def _show_names(self) -> None:
-        shown = self._names(self._jobs[:_SHOWN], self.template.text())
-        for number, line in enumerate(self.examples):
-            line.setVisible(number < len(shown))
-            line.setToolTip("")
-            line.setText(shown[number] if number < len(shown) else "")
-        more = len(self._jobs) - len(shown)
-        self.more.setVisible(more > 0)
-        self.more.setText(self.tr("and %n more", "", more) if more > 0 else "")
+        self.naming.show_names()
         self._enable()
         self._place()
 
@@ -318,29 +285,15 @@ class ExportSheet(Sheet):
         theme.mark(self.room, "role", "warning" if short else "muted")
 
     def _choose(self) -> None:
-        title = self.tr("Export to")
-        dialog = QFileDialog(self, title, str(self.target if self.target.is_dir() else self.target.parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self.form is ExportForm.ARCHIVE:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            # An archive of that name is not replaced, so nobody is asked whether it may be.
-            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-            dialog.setNameFilters([self.tr("Zip archives (*.zip)")])
-            dialog.setDefaultSuffix(_ARCHIVE[1:])
-            dialog.selectFile(self.target.name)
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.place.setText)
-        dialog.open()
+        choose_target(self, self.target, self.place.setText, archive=self.form is ExportForm.ARCHIVE)
 
     def _confirm(self) -> None:
         if not self.target.is_absolute():
             self.place_field.show_problem(self.tr("Write the whole path, or choose a place."))
             self._place()
             return
-        if self.form is ExportForm.ARCHIVE and self.target.suffix.lower() != _ARCHIVE:
-            self.place.setText(f"{self.place.text().strip()}{_ARCHIVE}")
+        if self.form is ExportForm.ARCHIVE and self.target.suffix.lower() != ARCHIVE_SUFFIX:
+            self.place.setText(f"{self.place.text().strip()}{ARCHIVE_SUFFIX}")
         self.note.say("")
         self._show_busy(on=True)
         self.confirmed.emit(

@@ -82,7 +82,7 @@ def test_the_form_says_what_clips_cost_and_what_a_cap_says_to_it(at_desk: AtDesk
         compose.restore_draft({"connection": "studio", "prompt": "A peanut"})
         assert footer.cost == "price unknown"
         footer.unpriced.click()
-        prices = desk.wiring._connections_dialog().page.form.advanced.prices
+        prices = desk.wiring.connections._opened().page.form.advanced.prices
         await desk.until(prices.add_button.hasFocus)
         compose.restore_draft({"connection": "simulated", "prompt": "A peanut"})
         assert footer.cost == "no cost"

@@ -105,8 +105,8 @@ def test_the_receipt_and_the_connections_lead_to_reports(at_desk: AtDesk) -> Non
         dialog = await report(desk)
         assert dialog.heading.text() == "A lighthouse"
         dialog.close()
-        desk.wiring.show_connections()
-        connections = desk.wiring._dialog
+        desk.wiring.connections.show()
+        connections = desk.wiring.connections.dialog
         assert connections is not None
         connections.page.report_button.click()
         await desk.until(lambda: dialog.isVisible() and dialog.report is not None)

@@ -280,7 +280,9 @@ def test_a_held_connection_is_told_once_and_marked_until_it_goes_on(at_desk: AtD
         desk.wiring._on_event(QueueChanged(queue.state))
         assert len(desk.notices()) == 2
         press(card, "Open connection…")
-        await desk.until(lambda: desk.wiring._dialog is not None and desk.wiring._dialog.isVisible())
+        await desk.until(
+            lambda: desk.wiring.connections.dialog is not None and desk.wiring.connections.dialog.isVisible()
+        )
         desk.wiring.jobs.select_job((await queue.waiting())[0])
         await desk.until(lambda: preview.card.title.text() == "“gpu” is held")
         press(preview.card, "Go on")

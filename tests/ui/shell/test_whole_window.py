@@ -139,7 +139,7 @@ async def open_everything(desk: Desk, folder: Path) -> None:
     CharacterSheet(window).present()
     KeysSheet(window.menus.key_groups(), window)
     show_about(window)
-    desk.wiring.show_connections()
+    desk.wiring.connections.show()
     desk.wiring.money.show_budgets()
     desk.wiring.money.show_spending()
     rows = folder / "zebra.csv"

@@ -242,7 +242,9 @@ def test_a_connection_that_lacks_its_key_refuses_and_leads_to_the_connections(at
         await desk.until(desk.notices)
         assert desk.notices() == ["The connection “gpu” has no key."]
         press(desk.window.notices.cards[0], "Connections…")
-        await desk.until(lambda: desk.wiring._dialog is not None and desk.wiring._dialog.isVisible())
+        await desk.until(
+            lambda: desk.wiring.connections.dialog is not None and desk.wiring.connections.dialog.isVisible()
+        )
 
     at_desk(scene)
 
