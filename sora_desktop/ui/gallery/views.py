@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedLayout, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -77,14 +77,23 @@ class ListViews(QWidget):
     def show_list(self) -> None:
         """Show the rows."""
         if self.shown is not self.chosen:
-            self._stack.setCurrentWidget(self.chosen)
+            self._show(self.chosen)
             self.chosen.look()
 
     def show_page(self, page: QWidget) -> None:
         """Show a page instead of the rows."""
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
+        self._show(page)
+
+    def _show(self, widget: QWidget) -> None:
+        """Show one of them, with the keyboard if it was in what was shown before: else it would go anywhere."""
+        shown = self.shown
+        focus = QApplication.focusWidget()
+        had_focus = shown is not None and focus is not None and (shown is focus or shown.isAncestorOf(focus))
+        self._stack.setCurrentWidget(widget)
+        if had_focus:
+            widget.setFocus()
 
     def _speak_for_chosen(self) -> None:
         """Let the keyboard of whoever goes to the list go to the table or the gallery."""

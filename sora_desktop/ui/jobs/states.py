@@ -144,6 +144,8 @@ class StatePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show nothing yet."""
         super().__init__(parent)
+        # Who had the keyboard in the list has it here when the list is empty.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._icon_name = ""
         self._icon = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
         self._title = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)

@@ -29,6 +29,11 @@ _EARLY = 0.0006
 """Seconds by which a frame may come before its time: the library counts in whole units of its own."""
 
 _LIBRARY = "PySide6.QtMultimedia"
+_INSIST_MILLISECONDS = 400
+"""After how long without the frame that is wanted it is asked for again."""
+
+_TRIES = 5
+
 _LOOK_MILLISECONDS = 5
 """How long after the library is loaded this is noticed, at most."""
 
@@ -73,11 +78,14 @@ class Player(QObject):
         self._starts: Sequence[float] = ()
         self._least = 0.0
         self._wanted: int | None = None
+        self._tries = 0
         self.frame = 0
         """The number of the frame that is shown, from 0."""
 
         self._loading: Loading | None = None
         self._steps = iter((_load_library, _set_up_drawing))
+        self._insist = QTimer(self, singleShot=True, interval=_INSIST_MILLISECONDS)
+        self._insist.timeout.connect(self._ask_again)
         self._look = QTimer(self, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self._on_look)
         self.path: Path | None = None
@@ -155,7 +163,22 @@ class Player(QObject):
         self._wanted = number
         # Into the frame by half of the shortest one, so that no rounding leads to the one before or after.
         # After it has come to stand still, which is only wanted yet: it would play on from there otherwise.
-        self._place_wanted.emit(round((self._start(number) + self._shortest() / 2) * 1000))
+        self._place_wanted.emit(self._middle(number))
+        self._tries = _TRIES
+        self._insist.start()
+
+    def _middle(self, number: int) -> int:
+        """Give a moment within a frame, in milliseconds."""
+        return round((self._start(number) + self._shortest() / 2) * 1000)
+
+    def _ask_again(self) -> None:
+        """Ask once more for a frame that did not come: of several places asked for at once, Qt may drop the last."""
+        self._tries -= 1
+        if self._wanted is not None and self._tries and self._player is not None and not self._player.isPlaying():
+            # Where it believes to be already it would not go.
+            middle = self._middle(self._wanted)
+            self._place_wanted.emit(middle + 1 if self._player.position() == middle else middle)
+            self._insist.start()
 
     def still(self) -> int:
         """Stand still, and give the number of the frame that is shown, or about to be."""

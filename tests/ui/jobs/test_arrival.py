@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from sora_desktop.domain.events import JobsRemoved, JobsRestored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,3 +47,24 @@ def test_an_empty_list_takes_the_keyboard_without_ado(desk: Desk) -> None:
     desk.open()
     desk.table.setFocus(TAB)
     assert desk.selected_rows() == []
+
+
+def test_the_keyboard_stays_in_the_pane_when_the_last_row_goes_and_comes_back(
+    desk: Desk, make_job: Callable[..., Job]
+) -> None:
+    (job,) = desk.add(make_job("one"))
+    desk.open()
+    desk.pane.activateWindow()
+    desk.until(desk.pane.isActiveWindow)
+    desk.pane.setFocus(TAB)
+    removed = desk.save(job.changed(removed_at=job.created_at))
+    desk.apply(JobsRemoved((job.id,)))
+    desk.settle()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert desk.pane.isAncestorOf(focus)
+    assert not desk.table.isVisible()
+    desk.save(removed.changed(removed_at=None))
+    desk.apply(JobsRestored((job,)))
+    desk.settle()
+    assert desk.table.hasFocus()

@@ -119,7 +119,9 @@ def test_the_sheet_tells_names_and_room_and_remembers(at_desk: AtDesk, tmp_path:
         desk.wiring.actions.perform(JobAction.EXPORT, jobs)
         sheet = await sheet_of(desk, ExportSheet)
         sheet.template.setText("{prompt} by {model}")
-        assert [line.text() for line in sheet.naming.examples] == [f"kite {number} by sora-2.mp4" for number in range(3)]
+        assert [line.text() for line in sheet.naming.examples] == [
+            f"kite {number} by sora-2.mp4" for number in range(3)
+        ]
         assert "2" in sheet.naming.more.text()
         await desk.until(lambda: "free there" in sheet.room.text())
         sheet.embed.setChecked(False)
