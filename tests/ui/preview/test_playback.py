@@ -262,11 +262,11 @@ def test_pictures_are_shown_above_the_slider_where_the_mouse_is(
     assert not picture.isVisible()
     player_pane.set_strip(finished(clip).id, make_strip(clip, 12, (96, 96)))
     QTest.mouseMove(slider, QPoint(slider.width() // 2 + 1, 5))
-    assert picture.isVisible()
-    assert picture.cell == 6
+    qtbot.waitUntil(picture.isVisible)
+    qtbot.waitUntil(lambda: picture.cell == 6)
     assert number_in(picture.grab().toImage()) == 13
     QTest.mouseMove(slider, QPoint(slider.width() - 2, 5))
-    assert picture.cell == 11
+    qtbot.waitUntil(lambda: picture.cell == 11)
     slider.hovered.emit(-1)
     assert not picture.isVisible()
 
