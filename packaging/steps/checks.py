@@ -46,6 +46,7 @@ printf 'a password of no worth' | gnome-keyring-daemon --unlock --components=sec
 exec xvfb-run --auto-servernum --server-num="$FIRST_SCREEN" --server-args="-screen 0 1600x1000x24 -noreset" "$@"
 """
 SESSION_TOOLS = ("dbus-run-session", "gnome-keyring-daemon", "xvfb-run")
+_MOST_WORKERS = 4
 NOTHING_SELECTED = 5  # pytest's exit code
 
 
@@ -85,7 +86,8 @@ def _check(name: str, command: Sequence[str]) -> Result:
 
 
 def _suite(arguments: Sequence[str]) -> list[Result]:
-    workers = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
+    # One more than there are cores, because many tests wait for other processes.
+    workers = [f"--numprocesses={min(_MOST_WORKERS, (os.cpu_count() or 1) + 1)}", "--dist=worksteal"]
     offscreen = _Run("offscreen", [], ["-m", OFFSCREEN, *workers, *arguments], "offscreen")
     results = [offscreen.result()]
     if not sys.platform.startswith("linux"):

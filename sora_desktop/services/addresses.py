@@ -88,7 +88,7 @@ def host_of(base_url: str) -> str:
 def _address_in(pasted: str) -> str:
     """Find the address in what was pasted."""
     if _COMMAND.match(pasted):
-        return _target_of_curl(pasted)
+        return _target_of_curl(pasted).strip(_QUOTES)
     if not any(c.isspace() for c in pasted) and "=" not in pasted.partition("://")[0]:
         bare = pasted.strip(_QUOTES)
         return bare[1:-1] if bare.startswith("<") and bare.endswith(">") else bare

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 LONG = "http://a-gateway-with-a-very-long-name.in-a-department.of-a-company.example.org/openai/deployments/v1"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(820, 500), (900, 600), (1280, 900)])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [((820, 500), "light"), ((900, 600), "light"), ((900, 600), "dark"), ((1280, 900), "light")],
+)
 async def test_nothing_is_cut_off_at_any_size(world: World, scheme: str, size: tuple[int, int]) -> None:
     theme.set_scheme(scheme)
     world.dialog.resize(*size)
