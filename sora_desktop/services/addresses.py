@@ -66,7 +66,7 @@ def normalised_base_url(text: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise _no_address(text) from None
-    if not host or parts.scheme not in {"http", "https"} or any(c.isspace() for c in cleaned):
+    if not host or set(host) & set(_QUOTES) or parts.scheme not in {"http", "https"} or re.search(r"\s", cleaned):
         raise _no_address(text)
     if parts.username is not None or parts.password is not None:
         raise InvalidConnection(
@@ -115,9 +115,10 @@ def _target_of_curl(command: str) -> str:
 
 def _without_endpoint(path: str, query: str) -> tuple[str, str]:
     """Take away what belongs to a single request."""
-    bare = path.rstrip("/")
+    ends = "/" + _QUOTES
+    bare = path.rstrip(ends)
     base = bare
-    while (shorter := _ENDPOINT.sub("", base).rstrip("/")) != base:
+    while (shorter := _ENDPOINT.sub("", base).rstrip(ends)) != base:
         base = shorter
     if base == bare or not query:
         return base, query
