@@ -172,7 +172,10 @@ class Removal:
         try:
             for job_id in await asyncio.to_thread(trash.noted):
                 job = await self._find(JobId(job_id))
-                if job is not None and job.removed_at is not None and job.deleted_at is None:
+                if job is not None and job.removed_at is None:
+                    # It was committed that it is back; the note of where it was may still be there.
+                    await asyncio.to_thread(trash.forget, job)
+                elif job is not None and job.deleted_at is None:
                     origin = await asyncio.to_thread(trash.origin, job)
                     alone = origin is None or await self._is_alone(job, str(origin))
                     file = await asyncio.to_thread(trash.mend, job, origin if alone else None)
