@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from sora_desktop.services.adoption.arriving import Arriving
+from sora_desktop.services.clip_work import LibraryWork
 from sora_desktop.services.disk_watch import DiskWatch
-from sora_desktop.services.library_work import LibraryWork
 from sora_desktop.services.moving import Moving
 from sora_desktop.services.trash_age import TrashAge
 

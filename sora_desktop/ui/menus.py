@@ -64,7 +64,7 @@ class Menus(QObject):
         self.add_folder = self._action(
             self.tr("Add a &folder of clips…"), QKeySequence(control | Qt.Modifier.ALT | Qt.Key.Key_A), "folder"
         )
-        self.library_settings = self._action(
+        self.keeping = self._action(
             self.tr("Li&brary settings…"), QKeySequence(control | shift | Qt.Key.Key_Comma), "sliders"
         )
         self.server_clips = self._action(
@@ -150,7 +150,7 @@ class Menus(QObject):
 
     def _fill(self, bar: MenuBar) -> None:
         _add(bar.file, self.new_prompt, self.import_prompts, None, self.add_clips, self.add_folder, None)
-        _add(bar.file, self.export_list, self.open_folder, self.library_settings, None)
+        _add(bar.file, self.export_list, self.open_folder, self.keeping, None)
         _add(bar.file, self.check_report, self.authorities, None, self.quit)
         edits = [
             self._text_action(label, slot, QKeySequence(key))

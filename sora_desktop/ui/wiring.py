@@ -27,8 +27,8 @@ from sora_desktop.ui.export.wiring import ExportWiring
 from sora_desktop.ui.help_sheets import show_about
 from sora_desktop.ui.imports import Imports
 from sora_desktop.ui.job_actions import JobActions
+from sora_desktop.ui.keeping.wiring import LibrarySettingsWiring
 from sora_desktop.ui.keys_sheet import KeysSheet
-from sora_desktop.ui.library_settings.wiring import LibrarySettingsWiring
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.money.wiring import MoneyWiring

@@ -22,8 +22,8 @@ from sora_desktop.ui.controls.elided import ElidedLabel
 from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.link import Link
 from sora_desktop.ui.controls.side_window import SideWindow, side_button
-from sora_desktop.ui.library_settings.folder_card import FolderCard
-from sora_desktop.ui.library_settings.words import LEAST_FREE, TRASH_DAYS, least_words, trash_words
+from sora_desktop.ui.keeping.folder_card import FolderCard
+from sora_desktop.ui.keeping.words import LEAST_FREE, TRASH_DAYS, least_words, trash_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from sora_desktop.domain.errors import DiskFull
 from sora_desktop.services.relocation import Relocation
-from sora_desktop.ui.library_settings.dialog import LibrarySettingsDialog
+from sora_desktop.ui.keeping.dialog import LibrarySettingsDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -13,7 +13,7 @@ from sora_desktop.ui.connections.question import Question
 from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.note import Note, Tone
 from sora_desktop.ui.controls.side_window import side_button
-from sora_desktop.ui.library_settings.words import moved_words, moving_words, size_words
+from sora_desktop.ui.keeping.words import moved_words, moving_words, size_words
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:

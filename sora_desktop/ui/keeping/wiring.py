@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.relocation import Relocation
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.ui.bridge import Bridge
-    from sora_desktop.ui.library_settings.dialog import LibrarySettingsDialog
+    from sora_desktop.ui.keeping.dialog import LibrarySettingsDialog
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.panes import Panes
 
@@ -57,7 +57,7 @@ class LibrarySettingsWiring(QObject):
         self._timer.timeout.connect(self._show_moving)
         self._later = QTimer(self, singleShot=True, interval=_GO_ON_AFTER)
         self._later.timeout.connect(self._go_on)
-        window.menus.library_settings.triggered.connect(self.show_settings)
+        window.menus.keeping.triggered.connect(self.show_settings)
         for kind in (SpaceLow, DiskFull, RoomMissing, FolderUnsuitable):
             window.notices.know_way(kind, self.tr("Library settings…"), self.show_settings)
         self._jobs.current_changed.connect(self._on_current)
@@ -90,7 +90,7 @@ class LibrarySettingsWiring(QObject):
 
     def _made(self) -> LibrarySettingsDialog:
         # Loaded when it is wanted: the start does without it.
-        from sora_desktop.ui.library_settings.dialog import LibrarySettingsDialog  # noqa: PLC0415
+        from sora_desktop.ui.keeping.dialog import LibrarySettingsDialog  # noqa: PLC0415
 
         settings = self._services.settings
         dialog = LibrarySettingsDialog(self._example, settings.usual.file_name_template, self._window)
@@ -158,7 +158,7 @@ class LibrarySettingsWiring(QObject):
         self._begin(lambda told, stop: self._services.relocation.go_on(told=told, stop=stop))
 
     def _conclude(self, report: Relocation) -> None:
-        from sora_desktop.ui.library_settings.words import moved_words  # noqa: PLC0415 - as above
+        from sora_desktop.ui.keeping.words import moved_words  # noqa: PLC0415 - as above
 
         if self._dialog is not None:
             self._refresh(self._dialog)
