@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Signal
 
-from sora_desktop.ui import theme
 from sora_desktop.ui.compare.keys import COMPARE_KEYS, CompareAction
+from sora_desktop.ui.controls.action_menu import ActionEntries
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -37,18 +36,16 @@ class CompareMenu(QObject):
     def __init__(self, menu: QMenu) -> None:
         """Fill the menu."""
         super().__init__(menu)
-        self._menu = menu
-        self._drawn = False
-        self.actions = {action: self._entry(action, text) for action, text in self._texts().items()}
+        self._entries = ActionEntries(menu, self._texts(), COMPARE_KEYS, _ICONS, self.chosen.emit)
+        self.actions = self._entries.actions
         wanted = CompareAction
-        self._add(wanted.KEEP, wanted.REJECT)
-        self._add(wanted.ALONE)
-        self._add(wanted.EARLIER, wanted.LATER, wanted.ALIGN)
-        self._add(wanted.SWAP_LEFT, wanted.SWAP_RIGHT)
-        self._add(wanted.FIRST, wanted.SECOND, wanted.THIRD, wanted.FOURTH)
+        self._entries.add(wanted.KEEP, wanted.REJECT)
+        self._entries.add(wanted.ALONE)
+        self._entries.add(wanted.EARLIER, wanted.LATER, wanted.ALIGN)
+        self._entries.add(wanted.SWAP_LEFT, wanted.SWAP_RIGHT)
+        self._entries.add(wanted.FIRST, wanted.SECOND, wanted.THIRD, wanted.FOURTH)
         menu.addAction(self.actions[wanted.LEAVE])
         self.enable(0)
-        menu.aboutToShow.connect(self._draw_icons)
 
     def enable(self, clips: int) -> None:
         """Offer what can be done while so many clips are compared."""
@@ -73,21 +70,3 @@ class CompareMenu(QObject):
             CompareAction.FOURTH: self.tr("Clip &4"),
             CompareAction.LEAVE: self.tr("&Back to the list"),
         }
-
-    def _entry(self, action: CompareAction, text: str) -> QAction:
-        entry = QAction(text, self)
-        entry.setShortcuts(COMPARE_KEYS[action])
-        entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        entry.triggered.connect(lambda: self.chosen.emit(action))
-        return entry
-
-    def _add(self, *actions: CompareAction) -> None:
-        self._menu.addActions([self.actions[action] for action in actions])
-        self._menu.addSeparator()
-
-    def _draw_icons(self) -> None:
-        """Draw the icons when the menu is opened for the first time: the start is not to wait for them."""
-        if not self._drawn:
-            self._drawn = True
-            for action, icon in _ICONS.items():
-                theme.bind_icon(self.actions[action], icon, "muted")

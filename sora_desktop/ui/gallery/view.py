@@ -25,7 +25,7 @@ from sora_desktop.ui.gallery.grid_view import GridView
 from sora_desktop.ui.gallery.layout import CAPTION, PAD
 from sora_desktop.ui.gallery.painting import CellPainter, CellState
 from sora_desktop.ui.gallery.strips import HoverStrips
-from sora_desktop.ui.jobs.arrival import came_by_keyboard, select_something
+from sora_desktop.ui.jobs.arrival import came_by_keyboard, menu_place, select_something
 from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own, is_plain
 from sora_desktop.ui.jobs.thumbnails import Thumbnails
@@ -205,10 +205,7 @@ class JobGallery(GridView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or, by key, at the current cell."""
-        position = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
-            position = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
-        self.menu_requested.emit(position)
+        self.menu_requested.emit(menu_place(self, event))
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

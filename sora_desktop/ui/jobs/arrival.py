@@ -1,12 +1,14 @@
-"""What happens when the keyboard comes to a list: it has a row to act on."""
+"""What the keyboard finds where it comes to a list: a row to act on, and the place of its menu."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QContextMenuEvent
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QFocusEvent
     from PySide6.QtWidgets import QAbstractItemView
 
@@ -19,6 +21,13 @@ _Flag = QItemSelectionModel.SelectionFlag
 def came_by_keyboard(event: QFocusEvent) -> bool:
     """Tell whether somebody came by keys, who is to see where the keyboard is."""
     return event.reason() in _REASONS
+
+
+def menu_place(view: QAbstractItemView, event: QContextMenuEvent) -> QPoint:
+    """Give where the menu of what is selected opens, on the screen: at the mouse or, by key, at the current row."""
+    if event.reason() is QContextMenuEvent.Reason.Keyboard and view.currentIndex().isValid():
+        return view.viewport().mapToGlobal(view.visualRect(view.currentIndex()).center())
+    return event.globalPos()
 
 
 def select_something(view: QAbstractItemView) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.jobs.arrival import came_by_keyboard, select_something
+from sora_desktop.ui.jobs.arrival import came_by_keyboard, menu_place, select_something
 from sora_desktop.ui.jobs.columns import COLUMNS, STATUS
 from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.group_rows import GroupPainter
@@ -255,10 +255,7 @@ class JobTable(PlainTable):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or, by key, at the current row."""
-        position = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
-            position = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
-        self.menu_requested.emit(position)
+        self.menu_requested.emit(menu_place(self, event))
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

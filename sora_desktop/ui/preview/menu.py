@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from sora_desktop.ui import theme
+from sora_desktop.ui.controls.action_menu import ActionEntries
 from sora_desktop.ui.playback import PLAYBACK_KEYS, SPEEDS, PlaybackAction
 
 _ICONS = {
@@ -33,16 +33,14 @@ class PlaybackMenu(QObject):
     def __init__(self, menu: QMenu) -> None:
         """Fill the menu."""
         super().__init__(menu)
-        self._menu = menu
-        self._drawn = False
-        self.actions = {action: self._entry(action, text) for action, text in self._texts().items()}
+        self._entries = ActionEntries(menu, self._texts(), PLAYBACK_KEYS, _ICONS, self.chosen.emit)
+        self.actions = self._entries.actions
         for ticked in (PlaybackAction.LOOP, PlaybackAction.MUTE):
             self.actions[ticked].setCheckable(True)
         self.speeds: dict[float, QAction] = {}
         self._speed_menu: QMenu | None = None
         self._fill(menu)
         self.enable(False)
-        menu.aboutToShow.connect(self._draw_icons)
 
     def enable(self, playing: bool) -> None:  # noqa: FBT001 - a plain setter
         """Offer what needs a clip only while there is one."""
@@ -82,19 +80,11 @@ class PlaybackMenu(QObject):
             PlaybackAction.FULL_SCREEN: self.tr("Full scr&een"),
         }
 
-    def _entry(self, action: PlaybackAction, text: str) -> QAction:
-        entry = QAction(text, self)
-        # Named here, and answered to where no field wants them: letters belong to fields first.
-        entry.setShortcuts(PLAYBACK_KEYS[action])
-        entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        entry.triggered.connect(lambda: self.chosen.emit(action))
-        return entry
-
     def _fill(self, menu: QMenu) -> None:
         wanted = PlaybackAction
-        self._add(wanted.PLAY, wanted.LOOP)
-        self._add(wanted.PREVIOUS_FRAME, wanted.NEXT_FRAME, wanted.SECOND_BACK, wanted.SECOND_ON)
-        self._add(wanted.TO_START, wanted.TO_END)
+        self._entries.add(wanted.PLAY, wanted.LOOP)
+        self._entries.add(wanted.PREVIOUS_FRAME, wanted.NEXT_FRAME, wanted.SECOND_BACK, wanted.SECOND_ON)
+        self._entries.add(wanted.TO_START, wanted.TO_END)
         # Not made by the menu itself: Python would then take it for its own, and delete it with its last reference.
         self._speed_menu = QMenu(self.tr("Spee&d"), menu)
         menu.addMenu(self._speed_menu)
@@ -110,18 +100,6 @@ class PlaybackMenu(QObject):
             [self.actions[action] for action in (wanted.SLOWER, wanted.FASTER, wanted.USUAL_SPEED)]
         )
         menu.addSeparator()
-        self._add(wanted.MUTE, wanted.LOUDER, wanted.QUIETER)
-        self._add(wanted.ZOOM_IN, wanted.ZOOM_OUT, wanted.ZOOM_TO_FIT, wanted.ACTUAL_SIZE)
+        self._entries.add(wanted.MUTE, wanted.LOUDER, wanted.QUIETER)
+        self._entries.add(wanted.ZOOM_IN, wanted.ZOOM_OUT, wanted.ZOOM_TO_FIT, wanted.ACTUAL_SIZE)
         menu.addAction(self.actions[wanted.FULL_SCREEN])
-
-    def _add(self, *actions: PlaybackAction) -> None:
-        self._menu.addActions([self.actions[action] for action in actions])
-        self._menu.addSeparator()
-
-    def _draw_icons(self) -> None:
-        """Draw the icons when the menu is opened for the first time: the start is not to wait for them."""
-        if not self._drawn:
-            self._drawn = True
-            for action, icon in _ICONS.items():
-                if not self.actions[action].isCheckable():
-                    theme.bind_icon(self.actions[action], icon, "muted")

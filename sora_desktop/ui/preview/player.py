@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import importlib
-import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPluginLoader, QSize, Qt, QTimer, QUrl, Signal
 
 from sora_desktop.ui.loading import Loading
+from sora_desktop.ui.preview.frame_times import FrameTimes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +23,6 @@ _LOUDNESS = 3
 _MICROSECONDS = 1_000_000
 _LEFT_OUT = 24
 """Frames that may be left out when a clip plays on after a leap, where the computer has much to do."""
-
-_EARLY = 0.0006
-"""Seconds by which a frame may come before its time: the library counts in whole units of its own."""
 
 _LIBRARY = "PySide6.QtMultimedia"
 _INSIST_MILLISECONDS = 400
@@ -75,8 +71,7 @@ class Player(QObject):
         self._muted = False
         self._volume = 1.0
         self._speed = 1.0
-        self._starts: Sequence[float] = ()
-        self._least = 0.0
+        self._times = FrameTimes(lambda: self.frame_rate, lambda: self.length / 1000)
         self._wanted: int | None = None
         self._tries = 0
         self.frame = 0
@@ -145,7 +140,7 @@ class Player(QObject):
         if self._player is not None and self.path is not None:
             place = max(0, min(milliseconds, self._player.duration()))
             # Until that frame is there, steps count from it all the same.
-            self._wanted = self._shown_at(place / 1000)
+            self._wanted = self._times.shown_at(place / 1000)
             self._player.setPosition(place)
 
     def step(self, frames: int) -> None:
@@ -161,22 +156,17 @@ class Player(QObject):
             self._pause_wanted.emit()
         number = max(0, min(number, self.frame_count - 1))
         self._wanted = number
-        # Into the frame by half of the shortest one, so that no rounding leads to the one before or after.
         # After it has come to stand still, which is only wanted yet: it would play on from there otherwise.
-        self._place_wanted.emit(self._middle(number))
+        self._place_wanted.emit(round(self._times.middle(number) * 1000))
         self._tries = _TRIES
         self._insist.start()
-
-    def _middle(self, number: int) -> int:
-        """Give a moment within a frame, in milliseconds."""
-        return round((self._start(number) + self._shortest() / 2) * 1000)
 
     def _ask_again(self) -> None:
         """Ask once more for a frame that did not come: of several places asked for at once, Qt may drop the last."""
         self._tries -= 1
         if self._wanted is not None and self._tries and self._player is not None and not self._player.isPlaying():
             # Where it believes to be already it would not go.
-            middle = self._middle(self._wanted)
+            middle = round(self._times.middle(self._wanted) * 1000)
             self._place_wanted.emit(middle + 1 if self._player.position() == middle else middle)
             self._insist.start()
 
@@ -187,15 +177,12 @@ class Player(QObject):
 
     def know_starts(self, starts: Sequence[float]) -> None:
         """Count frames by the moments at which they begin, in seconds, and no longer by the rate."""
-        self._starts = starts
-        self._least = min((late - early for early, late in itertools.pairwise(starts)), default=0.0)
+        self._times.know(starts)
 
     @property
     def frame_count(self) -> int:
         """How many frames the open clip has."""
-        if self._starts or self._player is None:
-            return max(1, len(self._starts))
-        return max(1, round(self._player.duration() / 1000 * self.frame_rate))
+        return self._times.count
 
     @property
     def frame_rate(self) -> float:
@@ -296,34 +283,15 @@ class Player(QObject):
     def _on_frame(self, frame: QVideoFrame) -> None:
         if self.path is None or not frame.isValid():
             return
-        self.frame = self._number(frame.startTime() / _MICROSECONDS)
+        self.frame = self._times.beginning_at(frame.startTime() / _MICROSECONDS)
         if self._wanted is not None and 0 <= self.frame - self._wanted <= (_LEFT_OUT if self.playing else 0):
             self._wanted = None
         self.frame_numbered.emit(self.frame)
         self.frame_arrived.emit(frame)
 
     def _forget_place(self) -> None:
-        self._starts, self._wanted, self.frame = (), None, 0
-
-    def _start(self, number: int) -> float:
-        """Give the moment at which a frame begins, in seconds."""
-        return self._starts[number] if self._starts else number / self.frame_rate
-
-    def _shortest(self) -> float:
-        """Give how long the shortest frame is shown, in seconds."""
-        return self._least if self._starts and self._least > 0 else 1 / self.frame_rate
-
-    def _shown_at(self, seconds: float) -> int:
-        """Give the number of the frame that is seen at a moment."""
-        if self._starts:
-            return self._number(seconds)
-        return min(int((seconds + _EARLY) * self.frame_rate), self.frame_count - 1)
-
-    def _number(self, seconds: float) -> int:
-        """Give the number of the frame that begins at a moment."""
-        if self._starts:
-            return max(0, bisect.bisect_right(self._starts, seconds + _EARLY) - 1)
-        return max(0, round(seconds * self.frame_rate))
+        self._times.know(())
+        self._wanted, self.frame = None, 0
 
     def _on_error(self, _code: object, words: str) -> None:
         if self.path is not None:
