@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import qasync
 from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QWidget
 
 from sora_desktop.ui import theme
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 
 GARBAGE = 50_000
@@ -66,6 +68,19 @@ def dressed(look: QApplication) -> Iterator[QApplication]:
     yield look
     if theme.chosen() is not theme.Scheme.LIGHT:
         theme.set_scheme("light")
+
+
+@pytest.fixture
+def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
+    """A window with the keyboard in it, for sheets to lie upon."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
 
 
 class Brackets(QTranslator):

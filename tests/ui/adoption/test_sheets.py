@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,22 +21,7 @@ from sora_desktop.ui.adoption.sheet import AdoptionSheet
 from sora_desktop.ui.adoption.wiring import innermost
 from sora_desktop.ui.adoption.words import reason_words
 
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
 FOLDER = Path("/videos")
-
-
-@pytest.fixture
-def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
 
 
 @pytest.fixture

@@ -29,18 +29,6 @@ FACETS = Facets(
 
 
 @pytest.fixture
-def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(900, 600)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    return window
-
-
-@pytest.fixture
 def panel(ground: QWidget) -> FilterPanel:
     button = QToolButton(ground)
     button.setGeometry(600, 80, 30, 28)
