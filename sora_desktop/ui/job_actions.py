@@ -208,11 +208,12 @@ class JobActions(QObject):
         return len(jobs) - len(errors)
 
     async def _remove(self, jobs: Sequence[Job]) -> None:
-        removed = await self._jobs.remove([job.id for job in jobs])
-        if not removed:
+        step = Step([job.id for job in jobs], lambda job_ids: self._start(self._restore(job_ids)))
+        with self._history.doing(step):
+            removed = await self._jobs.remove(step.job_ids)
+            step.job_ids = [job.id for job in removed]
+        if not self._history.holds(step):
             return
-        step = Step([job.id for job in removed], lambda job_ids: self._start(self._restore(job_ids)))
-        self._history.note(step)
         message = Message(self.tr("%n clips moved to the trash.", "", len(removed)), "")
         card = self._notices.tell(message, Tone.TOLD, seconds=UNDO_SECONDS)
         card.offer(self.tr("Undo"), lambda: self._history.undo(step))

@@ -45,14 +45,12 @@ class Labelling(QObject):
         self.annotate(jobs, Annotation(rating=stars))
 
     async def _annotate(self, jobs: list[Job], annotation: Annotation) -> None:
-        changed = await self._jobs.annotate([job.id for job in jobs], annotation)
-        if not changed:
-            return
-        ids = {job.id for job in changed}
-        former = {job.id: inverse(job, annotation) for job in jobs if job.id in ids}
+        former = {job.id: inverse(job, annotation) for job in jobs}
         step = Step(list(former), lambda job_ids: self._bridge.start(self._restore(former, job_ids)))
-        self._history.note(step)
-        if len(changed) > 1:
+        with self._history.doing(step):
+            changed = await self._jobs.annotate(step.job_ids, annotation)
+            step.job_ids = [job.id for job in changed]
+        if len(changed) > 1 and self._history.holds(step):
             message = Message(self.tr("%n clips changed.", "", len(changed)), "")
             card = self._notices.tell(message, Tone.TOLD, seconds=UNDO_SECONDS)
             card.offer(self.tr("Undo"), lambda: self._history.undo(step))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
 
 ONE, TWO = JobId("one"), JobId("two")
+
+
+def do(history: History, step: Step) -> None:
+    """Do a step to all of its jobs at once."""
+    with history.doing(step):
+        pass
 
 
 @pytest.mark.gui
@@ -57,7 +64,7 @@ def test_what_was_brought_back_otherwise_is_not_brought_back_again(at_desk: AtDe
         jobs = await desk.settled(await desk.services.jobs.submit([order]))
         desk.window.show_workspace()
         desk.wiring.actions.perform(JobAction.REMOVE, jobs)
-        await desk.until(lambda: desk.wiring.history.steps == 1)
+        await desk.until(lambda: "1 clips moved to the trash." in desk.notices())
         removed = await desk.services.catalogue.get(jobs[0].id)
         desk.wiring.actions.perform(JobAction.RESTORE, [removed])
         await desk.until(lambda: "1 clips restored." in desk.notices())
@@ -67,12 +74,58 @@ def test_what_was_brought_back_otherwise_is_not_brought_back_again(at_desk: AtDe
     at_desk(scene)
 
 
+@pytest.mark.gui
+def test_the_keys_for_undo_take_back_a_removal_that_is_still_under_way(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        order = Order(request=VideoRequest(prompt="a fox", model="sora-2"))
+        (job,) = await desk.settled(await desk.services.jobs.submit([order]))
+        desk.window.show_workspace()
+        desk.wiring.actions.perform(JobAction.REMOVE, [job])
+        await desk.until(lambda: not desk.wiring.history.is_empty)
+        desk.window.menus.undo.trigger()
+        await desk.until(lambda: "1 clips restored." in desk.notices())
+        assert (await desk.services.catalogue.get(job.id)).removed_at is None
+        assert desk.wiring.history.is_empty
+        assert "1 clips moved to the trash." not in desk.notices()
+
+    at_desk(scene)
+
+
+def test_what_is_taken_back_while_it_is_under_way_is_taken_back_at_its_end_and_only_where_it_was_done() -> None:
+    done: list[Sequence[JobId]] = []
+    history = History()
+    earlier, slow = Step([TWO], done.append), Step([ONE, TWO], done.append)
+    do(history, earlier)
+    with history.doing(slow):
+        assert history.undo()
+        assert done == []
+        assert history.undo(), "the step before it"
+        assert done == [[TWO]]
+        assert not history.undo()
+        slow.job_ids = [ONE]
+    assert done == [[TWO], [ONE]]
+    assert history.is_empty
+
+
+def test_nothing_is_taken_back_that_was_done_to_no_job_or_failed() -> None:
+    done: list[Sequence[JobId]] = []
+    history = History()
+    nothing, failing = Step([ONE], done.append), Step([TWO], done.append)
+    with history.doing(nothing):
+        nothing.job_ids = []
+    with suppress(OSError), history.doing(failing):
+        assert history.undo()
+        raise OSError
+    assert history.is_empty
+    assert done == []
+
+
 def test_a_notice_takes_its_own_step_back_even_if_others_followed() -> None:
     done: list[Sequence[JobId]] = []
     history = History()
     first, second = Step([ONE], done.append), Step([TWO], done.append)
-    history.note(first)
-    history.note(second)
+    do(history, first)
+    do(history, second)
     assert history.undo(first)
     assert not history.undo(first)
     assert history.undo()
@@ -84,8 +137,8 @@ def test_what_is_gone_is_left_out_of_every_step() -> None:
     done: list[Sequence[JobId]] = []
     history = History()
     both, alone = Step([ONE, TWO], done.append), Step([ONE], done.append)
-    history.note(both)
-    history.note(alone)
+    do(history, both)
+    do(history, alone)
     history.forget([ONE])
     assert not history.holds(alone)
     assert history.undo()
@@ -96,5 +149,5 @@ def test_what_is_gone_is_left_out_of_every_step() -> None:
 def test_only_so_many_steps_are_remembered() -> None:
     history = History()
     for _ in range(REMEMBERED + 5):
-        history.note(Step([ONE], lambda _jobs: None))
+        do(history, Step([ONE], lambda _jobs: None))
     assert history.steps == REMEMBERED
