@@ -20,6 +20,9 @@ FEW = 20_000
 SHARE = 8
 """And further ones up to this part of all jobs."""
 
+NEAR = 2_000
+"""Where so many jobs at the beginning of the list fill the first page, nothing else has to be counted."""
+
 _LIFE = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(JobStatus))
 _ORDERS: Mapping[JobSort, tuple[str, str]] = {
     JobSort.CREATED: ("sequence", "jobs_by_creation"),
@@ -83,7 +86,8 @@ def listing(connection: sqlite3.Connection, query: JobQuery, limit: int | None =
     elif query.filter is JobFilter.TRASH:
         source = _by_row(connection, query)
     elif limit is not None and query.sort is JobSort.CREATED:
-        source = _few(connection, query) or _where(f"INDEXED BY {index}", [LISTED], _conditions(query))
+        walk = _where(f"INDEXED BY {index}", [LISTED], _conditions(query))
+        source = walk if _is_filled_soon(connection, query, limit) else _few(connection, query) or walk
     else:
         source = _few(connection, query) or _many(query, index)
     sql = f"SELECT sequence FROM jobs {source.sql} ORDER BY {order}"  # noqa: S608 - values are bound
@@ -136,6 +140,15 @@ def _by_row(connection: sqlite3.Connection, query: JobQuery, join: str = "") -> 
         return _where("INDEXED BY jobs_in_trash", [IN_TRASH], conditions, join)
     chosen = _fewest(connection, conditions)
     return _where("NOT INDEXED", [LISTED], [*([] if chosen is None else [chosen]), *conditions], join)
+
+
+def _is_filled_soon(connection: sqlite3.Connection, query: JobQuery, limit: int) -> bool:
+    """Tell whether the newest jobs, or the oldest, are enough for the first page."""
+    newest = connection.execute("SELECT coalesce(max(sequence), 0) FROM jobs").fetchone()[0]
+    near = f"sequence > {newest - NEAR:d}" if query.descending else f"sequence <= {NEAR:d}"
+    source = _where("NOT INDEXED", [near, LISTED], _conditions(query))
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM jobs {source.sql} LIMIT {limit:d})"  # noqa: S608 - values are bound
+    return bool(connection.execute(sql, source.values).fetchone()[0] == limit)
 
 
 def _few(connection: sqlite3.Connection, query: JobQuery) -> Statement | None:
