@@ -1,0 +1,1 @@
+"""Makes what people download, each kind from the one frozen folder."""

@@ -1,0 +1,128 @@
+"""What is to be built, of which version, and where: the same order goes to the maker of every product."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from steps.errors import BuildFailed
+
+if TYPE_CHECKING:
+    from sora_desktop.stamp import Kind
+
+COMMAND = "sora-desktop"
+"""The name of the command, of the package and of the frozen folder."""
+
+TITLE = "Sora Desktop"
+"""The name that people see."""
+
+IDENTITY = "io.github.sora_desktop.SoraDesktop"
+"""The name by which desktops know the program."""
+
+STAMP_PLACE = Path("sora_desktop", "_resources", "stamp.json")
+"""Where a stamp lies below the folder of the program's libraries."""
+
+
+@dataclass(frozen=True)
+class BuildOrder:
+    """One build.
+
+    The maker of a product is a module of `products` with one function `make(folder: Path, order: BuildOrder) -> Path`:
+    `folder` is an empty folder of its own to work in, which is removed afterwards; it leaves its product in
+    `order.dist` and gives the product's path. What goes wrong it raises as `BuildFailed`, in words with what to do.
+
+    Attributes:
+        root: the checkout.
+        dist: where the products go.
+        version: the version of the program, such as `0.1.0`.
+        commit: the commit that is built, or None where no Git tells it.
+        made_at: seconds since 1970 that products carry as their time, so that the same commit gives the same bytes.
+        repository: `owner/name` on GitHub of whoever publishes the products, or None for a person's own build.
+        revision: how often this version was packaged; the number behind a Debian package's version.
+    """
+
+    root: Path
+    dist: Path
+    version: str
+    commit: str | None
+    made_at: int
+    repository: str | None = None
+    revision: int = 1
+
+    @property
+    def frozen(self) -> Path:
+        """The frozen program, a folder that every product copies and none changes; on macOS the bundle is beside it."""
+        return self.dist / "frozen" / COMMAND
+
+    @property
+    def bundle(self) -> Path:
+        """The frozen program as macOS wants it."""
+        return self.dist / "frozen" / f"{TITLE}.app"
+
+    @cached_property
+    def project(self) -> dict[str, Any]:
+        """The table `[project]` of `pyproject.toml`."""
+        project: dict[str, Any] = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        return project
+
+    @property
+    def home(self) -> str:
+        """The address of the project's page: of the repository that publishes, else the one the project names."""
+        return f"https://github.com/{self.repository}" if self.repository else str(self.project["urls"]["Homepage"])
+
+    @property
+    def releases(self) -> str | None:
+        """The address that tells the newest release, where somebody publishes."""
+        return f"https://api.github.com/repos/{self.repository}/releases/latest" if self.repository else None
+
+    def file_name(self, ending: str) -> str:
+        """Name a product for this system and machine, such as `sora-desktop-0.1.0-linux-x86_64.tar.xz`.
+
+        Args:
+            ending: what stands behind, with its dot.
+        """
+        return f"{COMMAND}-{self.version}-{system()}-{machine()}{ending}"
+
+    def stamp(self, kind: Kind) -> str:
+        """Write the stamp of a product, which tells the program how it came onto the computer."""
+        return json.dumps({"kind": kind, "commit": self.commit, "releases": self.releases}, indent=1) + "\n"
+
+    def stage(self, target: Path, kind: Kind) -> None:
+        """Copy the frozen folder to `target`, which does not exist yet, and stamp the copy.
+
+        Raises:
+            BuildFailed: when nothing is frozen yet.
+        """
+        if not self.frozen.is_dir():
+            reason = f"There is no frozen program at {self.frozen}. Make it by: python3 packaging/build.py"
+            raise BuildFailed(reason)
+        shutil.copytree(self.frozen, target, symlinks=True)
+        stamp_into(libraries_of(target), self.stamp(kind))
+
+
+def libraries_of(program: Path) -> Path:
+    """Give the folder below which a frozen program keeps its libraries, its modules' data and its resources."""
+    return program / "Contents" / "Frameworks" if program.suffix == ".app" else program / "_internal"
+
+
+def stamp_into(libraries: Path, stamp: str) -> None:
+    """Write a stamp where a frozen program, or an unpacked wheel, looks for it."""
+    (libraries / STAMP_PLACE).write_text(stamp, encoding="utf-8")
+
+
+def system() -> str:
+    """Name this operating system as the products do: `linux`, `windows` or `macos`."""
+    return {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+
+
+def machine() -> str:
+    """Name this kind of processor as the products do: `x86_64` or `arm64`."""
+    told = platform.machine().lower()
+    return {"amd64": "x86_64", "aarch64": "arm64"}.get(told, told)
