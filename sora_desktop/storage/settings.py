@@ -65,6 +65,12 @@ class Settings:
     service_port: int = 3000
     """Where it listens for them."""
 
+    tell_updates: bool = False
+    """Whether a person wants to be told of newer versions; nothing is asked before."""
+
+    updates: Mapping[str, Json] = field(default_factory=dict)
+    """When was asked for a newer version, and what was answered."""
+
     window: Mapping[str, Json] = field(default_factory=dict)
     """Geometry, splitters, columns: whatever the window wants to find again."""
 
@@ -91,6 +97,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "keep_awake": _FLAG,
     "service_on": _FLAG,
     "service_port": _NUMBER,
+    "tell_updates": _FLAG,
+    "updates": _MAPPING,
     "window": _MAPPING,
     "draft": _MAPPING,
 }
