@@ -7,6 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+from sora_desktop.extras import Extra, require
 from sora_desktop.services.driving.roles import Role
 
 if TYPE_CHECKING:
@@ -32,12 +33,21 @@ class Command:
     preparation: str | None = None
     """The function that reads what must be read before the loop runs, where Ctrl+C could not end it."""
 
+    extra: Extra | None = None
+    """The optional part of the program without which it does nothing."""
+
     def action(self) -> Action:
         """Give what does it: it gives the exit code, and raises SoraDesktopError for what it could not do at all."""
         return cast("Action", getattr(self._loaded(), self.function))
 
     def prepare(self, options: argparse.Namespace) -> None:
-        """Read what must be read before, into the options."""
+        """Read what must be read before, into the options.
+
+        Raises:
+            ExtraMissing: what it needs is not installed.
+        """
+        if self.extra is not None:
+            require(self.extra)
         if self.preparation is not None:
             cast("Preparation", getattr(self._loaded(), self.preparation))(options)
 
@@ -82,7 +92,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "spending": Command("spending", "spending"),
         "verify": Command("verify", "verify"),
         "export": Command("exporting", "export"),
-        "serve": Command("serve", "serve", Role.DRIVE_ALL, preparation="read_token"),
+        "serve": Command("serve", "serve", Role.DRIVE_ALL, preparation="read_token", extra=Extra.SERVE),
         "connections list": Command("connections", "list_connections"),
         "connections kinds": Command("connections", "list_kinds"),
         "connections show": Command("connections", "show"),

@@ -16,6 +16,7 @@ from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways
 from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.errors import DatabaseDamaged, SecretError, SoraDesktopError
 from sora_desktop.domain.queries import JobFilter, JobQuery
+from sora_desktop.extras import Extra, missing, way_to_install
 from sora_desktop.services.inhibitor import SystemInhibitor
 from sora_desktop.services.rescue import Way
 from sora_desktop.storage.disk import free_bytes, require_writable
@@ -33,6 +34,13 @@ _LOW_DISK = 1 << 30
 
 _PROBE_TIMEOUT = 30.0
 """Seconds that the window's libraries get to show that they work."""
+
+
+_LEFT_OUT = {
+    Extra.CREDENTIALS: "Content credentials cannot be read",
+    Extra.EMULATOR: "The emulator cannot run",
+    Extra.SERVE: "The local service cannot run",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,10 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
     yield Finding("program", None, f"Sora Desktop {__version__}, Python {platform.python_version()}, {system}")
     for finding in await _window_findings():
         yield finding
+    for extra in Extra:
+        if packages := missing(extra):
+            words = f"{_LEFT_OUT[extra]}, for it lacks {', '.join(packages)}. {way_to_install(extra)}"
+            yield Finding("optional part", None, words)
     yield await asyncio.to_thread(_keyring)
     yield await asyncio.to_thread(_wakefulness, load(paths.settings).keep_awake)
     for finding in await asyncio.to_thread(_disk, paths):

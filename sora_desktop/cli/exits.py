@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import (
     BudgetExceeded,
     ConnectionProblem,
+    ExtraMissing,
     FolderUnsuitable,
     HostUnreachable,
     InvalidRequest,
@@ -58,6 +59,7 @@ _NO_SERVER = frozenset({HostUnreachable.code, TlsFailed.code, KeyRefused.code, S
 _REFUSED_HERE = (
     BudgetExceeded,
     ConnectionProblem,
+    ExtraMissing,
     FolderUnsuitable,
     InvalidRequest,
     MediaError,

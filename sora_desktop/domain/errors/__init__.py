@@ -10,6 +10,7 @@ SoraDesktopError
 ├── UnknownFilter
 ├── NotPossible                  the job's status does not allow the action
 ├── CannotListen                 the local service has no address to be reached at
+├── ExtraMissing                 an optional part of the program is not installed
 ├── ConnectionProblem
 │   ├── UnknownConnection
 │   ├── ConnectionExists
@@ -88,6 +89,7 @@ that the exception was raised with, so that a front end can translate the templa
 from sora_desktop.domain.errors.base import (
     BudgetExceeded,
     CannotListen,
+    ExtraMissing,
     IllegalTransition,
     InvalidRequest,
     NotPossible,
@@ -197,6 +199,7 @@ __all__ = [
     "DatabaseUnavailable",
     "DiskFull",
     "DriverFailed",
+    "ExtraMissing",
     "FolderNotWritable",
     "FolderUnsuitable",
     "HostUnreachable",

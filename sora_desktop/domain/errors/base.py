@@ -140,3 +140,11 @@ class CannotListen(SoraDesktopError):
     code = "cannot_listen"
     title = "Cannot listen on {address}: {reason}."
     advice = "Choose another port; 0 picks a free one."
+
+
+class ExtraMissing(SoraDesktopError):
+    """An optional part of the program was asked for, and its libraries are not installed."""
+
+    code = "extra_missing"
+    title = "This needs libraries that are not installed: {packages}."
+    advice = "{way}"

@@ -47,6 +47,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "Cannot listen on {address}: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Choose another port; 0 picks a free one."),
     ),
+    errors.ExtraMissing: (
+        QT_TRANSLATE_NOOP("errors", "This needs libraries that are not installed: {packages}."),
+        QT_TRANSLATE_NOOP("errors", "{way}"),
+    ),
     errors.OrderDiffers: (
         QT_TRANSLATE_NOOP("errors", "This idempotency key belongs to another order."),
         QT_TRANSLATE_NOOP(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.credentials import CredentialState, explained
+from sora_desktop.domain.credentials import CredentialState, Obstacle, explained
 from sora_desktop.domain.verification import Fact, Finding, Mark, Section
+from sora_desktop.extras import Extra, missing, way_to_install
 from sora_desktop.services.verification.words import listed, moment
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ def content_credentials(file: ClipFile | None, clip: Record | None = None) -> Se
         return Section(title=_TITLE, text=(words,), facts=tuple(_then(clip)))
     found = file.credentials
     findings = [Finding(_MARKS.get(found.state, Mark.NOTE), explained(found))]
+    if found.obstacle is Obstacle.READER and missing(Extra.CREDENTIALS):
+        findings.append(
+            Finding(Mark.NOTE, f"The libraries that read them are optional. {way_to_install(Extra.CREDENTIALS)}")
+        )
     findings += _since(file, found.state, clip)
     return Section(
         title=_TITLE,
