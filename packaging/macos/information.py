@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import plistlib
-import re
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +32,6 @@ _HEADER = struct.Struct(">4sI")
 def information(order: BuildOrder) -> dict[str, Any]:
     """Give the whole `Info.plist` of the bundle."""
     told: dict[str, Any] = plistlib.loads((order.root / "packaging" / "macos" / "Info.plist").read_bytes())
-    # Apple takes numbers only, so that 1.2.0rc1 is told as 1.2.0.
-    numbers = ".".join(re.findall(r"(?:^|\.)(\d+)", order.version)[:3])
     return {
         **told,
         "CFBundleIdentifier": BUNDLE_IDENTITY,
@@ -43,8 +40,8 @@ def information(order: BuildOrder) -> dict[str, Any]:
         "CFBundleExecutable": COMMAND,
         "CFBundleIconFile": ICON,
         "CFBundlePackageType": "APPL",
-        "CFBundleShortVersionString": numbers,
-        "CFBundleVersion": numbers,
+        "CFBundleShortVersionString": order.numbers,
+        "CFBundleVersion": order.numbers,
         "NSHumanReadableCopyright": f"{order.project['authors'][0]['name']}, {order.project['license']}",
         "UTExportedTypeDeclarations": [
             {**declared, "UTTypeIconFile": ICON} for declared in told["UTExportedTypeDeclarations"]

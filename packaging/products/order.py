@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import shutil
 import sys
 import tomllib
@@ -76,6 +77,11 @@ class BuildOrder:
     def home(self) -> str:
         """The address of the project's page: of the repository that publishes, else the one the project names."""
         return f"https://github.com/{self.repository}" if self.repository else str(self.project["urls"]["Homepage"])
+
+    @property
+    def numbers(self) -> str:
+        """The version where only numbers are understood: 1.2.0rc1 is told as 1.2.0."""
+        return ".".join(re.findall(r"(?:^|\.)(\d+)", self.version)[:3])
 
     @property
     def releases(self) -> str | None:
