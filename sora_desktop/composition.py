@@ -53,9 +53,11 @@ from sora_desktop.services.sidecar_keeping import SidecarKeeping
 from sora_desktop.services.spending import SpendingService
 from sora_desktop.services.telling import Courier
 from sora_desktop.services.trust import TrustService
+from sora_desktop.services.updates import UpdateService
 from sora_desktop.services.verification.service import VerificationService
 from sora_desktop.services.wakefulness import Wakefulness
 from sora_desktop.services.webhooks import WebhookService
+from sora_desktop.stamp import read_stamp
 from sora_desktop.storage.caller_keys import CallerKeyRepository
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.clip_places import ClipPlaces
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.live_tests import LiveTests
     from sora_desktop.domain.webhooks import Delivery
     from sora_desktop.services.connections import ClientOpener
+    from sora_desktop.services.driving.calling import Answer
     from sora_desktop.services.local_service import LoadLocalService
     from sora_desktop.storage.paths import DataPaths
 
@@ -101,7 +104,7 @@ _Owned = TypeVar("_Owned", bound=_Closing)
 __all__ = ["Role", "Services", "open_services"]
 
 
-async def open_services(
+async def open_services(  # noqa: PLR0913 - what front ends and tests replace, each by its name
     paths: DataPaths,
     *,
     role: Role = Role.DRIVE_ALL,
@@ -109,6 +112,7 @@ async def open_services(
     secrets: SecretStore | None = None,
     environment: Mapping[str, str] = os.environ,
     load_local_service: LoadLocalService | None = None,
+    answer: Answer | None = None,
 ) -> Services:
     """Open the data folder and build the services over it.
 
@@ -119,6 +123,7 @@ async def open_services(
         secrets: where keys are kept; the system's keyring if not given.
         environment: the environment variables that connections may name.
         load_local_service: loads what a window lets other programs use it by.
+        answer: what a window does when another start calls it, from before the folder is open until it is closed.
 
     Raises:
         WindowElsewhere: this is a window, and another one of this folder came to the front.
@@ -128,7 +133,7 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         events = EventBus()
-        wheel = Wheel(paths, role, events)
+        wheel = Wheel(paths, role, events, answer)
         stack.push_async_callback(wheel.leave)
         await wheel.board()
         loaded = await asyncio.to_thread(load, paths.settings)
@@ -256,6 +261,7 @@ async def open_services(
                 server_clips=ServerClips(SharedLibrary(wheel), connections, repository),
                 relocation=RelocationService(SharedLibrary(wheel), ClipPlaces(database), settings, paths),
                 filters=FilterService(SavedFilterRepository(database)),
+                updates=UpdateService(settings, read_stamp(), _now),
             ),
             load_local_service,
         )

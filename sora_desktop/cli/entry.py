@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
@@ -10,13 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.cli.grammar.self_test import SELF_TEST
+from sora_desktop.cli.opening import plain_window, wish_of
 from sora_desktop.cli.parser import DATA_DIR_VARIABLE, parse
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
     from sora_desktop.services.bundle import OpenServices, Services
     from sora_desktop.services.local_service import LocalService
+    from sora_desktop.services.open_clients import ClientOpener
 
 
 _LOADED_WHILE_OPENING = (
@@ -30,7 +33,7 @@ _LOADED_WHILE_OPENING = (
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and give the exit code; no traceback reaches a person."""
     try:
-        options = _plain_window(arguments) or parse([_readable(argument) for argument in arguments])
+        options = plain_window(arguments) or parse([_readable(argument) for argument in arguments])
     except SystemExit as end:
         # Help, the version, or a sentence about what is wrong was printed.
         return int(end.code or 0)
@@ -39,23 +42,13 @@ def run(arguments: Sequence[str]) -> int:
         return _run_window(options)
     if options.command == "emulator":
         return _run_emulator(options)
+    if options.command == SELF_TEST:
+        from sora_desktop.cli.self_test.running import run_self_test  # noqa: PLC0415
+
+        return run_self_test(options, _load_services)
     from sora_desktop.cli.running import run_command  # noqa: PLC0415
 
     return run_command(options, data_folder(options))
-
-
-def _plain_window(arguments: Sequence[str]) -> argparse.Namespace | None:
-    """Read what a start of the window usually says; anything else is left to the parser, whose making takes time."""
-    folder, soon = None, False
-    rest = iter(arguments)
-    for argument in rest:
-        if argument == "--exit-after-first-paint":
-            soon = True
-        elif argument == "--data-dir" and (folder := next(rest, "")) and folder.isprintable() and folder[0] != "-":
-            continue
-        else:
-            return None
-    return argparse.Namespace(command="window", data_dir=folder, exit_after_first_paint=soon)
 
 
 def data_folder(options: argparse.Namespace) -> Path | None:
@@ -76,17 +69,20 @@ def _readable(argument: str) -> str:
     return argument
 
 
-def _load_services() -> OpenServices:
+def _load_services(open_client: ClientOpener | None = None) -> OpenServices:
     """Load all that opening the services needs; slow, and so not before the window is seen, nor on its thread."""
     from sora_desktop.composition import Role, open_services  # noqa: PLC0415
 
     for later in _LOADED_WHILE_OPENING:
         importlib.import_module(later)
-    return partial(open_services, role=Role.WINDOW, load_local_service=_load_local_service)
+    return partial(open_services, role=Role.WINDOW, open_client=open_client, load_local_service=_load_local_service)
 
 
 def _load_local_service() -> Callable[[Services], LocalService]:
     """Load the web framework, when a person switches the local service on."""
+    from sora_desktop.extras import Extra, require  # noqa: PLC0415
+
+    require(Extra.SERVE)
     from sora_desktop.api.service import RestService  # noqa: PLC0415
 
     return RestService
@@ -96,12 +92,18 @@ def _run_window(options: argparse.Namespace) -> int:
     from sora_desktop.domain.errors import StorageError  # noqa: PLC0415
     from sora_desktop.services.driving.raising import raise_first_window  # noqa: PLC0415
 
+    soon, folder = options.exit_after_first_paint, data_folder(options)
     try:
-        if not options.exit_after_first_paint and raise_first_window(data_folder(options)):
+        wish = wish_of(options)
+    except OSError as error:
+        sys.stderr.write(f"The files cannot be found: {error.strerror}. Name them with their folder.\n")
+        return 2
+    try:
+        if not soon and raise_first_window(folder, wish):
             return 0
         from sora_desktop.ui.application import run_window  # noqa: PLC0415 - not needed where a window is open
 
-        return run_window(data_folder(options), _load_services, exit_after_first_paint=options.exit_after_first_paint)
+        return run_window(folder, _load_services, wish=wish, exit_after_first_paint=soon)
     except StorageError as error:
         # There is no window yet that could say so.
         sys.stderr.write(f"{error}\n")
@@ -109,7 +111,15 @@ def _run_window(options: argparse.Namespace) -> int:
 
 
 def _run_emulator(options: argparse.Namespace) -> int:
+    from sora_desktop.domain.errors import ExtraMissing  # noqa: PLC0415
     from sora_desktop.emulator.options import EmulatorOptions  # noqa: PLC0415
+    from sora_desktop.extras import Extra, require  # noqa: PLC0415
+
+    try:
+        require(Extra.EMULATOR)
+    except ExtraMissing as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     from sora_desktop.emulator.server import serve  # noqa: PLC0415
 
     return serve(

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
 from sora_desktop.cli.grammar.options import path, text
+from sora_desktop.cli.grammar.self_test import add_self_test
+from sora_desktop.cli.opening import names_file
+from sora_desktop.services.driving.calling import Doing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DATA_DIR_VARIABLE = "SORA_DESKTOP_DATA_DIR"
 
+_PROGRAM = "sora-desktop"
+
 
 def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> argparse.ArgumentParser:
     """Build the parser; the result of parsing has `command` set to its words.
 
     Args:
-        with_commands: whether it is to know the commands; without them it only knows the window.
+        with_commands: whether it is to know the commands; without them it only knows the window, and files for it.
         with_emulator: whether it is to know what the emulator takes; without that it only knows its name, and
             nothing of the emulator is loaded.
     """
@@ -31,10 +36,12 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
         help=f"keep everything, clips included, in this folder (or set {DATA_DIR_VARIABLE})",
     )
     parser = argparse.ArgumentParser(
-        prog="sora-desktop",
+        prog=_PROGRAM,
+        usage=f"{_PROGRAM} [options] [FILE ...]\n       {_PROGRAM} [options] COMMAND ...",
         parents=[shared],
         description="Turn prompts into videos with any server that speaks the /v1/videos protocol. "
-        "Without a command, the window opens.",
+        "Without a command, the window opens, or comes to the front where it is open already, and shows what is in "
+        "the files that are named. A name without a dot is written with its folder, as in ./prompts.",
         epilog="exit codes: 0 done, 1 not completed, 2 refused here before anything was sent, "
         "3 the server could not be reached or refused the key, 130 Ctrl+C",
     )
@@ -44,8 +51,18 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
         action="store_true",
         help='open the window, print "painted" with the milliseconds it took, and end',
     )
-    parser.set_defaults(command="window")
+    doing = parser.add_mutually_exclusive_group()
+    for one, words in (
+        (Doing.NEW_VIDEO, "with the keyboard in the prompt"),
+        (Doing.IMPORT, "and choose files to import"),
+    ):
+        doing.add_argument(
+            f"--{one.value}", action="store_const", const=one, dest="doing", help=f"open the window {words}"
+        )
+    add_self_test(parser)
+    parser.set_defaults(command="window", files=[])
     if not with_commands:
+        parser.add_argument("files", nargs="*", metavar="FILE", help="prompts or clips to look at")
         return parser
     # The window needs none of these.
     from sora_desktop.cli.grammar import (  # noqa: PLC0415
@@ -64,7 +81,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
         webhooks,
     )
 
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=_PROGRAM)
     making.add_generate(commands, shared)
     making.add_batch(commands, shared)
     making.add_derivations(commands, shared)
@@ -90,8 +107,8 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; wrong ones end the process with 2 and a sentence on standard error."""
-    # The window is to be seen soon, so it does not wait for the grammar of the commands.
-    wanted = build_parser(with_commands=not _is_window(arguments), with_emulator=_command(arguments) == "emulator")
+    first = _first_word(arguments)
+    wanted = build_parser(with_commands=not names_file(first), with_emulator=first == "emulator")
     options, rest = wanted.parse_known_args(arguments)
     # The grammar takes the subjects of a command only where they stand together.
     if options.command == "verify" and not any(argument.startswith("-") for argument in rest):
@@ -104,7 +121,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _command(arguments: Sequence[str]) -> str:
+def _first_word(arguments: Sequence[str]) -> str:
     """Give the first word that is no option and no option's value."""
     rest = iter(arguments)
     for argument in rest:
@@ -113,15 +130,3 @@ def _command(arguments: Sequence[str]) -> str:
         if argument.startswith("--d") and "--data-dir".startswith(argument):
             next(rest, None)
     return ""
-
-
-def _is_window(arguments: Sequence[str]) -> bool:
-    """Tell whether arguments can only ask for the window."""
-    rest = list(arguments)
-    while rest:
-        option = rest.pop(0)
-        if option == "--data-dir" and rest:
-            rest.pop(0)
-        elif option != "--exit-after-first-paint" and not option.startswith("--data-dir="):
-            return False
-    return True

@@ -102,14 +102,6 @@ class TroubleArose:
     error: SoraDesktopError
 
 
-@dataclass(frozen=True, slots=True)
-class WindowCalled:
-    """A person started the window a second time, and wants to see the first one."""
-
-    activation: str | None
-    """The desktop's permission to come to the front, where it gave one."""
-
-
 Event = (
     JobsAdded
     | JobChanged
@@ -124,6 +116,5 @@ Event = (
     | CapsChanged
     | BudgetReached
     | TroubleArose
-    | WindowCalled
 )
 """Everything that the event bus carries."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sora_desktop.services.characters import CharacterService
     from sora_desktop.services.connections import ConnectionService
     from sora_desktop.services.doors import JobDoor, QueueDoor
+    from sora_desktop.services.driving.calling import Answer
     from sora_desktop.services.driving.wheel import Wheel
     from sora_desktop.services.events import EventBus
     from sora_desktop.services.exports import ExportService
@@ -31,12 +32,16 @@ if TYPE_CHECKING:
     from sora_desktop.services.settings import SettingsService
     from sora_desktop.services.spending import SpendingService
     from sora_desktop.services.trust import TrustService
+    from sora_desktop.services.updates import UpdateService
     from sora_desktop.services.verification.service import VerificationService
     from sora_desktop.services.webhooks import WebhookService
     from sora_desktop.storage.paths import DataPaths
 
-    OpenServices = Callable[[DataPaths], Awaitable["Services"]]
-    """Opens a data folder."""
+    class OpenServices(Protocol):
+        """Opens a data folder."""
+
+        def __call__(self, paths: DataPaths, /, *, answer: Answer | None = None) -> Awaitable[Services]:
+            """Open it; `answer` is what the window does when another start calls it."""
 
     LoadOpening = Callable[[], OpenServices]
     """Loads what is slow to load and gives the function that opens; for a worker thread."""
@@ -74,6 +79,7 @@ class Services:
     server_clips: ServerClips
     relocation: RelocationService
     filters: FilterService
+    updates: UpdateService
     local_service: LocalService | None = None
     """What other programs of this computer use; only windows can switch it on."""
 
@@ -81,4 +87,5 @@ class Services:
         """Stop everything, in the reverse order of its making; unfinished jobs can be resumed."""
         if self.local_service is not None:
             await self.local_service.stop()
+        await self.updates.close()
         await self._teardown.aclose()

@@ -13,9 +13,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.errors import DatabaseDamaged, SoraDesktopError
-from sora_desktop.domain.events import WindowCalled
+from sora_desktop.services.driving.calling import NOTHING
 from sora_desktop.services.driving.roles import WindowElsewhere
 from sora_desktop.ui import theme
+from sora_desktop.ui.application import Application
 from sora_desktop.ui.bridge import Bridge, breathe
 from sora_desktop.ui.caret import CaretRest
 from sora_desktop.ui.closing import QuitSheet
@@ -25,17 +26,17 @@ from sora_desktop.ui.desktop import open_path
 from sora_desktop.ui.loading import prepare
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.notices import Tone
-from sora_desktop.ui.raising import bring_to_front
 from sora_desktop.ui.termination import Termination
 from sora_desktop.ui.translations import install_words_of_qt
+from sora_desktop.ui.wishes import Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QApplication
 
-    from sora_desktop.domain.events import Event
     from sora_desktop.services.bundle import LoadOpening, Services
+    from sora_desktop.services.driving.calling import Wish
     from sora_desktop.services.first_look import FirstLook
     from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.sheet import Sheet
@@ -47,7 +48,13 @@ _log = logging.getLogger(__name__)
 
 
 def run_session(
-    app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening, *, end_at_once: bool = False
+    app: QApplication,
+    window: MainWindow,
+    found: FirstLook,
+    load: LoadOpening,
+    *,
+    wish: Wish = NOTHING,
+    end_at_once: bool = False,
 ) -> int:
     """Run the window that is already shown, until it was closed, and give the exit code.
 
@@ -56,6 +63,7 @@ def run_session(
         window: its window.
         found: where everything is, and the settings.
         load: gives the function that opens the services; slow, so it is called on a worker thread.
+        wish: what it is to do once they are open.
         end_at_once: whether the window was closed already.
     """
     recorder = CrashRecorder(found.paths.logs)
@@ -66,9 +74,12 @@ def run_session(
     caret = CaretRest(app)
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            session = Session(app, window, found, load, recorder)
+            wishes = Wishes(window, wish)
+            session = Session(app, window, found, load, recorder, wishes)
             session.attached.connect(collector.spare)
             termination.requested.connect(session.end)
+            if isinstance(app, Application):
+                app.hand_files_to(wishes.open_file)
             if end_at_once:
                 session.end()
             return runner.run(session.run())
@@ -77,6 +88,8 @@ def run_session(
         sys.stderr.write(f"Sora Desktop made a mistake and had to end. What happened is in {recorder.path}.\n")
         return 1
     finally:
+        if isinstance(app, Application):
+            app.hand_files_to(None)
         caret.stop()
         collector.stop()
         termination.stop()
@@ -93,7 +106,13 @@ class Session(QObject):
     attached = Signal()
 
     def __init__(
-        self, app: QApplication, window: MainWindow, found: FirstLook, load: LoadOpening, recorder: CrashRecorder
+        self,
+        app: QApplication,
+        window: MainWindow,
+        found: FirstLook,
+        load: LoadOpening,
+        recorder: CrashRecorder,
+        wishes: Wishes,
     ) -> None:
         """Do nothing yet but take the wish to end."""
         super().__init__(window)
@@ -102,6 +121,7 @@ class Session(QObject):
         self._found = found
         self._load = load
         self._recorder = recorder
+        self._wishes = wishes
         self._ended = asyncio.Event()
         self._code = 0
         self._wiring: Wiring | None = None
@@ -117,7 +137,6 @@ class Session(QObject):
         services = await self._opened()
         try:
             if services is not None:
-                services.events.subscribe(self._on_event)
                 await self._attach(services, bridge)
                 await self._ended.wait()
         except Exception as error:  # noqa: BLE001 - no traceback reaches a person
@@ -138,6 +157,7 @@ class Session(QObject):
     def end(self, code: int = 0) -> None:
         """End without asking: everything can be taken up again."""
         self._code = code
+        self._wishes.close()
         self._ended.set()
 
     async def _furnish(self) -> None:
@@ -147,7 +167,7 @@ class Session(QObject):
         QGuiApplication.setWindowIcon(theme.application_icon())
         install_words_of_qt(self._app)
         self._window.menus.quit.triggered.connect(self._window.close)
-        self._window.menus.show_log.triggered.connect(self._show_log)
+        self._window.menus.help.show_log.triggered.connect(self._show_log)
         self._window.trouble.quit_requested.connect(self.end)
         self._recorder.crashed.connect(self._on_crash)
         await breathe()
@@ -162,6 +182,7 @@ class Session(QObject):
             try:
                 return await opening
             except WindowElsewhere:
+                await self._wishes.hand_over(self._found)
                 self.end()
             except SoraDesktopError as error:
                 _log.warning("the data folder was not opened: %s", error)
@@ -177,7 +198,7 @@ class Session(QObject):
         for piece in await asyncio.to_thread(prepare, _PANES):
             importlib.import_module(piece)
             await breathe()
-        return await open_services(self._found.paths)
+        return await open_services(self._found.paths, answer=self._wishes.answer)
 
     async def _tell(self, error: SoraDesktopError) -> None:
         """Say why the data folder cannot be opened, and wait until it is to be tried again."""
@@ -256,11 +277,8 @@ class Session(QObject):
             self._window.notices.tell(self._rescued, Tone.WARNED)
         _log.info("attached to %s", self._found.paths.root)
         self.attached.emit()
+        self._wishes.begin()
         self._wiring.service.begin()
-
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, WindowCalled):
-            bring_to_front(self._window, event.activation)
 
     def _on_close(self) -> None:
         """End, but say first what happens to jobs that are under way."""

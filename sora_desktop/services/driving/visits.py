@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sora_desktop.domain.errors import DriverFailed, SoraDesktopError
 from sora_desktop.domain.jobs import Job, JobId
+from sora_desktop.services.driving.calling import WindowCalled, read_wish
 from sora_desktop.services.driving.calls import CALLS, RESUME, TAKE_UP, Call, Nature, Result
 from sora_desktop.services.driving.errors import write_error
 from sora_desktop.services.driving.hearing import told_to
@@ -42,8 +43,8 @@ class Driver(Protocol):
     async def ready(self) -> tuple[Performer, Lending]:
         """Wait until calls can be carried out."""
 
-    def raise_window(self, activation: str | None) -> None:
-        """Bring the window to the front."""
+    def call_window(self, called: WindowCalled) -> bool:
+        """Have the window come to the front and do what is wanted; tell whether it can."""
 
     def make_room(self) -> None:
         """Let a window drive."""
@@ -123,9 +124,8 @@ class Visit:
         if "hello" in message:
             await self._welcome(message["hello"])
         elif "raise" in message:
-            if self._driver.is_window:
-                self._driver.raise_window(_text(message["raise"]))
-            self.line.send({"raised": self._driver.is_window})
+            called = WindowCalled(_text(message["raise"]), read_wish(message.get("wish")))
+            self.line.send({"raised": self._driver.call_window(called)})
         elif "news" in message:
             await self._driver.heard_news([str(one) for one in message["news"]])
             lacks = (await self._driver.ready())[1].lacks() if self._performer is not None else {}
@@ -149,11 +149,11 @@ class Visit:
             self.line.send({"other_version": {"version": driver.version, "process": driver.process}})
             return
         if hello["role"] == Role.WINDOW:
-            if driver.is_window:
-                driver.raise_window(_text(hello["activation"]))
+            if driver.call_window(WindowCalled(_text(hello["activation"]))):
                 self.line.send({"raised": True})
-            else:
+            elif not driver.is_window:
                 driver.make_room()
+            # A window that is about to end says nothing: its place is free in a moment.
             return
         performer, lending = await driver.ready()
         self.jobs.update(JobId(str(one)) for one in hello["jobs"])

@@ -8,7 +8,6 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sora_desktop import __version__
-from sora_desktop.domain import events
 from sora_desktop.domain.errors import DriverFailed, SoraDesktopError
 from sora_desktop.services.driving.address import MeetingPoint
 from sora_desktop.services.driving.calls import RESUBMIT, RESUME, Nature, Result
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.services.driving.calling import Answer, WindowCalled
     from sora_desktop.services.driving.calls import Call, Engine
     from sora_desktop.services.driving.guests import Guest
     from sora_desktop.services.driving.lending import Lending
@@ -48,19 +48,21 @@ class Parts(NamedTuple):
 class Wheel:
     """Takes the lock of a data folder and drives, or sits beside whoever does, and takes over at its end."""
 
-    def __init__(self, paths: DataPaths, role: Role, bus: EventBus) -> None:
+    def __init__(self, paths: DataPaths, role: Role, bus: EventBus, answer: Answer | None = None) -> None:
         """Do nothing yet; `board` finds the place.
 
         Args:
             paths: where the data folder is.
             role: what this process is there for.
             bus: where events are published, the driver's too where another one drives.
+            answer: what the window does when it is called by another start; nothing if not given.
         """
         self.version = __version__
         self.process = os.getpid()
         self.is_window = role is Role.WINDOW
         self._role = role
         self._bus = bus
+        self._answer = answer
         self._meeting = MeetingPoint(paths.driving)
         self._seeker = Seeker(paths, self._meeting)
         self._host: Host | None = None
@@ -190,9 +192,9 @@ class Wheel:
         """Note that jobs whose ids begin so are ordered by a command, which waits for an answer."""
         self._ordered.add(prefix)
 
-    def raise_window(self, activation: str | None) -> None:
-        """Bring the window to the front."""
-        self._bus.publish(events.WindowCalled(activation))
+    def call_window(self, called: WindowCalled) -> bool:
+        """Have the window come to the front and do what is wanted; tell whether there is one that still can."""
+        return self.is_window and (self._answer is None or self._answer(called))
 
     def make_room(self) -> None:
         """Begin to let a window drive."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sora_desktop.services.doors import JobDoor, LibraryDoor, QueueDoor
+    from sora_desktop.services.driving.calling import WindowCalled
 
 
 @dataclass
@@ -228,7 +229,11 @@ class Process:
         self.heard = asyncio.Event()
         self.bus.subscribe(self._note)
         self.store = store
-        self.wheel = Wheel(paths, role, self.bus)
+        self.calls: list[WindowCalled] = []
+        self.about_to_end = False
+        self.called = asyncio.Event()
+
+        self.wheel = Wheel(paths, role, self.bus, self._answer)
         self.engines: list[FakeEngine] = []
         self.lending = FakeLending(store)
         directions = Directions(self.wheel, cast("Any", FakeConnections()), cast("Any", self.lending))
@@ -253,6 +258,13 @@ class Process:
     async def close(self) -> None:
         await self.wheel.stop()
         await self.wheel.leave()
+
+    def _answer(self, called: WindowCalled) -> bool:
+        self.called.set()
+        if self.about_to_end:
+            return False
+        self.calls.append(called)
+        return True
 
     async def die(self) -> None:
         """End as a killed process does: locks and sockets go, and nobody says a word."""

@@ -26,12 +26,11 @@ from sora_desktop.domain.events import (
     JobProgressed,
     QueueChanged,
     TroubleArose,
-    WindowCalled,
 )
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.queue import QueueMode
 from sora_desktop.domain.requests import Problem, Rule
-from sora_desktop.services.driving.roles import Role, WindowElsewhere
+from sora_desktop.services.driving.roles import Role
 from sora_desktop.storage.driver_lock import DriverLock
 
 if TYPE_CHECKING:
@@ -314,16 +313,6 @@ async def test_a_window_gets_the_wheel_from_a_command(folder: Folder, an_order: 
     for job in (own, other):
         window.engine.finish(job.id)
     assert [(await soon(wait))[0].status for wait in waits] == [JobStatus.COMPLETED] * 2
-
-
-async def test_a_second_window_calls_the_first_one(folder: Folder, soon: Soon, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "token-1")
-    first = await folder.open(Role.WINDOW)
-    with pytest.raises(WindowElsewhere):
-        await soon(folder.open(Role.WINDOW))
-    await soon(first.until(lambda: bool(first.events)))
-    assert first.events == [WindowCalled("token-1")]
-    assert first.drives
 
 
 async def test_a_guest_of_another_version_is_refused(

@@ -1,0 +1,75 @@
+"""Does in the window what starts of the program ask for: files are looked at, or a prompt is begun."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sora_desktop.services.driving.calling import NOTHING, Doing, Wish
+from sora_desktop.services.driving.raising import call_window
+from sora_desktop.ui.raising import bring_to_front
+
+if TYPE_CHECKING:
+    from sora_desktop.services.driving.calling import WindowCalled
+    from sora_desktop.services.first_look import FirstLook
+    from sora_desktop.ui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+class Wishes:
+    """What this start of the program wants of the window, and what later ones do; kept until the panes are filled."""
+
+    def __init__(self, window: MainWindow, wish: Wish) -> None:
+        """Begin with the wish of the start that opened the window."""
+        self._window = window
+        self._kept = [] if wish == NOTHING else [wish]
+        self._ready = False
+        self._closed = False
+
+    def begin(self) -> None:
+        """Do what was wanted so far, and from now on everything at once."""
+        self._ready = True
+        while self._kept:
+            self._grant(self._kept.pop(0))
+
+    def close(self) -> None:
+        """Take no more calls: the window is about to end, and another start has to open one of its own."""
+        self._closed = True
+
+    def answer(self, called: WindowCalled) -> bool:
+        """Come to the front for another start and do what it wants, unless the window is about to end."""
+        if self._closed:
+            return False
+        bring_to_front(self._window, called.activation)
+        self._want(called.wish)
+        return True
+
+    def open_file(self, file: str) -> None:
+        """Open a file that the system hands over."""
+        self._want(Wish(files=(file,)))
+
+    async def hand_over(self, found: FirstLook) -> None:
+        """Let the window that was quicker than this one do all that is kept."""
+        while self._kept:
+            wish = self._kept.pop(0)
+            if not await asyncio.to_thread(call_window, found.paths, wish):
+                _log.warning("the other window did not take what this one was started for: %s", wish)
+
+    def _want(self, wish: Wish) -> None:
+        if self._ready:
+            self._grant(wish)
+        else:
+            self._kept.append(wish)
+
+    def _grant(self, wish: Wish) -> None:
+        """Do what is wished for, as the menus and a drop of files would."""
+        menus = self._window.menus
+        actions = {Doing.NEW_VIDEO: menus.new_prompt, Doing.IMPORT: menus.import_prompts}
+        # While a sheet asks something, the menus offer nothing, and neither does a start.
+        if wish.doing is not None and self._window.menu_bar.isEnabled():
+            actions[wish.doing].trigger()
+        if wish.files:
+            self._window.files_dropped.emit([Path(file) for file in wish.files])
