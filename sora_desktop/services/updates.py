@@ -117,6 +117,16 @@ class UpdateService:
         newer = self.newer
         return newer is not None and newer.version == self._memory.skipped
 
+    @property
+    def came_from_an_index(self) -> bool:
+        """Whether this is a Python package that was asked for by its name, and not by a file or an address."""
+        import importlib.metadata  # noqa: PLC0415 - only where a person looks at this
+
+        try:
+            return importlib.metadata.distribution("sora-desktop").read_text("direct_url.json") is None
+        except importlib.metadata.PackageNotFoundError:
+            return False
+
     def begin(self, tell: Callable[[Release], None]) -> None:
         """Look from now on whether it is time to ask, if a person wants that; `tell` is told what to tell them."""
         self._tell = tell

@@ -13,6 +13,7 @@ from sora_desktop.ui.action_groups import ACTION_GROUPS
 from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import MOVES, JobAction, possible
 from sora_desktop.ui.compare.menu import CompareMenu
+from sora_desktop.ui.help_menu import HelpMenu
 from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.jobs.list_menu import ListMenu
 from sora_desktop.ui.keys_sheet import KeyGroup
@@ -99,10 +100,7 @@ class Menus(QObject):
             self.tr("&Local service…"), QKeySequence(control | Qt.Modifier.SHIFT | Qt.Key.Key_L), "server"
         )
         self.connections.setMenuRole(QAction.MenuRole.PreferencesRole)
-        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), QKeySequence(Qt.Key.Key_F1), "keyboard")
-        self.show_log = self._action(self.tr("Show &log"), QKeySequence(Qt.Key.Key_F12))
-        self.about = self._action(self.tr("&About Sora Desktop"), QKeySequence(shift | Qt.Key.Key_F1), "info")
-        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.help = HelpMenu(self._action, self)
         self.scheme_menu = SchemeMenu(window, keys=True)
         self.clip_actions = {action: self._clip_action(action) for _title, group in ACTION_GROUPS for action in group}
         self.queue = QueueMenu(bar.queue, [self.clip_actions[move] for move in MOVES])
@@ -172,7 +170,7 @@ class Menus(QObject):
         bar.view.addMenu(self.scheme_menu)
         self._fill_clip(bar.clip)
         _add(bar.connection, self.connections, self.server_clips, self.local_service)
-        _add(bar.help, self.shortcuts, self.show_log, None, self.about)
+        self.help.add_to(bar.help)
 
     def _fill_clip(self, menu: QMenu) -> None:
         for title, group in ACTION_GROUPS:

@@ -41,6 +41,7 @@ from sora_desktop.ui.queue.wiring import QueueWiring
 from sora_desktop.ui.service.wiring import ServiceWiring
 from sora_desktop.ui.trust.wiring import TrustWiring
 from sora_desktop.ui.undo import History, undo_typing
+from sora_desktop.ui.updates.wiring import UpdatesWiring
 from sora_desktop.ui.workspace import Pane
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Wiring(QObject):
         self.export = ExportWiring(window, services, bridge, panes, self.actions)
         self.service = ServiceWiring(window, services, bridge)
         self.trust = TrustWiring(window, services, bridge)
+        self.updates = UpdatesWiring(window, services, bridge)
         self.prompts = PromptWiring(window, services, bridge, panes)
         self.imports = Imports(
             window, bridge, services.jobs.check, lambda: self.connections.name, self.money.budget, services.exports
@@ -130,6 +132,7 @@ class Wiring(QObject):
             self.compose.focus_prompt()
         self.census.note(await self._services.jobs.resume())
         self.queue.go_on()
+        self.updates.begin()
 
     def _connect_panes(self) -> None:
         window, compose, jobs = self._window, self.compose, self.jobs
@@ -164,8 +167,8 @@ class Wiring(QObject):
         menus.open_folder.triggered.connect(self._open_folder)
         menus.undo.triggered.connect(self._undo)
         menus.empty_trash.triggered.connect(self.actions.empty_trash)
-        menus.shortcuts.triggered.connect(lambda: KeysSheet(menus.key_groups(), self._window))
-        menus.about.triggered.connect(lambda: show_about(self._window))
+        menus.help.shortcuts.triggered.connect(lambda: KeysSheet(menus.key_groups(), self._window))
+        menus.help.about.triggered.connect(lambda: show_about(self._window))
         menus.scheme_menu.chosen.connect(self._choose_scheme)
         menus.job_action_requested.connect(lambda action, _jobs: self.jobs.request(action))
         menus.list.attach(self.jobs)

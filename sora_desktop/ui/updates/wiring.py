@@ -1,0 +1,59 @@
+"""Joins the question for newer versions with the menu and the notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from sora_desktop.ui.desktop import open_address
+from sora_desktop.ui.messages import Message
+from sora_desktop.ui.notices import Tone
+
+if TYPE_CHECKING:
+    from sora_desktop.domain.releases import Release
+    from sora_desktop.services.bundle import Services
+    from sora_desktop.ui.bridge import Bridge
+    from sora_desktop.ui.main_window import MainWindow
+
+
+class UpdatesWiring(QObject):
+    """Opens the sheet about newer versions, and tells of one where a person wants that."""
+
+    def __init__(self, window: MainWindow, services: Services, bridge: Bridge) -> None:
+        """Connect the menu; nothing is asked before `begin`, and then only if it was switched on."""
+        super().__init__(window)
+        self._window = window
+        self._updates = services.updates
+        self._bridge = bridge
+        window.menus.help.updates.triggered.connect(self.show_updates)
+
+    def begin(self) -> None:
+        """Tell of newer versions from now on, if that is wanted."""
+        self._updates.begin(self._tell)
+
+    def show_updates(self) -> None:
+        """Show what is known; nothing is asked by this."""
+        # Loaded when it is wanted: the start does without it.
+        from sora_desktop.ui.updates.sheet import UpdatesSheet  # noqa: PLC0415
+
+        sheet = UpdatesSheet(self._updates, self._bridge.start, self._window)
+        sheet.page_requested.connect(self._open)
+        self._bridge.event_published.connect(sheet.heard)
+        sheet.present()
+
+    def _tell(self, release: Release) -> None:
+        from sora_desktop.ui.updates.words import out_words, way_of  # noqa: PLC0415 - as above
+
+        updates = self._updates
+        way = way_of(updates.stamp.kind, by_name=updates.came_from_an_index)
+        card = self._window.notices.tell(Message(out_words(release.version), way.sentence), Tone.TOLD)
+        page = release.page
+        if page is not None:
+            card.offer(self.tr("Show what is new"), lambda: self._open(page))
+        card.offer(self.tr("Skip this version"), lambda: updates.skip(release.version))
+
+    def _open(self, page: str) -> None:
+        if not open_address(page):
+            message = Message(self.tr("No web browser could be opened."), page)
+            self._window.notices.tell(message, Tone.WARNED)
