@@ -67,6 +67,15 @@ def put(text: str) -> None:
     _print(_in_letters_of(sys.stdout, shown(text)))
 
 
+def put_beginning(text: str) -> None:
+    """Print the beginning of a line, to be seen before the rest of it is known.
+
+    Raises:
+        OutputLost: it cannot be printed.
+    """
+    _print(_in_letters_of(sys.stdout, shown(text)), end="")
+
+
 def put_json(value: Mapping[str, object]) -> None:
     """Print one object as a line of JSON, in as few letters as the output knows.
 
@@ -89,9 +98,9 @@ def _in_letters_of(stream: TextIO, text: str) -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
-def _print(line: str) -> None:
+def _print(line: str, end: str = "\n") -> None:
     try:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(line + end)
         sys.stdout.flush()
     except OSError as error:
         raise OutputLost(error) from error

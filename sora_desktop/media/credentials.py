@@ -46,6 +46,21 @@ def read_credentials(path: Path, anchors: str = "") -> Credentials:
         return _unreadable(Obstacle.FILE)
 
 
+def try_reader(path: Path) -> Credentials:
+    """Let the library look into a file, also where nothing in it tells of credentials; blocking.
+
+    The verdict has the obstacle READER where the library is not installed or does not work.
+
+    Raises:
+        OSError: the file cannot be read.
+        KeyError: it is no file that can carry credentials.
+    """
+    with path.open("rb") as file:
+        kind = sniff(file.read(HEAD_BYTES))
+        file.seek(0)
+        return _judged(file, READABLE[kind], "")
+
+
 def _read(file: BinaryIO, anchors: str) -> Credentials:
     kind = sniff(file.read(HEAD_BYTES))
     if kind is None or kind not in READABLE:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
 
 SERVICE = "sora-desktop"
 """Under what the keyring lists our keys."""
+
+_OF_SYSTEMS = {
+    "darwin": ("keyring.backends.macOS.api",),
+    "win32": ("keyring.backends.Windows", "win32ctypes.pywin32.win32cred"),
+}
+_OF_OTHER_SYSTEMS = ("keyring.backends.SecretService", "secretstorage")
+"""What talks to the keyring of a system; the library does without what it cannot load, and says nothing."""
 
 _NO_KEYRINGS = ("keyring.backends.fail", "keyring.backends.null")
 _INSECURE_MODULES = ("keyrings.alt",)
@@ -66,6 +75,16 @@ class SecretStore:
         """
         with _translated() as backend:
             return _name(backend)
+
+
+def require_libraries() -> None:
+    """Load what talks to this system's keyring, whether there is one or not.
+
+    Raises:
+        ImportError: it is missing.
+    """
+    for name in _OF_SYSTEMS.get(sys.platform, _OF_OTHER_SYSTEMS):
+        importlib.import_module(name)
 
 
 @contextmanager

@@ -24,19 +24,20 @@ _FRAME_WITHIN = 10.0
 def main() -> int:
     """Try the window and a clip, and report both."""
     os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.multimedia.*=false")
-    if not _has_screen():
+    if not has_screen():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import qVersion  # noqa: PLC0415 - a failure to load is a finding
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     application = QApplication([])
-    where = f"on {application.platformName()}" if _has_screen() else "there is no screen here, so only without one"
+    where = f"on {application.platformName()}" if has_screen() else "there is no screen here, so only without one"
     _report("window", f"Qt {qVersion()} works, {where}.")
     _try_video(application)
     return 0
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Tell whether there is a screen to show a window on."""
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,3 +46,19 @@ def tls_context_with(ca_file: str) -> ssl.SSLContext:
     # Whoever names a certificate trusts it, also if another authority stands above it.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
+
+
+def known_authorities() -> int | None:
+    """Count the authorities that are trusted as of now; None where the system judges by itself, and names none.
+
+    Raises:
+        OSError: the system's list cannot be read.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # The list is only read for a connection, and then by a context of the usual kind.
+    used = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost").context
+    if sys.platform in {"darwin", "win32"}:
+        return None
+    folder = ssl.get_default_verify_paths().capath
+    # OpenSSL reads a file of them at once, and of a folder only what it needs.
+    return used.cert_store_stats()["x509_ca"] or len(list(Path(folder).glob("*.0")) if folder else [])
