@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from sora_desktop.domain.errors import FolderNotWritable
+from sora_desktop.stamp import is_frozen
 from sora_desktop.storage.disk import disk_errors
 
 APPLICATION_FOLDER = "sora-desktop"
@@ -13,6 +15,12 @@ APPLICATION_FOLDER = "sora-desktop"
 
 VIDEOS_FOLDER = "Sora Desktop"
 """What the folder is called within the person's own folder of videos."""
+
+PORTABLE_MARK = "portable"
+"""The file that makes a packaged program portable, where it lies beside the program."""
+
+PORTABLE_DATA = "data"
+"""What the folder of a portable program is called that keeps everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +80,13 @@ class DataPaths:
     def for_user(cls) -> DataPaths:
         """Keep the clips where this person keeps videos, and the rest where programs keep their data.
 
+        A portable program keeps everything in a folder beside itself.
+
         Raises:
             FolderNotWritable: this person has no home folder.
         """
+        if (beside := portable_folder()) is not None:
+            return cls.for_folder(beside)
         import platformdirs  # noqa: PLC0415 - not needed where a folder was named
 
         try:
@@ -117,3 +129,11 @@ class DataPaths:
         for folder in own:
             with disk_errors(folder):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def portable_folder() -> Path | None:
+    """Give the folder in which a portable program keeps everything; None for every other program."""
+    if not is_frozen():
+        return None
+    program = Path(sys.executable).absolute().parent
+    return program / PORTABLE_DATA if (program / PORTABLE_MARK).is_file() else None

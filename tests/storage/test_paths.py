@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,32 @@ print(paths.root)
     videos, root = run_python(script, tmp_path).splitlines()
     assert videos == str(tmp_path / "Filme" / "Sora Desktop")
     assert root == str(tmp_path / "data" / "sora-desktop")
+
+
+@pytest.fixture
+def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the folder of a packaged program, which this process is made to seem."""
+    folder = tmp_path / "Sora Desktop"
+    folder.mkdir()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(folder / "Sora Desktop.exe"))
+    return folder
+
+
+def test_a_packaged_program_with_the_mark_beside_it_keeps_everything_beside_itself(frozen: Path) -> None:
+    (frozen / "portable").touch()
+    assert DataPaths.for_user() == DataPaths.for_folder(frozen / "data")
+
+
+def test_a_packaged_program_without_the_mark_keeps_nothing_beside_itself(frozen: Path) -> None:
+    paths = DataPaths.for_user()
+    assert not any(getattr(paths, field.name).is_relative_to(frozen) for field in dataclasses.fields(paths))
+
+
+def test_the_mark_beside_the_python_of_a_checkout_says_nothing(frozen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (frozen / "portable").touch()
+    monkeypatch.delattr(sys, "frozen")
+    assert not DataPaths.for_user().root.is_relative_to(frozen)
 
 
 def test_folders_are_made_for_this_person_only(paths: DataPaths) -> None:
