@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
+from sora_desktop.cli.entry import WINDOW_HEALTH
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, say
 from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways_out
@@ -19,6 +20,7 @@ from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.extras import Extra, missing, way_to_install
 from sora_desktop.services.inhibitor import SystemInhibitor
 from sora_desktop.services.rescue import Way
+from sora_desktop.stamp import is_frozen
 from sora_desktop.storage.disk import free_bytes, require_writable
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
@@ -111,11 +113,7 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
 async def _window_findings() -> list[Finding]:
     """Try the window's libraries in a process of their own: a broken one can take its process along."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        # A file beside the person's work must not be taken for one of our modules there either.
-        *(["-P"] if sys.flags.safe_path else []),
-        "-m",
-        "sora_desktop.ui.health",
+        *_health_command(),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -134,6 +132,13 @@ async def _window_findings() -> list[Finding]:
         reason = said[-1] if said else f"exit code {process.returncode}"
         findings.append(Finding("window", False, f"The window cannot open here: {reason}"))
     return findings
+
+
+def _health_command() -> list[str]:
+    if is_frozen():
+        return [sys.executable, WINDOW_HEALTH]
+    # A file beside the person's work must not be taken for one of our modules there either.
+    return [sys.executable, *(["-P"] if sys.flags.safe_path else []), "-m", "sora_desktop.ui.health"]
 
 
 def _read_findings(text: str) -> Iterator[Finding]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sora_desktop.services.open_clients import ClientOpener
 
 
+WINDOW_HEALTH = "--window-health"
+"""What a frozen program asks itself, which has no Python to start a module of its own with."""
+
 _LOADED_WHILE_OPENING = (
     "sora_desktop.storage.driver_lock",
     "multiprocessing.connection",
@@ -32,6 +35,10 @@ _LOADED_WHILE_OPENING = (
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and give the exit code; no traceback reaches a person."""
+    if list(arguments) == [WINDOW_HEALTH]:
+        from sora_desktop.ui.health import main  # noqa: PLC0415
+
+        return main()
     try:
         options = plain_window(arguments) or parse([_readable(argument) for argument in arguments])
     except SystemExit as end:

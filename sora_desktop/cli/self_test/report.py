@@ -75,7 +75,11 @@ class Report:
         if self.failed:
             put(f"{len(self.failed)} of {len(Subject)} failed: {', '.join(self.failed)}")
             return Exit.INCOMPLETE
-        put(f"Everything works but for what was not tried: {', '.join(self.not_tried)}" if self.not_tried else "Works.")
+        put(
+            f"Everything works but for what was not tried: {', '.join(self.not_tried)}"
+            if self.not_tried
+            else "Everything works."
+        )
         return Exit.DONE
 
     def _fail(self, subject: Subject, reason: str) -> None:
