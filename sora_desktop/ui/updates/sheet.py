@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy
 
 from sora_desktop.domain.events import SettingsChanged
 from sora_desktop.ui import theme
@@ -50,6 +50,8 @@ class UpdatesSheet(Sheet):
         way = way_of(updates.stamp.kind, by_name=updates.came_from_an_index)
         self.say(here_words(updates.stamp))
         self.state = Note(self.card, framed=True)
+        # As high as its words are at this width, and not at the narrowest.
+        self.state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.state.link_clicked.connect(lambda number: self._doings[number]())
         self.body.addWidget(self.state)
         self.way = self.say(way.words, role="")
@@ -68,8 +70,8 @@ class UpdatesSheet(Sheet):
             role="small",
         )
         self.tick.setAccessibleDescription(self.hint.text())
-        self.check_button = self._check_button()
         self.add_button(self.tr("Close"), primary=not updates.address)
+        self.check_button = self._check_button()
         self.refresh()
 
     def heard(self, event: Event) -> None:
@@ -88,7 +90,7 @@ class UpdatesSheet(Sheet):
         self.way.setVisible(newer is not None or not known)
         self.command.setVisible(self.way.isVisibleTo(self.card) and bool(self.command.line.text()))
         if not known:
-            self._say(self.tr("Where new versions of this copy are published is not known, so nothing is asked."))
+            self._say(self.tr("This copy does not know where new versions are published, so nothing is asked."))
         elif self._busy:
             self._say(self.tr("Asking {host}…").format(host=updates.host))
         elif self._error is not None:
@@ -96,10 +98,10 @@ class UpdatesSheet(Sheet):
         elif newer is not None:
             self._show_newer(newer)
         elif updates.asked_at is not None:
-            words = self.tr("There is no newer version. Last asked: {moment}.")
+            words = self.tr("There is no newer version. Last checked: {moment}.")
             self._say(words.format(moment=moment_text(updates.asked_at)), Tone.DONE)
         else:
-            self._say(self.tr("It was not asked yet whether there is a newer version."))
+            self._say(self.tr("Not checked yet for a newer version."))
 
     def _show_newer(self, release: Release) -> None:
         words = [out_words(release.version)]

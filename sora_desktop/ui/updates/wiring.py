@@ -43,11 +43,11 @@ class UpdatesWiring(QObject):
         sheet.present()
 
     def _tell(self, release: Release) -> None:
-        from sora_desktop.ui.updates.words import out_words, way_of  # noqa: PLC0415 - as above
+        from sora_desktop.ui.updates.words import notice_words, out_words, way_of  # noqa: PLC0415 - as above
 
         updates = self._updates
         way = way_of(updates.stamp.kind, by_name=updates.came_from_an_index)
-        card = self._window.notices.tell(Message(out_words(release.version), way.sentence), Tone.TOLD)
+        card = self._window.notices.tell(Message(out_words(release.version), notice_words(way)), Tone.TOLD)
         page = release.page
         if page is not None:
             card.offer(self.tr("Show what is new"), lambda: self._open(page))

@@ -31,30 +31,30 @@ _HERE = {
 }
 
 _WAYS = {
-    Kind.CHECKOUT: QT_TRANSLATE_NOOP("Updates", "To update it, run this in its folder and start it again:"),
+    Kind.CHECKOUT: QT_TRANSLATE_NOOP("Updates", "To update, run this in its folder and start it again:"),
     Kind.DEB: QT_TRANSLATE_NOOP(
-        "Updates", "To update it, download the new .deb package and open it. Clips and settings stay."
+        "Updates", "To update, download the new .deb package and open it. Clips and settings stay."
     ),
     Kind.TARBALL: QT_TRANSLATE_NOOP(
-        "Updates", "To update it, download the new archive and unpack it in the place of this one."
+        "Updates", "To update, download the new archive and unpack it in the place of this one."
     ),
     Kind.APPIMAGE: QT_TRANSLATE_NOOP(
-        "Updates", "To update it, download the new AppImage and use it in the place of this one."
+        "Updates", "To update, download the new AppImage and use it in the place of this one."
     ),
-    Kind.FLATPAK: QT_TRANSLATE_NOOP("Updates", "To update it, use your software centre, or run this:"),
+    Kind.FLATPAK: QT_TRANSLATE_NOOP("Updates", "To update, use your software centre, or run this:"),
     Kind.WINDOWS_SETUP: QT_TRANSLATE_NOOP(
-        "Updates", "To update it, download the new setup program and run it. Clips and settings stay."
+        "Updates", "To update, download the new setup program and run it. Clips and settings stay."
     ),
     Kind.WINDOWS_PORTABLE: QT_TRANSLATE_NOOP(
-        "Updates", "To update it, download the new zip file and unpack it over this folder. Clips and settings stay."
+        "Updates", "To update, download the new zip file and unpack it over this folder. Clips and settings stay."
     ),
     Kind.MACOS: QT_TRANSLATE_NOOP(
-        "Updates", "To update it, download the new disk image and drag Sora Desktop into the folder Applications."
+        "Updates", "To update, download the new disk image and drag Sora Desktop into the folder Applications."
     ),
 }
 
-_BY_NAME = QT_TRANSLATE_NOOP("Updates", "To update it, run this:")
-_BY_FILE = QT_TRANSLATE_NOOP("Updates", "To update it, download the new wheel, and run this where it is:")
+_BY_NAME = QT_TRANSLATE_NOOP("Updates", "To update, run this:")
+_BY_FILE = QT_TRANSLATE_NOOP("Updates", "To update, download the new wheel, and run this where it is:")
 
 _COMMANDS = {Kind.CHECKOUT: _GIT_PULL, Kind.FLATPAK: _FLATPAK_UPDATE}
 
@@ -65,11 +65,6 @@ class Way(NamedTuple):
     words: str
     command: str = ""
     """What is to be run, if anything."""
-
-    @property
-    def sentence(self) -> str:
-        """Both together."""
-        return f"{self.words} {self.command}".strip()
 
 
 def here_words(stamp: Stamp) -> str:
@@ -94,3 +89,10 @@ def way_of(kind: Kind, *, by_name: bool) -> Way:
 def out_words(version: str) -> str:
     """Say that there is a newer version."""
     return QCoreApplication.translate(_CONTEXT, "Sora Desktop {version} is out.").format(version=version)
+
+
+def notice_words(way: Way) -> str:
+    """Say in a notice how this copy is updated; what is to be run is said where it can be copied."""
+    if way.command:
+        return QCoreApplication.translate(_CONTEXT, "How to update is said in the menu Help, Check for updates.")
+    return way.words
