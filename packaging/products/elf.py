@@ -20,7 +20,7 @@ _HEADER = struct.Struct("<16xHHIQQQIHHHHHH")
 _SEGMENT = struct.Struct("<IIQQQQQQ")
 _DYNAMIC = struct.Struct("<qQ")
 _LOADED, _DYNAMIC_SEGMENT, _INTERPRETER = 1, 2, 3
-_NEEDED, _STRINGS, _STRINGS_SIZE, _SONAME = 1, 5, 10, 14
+_NEEDED, _STRINGS, _STRINGS_SIZE, _SONAME, _OLD_FOLDERS, _FOLDERS = 1, 5, 10, 14, 15, 29
 _GLIBC = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
 
 
@@ -33,12 +33,14 @@ class Elf:
         soname: the name by which others need it; None if it has none.
         glibc: the newest version of the C library that it asks for, such as (2, 34); (0, 0) if it asks for none.
         is_program: whether it can be started, so that it must be executable.
+        folders: where it looks for them first; `$ORIGIN` is the folder that it is in itself.
     """
 
     needed: tuple[str, ...]
     soname: str | None
     glibc: tuple[int, int]
     is_program: bool
+    folders: tuple[str, ...] = ()
 
 
 def read_elf(path: Path) -> Elf | None:
@@ -59,6 +61,7 @@ def read_elf(path: Path) -> Elf | None:
     start = _offset(facts.get(_STRINGS, 0), places)
     strings = data[start : start + facts.get(_STRINGS_SIZE, 0)]
     asked = [(int(major), int(minor)) for major, minor in _GLIBC.findall(strings)]
+    folders = [_text(strings, facts[tag]) for tag in (_OLD_FOLDERS, _FOLDERS) if tag in facts]
     soname = _text(strings, facts[_SONAME]) if _SONAME in facts else None
     return Elf(
         tuple(_text(strings, value) for tag, value in entries if tag == _NEEDED),
@@ -66,6 +69,7 @@ def read_elf(path: Path) -> Elf | None:
         max(asked, default=(0, 0)),
         # A few libraries can be started as well, and print their version then.
         soname is None and any(kind == _INTERPRETER for kind, *_ in segments),
+        tuple(folder for text in folders for folder in text.split(":") if folder),
     )
 
 

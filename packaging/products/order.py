@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 import shutil
+import subprocess
 import sys
+import time
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -111,6 +114,46 @@ class BuildOrder:
             raise BuildFailed(reason)
         shutil.copytree(self.frozen, target, symlinks=True)
         stamp_into(libraries_of(target), self.stamp(kind))
+
+
+def read_order(root: Path, *, dist: Path | None = None, repository: str | None = None, revision: int = 1) -> BuildOrder:
+    """Read from a checkout what is to be built.
+
+    Args:
+        root: the checkout.
+        dist: where the products go; by default `dist` in the checkout.
+        repository: `owner/name` of whoever publishes them.
+        revision: how often this version was packaged.
+    """
+    program = (root / "sora_desktop" / "__init__.py").read_text(encoding="utf-8")
+    version = re.search(r'^__version__ = "(.+)"$', program, re.MULTILINE)
+    number = str(version[1]) if version else ""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    if number != project.get("version", number):
+        reason = f"The program says that it is {number}, and pyproject.toml that it is {project['version']}."
+        raise BuildFailed(reason)
+    commit = _git(root, "rev-parse", "HEAD")
+    made_at = _git(root, "log", "-1", "--format=%ct")
+    return BuildOrder(
+        root=root,
+        dist=dist or root / "dist",
+        version=number,
+        commit=commit,
+        made_at=int(made_at or os.environ.get("SOURCE_DATE_EPOCH") or time.time()),
+        repository=repository,
+        revision=revision,
+    )
+
+
+def _git(root: Path, *question: str) -> str | None:
+    """Ask Git about a checkout; None where there is no Git, or no history."""
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(root), *question], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    return answer.stdout.strip() or None if answer.returncode == 0 else None
 
 
 def libraries_of(program: Path) -> Path:

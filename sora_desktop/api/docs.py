@@ -112,4 +112,5 @@ def docs_router() -> APIRouter:
 
 @cache
 def _shipped(name: str) -> bytes:
-    return resources.files("fastapi_swagger").joinpath("resources", name).read_bytes()
+    # One step at a time: the places of a frozen program's packages take no more.
+    return resources.files("fastapi_swagger").joinpath("resources").joinpath(name).read_bytes()
