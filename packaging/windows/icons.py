@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -67,22 +65,16 @@ def _picture(root: Path, size: int) -> Image.Image:
 
 def _drawn(drawing: Path, size: int) -> Image.Image:
     """Draw an SVG with as many pixels at each side."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # Only the drawing needs Qt; the icon of the program does without.
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: PLC0415
     from PySide6.QtGui import QImage, QPainter  # noqa: PLC0415
     from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415
 
-    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    image = QImage(size, size, QImage.Format.Format_RGBA8888)
     image.fill(0)
     painter = QPainter(image)
     QSvgRenderer(str(drawing)).render(painter)
     painter.end()
-    held = QByteArray()
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return Image.open(io.BytesIO(held.data())).convert("RGBA")
+    return Image.frombytes("RGBA", (size, size), bytes(image.constBits()))
 
 
 def _banner(root: Path, scale: float) -> Image.Image:

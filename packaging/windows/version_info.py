@@ -1,10 +1,12 @@
-"""Writes what Windows shows of a program's file under "Details", in the form in which PyInstaller reads it."""
+"""Tells PyInstaller what an executable for Windows carries: its icon, and what Windows shows under "Details"."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.order import TITLE
+from products.order import COMMAND, TITLE
+
+from windows.icons import PROGRAM_ICON, write_program_icon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,35 +20,45 @@ _ALL_FLAGS = 0x3F
 _PRERELEASE = 0x2
 
 
-def four_numbers(order: BuildOrder) -> str:
-    """Give the version as Windows counts: 1.2.0rc1 is 1.2.0.0."""
-    return ".".join((order.numbers.split(".") + ["0"] * 4)[:4])
-
-
-def write_version_info(order: BuildOrder, file_name: str, description: str, target: Path) -> Path:
-    """Write the file that PyInstaller takes as `version` of an executable, and give its path.
+def for_executable(order: BuildOrder, name: str, folder: Path) -> dict[str, str]:
+    """Give what PyInstaller's `EXE` takes for Windows alone.
 
     Args:
         order: what is built.
-        file_name: the executable's name, such as `Sora Desktop.exe`.
-        description: what the list of running programs calls it.
-        target: the file to write.
+        name: the executable's name without its suffix: the title for the window, the command for the terminal.
+        folder: where files can be left until it is frozen.
     """
-    numbers = tuple(int(number) for number in four_numbers(order).split("."))
+    folder.mkdir(parents=True, exist_ok=True)
+    details = folder / f"{name}.version"
+    details.write_text(version_info(order, name), encoding="utf-8")
+    taken = {"version": str(details), "icon": str(write_program_icon(order.root, folder / PROGRAM_ICON))}
+    # A double click on the command opens the window, and shall open no terminal beside it.
+    return {**taken, "hide_console": "hide-early"} if name == COMMAND else taken
+
+
+def version_info(order: BuildOrder, name: str) -> str:
+    """Write what Windows shows of an executable, in the form in which PyInstaller reads it.
+
+    Args:
+        order: what is built.
+        name: the executable's name without its suffix.
+    """
+    developer = str(order.project["authors"][0]["name"])
     texts = {
-        "CompanyName": str(order.project["authors"][0]["name"]),
-        "FileDescription": description,
+        "CompanyName": developer,
+        # What the list of running programs calls it.
+        "FileDescription": TITLE if name == TITLE else f"{TITLE} (commands)",
         "FileVersion": order.version,
-        "InternalName": file_name.removesuffix(".exe"),
-        "LegalCopyright": f"{order.project['authors'][0]['name']}, {order.project['license']}",
-        "OriginalFilename": file_name,
+        "InternalName": name,
+        "LegalCopyright": f"{developer}, {order.project['license']}",
+        "OriginalFilename": f"{name}.exe",
         "ProductName": TITLE,
         "ProductVersion": order.version,
     }
-    lines = ",\n".join(f"        StringStruct({name!r}, {text!r})" for name, text in texts.items())
+    numbers = tuple(int(number) for number in four_numbers(order).split("."))
     flags = 0 if order.version == order.numbers else _PRERELEASE
-    target.write_text(
-        f"""\
+    lines = ",\n".join(f"        StringStruct({key!r}, {text!r})" for key, text in texts.items())
+    return f"""\
 VSVersionInfo(
   ffi=FixedFileInfo(
     filevers={numbers}, prodvers={numbers},
@@ -61,7 +73,9 @@ VSVersionInfo(
     VarFileInfo([VarStruct('Translation', [{_ENGLISH}, {_UNICODE}])])
   ]
 )
-""",
-        encoding="utf-8",
-    )
-    return target
+"""
+
+
+def four_numbers(order: BuildOrder) -> str:
+    """Give the version as Windows counts: 1.2.0rc1 is 1.2.0.0."""
+    return ".".join((order.numbers.split(".") + ["0"] * 4)[:4])
