@@ -112,7 +112,7 @@ def test_what_is_deleted_for_good_cannot_be_brought_back_by_undo(at_desk: AtDesk
         jobs = await desk.settled(await desk.services.jobs.submit([order]))
         desk.window.show_workspace()
         desk.wiring.actions.perform(JobAction.REMOVE, jobs)
-        await desk.until(lambda: not desk.wiring.history.is_empty)
+        await desk.until(lambda: "1 clips moved to the trash." in desk.notices())
         desk.wiring.actions.empty_trash()
         (await question(desk)).delete.click()
         await desk.until(lambda: desk.wiring.history.is_empty)

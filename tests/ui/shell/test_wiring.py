@@ -143,7 +143,7 @@ def test_ctrl_z_takes_a_removal_back_but_first_what_was_typed(at_desk: AtDesk) -
         jobs = await desk.settled(await desk.services.jobs.submit([order()]))
         desk.window.show_workspace()
         desk.wiring.actions.perform(JobAction.REMOVE, jobs)
-        await desk.until(lambda: not desk.wiring.history.is_empty)
+        await desk.until(lambda: "1 clips moved to the trash." in desk.notices())
         search = desk.window.toolbar.search
         search.setFocus()
         QTest.keyClicks(search, "x")
