@@ -10,7 +10,12 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest_plugins = ("tests.plugins.numbered_clips", "tests.plugins.signed_clips", "tests.plugins.video_server")
+pytest_plugins = (
+    "tests.plugins.numbered_clips",
+    "tests.plugins.release_server",
+    "tests.plugins.signed_clips",
+    "tests.plugins.video_server",
+)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.multimedia.*=false")
