@@ -68,7 +68,8 @@ def way_to_install(extra: Extra) -> str:
     if is_frozen():
         return "Install the program anew: this copy of it is damaged."
     if Path(sys.prefix, "pipx_metadata.json").is_file():
-        command = ["pipx", "inject", "sora-desktop", wanted]
+        # Not `inject`, which would take the extra for where the program comes from when it is to be upgraded.
+        command = ["pipx", "runpip", Path(sys.prefix).name, "install", wanted]
     elif Path(sys.prefix, "uv-receipt.toml").is_file():
         command = ["uv", "pip", "install", "--python", sys.prefix, wanted]
     elif read_stamp().kind is Kind.CHECKOUT and not _is_installed():

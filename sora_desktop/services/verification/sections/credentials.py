@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.credentials import CredentialState, Obstacle, explained
 from sora_desktop.domain.verification import Fact, Finding, Mark, Section
-from sora_desktop.extras import Extra, missing, way_to_install
+from sora_desktop.extras import Extra, missing
 from sora_desktop.services.verification.words import listed, moment
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def content_credentials(file: ClipFile | None, clip: Record | None = None) -> Se
     found = file.credentials
     findings = [Finding(_MARKS.get(found.state, Mark.NOTE), explained(found))]
     if found.obstacle is Obstacle.READER and missing(Extra.CREDENTIALS):
-        findings.append(
-            Finding(Mark.NOTE, f"The libraries that read them are optional. {way_to_install(Extra.CREDENTIALS)}")
-        )
+        # Who gets the report need not learn where the program is on this computer, which the command tells.
+        words = "Its libraries are optional, and not installed; “sora-desktop doctor” tells how to add them."
+        findings.append(Finding(Mark.NOTE, words))
     findings += _since(file, found.state, clip)
     return Section(
         title=_TITLE,
