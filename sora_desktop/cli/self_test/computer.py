@@ -82,11 +82,13 @@ def try_modules() -> list[str]:
     """
     missing: dict[str, str] = {}
     left_out: set[str] = set()
+    loaded = 0
     own = _own_modules()
     wanted = sorted({*own, *(name for module in own for name in _on_demand(module))})
     for name in wanted:
         try:
             importlib.import_module(name)
+            loaded += 1
         except ModuleNotFoundError as error:
             library = (error.name or name).partition(".")[0]
             if is_frozen() or library == sora_desktop.__name__:
@@ -97,7 +99,7 @@ def try_modules() -> list[str]:
             missing[name] = f"{type(error).__name__}: {error}"
     if missing:
         raise Trouble("; ".join(f"{name}: {why}" for name, why in missing.items()))
-    details = [f"{len(wanted)} loaded"]
+    details = [f"{loaded} loaded"]
     return [*details, f"without {', '.join(sorted(left_out))}"] if left_out else details
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit
@@ -12,7 +11,7 @@ from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.stamp import is_frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Sequence
 
 
 class NotTried(Exception):
@@ -37,31 +36,32 @@ class Report:
         self.failed: list[Subject] = []
         self.not_tried: list[Subject] = []
 
-    @contextmanager
-    def trying(self, subject: Subject) -> Iterator[list[str]]:
-        """Try something within the block, which may add to the list what is worth knowing of it.
+    def trying(self, subject: Subject) -> Attempt:
+        """Try something within a `with` block, which may add to the given list what is worth knowing of it."""
+        return Attempt(self, subject)
 
-        The subject is printed before, so that it is seen of what a library ends the whole process.
-        """
+    def begin(self, subject: Subject) -> None:
+        """Print what is tried now, so that it is seen of what a library ends the whole process."""
         self._left.remove(subject)
         put_beginning(f"{subject.value}: ")
-        details: list[str] = []
-        try:
-            yield details
-        except OutputLost:
-            raise
-        except NotTried as reason:
-            self._leave_out(subject, str(reason))
-        except ModuleNotFoundError as error:
+
+    def take(self, subject: Subject, details: Sequence[str], error: BaseException | None) -> bool:
+        """Print what came of it, and tell whether the error, if there was one, is only a finding."""
+        match error:
+            case None:
+                put(f"ok ({', '.join(details)})" if details else "ok")
+            case NotTried():
+                self._leave_out(subject, str(error))
             # Beside Python's own packages one may be left out; a frozen program has what it needs.
-            if is_frozen() or (error.name or "").startswith("sora_desktop"):
-                self._fail(subject, str(error))
-            else:
+            case ModuleNotFoundError() if not (is_frozen() or (error.name or "").startswith("sora_desktop")):
                 self._leave_out(subject, f"the package {error.name} is not installed")
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
-            self._fail(subject, _words(error))
-        else:
-            put(f"ok ({', '.join(details)})" if details else "ok")
+            case OutputLost():
+                return False
+            case Exception():
+                self._fail(subject, _words(error))
+            case _:
+                return False
+        return True
 
     def give_up(self, until: Subject, reason: str) -> None:
         """Count whatever comes before a subject and was not tried yet as failed, for the same reason."""
@@ -92,6 +92,25 @@ class Report:
         else:
             self.not_tried.append(subject)
             put(f"not tried: {_line(reason)}")
+
+
+class Attempt:
+    """One thing that is tried: whatever goes wrong within the block is a line of the report, and goes no further."""
+
+    def __init__(self, report: Report, subject: Subject) -> None:
+        """Try it for a report."""
+        self._report = report
+        self._subject = subject
+        self._details: list[str] = []
+
+    def __enter__(self) -> list[str]:
+        """Begin, and give the list of what is worth knowing."""
+        self._report.begin(self._subject)
+        return self._details
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        """Tell the report what came of it."""
+        return self._report.take(self._subject, self._details, error)
 
 
 def _words(error: Exception) -> str:
