@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
+
 pytest_plugins = (
     "tests.plugins.numbered_clips",
     "tests.plugins.release_server",
@@ -37,6 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("gui")
         if "at_desk" in fixtures:
             item.add_marker("whole")
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """The program's own application."""
+    from sora_desktop.ui.application import Application  # noqa: PLC0415 - most tests need no window
+
+    return Application
 
 
 @pytest.fixture(autouse=True)

@@ -117,7 +117,7 @@ def _tell(report: ExportReport, *, as_json: bool) -> None:
 async def _write_list(services: Services, options: argparse.Namespace) -> Exit:
     named = options.list.suffix.lower().removeprefix(".")
     if named not in set(ListForm):
-        say("The list is written as .csv, .json or .jsonl; end the file's name so.")
+        say("The list is written as .csv, .json, .jsonl or .sora-batch; end the file's name so.")
         return Exit.REFUSED
     if options.jobs:
         jobs, code = await _chosen(services, options)
@@ -125,9 +125,13 @@ async def _write_list(services: Services, options: argparse.Namespace) -> Exit:
     else:
         sequences, code = await services.catalogue.sequences(_query(options)), Exit.DONE
     target: Path = options.list.absolute()
-    count = await services.exports.write_list(sequences, target, ListForm(named))
+    written = await services.exports.write_list(sequences, target, ListForm(named))
     if options.json:
-        put_json({"path": str(target), "jobs": count})
+        left_out = {"left_out": written.left_out} if named == ListForm.BATCH else {}
+        put_json({"path": str(target), "jobs": written.jobs, **left_out})
     else:
         put(str(target))
+    if written.left_out:
+        needs = "they need more than a prompt, settings and one image, as remixes and extensions do"
+        say(f"{written.left_out} of the jobs are not in it: {needs}.")
     return code

@@ -27,6 +27,19 @@ class ListForm(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
+    BATCH = "sora-batch"
+    """Prompts and settings alone, to be ordered anew here or elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenList:
+    """What came of writing a list."""
+
+    jobs: int
+    """How many are in it."""
+
+    left_out: int = 0
+    """How many cannot be told in a batch: what was made from another clip, or asked for more than its columns say."""
 
 
 class LeftOut(StrEnum):

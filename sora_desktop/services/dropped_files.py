@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.media.signatures import HEAD_BYTES, sniff
 from sora_desktop.services.clip_documents import is_document
+from sora_desktop.services.prompt_files.folders import SUFFIXES
 from sora_desktop.services.sidecars import LARGEST, read_json
 from sora_desktop.storage.disk import open_file
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CLIP_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi"})
-PROMPT_SUFFIXES = frozenset({".txt", ".md", ".csv", ".tsv", ".json", ".jsonl"})
 
 _MOST_ENTRIES = 20_000
 """Entries of a folder that are looked at before it is taken for one of prompts."""
@@ -58,7 +58,7 @@ def sort_dropped(paths: Sequence[Path]) -> Dropped:
             (clips if _holds_clips(path) else prompts).append(path)
         elif _is_clip(path):
             clips.append(path)
-        elif path.suffix.lower() not in PROMPT_SUFFIXES:
+        elif path.suffix.lower() not in SUFFIXES:
             others.append(path)
         elif _is_settings(path):
             settings.append(path)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ExportReport,
         ExportWish,
         ListForm,
+        WrittenList,
     )
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.job_lists import Pages
@@ -128,7 +129,7 @@ class ExportService:
 
     async def write_list(
         self, sequences: Sequence[int], target: Path, form: ListForm, *, overwrite: bool = False
-    ) -> int:
+    ) -> WrittenList:
         """Write the list of jobs into a file, and tell how many they were.
 
         Args:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import io
+import itertools
 import json
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import FolderNotWritable
-from sora_desktop.domain.exports import ListForm
+from sora_desktop.domain.exports import ListForm, WrittenList
 from sora_desktop.services.job_shape import job_object
+from sora_desktop.services.prompt_files.writing import BatchWriter
 from sora_desktop.storage import disk
 from sora_desktop.storage.copies import FolderDestination
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sora_desktop.domain.jobs import Job
@@ -42,7 +44,7 @@ _BOM = "\ufeff"
 
 async def write_list(
     sequences: Sequence[int], page: Pages, target: Path, form: ListForm, *, overwrite: bool = False
-) -> int:
+) -> WrittenList:
     """Write jobs into a file, which is wholly there or not at all, and tell how many they were.
 
     Args:
@@ -66,8 +68,10 @@ async def write_list(
             count += len(found)
             yield found
 
-    await asyncio.to_thread(_write, target, _WRITERS[form](jobs()), overwrite=overwrite)
-    return count
+    batch = BatchWriter(target.parent)
+    pieces = _batch(batch, jobs()) if form is ListForm.BATCH else _WRITERS[form](jobs())
+    await asyncio.to_thread(_write, target, pieces, overwrite=overwrite)
+    return WrittenList(count - batch.left_out, batch.left_out)
 
 
 def cell(value: object) -> str:
@@ -122,18 +126,22 @@ def _json(pages: Iterator[list[Job]]) -> Iterator[bytes]:
     before = "[\n"
     for jobs in pages:
         for job in jobs:
-            yield f"{before}{_text(job)}".encode()
+            yield f"{before}{_text(job_object(job))}".encode()
             before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"
 
 
 def _json_lines(pages: Iterator[list[Job]]) -> Iterator[bytes]:
     for jobs in pages:
-        yield "".join(f"{_text(job)}\n" for job in jobs).encode()
+        yield "".join(f"{_text(job_object(job))}\n" for job in jobs).encode()
 
 
-def _text(job: Job) -> str:
-    value = job_object(job)
+def _batch(batch: BatchWriter, pages: Iterator[list[Job]]) -> Iterator[bytes]:
+    for row in batch.rows(itertools.chain.from_iterable(pages)):
+        yield f"{_text(row)}\n".encode()
+
+
+def _text(value: Mapping[str, object]) -> str:
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()

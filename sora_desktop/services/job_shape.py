@@ -25,12 +25,12 @@ def job_object(job: Job) -> dict[str, object]:
         "prompt": job.request.prompt,
         "model": job.remote_model or job.request.model,
         "size": job.remote_size or job.request.size,
-        "seconds": _number(job.remote_seconds or job.request.seconds),
+        "seconds": plain_number(job.remote_seconds or job.request.seconds),
         "asked_size": job.request.size,
-        "asked_seconds": _number(job.request.seconds),
+        "asked_seconds": plain_number(job.request.seconds),
         "estimated_usd": usd(job.estimate),
         "cost_usd": usd(job.cost),
-        "progress": _number(job.progress),
+        "progress": plain_number(job.progress),
         "remote_id": job.remote_id,
         "file": job.file,
         "created_at": _time(job.created_at),
@@ -77,7 +77,8 @@ def _time(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _number(value: float | None) -> float | int | None:
+def plain_number(value: float | None) -> float | int | None:
+    """Give a number as JSON is to have it: `4`, not `4.0`, and nothing where it is none."""
     if value is None or not math.isfinite(value):
         return None
     return int(value) if value == int(value) else value

@@ -83,7 +83,7 @@ class Imports(QObject):
         dialog = QFileDialog(self._window, self.tr("Import prompts"), self._folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(
-            [self.tr("Prompt files (*.txt *.md *.csv *.tsv *.json *.jsonl)"), self.tr("All files (*)")]
+            [self.tr("Prompt files (*.sora-batch *.txt *.md *.csv *.tsv *.json *.jsonl)"), self.tr("All files (*)")]
         )
         dialog.filesSelected.connect(lambda names: self.take([Path(name) for name in names]))
         dialog.finished.connect(lambda: self._on_chosen(dialog))
@@ -133,7 +133,8 @@ class Imports(QObject):
     def _tell_useless(self, paths: Sequence[Path]) -> None:
         """Say why nothing can be done with files."""
         advice = self.tr(
-            "Prompt files end in .txt, .md, .csv, .tsv, .json or .jsonl; clips and folders can be dropped too."
+            "Prompt files end in .sora-batch, .txt, .md, .csv, .tsv, .json or .jsonl; "
+            "clips and folders can be dropped too."
         )
         if any(is_image(path) for path in paths):
             advice = self.tr("To use a picture as the reference image, drop it on the form to the left.")

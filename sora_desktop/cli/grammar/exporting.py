@@ -33,7 +33,8 @@ def add_export(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "--list",
         type=path,
         metavar="FILE",
-        help="write the list of jobs instead: .csv, .json or .jsonl; new files only",
+        help="write the list of jobs instead: .csv, .json or .jsonl; or as a .sora-batch their prompts and settings "
+        "alone, which batch and the window read; new files only",
     )
     parser.add_argument("--name", type=text, metavar="TEMPLATE", help="how copies are named, such as '{prompt} {date}'")
     parser.add_argument("--no-metadata", action="store_true", help="put nothing into the copies")

@@ -76,7 +76,7 @@ def add_batch(commands: Commands, shared: argparse.ArgumentParser) -> None:
         nargs="+",
         type=path,
         metavar="FILE",
-        help="a .txt, .md, .csv, .tsv, .json or .jsonl file, or a folder of them",
+        help="a .sora-batch, .txt, .md, .csv, .tsv, .json or .jsonl file, or a folder of them",
     )
     add_connection(parser)
     parser.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")

@@ -90,4 +90,4 @@ class PromptFileUnsupported(PromptFileError):
 
     code = "prompt_file_unsupported"
     title = "{path} is not a prompt file."
-    advice = "Prompt files end in .txt, .md, .csv, .tsv, .json or .jsonl."
+    advice = "Prompt files end in .sora-batch, .txt, .md, .csv, .tsv, .json or .jsonl."

@@ -109,8 +109,8 @@ class OtherVersionDrives(StorageError):
     """The process that drives the jobs of this data folder is of another version, and nothing is handed to it."""
 
     code = "other_version_drives"
-    title = "Sora Desktop {version} (process {process}) is working on the jobs in {path}; this is another version."
-    advice = "Close that one first, or use it."
+    title = "Sora Desktop {version} (process {process}) is working on the jobs in {path}, and this is version {ours}."
+    advice = "Close that one first, or use it. Both at once need different data folders."
 
 
 class DriverFailed(StorageError):

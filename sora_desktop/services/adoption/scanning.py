@@ -21,6 +21,7 @@ _OTHERS = frozenset(
         ".json", ".jsonl", ".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".xml", ".xmp", ".srt", ".vtt", ".log",
         ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif", ".heic", ".tif", ".tiff", ".svg", ".ini", ".db",
         ".zip", ".py", ".pdf", ".part", ".new", ".crdownload", ".mp3", ".m4a", ".wav", ".flac", ".ogg", ".lnk", ".url",
+        ".sora-batch",
     }
 )  # fmt: skip
 """What the names of files end with that lie beside clips and are none."""

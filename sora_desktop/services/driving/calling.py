@@ -49,6 +49,8 @@ class WindowCalled:
     """The desktop's permission to come to the front, where it gave one."""
 
     wish: Wish = NOTHING
+    version: str | None = None
+    """That of the program that was started, as it tells it."""
 
 
 def read_wish(value: object) -> Wish:

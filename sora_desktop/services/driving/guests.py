@@ -104,7 +104,7 @@ class Guest:
         if answer.get("raised"):
             raise WindowElsewhere
         if "other_version" in answer:
-            raise OtherVersionDrives(**answer["other_version"], path=str(address.folder))
+            raise OtherVersionDrives(**answer["other_version"], path=str(address.folder), ours=first["hello"]["version"])
         if "refused" in answer:
             raise read_error(answer["refused"])
         return answer or None

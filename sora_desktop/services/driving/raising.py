@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from sora_desktop import __version__
+from sora_desktop.domain.errors import OtherVersionDrives
 from sora_desktop.services.driving.calling import NOTHING, Wish
 from sora_desktop.services.driving.roles import ADDRESS_FILE
 from sora_desktop.storage.paths import DataPaths
@@ -31,12 +33,17 @@ def raise_first_window(folder: Path | None, wish: Wish = NOTHING) -> bool:
 
     Raises:
         FolderNotWritable: nobody knows where the folder is.
+        OtherVersionDrives: the window came to the front, and is of another version.
     """
     return call_window(DataPaths.for_user() if folder is None else DataPaths.for_folder(folder), wish)
 
 
 def call_window(paths: DataPaths, wish: Wish) -> bool:
-    """Call the window that has a data folder open, and tell whether there was one. Blocking."""
+    """Call the window that has a data folder open, and tell whether there was one. Blocking.
+
+    Raises:
+        OtherVersionDrives: the window came to the front, and is of another version.
+    """
     if not (paths.driving / ADDRESS_FILE).exists():
         return False
     from sora_desktop.services.driving.address import MeetingPoint  # noqa: PLC0415 - nobody is there, as a rule
@@ -49,12 +56,18 @@ def call_window(paths: DataPaths, wish: Wish) -> bool:
     with connection:
         _let_come_to_the_front(address)
         try:
-            said = {"raise": os.environ.get("XDG_ACTIVATION_TOKEN"), "wish": wish.plain()}
+            token = os.environ.get("XDG_ACTIVATION_TOKEN")
+            said = {"raise": token, "wish": wish.plain(), "version": __version__}
             connection.send_bytes(json.dumps(said).encode())
             answer = json.loads(connection.recv_bytes(_MOST_BYTES)) if connection.poll(_PATIENCE) else None
         except (OSError, EOFError, ValueError):
             return False
-    return isinstance(answer, dict) and answer.get("raised") is True
+    if not isinstance(answer, dict) or answer.get("raised") is not True:
+        return False
+    if (theirs := answer.get("version")) != __version__:
+        facts = {"version": theirs, "process": address.process, "path": str(address.folder)}
+        raise OtherVersionDrives(**facts, ours=__version__)
+    return True
 
 
 def _let_come_to_the_front(address: Address) -> None:

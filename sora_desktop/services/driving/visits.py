@@ -124,8 +124,9 @@ class Visit:
         if "hello" in message:
             await self._welcome(message["hello"])
         elif "raise" in message:
-            called = WindowCalled(_text(message["raise"]), read_wish(message.get("wish")))
-            self.line.send({"raised": self._driver.call_window(called)})
+            wish, version = read_wish(message.get("wish")), _text(message.get("version"))
+            called = WindowCalled(_text(message["raise"]), wish, version)
+            self.line.send({"raised": self._driver.call_window(called), "version": self._driver.version})
         elif "news" in message:
             await self._driver.heard_news([str(one) for one in message["news"]])
             lacks = (await self._driver.ready())[1].lacks() if self._performer is not None else {}

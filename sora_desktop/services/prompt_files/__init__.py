@@ -7,7 +7,7 @@ Formats, by the end of the name:
 * `.md`: one prompt; settings may stand above it between two lines `---`, as `name: value` (YAML).
 * `.csv`, `.tsv`: a table whose first row names the columns. `,`, `;` or tab, whichever makes sense of that row.
 * `.json`: a list of prompts or objects, or `{"defaults": {…}, "jobs": […]}`.
-* `.jsonl`: a prompt or an object a line.
+* `.jsonl`, and `.sora-batch` as this program writes it: a prompt or an object a line.
 
 The columns are prompt, model, size, seconds, takes, reference, name, tags and connection, in any case; every other
 one is an extra field of the request. There a table's text is taken as a number or as true or false where JSON would

@@ -13,7 +13,8 @@ from sora_desktop.services.prompt_files.sheet import FileProblem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SUFFIXES = frozenset({".txt", ".md", ".csv", ".tsv", ".json", ".jsonl"})
+SUFFIXES = frozenset({".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".sora-batch"})
+"""What the names of prompt files end with."""
 
 FILES_LIMIT = 1_000
 """Prompt files that are read out of one folder."""

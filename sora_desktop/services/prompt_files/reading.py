@@ -33,6 +33,7 @@ _READERS: Mapping[str, Callable[[str], Iterator[Record]]] = {
     ".tsv": lambda text: read_delimited(text, "\t,;"),
     ".json": read_json,
     ".jsonl": read_json_lines,
+    ".sora-batch": read_json_lines,
 }
 
 

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from sora_desktop.domain.errors import SoraDesktopError
@@ -20,7 +20,7 @@ from sora_desktop.ui.notices import TOLD_SECONDS, Tone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sora_desktop.domain.exports import ExportReport, ExportWish
+    from sora_desktop.domain.exports import ExportReport, ExportWish, WrittenList
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
@@ -98,6 +98,7 @@ class ExportWiring(QObject):
             self.tr("Table for spreadsheets (*.csv)"): ListForm.CSV,
             self.tr("JSON (*.json)"): ListForm.JSON,
             self.tr("JSON Lines (*.jsonl)"): ListForm.JSON_LINES,
+            self.tr("Batch of prompts, to be made once more (*.sora-batch)"): ListForm.BATCH,
         }
 
         def turn(kind: str) -> None:
@@ -190,8 +191,9 @@ class ExportWiring(QObject):
     async def _write_list(self, target: Path, form: ListForm) -> None:
         self._keep(folder=str(target.parent))
         sequences = await self._services.catalogue.sequences(self._jobs.query)
-        count = await self._services.exports.write_list(sequences, target, form, overwrite=True)
-        message = Message(self.tr("%n jobs saved as {name}.", "", count).format(name=target.name), "")
+        written = await self._services.exports.write_list(sequences, target, form, overwrite=True)
+        title = self.tr("%n jobs saved as {name}.", "", written.jobs).format(name=target.name)
+        message = Message(title, _left_out(written))
         card = self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
         self._offer(card, [target])
 
@@ -221,6 +223,18 @@ class ExportWiring(QObject):
         before = settings.current.window.get(_MEMORY)
         kept = {**(before if isinstance(before, dict) else {}), **choices}
         settings.change(window={**settings.current.window, _MEMORY: kept})
+
+
+def _left_out(written: WrittenList) -> str:
+    """Say why jobs are missing from a batch; nothing where none are."""
+    if not written.left_out:
+        return ""
+    return QCoreApplication.translate(
+        "ExportWiring",
+        "%n jobs are not in it: they need more than a prompt, settings and one image, as remixes and extensions do.",
+        "",
+        written.left_out,
+    )
 
 
 def describe(error: SoraDesktopError) -> str:

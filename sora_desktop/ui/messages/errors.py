@@ -158,7 +158,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
     ),
     errors.PromptFileUnsupported: (
         QT_TRANSLATE_NOOP("errors", "{path} is not a prompt file."),
-        QT_TRANSLATE_NOOP("errors", "Prompt files end in .txt, .md, .csv, .tsv, .json or .jsonl."),
+        QT_TRANSLATE_NOOP("errors", "Prompt files end in .sora-batch, .txt, .md, .csv, .tsv, .json or .jsonl."),
     ),
     errors.HostUnreachable: (
         QT_TRANSLATE_NOOP("errors", "Cannot reach {host}: {reason}."),
@@ -313,9 +313,9 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
     errors.OtherVersionDrives: (
         QT_TRANSLATE_NOOP(
             "errors",
-            "Sora Desktop {version} (process {process}) is working on the jobs in {path}; this is another version.",
+            "Sora Desktop {version} (process {process}) is working on the jobs in {path}, and this is version {ours}.",
         ),
-        QT_TRANSLATE_NOOP("errors", "Close that one first, or use it."),
+        QT_TRANSLATE_NOOP("errors", "Close that one first, or use it. Both at once need different data folders."),
     ),
     errors.DriverFailed: (
         QT_TRANSLATE_NOOP("errors", "The Sora Desktop that works on the jobs could not do this: {reason}."),

@@ -163,7 +163,7 @@ def test_with_no_row_at_all_there_is_only_the_reason_and_a_way_out(desk: Desk) -
     assert sheet.head.title.text() == "Nothing to import"
     assert [note.words for note in sheet.notes.notes] == [
         "There are no prompts in a.txt. Write at least one into it and drop it again.",
-        "b.mp4 is not a prompt file. Prompt files end in .txt, .md, .csv, .tsv, .json or .jsonl.",
+        "b.mp4 is not a prompt file. Prompt files end in .sora-batch, .txt, .md, .csv, .tsv, .json or .jsonl.",
     ]
     assert not sheet.table.isVisible()
     assert not sheet.foot.generate.isVisible()

@@ -13,15 +13,19 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from sora_desktop.clients.mock import MockSoraClient
 from sora_desktop.composition import open_services
+from sora_desktop.services.driving.calling import NOTHING, Wish
+from sora_desktop.services.first_look import first_look
 from sora_desktop.storage.paths import DataPaths
 from sora_desktop.ui.bridge import Bridge
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.memory import restore_arrangement
 from sora_desktop.ui.panes import fill_panes
+from sora_desktop.ui.session import run_session
 from sora_desktop.ui.wiring import Wiring
+from tests.ui.shell.playing import Script, opening
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from sora_desktop.composition import Services
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
     from sora_desktop.domain.jobs import Job
+    from tests.ui.shell.playing import Play, Step
 
 JOB_SECONDS = 0.3
 PATIENCE = 30.0
@@ -129,5 +134,28 @@ def at_desk(dressed: QApplication, folder: DataPaths) -> Callable[[Callable[[Des
     def run(scene: Callable[[Desk], Awaitable[None]]) -> None:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
             runner.run(play(scene))
+
+    return run
+
+
+@pytest.fixture
+def windows() -> list[MainWindow]:
+    return []
+
+
+@pytest.fixture
+def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) -> Play:
+    """Give a function that runs a whole session, with a script for the person, and gives its exit code."""
+
+    def run(steps: Sequence[Step], wish: Wish = NOTHING) -> int:
+        window = MainWindow()
+        windows.append(window)
+        window.show()
+        script = Script(steps, window)
+        code = run_session(dressed, window, first_look(folder.root), opening, wish=wish)
+        assert not script.late, f"{len(script.steps)} steps were never reached"
+        assert not window.isVisible()
+        destroy(window)
+        return code
 
     return run

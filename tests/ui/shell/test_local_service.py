@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from sora_desktop.services.bundle import OpenServices, Services
+    from sora_desktop.services.driving.calling import Answer
     from sora_desktop.storage.paths import DataPaths
     from tests.ui.shell.conftest import Desk
 
@@ -84,8 +85,10 @@ def test_a_window_that_was_told_to_serves_from_its_start_to_its_end(dressed: QAp
     opened: list[Services] = []
     programs: list[Elsewhere] = []
 
-    async def open_and_note(paths: DataPaths) -> Services:
-        services = await open_services(paths, role=Role.WINDOW, environment={}, load_local_service=_load_local_service)
+    async def open_and_note(paths: DataPaths, *, answer: Answer | None = None) -> Services:
+        services = await open_services(
+            paths, role=Role.WINDOW, environment={}, load_local_service=_load_local_service, answer=answer
+        )
         opened.append(services)
         return services
 

@@ -9,123 +9,42 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from sora_desktop import composition
-from sora_desktop.domain.events import WindowCalled
 from sora_desktop.domain.jobs import Job, JobStatus, job_id
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.driving import seeking
-from sora_desktop.services.driving.raising import raise_first_window
-from sora_desktop.services.first_look import first_look
 from sora_desktop.storage.backups import back_up_daily
 from sora_desktop.storage.database import Database
 from sora_desktop.storage.driver_lock import DriverLock
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.ui.closing import QuitSheet
-from sora_desktop.ui.main_window import MainWindow
-from sora_desktop.ui.session import run_session
+from tests.ui.shell.playing import PATIENCE, close, press, shows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QApplication
-
-    from sora_desktop.services.bundle import OpenServices
     from sora_desktop.storage.paths import DataPaths
+    from sora_desktop.ui.main_window import MainWindow
+    from tests.ui.shell.playing import Play
 
-    Step = tuple[Callable[[], object], Callable[[], object]]
-    Play = Callable[[Sequence[Step]], int]
-
-PATIENCE = 30.0
 MOMENT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
-
-
-class Script(QObject):
-    """Does one thing after the other at a window, each as soon as something holds."""
-
-    def __init__(self, steps: Sequence[Step], window: MainWindow) -> None:
-        super().__init__(window)
-        self.steps = list(steps)
-        self.late = False
-        self._window = window
-        self._deadline = time.monotonic() + PATIENCE
-        self._timer = QTimer(self, interval=10)
-        self._timer.timeout.connect(self._look)
-        self._timer.start()
-
-    def _look(self) -> None:
-        if self.steps and self.steps[0][0]():
-            self.steps.pop(0)[1]()
-        elif time.monotonic() > self._deadline:
-            self.late = True
-            self._timer.stop()
-            self._window.trouble.quit_requested.emit()
-
-
-def opening() -> OpenServices:
-    """Load what opens the services, as the program does."""
-    return partial(composition.open_services, role=composition.Role.WINDOW)
-
-
-@pytest.fixture
-def windows() -> list[MainWindow]:
-    return []
-
-
-@pytest.fixture
-def play(dressed: QApplication, folder: DataPaths, windows: list[MainWindow]) -> Play:
-    """Give a function that runs a whole session, with a script for the person, and gives its exit code."""
-
-    def run(steps: Sequence[Step]) -> int:
-        window = MainWindow()
-        windows.append(window)
-        window.show()
-        script = Script(steps, window)
-        code = run_session(dressed, window, first_look(folder.root), opening)
-        assert not script.late, f"{len(script.steps)} steps were never reached"
-        assert not window.isVisible()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-        return code
-
-    return run
-
-
-def press(windows: list[MainWindow], label: str) -> Callable[[], None]:
-    def act() -> None:
-        next(button for button in windows[-1].findChildren(QPushButton) if button.text() == label).click()
-
-    return act
 
 
 def quit_noting(windows: list[MainWindow], said: list[str]) -> Callable[[], None]:
     def act() -> None:
         said.append(windows[-1].trouble.title.text())
         press(windows, "Quit")()
-
-    return act
-
-
-def shows(windows: list[MainWindow], page: str) -> Callable[[], bool]:
-    return lambda: hasattr(windows[-1], page) and windows[-1].pages.currentWidget() is getattr(windows[-1], page)
-
-
-def close(windows: list[MainWindow]) -> Callable[[], None]:
-    def act() -> None:
-        windows[-1].close()
 
     return act
 
@@ -155,45 +74,6 @@ def test_a_folder_that_another_program_works_on_is_named_and_can_be_tried_again(
     assert str(folder.root) in said[0]
     assert "close it first" in said[1]
     assert said[0] in said[2]
-
-
-def test_a_second_start_brings_the_first_window_back_to_the_front(
-    play: Play, folder: DataPaths, windows: list[MainWindow]
-) -> None:
-    raised: list[bool] = []
-
-    def start_again() -> None:
-        windows[-1].showMinimized()
-        threading.Thread(target=lambda: raised.append(raise_first_window(folder.root)), daemon=True).start()
-
-    def is_back() -> bool:
-        return bool(raised) and not windows[-1].isMinimized() and windows[-1].isActiveWindow()
-
-    assert not raise_first_window(folder.root)
-    assert play([(shows(windows, "welcome"), start_again), (is_back, close(windows))]) == 0
-    assert raised == [True]
-
-
-def test_a_window_of_a_folder_that_another_window_has_open_ends_at_once(play: Play, folder: DataPaths) -> None:
-    opened, done = threading.Event(), threading.Event()
-    called: list[object] = []
-
-    async def be_first() -> None:
-        services = await opening()(folder)
-        services.events.subscribe(called.append)
-        opened.set()
-        await asyncio.to_thread(done.wait, PATIENCE)
-        await services.close()
-
-    first = threading.Thread(target=lambda: asyncio.run(be_first()))
-    first.start()
-    assert opened.wait(PATIENCE)
-    try:
-        assert play([]) == 0
-    finally:
-        done.set()
-        first.join()
-    assert WindowCalled(os.environ.get("XDG_ACTIVATION_TOKEN")) in called
 
 
 def test_a_damaged_database_is_told_and_kept(play: Play, folder: DataPaths, windows: list[MainWindow]) -> None:
