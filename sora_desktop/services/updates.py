@@ -9,7 +9,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import ClientError, NeverSent
+from sora_desktop.domain.errors import NeverSent, SoraDesktopError
 from sora_desktop.domain.releases import host_of_address, is_at_home, is_newer
 from sora_desktop.services.update_memory import UpdateMemory, read_memory, write_memory
 
@@ -186,7 +186,7 @@ class UpdateService:
                 if self._is_due():
                     try:
                         await self._ask_now()
-                    except ClientError as error:
+                    except SoraDesktopError as error:
                         # Nobody asked for this just now, so nobody is bothered with it.
                         _log.info("it is not known whether there is a newer version: %s", error)
             self._tell_once()
