@@ -23,13 +23,13 @@ endure kills the program a thousand times and more, and prints tables of what ca
 bench  measures the list of jobs with 100,000 and 1,000,000 of them beside other ways to do it, and prints a table"""
 
 
-def refusal(major: int, minor: int) -> str:
+def refusal(major: int, minor: int, command: str = "packaging/bootstrap.py run") -> str:
     """Say in a sentence why this Python cannot be used; empty for one that can."""
     if (3, 11) <= (major, minor) <= (3, 14):
         return ""
     return (
         f"Sora Desktop needs Python 3.11, 3.12, 3.13 or 3.14, and this is Python {major}.{minor}. "
-        "Start it with one of those, for example: python3.13 packaging/bootstrap.py run"
+        "Start it with one of those, for example: python3.13 " + command
     )
 
 

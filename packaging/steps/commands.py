@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         )
         arguments = ["batch", str(SAMPLES), "--connection", "simulated"]
     # -P: a file beside the person's work must not be taken for one of our modules.
-    return _become([str(environment.python), "-P", "-m", "sora_desktop", *arguments])
+    return become([str(environment.python), "-P", "-m", "sora_desktop", *arguments])
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -65,7 +65,7 @@ def test(arguments: Sequence[str]) -> int:
     environment = Environment(ROOT)
     environment.prepare([LOCK, TEST_LOCK])
     checks = ROOT / "packaging" / "steps" / "checks.py"
-    return _become([str(environment.python), "-P", str(checks), *arguments])
+    return become([str(environment.python), "-P", str(checks), *arguments])
 
 
 def endure(arguments: Sequence[str]) -> int:
@@ -73,7 +73,7 @@ def endure(arguments: Sequence[str]) -> int:
     need_system_packages(system_packages.FOR_THE_WINDOW, insist=False)
     environment = Environment(ROOT)
     environment.prepare([LOCK, TEST_LOCK])
-    return _become([str(environment.python), "-P", "-m", "tests.endurance.endure", *arguments])
+    return become([str(environment.python), "-P", "-m", "tests.endurance.endure", *arguments])
 
 
 def bench(arguments: Sequence[str]) -> int:
@@ -83,7 +83,7 @@ def bench(arguments: Sequence[str]) -> int:
     environment.prepare([LOCK, TEST_LOCK])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)
-    return _become([str(environment.python), "-P", "-m", "pytest", *BENCH, *arguments])
+    return become([str(environment.python), "-P", "-m", "pytest", *BENCH, *arguments])
 
 
 def has_screen(platform: str, environment: Mapping[str, str]) -> bool:
@@ -125,7 +125,7 @@ def need_system_packages(names: Sequence[str], *, insist: bool) -> None:
         say(f"{problem}\nGoing on without them; the window may not open.")
 
 
-def _become(command: Sequence[str]) -> int:
+def become(command: Sequence[str]) -> int:
     """Turn this process into the command, so that signals and the exit code are the command's own."""
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Makes `.venv`: the locked libraries, and the program straight from the checkout."""
+"""Makes `.venv` and its kin: the locked libraries, and the program straight from the checkout."""
 
 import contextlib
 import hashlib
@@ -28,10 +28,10 @@ class Environment:
     interrupted set-up is seen and made again.
     """
 
-    def __init__(self, root: Path) -> None:
-        """Take the environment of the checkout at `root`; nothing is made yet."""
+    def __init__(self, root: Path, name: str = ".venv") -> None:
+        """Take the environment of the checkout at `root`, in its folder of that name; nothing is made yet."""
         self._root = root
-        self.folder = root / ".venv"
+        self.folder = root / name
         windows = os.name == "nt"
         self._scripts = self.folder / ("Scripts" if windows else "bin")
         self.python = self._scripts / ("python.exe" if windows else "python")
@@ -88,7 +88,7 @@ class Environment:
         self._unfinished.unlink()
 
     def _create(self) -> None:
-        say("Making .venv with Python " + _version() + ".")
+        say(f"Making {self.folder.name} with Python " + _version() + ".")
         if self.folder.is_symlink() or self.folder.is_file():
             self.folder.unlink()
         elif self.folder.exists():

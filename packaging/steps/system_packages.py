@@ -36,6 +36,15 @@ FOR_TESTS = (
     "xdotool",
     "xvfb",
 )
+# What reads and strips libraries, what they bring along, and what judges packages.
+FOR_BUILDING = (
+    *FOR_THE_WINDOW,
+    "appstream",
+    "binutils",
+    "desktop-file-utils",
+    "lintian",
+    "xz-utils",
+)
 
 
 def are_known_here() -> bool:

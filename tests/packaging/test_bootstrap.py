@@ -105,7 +105,7 @@ def started_program(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[st
 
     monkeypatch.setattr(commands, "need_system_packages", lambda names, insist: None)
     monkeypatch.setattr("steps.environment.Environment.prepare", lambda self, locks: None)
-    monkeypatch.setattr(commands, "_become", become)
+    monkeypatch.setattr(commands, "become", become)
     assert commands.main(["run", *arguments], usage="") == 7
     return seen[0]
 
@@ -203,7 +203,7 @@ def test_the_bench_measures_each_bar_of_the_list(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(commands, "need_system_packages", lambda names, insist: None)
     monkeypatch.setattr("steps.environment.Environment.prepare", lambda self, locks: None)
-    monkeypatch.setattr(commands, "_become", become)
+    monkeypatch.setattr(commands, "become", become)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.chdir(commands.ROOT)
     assert commands.main(["bench", "--collect-only"], usage="") == 7
