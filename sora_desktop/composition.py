@@ -254,7 +254,7 @@ async def open_services(  # noqa: PLR0913 - what front ends and tests replace, e
                 LiveProgress(events),
                 PromptService(PromptRepository(database)),
                 webhooks,
-                ServiceToken(keyring),
+                ServiceToken(keyring, paths.root if paths.are_apart else None),
                 wheel,
                 stack.pop_all(),
                 adoption=AdoptionService(SharedLibrary(wheel), ClipPlaces(database), paths.references),

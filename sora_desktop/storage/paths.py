@@ -62,6 +62,11 @@ class DataPaths:
     videos: Path
     """Finished clips, unless the settings name another folder."""
 
+    @property
+    def are_apart(self) -> bool:
+        """Whether everything is inside one folder that was chosen, and so not where this person usually has it."""
+        return self.videos.is_relative_to(self.root)
+
     @classmethod
     def for_folder(cls, folder: Path) -> DataPaths:
         """Keep everything, clips included, inside one folder.

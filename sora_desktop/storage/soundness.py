@@ -6,11 +6,11 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import DatabaseDamaged, DatabaseUnavailable
+from sora_desktop.domain.errors import DatabaseDamaged, DatabaseUnavailable, StorageError
 from sora_desktop.storage import log_witness, schema
 from sora_desktop.storage.connecting import connect
 from sora_desktop.storage.disk import reason
-from sora_desktop.storage.faults import BROKEN
+from sora_desktop.storage.faults import BROKEN, translated
 
 if TYPE_CHECKING:
     import sqlite3
@@ -87,6 +87,20 @@ def judge(path: Path, known: int, *, opened_here: bool = False) -> bool:
     if thoroughly:
         _clear(suspicion(path))
     return thoroughly
+
+
+def is_behind(path: Path) -> bool:
+    """Tell whether an earlier version of the program left a database that is to be brought up to date.
+
+    Of one that cannot be read nothing is told here: whoever opens it says what is wrong.
+    """
+    if not path.is_file():
+        return False
+    try:
+        with translated(path), closing(connect(path, "ro")) as connection:
+            return schema.user_version(connection) < schema.steps()[-1].version
+    except StorageError:
+        return False
 
 
 def check_shape(connection: sqlite3.Connection, path: Path, version: int) -> None:

@@ -7,8 +7,13 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
+from sora_desktop import __version__
 from sora_desktop.services.driving.calling import NOTHING, Doing, Wish
 from sora_desktop.services.driving.raising import call_window
+from sora_desktop.ui.messages import Message
+from sora_desktop.ui.notices import Tone
 from sora_desktop.ui.raising import bring_to_front
 
 if TYPE_CHECKING:
@@ -28,10 +33,12 @@ class Wishes:
         self._kept = [] if wish == NOTHING else [wish]
         self._ready = False
         self._closed = False
+        self._other_version: str | None = None
 
     def begin(self) -> None:
         """Do what was wanted so far, and from now on everything at once."""
         self._ready = True
+        self._tell_of_other_version()
         while self._kept:
             self._grant(self._kept.pop(0))
 
@@ -44,6 +51,9 @@ class Wishes:
         if self._closed:
             return False
         bring_to_front(self._window, called.activation)
+        if called.version not in {None, __version__}:
+            self._other_version = called.version
+            self._tell_of_other_version()
         self._want(called.wish)
         return True
 
@@ -57,6 +67,19 @@ class Wishes:
             wish = self._kept.pop(0)
             if not await asyncio.to_thread(call_window, found.paths, wish):
                 _log.warning("the other window did not take what this one was started for: %s", wish)
+
+    def _tell_of_other_version(self) -> None:
+        """Say why this window came, where a person has started another version."""
+        if not self._ready or self._other_version is None:
+            return
+        title = QCoreApplication.translate("Session", "Sora Desktop {version} was started, and this window is {ours}.")
+        advice = QCoreApplication.translate(
+            "Session",
+            "Only one version at a time works on these jobs. To use the other, close this and start it again.",
+        )
+        title = title.format(version=self._other_version, ours=__version__)
+        self._other_version = None
+        self._window.notices.tell(Message(title, advice), Tone.WARNED)
 
     def _want(self, wish: Wish) -> None:
         if self._ready:

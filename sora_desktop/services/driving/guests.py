@@ -75,7 +75,7 @@ class Guest:
         self._caught_up = asyncio.Event()
         self._caught_up.set()
 
-    async def visit(self, address: Address, first: Mapping[str, object]) -> Message | None:
+    async def visit(self, address: Address, first: Mapping[str, Any]) -> Message | None:
         """Say the first thing to the driver at an address; give what it answers, or None if it does not.
 
         Raises:
@@ -104,7 +104,9 @@ class Guest:
         if answer.get("raised"):
             raise WindowElsewhere
         if "other_version" in answer:
-            raise OtherVersionDrives(**answer["other_version"], path=str(address.folder), ours=first["hello"]["version"])
+            raise OtherVersionDrives(
+                **answer["other_version"], path=str(address.folder), ours=first["hello"]["version"]
+            )
         if "refused" in answer:
             raise read_error(answer["refused"])
         return answer or None

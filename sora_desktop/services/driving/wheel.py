@@ -18,6 +18,7 @@ from sora_desktop.services.driving.roles import Role
 from sora_desktop.services.driving.seeking import Seeker
 from sora_desktop.services.identity import prefix_of
 from sora_desktop.services.reach import Patience
+from sora_desktop.storage.soundness import is_behind
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -63,6 +64,7 @@ class Wheel:
         self._role = role
         self._bus = bus
         self._answer = answer
+        self._database = paths.database
         self._meeting = MeetingPoint(paths.driving)
         self._seeker = Seeker(paths, self._meeting)
         self._host: Host | None = None
@@ -102,6 +104,9 @@ class Wheel:
             OtherVersionDrives: it is of another version.
             StorageError: the folder does not take a lock.
         """
+        if self._role is Role.LOOK and await asyncio.to_thread(is_behind, self._database):
+            # Nobody may bring the database up to date below a driver of the version that left it so.
+            self._role = Role.DRIVE_OWN
         if self._role is not Role.LOOK:
             await self._find_place(leave_to_window=False)
 

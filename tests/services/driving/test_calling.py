@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sora_desktop import __version__
+from sora_desktop.domain.errors import OtherVersionDrives
 from sora_desktop.services.driving.calling import Doing, WindowCalled, Wish, read_wish
 from sora_desktop.services.driving.raising import call_window
 from sora_desktop.services.driving.roles import Role, WindowElsewhere
@@ -48,7 +50,18 @@ async def test_files_reach_the_window_that_is_open_even_before_its_database_is(f
     first = folder.process(Role.WINDOW)
     await first.wheel.board()
     assert await asyncio.to_thread(call_window, folder.paths, wish)
-    assert first.calls == [WindowCalled(None, wish)]
+    assert first.calls == [WindowCalled(None, wish, __version__)]
+
+
+async def test_a_window_of_another_version_comes_to_the_front_and_the_start_is_told_of_it(
+    folder: Folder, soon: Soon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await folder.open(Role.WINDOW)
+    monkeypatch.setattr("sora_desktop.services.driving.raising.__version__", "99.0")
+    words = f"^Sora Desktop {__version__} \\(process {os.getpid()}\\) .* {folder.paths.root}, and this is version 99.0"
+    with pytest.raises(OtherVersionDrives, match=words):
+        await asyncio.to_thread(call_window, folder.paths, Wish(Doing.NEW_VIDEO))
+    assert first.calls == [WindowCalled(None, Wish(Doing.NEW_VIDEO), "99.0")]
 
 
 async def test_a_command_that_drives_is_no_window_to_be_called(folder: Folder) -> None:
