@@ -110,8 +110,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     first = _first_word(arguments)
     wanted = build_parser(with_commands=not names_file(first), with_emulator=first == "emulator")
     options, rest = wanted.parse_known_args(arguments)
-    # The grammar takes the subjects of a command only where they stand together.
-    if options.command == "verify" and not any(argument.startswith("-") for argument in rest):
+    # The grammar takes files, and the subjects of a command, only where they stand together.
+    if options.command == "window" and all(map(names_file, rest)):
+        options.files = [*options.files, *rest]
+    elif options.command == "verify" and not any(argument.startswith("-") for argument in rest):
         try:
             options.subjects += map(text, rest)
         except argparse.ArgumentTypeError as error:

@@ -92,6 +92,19 @@ def test_the_list_is_written_in_three_forms(program: Program, made: Outcome, tmp
     assert program.run("export", "--list", str(tmp_path / "jobs.xls")).code == 2
 
 
+def test_the_list_is_written_as_a_batch_that_asks_for_the_same_again(
+    program: Program, made: Outcome, tmp_path: Path
+) -> None:
+    target = tmp_path / "again.sora-batch"
+    told = program.run("export", "--list", str(target), "--json")
+    assert (told.code, told.objects) == (0, [{"path": str(target), "jobs": 2, "left_out": 0}])
+    (row,) = program.run("batch", str(target), "--dry-run", "--json").objects
+    asked = {name: row[name] for name in ("prompt", "takes", "extra", "connection", "problems")}
+    extra = {"seed": 7, "style": {"a": [1, "ä"]}}
+    assert asked == {"prompt": "A fox: “red”", "takes": 2, "extra": extra, "connection": "emu", "problems": []}
+    assert program.run("export", "--list", str(target)).code != 0
+
+
 @pytest.mark.parametrize("arguments", [["--to", "x"], ["0123456789ab", "--to", "x"], ["--filter", "done", "--to", "x"]])
 def test_nothing_to_export_is_told(program: Program, arguments: list[str]) -> None:
     told = program.run("export", *arguments)
