@@ -241,6 +241,13 @@
             <numerusform>%n jobs saved as {name}.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n jobs are not in it.</source>
+        <translation>
+            <numerusform>%n job is not in it.</numerusform>
+            <numerusform>%n jobs are not in it.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FileNotes</name>

@@ -132,6 +132,6 @@ async def _write_list(services: Services, options: argparse.Namespace) -> Exit:
     else:
         put(str(target))
     if written.left_out:
-        needs = "they need more than a prompt, settings and one image, as remixes and extensions do"
-        say(f"{written.left_out} of the jobs are not in it: {needs}.")
+        say(f"{written.left_out} of the jobs are not in it.")
+        say("A batch tells no remixes, edits and extensions, and no characters.")
     return code

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from sora_desktop.domain.errors import SoraDesktopError
@@ -20,7 +20,7 @@ from sora_desktop.ui.notices import TOLD_SECONDS, Tone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sora_desktop.domain.exports import ExportReport, ExportWish, WrittenList
+    from sora_desktop.domain.exports import ExportReport, ExportWish
     from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
@@ -193,7 +193,11 @@ class ExportWiring(QObject):
         sequences = await self._services.catalogue.sequences(self._jobs.query)
         written = await self._services.exports.write_list(sequences, target, form, overwrite=True)
         title = self.tr("%n jobs saved as {name}.", "", written.jobs).format(name=target.name)
-        message = Message(title, _left_out(written))
+        advice = ""
+        if written.left_out:
+            missing = self.tr("%n jobs are not in it.", "", written.left_out)
+            advice = f"{missing} {self.tr('A batch tells no remixes, edits and extensions, and no characters.')}"
+        message = Message(title, advice)
         card = self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
         self._offer(card, [target])
 
@@ -223,18 +227,6 @@ class ExportWiring(QObject):
         before = settings.current.window.get(_MEMORY)
         kept = {**(before if isinstance(before, dict) else {}), **choices}
         settings.change(window={**settings.current.window, _MEMORY: kept})
-
-
-def _left_out(written: WrittenList) -> str:
-    """Say why jobs are missing from a batch; nothing where none are."""
-    if not written.left_out:
-        return ""
-    return QCoreApplication.translate(
-        "ExportWiring",
-        "%n jobs are not in it: they need more than a prompt, settings and one image, as remixes and extensions do.",
-        "",
-        written.left_out,
-    )
 
 
 def describe(error: SoraDesktopError) -> str:
