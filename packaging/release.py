@@ -13,12 +13,12 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from products.order import BuildOrder, read_order
+from products.order import COMMAND, BuildOrder, read_order
 from steps.errors import BuildFailed, say
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -136,6 +136,14 @@ def complete_release(folder: Path, order: BuildOrder, last: LastRelease) -> str:
     return table
 
 
+def products_of(bill: str, names: Iterable[str]) -> list[str]:
+    """Give the products that a bill describes: those for its system, by their names."""
+    system = bill.removesuffix(".cdx.json").split("-", 3)[3]
+    # Linux's packages have names by the rules of those who install them.
+    own = tuple(f"-{system}{ending}" for ending in (".", "-")) + ((".deb", ".flatpak") if "linux" in system else ())
+    return [name for name in names if name != bill and any(part in name for part in own)]
+
+
 def _check_all_are_there(names: Sequence[str], version: str) -> None:
     # A Debian package has a tilde before what comes before a release.
     wrong = [f"{name}: another version" for name in names if version not in name.replace("~", "")]
@@ -169,11 +177,13 @@ def _table(sizes: Mapping[str, int], version: str, last: LastRelease) -> str:
 def _notes(order: BuildOrder) -> str:
     """Write the notes: what is new, and how to see that a file is what it should be."""
     repository = order.home.removeprefix("https://github.com/")
+    statement = f"{COMMAND}-{order.version}.provenance.sigstore.json"
     return (
         f"{changes(order)}\n\n## Is it what it should be?\n\n"
         f"`sha256sum --check --ignore-missing {SUMS}` compares files with what was built, and\n"
-        f"`gh attestation verify FILE --repo {repository}` tells from which commit, and by which workflow.\n"
-        "The files `.cdx.json` list everything that is in the program, with its licence.\n"
+        f"`gh attestation verify FILE --repo {repository} --bundle {statement}`\n"
+        "tells from which commit and by which workflow it was made. The files `.cdx.json` list everything that is in\n"
+        "the program, with its licence; `.cdx.sigstore.json` are signed statements of the same.\n"
     )
 
 

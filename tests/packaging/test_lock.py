@@ -14,7 +14,8 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = [ROOT / "packaging" / "requirements.txt", ROOT / "packaging" / "requirements-test.txt"]
 BUILD_LOCK = ROOT / "packaging" / "requirements-build.txt"
-ALL_LOCKS = [*LOCKS, BUILD_LOCK]
+ATTEST_LOCK = ROOT / "packaging" / "requirements-attest.txt"
+ALL_LOCKS = [*LOCKS, BUILD_LOCK, ATTEST_LOCK]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -55,6 +56,7 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
     wanted += [(LOCKS[0], text) for extra in extras.values() for text in extra if not text.startswith("sora-desktop[")]
     wanted += [(LOCKS[1], text) for text in PROJECT["dependency-groups"]["test"]]
     wanted += [(BUILD_LOCK, text) for text in PROJECT["dependency-groups"]["build"]]
+    wanted += [(ATTEST_LOCK, text) for text in PROJECT["dependency-groups"]["attest"]]
     for lock, text in wanted:
         requirement = Requirement(text)
         assert requirement.specifier.contains(pins(lock)[canonicalize_name(requirement.name)]), text

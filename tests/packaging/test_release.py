@@ -91,7 +91,7 @@ def test_sums_and_notes_are_written_beside_the_products(order: BuildOrder, produ
     assert lines == [f"{hashlib.sha256((products / name).read_bytes()).hexdigest()}  {name}" for name in sorted(NAMES)]
     notes = (products / "NOTES.md").read_text("utf-8")
     assert notes.startswith("### Added\n\n- A window.\n\n## ")
-    assert "gh attestation verify FILE --repo owner/name" in notes
+    assert "--repo owner/name --bundle sora-desktop-1.2.0.provenance.sigstore.json`" in notes
     assert "Not yet" not in notes
 
 
