@@ -12,7 +12,7 @@ from windows.icons import write_pictures
 from windows.version_info import four_numbers
 
 from products.desktop_share import BATCH_TYPE, developer
-from products.order import IDENTITY, TITLE
+from products.order import COMMAND, IDENTITY, TITLE, machine
 from products.tools import run
 from sora_desktop.stamp import Kind
 
@@ -82,7 +82,7 @@ def compile_setup(
     """
     pictures = folder / "pictures"
     write_pictures(order.root, pictures)
-    product = order.dist / order.file_name("-setup.exe")
+    product = order.dist / f"{COMMAND}-{order.version}-windows-{machine()}-setup.exe"
     product.unlink(missing_ok=True)
     places = {
         "Version": order.version,

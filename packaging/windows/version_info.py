@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.order import COMMAND, TITLE
-
 from windows.icons import PROGRAM_ICON, write_program_icon
 
 if TYPE_CHECKING:
