@@ -36,14 +36,14 @@ class Desk:
     windows: list[Window] = field(default_factory=list)
     _files: list[IO[str]] = field(default_factory=list)
 
-    def open(self) -> Window:
-        """Start the program, and wait until its window shows what is stored."""
+    def open(self, *arguments: str) -> Window:
+        """Start the program with files to open, or nothing, and wait until its window shows what is stored."""
         from tests.journeys.person import Window  # noqa: PLC0415 - it needs a screen, and what only Linux has
 
         errors = self.data.with_name(f"errors-{len(self.windows)}.txt").open("w", encoding="utf-8")
         self._files.append(errors)
         process = subprocess.Popen(
-            [*PROGRAM, "--data-dir", str(self.data)],
+            [*PROGRAM, "--data-dir", str(self.data), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,
