@@ -152,7 +152,10 @@ class UpdateService:
         """
         async with self._asking:
             await self._ask_now()
-        return self.newer
+        newer = self.newer
+        if newer is not None:
+            self._note_told(newer)
+        return newer
 
     async def close(self) -> None:
         """Ask no more."""
@@ -221,5 +224,8 @@ class UpdateService:
             and memory.told_at <= now < memory.told_at + REMINDER
         ):
             return
-        self._remember(dataclasses.replace(memory, told=newer.version, told_at=now))
+        self._note_told(newer)
         self._tell(newer)
+
+    def _note_told(self, release: Release) -> None:
+        self._remember(dataclasses.replace(self._memory, told=release.version, told_at=self._now()))

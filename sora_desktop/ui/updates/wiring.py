@@ -26,6 +26,7 @@ class UpdatesWiring(QObject):
         self._window = window
         self._updates = services.updates
         self._bridge = bridge
+        self._looked_at = False
         window.menus.help.updates.triggered.connect(self.show_updates)
 
     def begin(self) -> None:
@@ -40,9 +41,17 @@ class UpdatesWiring(QObject):
         sheet = UpdatesSheet(self._updates, self._bridge.start, self._window)
         sheet.page_requested.connect(self._open)
         self._bridge.event_published.connect(sheet.heard)
+        sheet.destroyed.connect(self._on_closed)
+        self._looked_at = True
         sheet.present()
 
+    def _on_closed(self) -> None:
+        self._looked_at = False
+
     def _tell(self, release: Release) -> None:
+        """Tell of a release, unless a person is reading of it already."""
+        if self._looked_at:
+            return
         from sora_desktop.ui.updates.words import notice_words, out_words, way_of  # noqa: PLC0415 - as above
 
         updates = self._updates

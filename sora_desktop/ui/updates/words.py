@@ -46,7 +46,9 @@ _WAYS = {
         "Updates", "To update, download the new setup program and run it. Clips and settings stay."
     ),
     Kind.WINDOWS_PORTABLE: QT_TRANSLATE_NOOP(
-        "Updates", "To update, download the new zip file, close this window, and unpack it over this folder. Clips and settings stay."
+        "Updates",
+        "To update, download the new zip file, close this window, and unpack it over this folder. "
+        "Clips and settings stay.",
     ),
     Kind.MACOS: QT_TRANSLATE_NOOP(
         "Updates", "To update, download the new disk image and drag Sora Desktop into the folder Applications."

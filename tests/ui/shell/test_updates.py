@@ -29,6 +29,7 @@ from sora_desktop.ui.updates.words import here_words, notice_words, way_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
+    from sora_desktop.storage.paths import DataPaths
     from tests.plugins.release_server import ReleaseServer
     from tests.ui.shell.conftest import Desk
 
@@ -244,16 +245,31 @@ def test_a_window_in_which_it_is_off_opens_no_socket_at_all(
     at_desk(scene)
 
 
-def test_who_wants_to_be_told_is_told_by_a_notice(
-    at_desk: Callable[[Callable[[Desk], Any]], None], published: ReleaseServer, browser: Browser
+def test_who_switches_it_on_reads_of_a_newer_version_there_and_by_no_notice(
+    at_desk: Callable[[Callable[[Desk], Any]], None], published: ReleaseServer
 ) -> None:
     async def scene(desk: Desk) -> None:
-        desk.window.menus.help.updates.trigger()
+        QTest.keyClick(desk.window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
         (sheet,) = desk.window.findChildren(UpdatesSheet)
         sheet.tick.click()
-        await desk.until(desk.notices)
-        assert "9.0.0 is out" in sheet.state.words
+        await desk.until(lambda: "9.0.0 is out" in sheet.state.words)
+        wanted = [desk.services.updates.on]
+        sheet.tick.click()
+        assert [*wanted, desk.services.updates.on] == [True, False]
         sheet.dismiss()
+        assert desk.notices() == []
+
+    at_desk(scene)
+    assert len(published.requests) == 1
+
+
+def test_who_wants_to_be_told_is_told_by_a_notice(
+    at_desk: Callable[[Callable[[Desk], Any]], None], folder: DataPaths, published: ReleaseServer, browser: Browser
+) -> None:
+    folder.settings.write_text('{"tell_updates": true}', encoding="utf-8")
+
+    async def scene(desk: Desk) -> None:
+        await desk.until(desk.notices)
         (card,) = desk.window.notices.cards
         assert card.message.title == "Sora Desktop 9.0.0 is out."
         show, skip = card.findChildren(QPushButton)
