@@ -8,6 +8,10 @@ from string import Template
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
 from products.changelog import Release, first_sentence, read_changelog
 from products.manual import manual
 from products.order import COMMAND, IDENTITY, TITLE
@@ -24,6 +28,7 @@ BATCH_TYPE = "application/vnd.sora-desktop.batch+jsonl"
 
 ENTRY = f"{IDENTITY}.desktop"
 METAINFO = f"{IDENTITY}.metainfo.xml"
+_BATCH_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _MOST_POINTS = 12
 """How much of a version a software centre is told; the rest is in the changelog."""
 
@@ -113,6 +118,20 @@ def _lay_out_icons(theme: Path, order: BuildOrder) -> None:
     _copy(icons / f"{COMMAND}.svg", theme / "scalable" / "apps" / f"{IDENTITY}.svg")
     batch = order.root / "packaging" / "linux" / "batch.svg"
     _copy(batch, theme / "scalable" / "mimetypes" / f"{IDENTITY}.batch.svg")
+    # Not every desktop can read drawings.
+    for side in _BATCH_SIZES:
+        _draw(batch, side, theme / f"{side}x{side}" / "mimetypes" / f"{IDENTITY}.batch.png")
+
+
+def _draw(drawing: Path, side: int, target: Path) -> None:
+    """Draw an icon as a picture of some size, in pixels."""
+    picture = QImage(side, side, QImage.Format.Format_ARGB32)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(str(drawing)).render(painter)
+    painter.end()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(str(target))
 
 
 def _copy(source: Path, target: Path) -> None:

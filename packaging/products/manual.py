@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from sora_desktop.cli.parser import build_parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ _EXAMPLES = {
 
 def manual(order: BuildOrder) -> str:
     """Write sora-desktop(1) in the macros of man(7)."""
-    parser = _grammar(order)
+    parser = build_parser()
     date = datetime.fromtimestamp(order.made_at, UTC).strftime("%Y-%m-%d")
     lines = [
         f'.TH {parser.prog.upper()} 1 "{date}" "{parser.prog} {order.version}" "User Commands"',
@@ -61,15 +62,6 @@ def manual(order: BuildOrder) -> str:
         _text(order.home),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _grammar(order: BuildOrder) -> argparse.ArgumentParser:
-    """Give the grammar of the program in the checkout, which need not be installed."""
-    if str(order.root) not in sys.path:
-        sys.path.insert(0, str(order.root))
-    from sora_desktop.cli.parser import build_parser  # noqa: PLC0415 - found only now
-
-    return build_parser()
 
 
 def _synopsis(parser: argparse.ArgumentParser) -> Iterator[str]:

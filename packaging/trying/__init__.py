@@ -1,0 +1,1 @@
+"""Tries packages out on systems that are fresh, as a person would."""
