@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from sora_desktop import __version__
 from sora_desktop.services.driving.calling import NOTHING, Doing, Wish
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from sora_desktop.services.driving.calling import WindowCalled
     from sora_desktop.services.first_look import FirstLook
     from sora_desktop.ui.main_window import MainWindow
+
+_TOGETHER = 200
+"""Milliseconds without a further file after which those that came are looked at, together.
+
+Windows starts the program once for each file that a person opens at once, and macOS names one after the other.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +40,9 @@ class Wishes:
         self._ready = False
         self._closed = False
         self._other_version: str | None = None
+        self._files: list[str] = []
+        self._waiting = QTimer(window, interval=_TOGETHER, singleShot=True)
+        self._waiting.timeout.connect(self._look_at_files)
 
     def begin(self) -> None:
         """Do what was wanted so far, and from now on everything at once."""
@@ -95,4 +104,9 @@ class Wishes:
         if wish.doing is not None and self._window.menu_bar.isEnabled():
             actions[wish.doing].trigger()
         if wish.files:
-            self._window.files_dropped.emit([Path(file) for file in wish.files])
+            self._files += wish.files
+            self._waiting.start()
+
+    def _look_at_files(self) -> None:
+        files, self._files = dict.fromkeys(self._files), []
+        self._window.files_dropped.emit([Path(file) for file in files])

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from sora_desktop import __version__
 from sora_desktop.services.driving import seeking
 from sora_desktop.services.driving.calling import NOTHING, Doing, WindowCalled, Wish
 from sora_desktop.services.driving.raising import raise_first_window
@@ -25,6 +26,8 @@ from tests.ui.shell.playing import PATIENCE, close, opening, press, shows
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
     from sora_desktop.storage.paths import DataPaths
     from sora_desktop.ui.main_window import MainWindow
@@ -126,7 +129,7 @@ def test_a_window_of_a_folder_that_another_window_has_open_hands_over_and_ends(
         done.set()
         first.join()
     token = os.environ.get("XDG_ACTIVATION_TOKEN")
-    assert called == [WindowCalled(token), WindowCalled(token, wish)]
+    assert called == [WindowCalled(token), WindowCalled(token, wish, __version__)]
 
 
 def test_what_a_start_wants_waits_until_the_data_folder_can_be_opened(
@@ -204,12 +207,28 @@ def test_files_that_the_system_opens_are_looked_at_whenever_they_come(
     assert not QCoreApplication.sendEvent(qapp, QFileOpenEvent(""))
 
 
-def test_a_window_that_is_about_to_end_takes_no_calls(window: MainWindow) -> None:
+def test_files_that_come_one_after_the_other_are_looked_at_together_and_each_once(
+    play: Play, folder: DataPaths, windows: Windows, tmp_path: Path
+) -> None:
+    raised: list[bool] = []
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("A fox\n", encoding="utf-8")
+
+    def start_thrice() -> None:
+        for name in ("a.txt", "b.txt", "a.txt"):
+            start_again(folder, Wish(files=(str(tmp_path / name),)), raised)()
+
+    assert play([(shows(windows, "welcome"), start_thrice), (sheet(windows), dismiss(windows))]) == 0
+    assert raised == [True] * 3
+
+
+def test_a_window_that_is_about_to_end_takes_no_calls(window: MainWindow, qtbot: QtBot) -> None:
     dropped: list[object] = []
     window.files_dropped.connect(dropped.append)
     wishes = Wishes(window, NOTHING)
     wishes.begin()
     assert wishes.answer(WindowCalled(None, Wish(files=("/a.csv",))))
+    qtbot.waitUntil(lambda: bool(dropped))
     wishes.close()
     assert not wishes.answer(WindowCalled(None, Wish(files=("/b.csv",))))
     assert [str(path) for paths in dropped for path in paths] == ["/a.csv"]  # type: ignore[attr-defined]  # a list
