@@ -11,6 +11,9 @@ from typing import Any
 from sora_desktop import __version__
 from sora_desktop.resources import resource_path
 
+IDENTITY = "io.github.sora_desktop.SoraDesktop"
+"""The name by which desktops and Windows' taskbar know the program."""
+
 STAMP_FILE = "stamp.json"
 
 

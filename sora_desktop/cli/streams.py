@@ -28,10 +28,19 @@ def prepare_streams() -> None:
         os.close(descriptor)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:
+        if stream is None and sys.platform == "win32":
+            setattr(sys, name, _unheard())
+        elif stream is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _unheard() -> io.TextIOBase:
+    """Give the one stream for all that a window of Windows says."""
+    from sora_desktop.cli.console import Unheard  # noqa: PLC0415 - programs with a terminal do without
+
+    return sys.stdout if isinstance(sys.stdout, Unheard) else Unheard()
 
 
 def discard_output() -> None:
@@ -54,6 +63,8 @@ def leave(code: int) -> int:
             if stream is sys.stdout:
                 discard_output()
                 code = code or 1
+    if (unheard := sys.modules.get("sora_desktop.cli.console")) and isinstance(sys.stderr, unheard.Unheard):
+        unheard.tell(sys.stderr.said, code)
     until = time.monotonic() + _GRACE
     others = [thread for thread in threading.enumerate() if thread is not threading.current_thread()]
     for thread in others:

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication
 from sora_desktop import __version__
 from sora_desktop.services.driving.calling import NOTHING
 from sora_desktop.services.first_look import first_look
+from sora_desktop.stamp import IDENTITY
 from sora_desktop.ui import theme
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.memory import restore_arrangement
+from sora_desktop.ui.taskbar import name_process
 from sora_desktop.ui.translations import install_translations
 
 if TYPE_CHECKING:
@@ -106,12 +108,13 @@ def _application() -> QApplication:
         app = existing
         app.setStyle(theme.STYLE)
     else:
+        name_process(IDENTITY)
         app = Application([*sys.argv[:1], "-style", theme.STYLE])
     app.setApplicationName("sora-desktop")
     app.setApplicationDisplayName("Sora Desktop")
     app.setApplicationVersion(__version__)
     app.setOrganizationName("sora-desktop")
-    app.setDesktopFileName("sora-desktop")
+    app.setDesktopFileName(IDENTITY)
     # The loop ends when the session does, not when Qt believes that nobody looks any more.
     app.setQuitOnLastWindowClosed(False)
     install_translations(app)
