@@ -118,6 +118,7 @@ class _Reading:
             said = debian.copyright_of(name)
             component = replace(
                 component,
+                name=f"{entry.name} ({name})",
                 version=version,
                 purl=f"pkg:deb/debian/{name}@{version}",
                 texts=(*component.texts, said) if said else component.texts,
@@ -162,11 +163,8 @@ class _Reading:
             return ()
 
     def _add(self, component: Component) -> None:
-        """Keep a component, with whatever is known of it from any of its files."""
-        key = component.name, component.part_of
-        before = self._found.get(key)
-        if before is None or (component.version and not before.version):
-            self._found[key] = component
+        """Keep a component, which each of its files brings anew."""
+        self._found.setdefault((component.name, component.part_of), component)
 
     def _owner(self, path: str) -> Distribution | None:
         return self._owners.get(path)

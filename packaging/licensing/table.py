@@ -71,10 +71,8 @@ class Entry:
 
 
 def find(path: str) -> Entry | None:
-    """Look a file up; whatever is named by its library comes before whatever is named by its folder."""
-    found = [entry for entry in _entries() if entry.covers(path)]
-    named = [entry for entry in found if any("/" not in one and fnmatchcase(stem(path), one) for one in entry.files)]
-    return next(iter(named or found), None)
+    """Give the first entry that covers a file."""
+    return next((entry for entry in _entries() if entry.covers(path)), None)
 
 
 def named(name: str) -> Entry | None:
