@@ -81,6 +81,17 @@ FROM_THE_SYSTEM = {
 }
 """Libraries of Linux that are never carried along, and why."""
 
+LOADED_LATER = {
+    "PIL/_webp.*": "reads reference pictures",
+    "av/subtitles/*": "reads clips with subtitles",
+    "python3.*/lib-dynload/_codecs_*": "terminals that write Chinese, Japanese or Korean as was usual before Unicode",
+    "python3.*/lib-dynload/_multibytecodec*": "the same",
+}
+"""Modules of Python that are loaded on some computers, or for some files, only."""
+
+SLOWS_THE_START = {"pyi_rth_multiprocessing"}
+"""What PyInstaller would run before the program, for programs that start copies of themselves; this one starts none."""
+
 _NATIVE = {"BINARY", "EXTENSION"}
 _PLUGIN_FOLDERS = ("PySide6/Qt/plugins/", "PySide6/plugins/")
 _PYTHON = "libpython"
@@ -103,6 +114,8 @@ def unwanted_data(target: str, kind: str = "DATA") -> bool:
     name = _posix(target)
     if kind == "SYMLINK" and sys.platform.startswith("linux"):
         return True
+    if fnmatch(name, "*/__pycache__/*"):
+        return True
     return fnmatch(name, "PySide6/*translations/*") or fnmatch(name, "*.dist-info/RECORD") or name.endswith(".pyi")
 
 
@@ -115,7 +128,7 @@ def reason_for(target: str) -> str | None:
     """Say for what a library stays that nothing needs by name; None if there is no such reason."""
     name = _posix(target)
     plugin = _plugin(name)
-    table, place = (LOADED_BY_PATH, name) if plugin is None else (PLUGINS, plugin)
+    table, place = (LOADED_BY_PATH | LOADED_LATER, name) if plugin is None else (PLUGINS, plugin)
     return next((reason for pattern, reason in table.items() if fnmatch(place, pattern)), None)
 
 
