@@ -52,6 +52,15 @@ EXCLUDED = (
     "test",
     "trio",
     "venv",
+    # Locks and pools of many processes; here is one.
+    "multiprocessing.managers",
+    "multiprocessing.resource_tracker",
+    "multiprocessing.shared_memory",
+    "resource",
+    # What asks the web by other means than ours, in the recipes of a library that is installed already.
+    "charset_normalizer",
+    "requests",
+    "urllib3",
     # What pictures are not read by: a film format, matrices, other windows' pictures.
     "numpy",
     "PIL._avif",
@@ -61,7 +70,9 @@ EXCLUDED = (
     # What draws a terminal's tables with colours of code; we print none.
     "pygments",
     "markdown_it",
-    # Qt's other half.
+    # Qt's other half. Its classes for sound and film ask for two that are not used with them.
+    "PySide6.QtConcurrent",
+    "PySide6.QtMultimediaWidgets",
     "PySide6.QtOpenGL",
     "PySide6.QtQml",
     "PySide6.QtQuick",
