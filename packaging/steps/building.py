@@ -19,9 +19,9 @@ def main(arguments: Sequence[str]) -> int:
     """Carry out a command line; give the exit code, unless another process has taken this one over."""
     try:
         if Path(sys.prefix).resolve() == (commands.ROOT / _NAME).resolve():
-            from products import building  # noqa: PLC0415 - needs what the environment holds
+            from products.building import main as build  # noqa: PLC0415 - needs what the environment holds
 
-            return building.main(arguments, commands.ROOT)
+            return build(arguments, commands.ROOT)
         return _set_up(arguments)
     except (BuildFailed, SetupFailed) as problem:
         say(str(problem))
