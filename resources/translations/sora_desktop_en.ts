@@ -385,6 +385,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n files are not there any more.</source>
+        <translation>
+            <numerusform>%n file is not there any more.</numerusform>
+            <numerusform>%n files are not there any more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n dropped files hold neither prompts nor clips.</source>
         <translation>
             <numerusform>%n dropped file holds neither prompts nor clips.</numerusform>

@@ -36,6 +36,8 @@ class Dropped:
     """Files that can hold prompts, and folders."""
 
     others: tuple[Path, ...] = ()
+    missing: tuple[Path, ...] = ()
+    """Those of the others that are not there."""
 
     @property
     def single_clip(self) -> Path | None:
@@ -64,7 +66,15 @@ def sort_dropped(paths: Sequence[Path]) -> Dropped:
             settings.append(path)
         else:
             prompts.append(path)
-    return Dropped(tuple(clips), tuple(settings), tuple(prompts), tuple(others))
+    missing = [path for path in others if not _is_there(path)]
+    return Dropped(tuple(clips), tuple(settings), tuple(prompts), tuple(others), tuple(missing))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError:  # a name with a NUL
+        return False
 
 
 def _is_clip(path: Path) -> bool:

@@ -107,6 +107,8 @@ class Imports(QObject):
             await self._present_settings(found.settings[0])
         elif found.prompts or found.settings:
             await self._read(paths)
+        elif paths and len(found.missing) == len(paths):
+            self._tell_missing(paths)
         elif paths:
             self._tell_useless(paths)
 
@@ -129,6 +131,14 @@ class Imports(QObject):
     def _tell_left_out(self, paths: Sequence[Path]) -> None:
         title = self.tr("%n files of prompts were left out.", "", len(paths))
         self._window.notices.tell(Message(title, self.tr("Drop them without clips to import them.")), Tone.TOLD)
+
+    def _tell_missing(self, paths: Sequence[Path]) -> None:
+        """Say that files that were to be opened are not there."""
+        title = self.tr("%n files are not there any more.", "", len(paths))
+        if len(paths) == 1:
+            title = self.tr("There is no file {name}.").format(name=paths[0].name)
+        advice = self.tr("Looked for in {folder}.").format(folder=paths[0].parent)
+        self._window.notices.tell(Message(title, advice), Tone.WARNED)
 
     def _tell_useless(self, paths: Sequence[Path]) -> None:
         """Say why nothing can be done with files."""

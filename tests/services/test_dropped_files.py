@@ -30,6 +30,7 @@ def test_each_file_is_what_it_holds(tmp_path: Path) -> None:
     assert found.prompts == tuple(prompts)
     assert found.settings == (settings,)
     assert found.others == (*others, lie)
+    assert found.missing == (tmp_path / "missing.pdf",)
     assert found.single_clip is None
 
 

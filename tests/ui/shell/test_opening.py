@@ -222,6 +222,21 @@ def test_files_that_come_one_after_the_other_are_looked_at_together_and_each_onc
     assert raised == [True] * 3
 
 
+def test_a_file_that_is_not_there_is_told(play: Play, windows: Windows, tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def told() -> bool:
+        return hasattr(windows[-1], "notices") and bool(windows[-1].notices.cards)
+
+    def read() -> None:
+        message = windows[-1].notices.cards[0].message
+        said.extend([message.title, message.advice])
+        close(windows)()
+
+    assert play([(told, read)], Wish(files=(str(tmp_path / "misspelt.cvs"),))) == 0
+    assert said == ["There is no file misspelt.cvs.", f"Looked for in {tmp_path}."]
+
+
 def test_a_window_that_is_about_to_end_takes_no_calls(window: MainWindow, qtbot: QtBot) -> None:
     dropped: list[object] = []
     window.files_dropped.connect(dropped.append)

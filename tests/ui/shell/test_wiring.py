@@ -281,12 +281,16 @@ def test_trouble_that_concerns_no_job_is_told(at_desk: AtDesk) -> None:
     at_desk(scene)
 
 
-def test_what_holds_no_prompts_is_explained(at_desk: AtDesk) -> None:
+def test_what_holds_no_prompts_is_explained(at_desk: AtDesk, tmp_path: Path) -> None:
+    song, first, second = files = [tmp_path / name for name in ("song.mp3", "a.png", "b.png")]
+    for file in files:
+        file.write_bytes(b"no prompts")
+
     async def scene(desk: Desk) -> None:
-        desk.window.files_dropped.emit([Path("/x/song.mp3")])
+        desk.window.files_dropped.emit([song])
         await desk.until(desk.notices)
         assert desk.notices() == ["song.mp3 is neither a prompt file nor a clip."]
-        desk.window.files_dropped.emit([Path("/x/a.png"), Path("/x/b.png")])
+        desk.window.files_dropped.emit([first, second])
         await desk.until(lambda: len(desk.notices()) > 1)
         card = desk.window.notices.cards[-1]
         assert "reference image" in card.message.advice
