@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 pytest_plugins = (
+    "tests.plugins.elsewhere",
     "tests.plugins.numbered_clips",
     "tests.plugins.release_server",
     "tests.plugins.signed_clips",
