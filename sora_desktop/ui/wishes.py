@@ -54,6 +54,7 @@ class Wishes:
     def close(self) -> None:
         """Take no more calls: the window is about to end, and another start has to open one of its own."""
         self._closed = True
+        self._waiting.stop()
 
     def answer(self, called: WindowCalled) -> bool:
         """Come to the front for another start and do what it wants, unless the window is about to end."""

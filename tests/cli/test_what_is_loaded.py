@@ -68,10 +68,14 @@ def test_a_window_that_uses_only_real_connections_never_loads_the_mock_or_the_si
             assert time.monotonic() < until, "the window does not drive"
             time.sleep(0.05)
         done = program.run("generate", "a fox", "--json")
+        second = loaded(program, "/prompts.csv")
     finally:
         window.terminate()
         window.communicate(timeout=20)
     assert (done.code, done.job["simulated"]) == (0, False), done.err
+    # A file that is opened goes to the window that is there, and that is all.
+    assert not {name.partition(".")[0] for name in second} & {"PySide6", "sqlite3", "httpx", "keyring"}
+    assert not second & {"sora_desktop.composition", "sora_desktop.ui", "sora_desktop.cli.grammar.making"}
     told = asyncio.run(entries(program.data, done.job["id"]))
     attempt, clip = told["attempt"], told["clip"]
     assert {attempt["process"], clip["process"]} == {window.pid}
