@@ -42,7 +42,7 @@ EXPECTED = {
     "the bill for macOS on Intel's processors": r"-macos-x86_64\.cdx\.json",
 }
 _HEADING = re.compile(r"^## \[(?P<version>[^]]+)\](?P<dated> - \d{4}-\d\d-\d\d)?.*$", re.MULTILINE)
-_MEBIBYTE = 2**20
+_MEGABYTE = 1_000_000
 _CHUNK = 2**20
 
 
@@ -165,12 +165,12 @@ def _sha256(file: Path) -> str:
 
 
 def _table(sizes: Mapping[str, int], version: str, last: LastRelease) -> str:
-    """Write the sizes as a table of Markdown, in MiB, beside those of the last release."""
-    lines = [f"| Product | MiB | {last.tag or 'last'} | change |", "| --- | ---: | ---: | ---: |"]
+    """Write the sizes as a table of Markdown, in megabytes of 1,000,000 bytes, beside those of the last release."""
+    lines = [f"| Product | MB | {last.tag or 'last'} | change |", "| --- | ---: | ---: | ---: |"]
     for name, size in sizes.items():
         before = last.size_of(name, version)
-        told = ("–", "new") if before is None else (f"{before / _MEBIBYTE:.1f}", f"{(size / before - 1) * 100:+.1f} %")
-        lines.append(f"| {name} | {size / _MEBIBYTE:.1f} | {told[0]} | {told[1]} |")
+        told = ("–", "new") if before is None else (f"{before / _MEGABYTE:.1f}", f"{(size / before - 1) * 100:+.1f} %")
+        lines.append(f"| {name} | {size / _MEGABYTE:.1f} | {told[0]} | {told[1]} |")
     return "\n".join(lines)
 
 

@@ -59,12 +59,12 @@ def order(tmp_path: Path) -> BuildOrder:
 
 @pytest.fixture
 def products(tmp_path: Path) -> Path:
-    """Give a folder with all products of a release, of a MiB each."""
+    """Give a folder with all products of a release, of a megabyte each."""
     folder = tmp_path / "products"
     folder.mkdir()
     for name in NAMES:
         (folder / name).write_text(name, encoding="utf-8")
-        os.truncate(folder / name, 2**20)
+        os.truncate(folder / name, 1_000_000)
     return folder
 
 
@@ -99,8 +99,8 @@ def test_sizes_stand_beside_those_of_the_last_release(order: BuildOrder, product
     said = {
         "tagName": "v1.1.0",
         "assets": [
-            {"name": "sora-desktop_1.1.0-1_amd64.deb", "size": 2**19, "url": "https://example.org"},
-            {"name": "sora-desktop-1.1.0-macos-arm64.dmg", "size": 2**21},
+            {"name": "sora-desktop_1.1.0-1_amd64.deb", "size": 500_000, "url": "https://example.org"},
+            {"name": "sora-desktop-1.1.0-macos-arm64.dmg", "size": 2_000_000},
         ],
     }
     last = tmp_path / "last.json"
@@ -108,7 +108,7 @@ def test_sizes_stand_beside_those_of_the_last_release(order: BuildOrder, product
 
     table = complete_release(products, order, LastRelease.read(last)).splitlines()
 
-    assert table[0] == "| Product | MiB | v1.1.0 | change |"
+    assert table[0] == "| Product | MB | v1.1.0 | change |"
     assert "| sora-desktop_1.2.0-1_amd64.deb | 1.0 | 0.5 | +100.0 % |" in table
     assert "| sora-desktop-1.2.0-macos-arm64.dmg | 1.0 | 2.0 | -50.0 % |" in table
     assert "| sora-desktop-1.2.0-macos-x86_64.dmg | 1.0 | – | new |" in table
