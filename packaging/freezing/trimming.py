@@ -73,6 +73,7 @@ FROM_THE_SYSTEM = {
     "libxcb.so.1": "drivers of graphics share its inner state",
     "libwayland-client.so.0": "drivers of graphics share its inner state",
     "libwayland-cursor.so.0": "every Wayland desktop has it",
+    "libwayland-egl.so.1": "belongs to the drivers of graphics",
     "libcups.so.2": "reads the system's settings of printers; without it, proofs are printed into files",
     "libdbus-1.so.3": "finds the desktop's bus by the system's settings",
     "libexpat.so.1": "what reads the system's settings of typefaces needs it",

@@ -53,11 +53,19 @@ def main(arguments: Sequence[str], root: Path) -> int:
         if not options.skip_measuring:
             with _step("Measuring the start beside a bare window"):
                 starts = str(measure(_executable(order, BARE_WINDOW.name), _executable(order, COMMAND)))
+    failed = []
     for product in products:
-        made = _make(product, order)
-        weighed |= {path.name: sizes.bytes_of(path) for path in made}
+        try:
+            weighed |= {path.name: sizes.bytes_of(path) for path in _make(product, order)}
+        except BuildFailed as problem:
+            is_left_out = product.fetches and options.only is None
+            _say(f"{product.name} is {'left out' if is_left_out else 'NOT MADE'}: {problem}")
+            failed += [] if is_left_out else [product.name]
     sizes.note(order.dist, weighed)
     _say("\n" + "\n\n".join(part for part in (sizes.table(weighed, last), starts) if part))
+    if failed:
+        reason = f"Not made: {', '.join(failed)}. What is wrong is said above."
+        raise BuildFailed(reason)
     return 0
 
 

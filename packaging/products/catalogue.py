@@ -31,6 +31,8 @@ class Product:
         systems: where it can be made.
         tools: commands without which it is left out, unless somebody asks for it by name.
         is_frozen: whether it is made from the frozen folder.
+        fetches: whether it fetches parts from places on the web that not everybody reaches, so that it is left out
+            where that fails, unless somebody asks for it by name.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Product:
     systems: frozenset[str]
     tools: tuple[str, ...] = ()
     is_frozen: bool = True
+    fetches: bool = False
 
     def missing(self) -> list[str]:
         """Name the tools that are not installed."""
@@ -52,8 +55,8 @@ class Product:
 PRODUCTS = (
     Product("deb", "deb", frozenset({"linux"}), ("dpkg-deb",)),
     Product("tarball", "tarball", frozenset({"linux"})),
-    Product("appimage", "appimage", frozenset({"linux"}), ("appimagetool",)),
-    Product("flatpak", "flatpak", frozenset({"linux"}), ("flatpak-builder", "flatpak")),
+    Product("appimage", "appimage", frozenset({"linux"}), ("appimagetool",), fetches=True),
+    Product("flatpak", "flatpak", frozenset({"linux"}), ("flatpak-builder", "flatpak"), fetches=True),
     Product("portable", "windows_portable", frozenset({"windows"})),
     Product("setup", "windows_setup", frozenset({"windows"}), ("iscc",)),
     Product("dmg", "macos", frozenset({"macos"}), ("hdiutil",)),
