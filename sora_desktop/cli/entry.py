@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.cli.grammar.licences import LICENCES
 from sora_desktop.cli.grammar.self_test import SELF_TEST
 from sora_desktop.cli.opening import plain_window, wish_of
 from sora_desktop.cli.parser import DATA_DIR_VARIABLE, parse
@@ -49,10 +50,8 @@ def run(arguments: Sequence[str]) -> int:
         return _run_window(options)
     if options.command == "emulator":
         return _run_emulator(options)
-    if options.command == SELF_TEST:
-        from sora_desktop.cli.self_test.running import run_self_test  # noqa: PLC0415
-
-        return run_self_test(options, _load_services)
+    if options.command in {LICENCES, SELF_TEST}:
+        return _run_without_folder(options)
     from sora_desktop.cli.running import run_command  # noqa: PLC0415
 
     return run_command(options, data_folder(options))
@@ -114,6 +113,26 @@ def _run_window(options: argparse.Namespace) -> int:
     except StorageError as error:
         # There is no window yet that could say so.
         sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _run_without_folder(options: argparse.Namespace) -> int:
+    """Run what has nothing to do with the person's data folder."""
+    from sora_desktop.cli.output import OutputLost, say  # noqa: PLC0415
+
+    try:
+        if options.command == LICENCES:
+            from sora_desktop.cli.licences import print_licences  # noqa: PLC0415
+
+            return print_licences(options)
+        from sora_desktop.cli.self_test.running import run_self_test  # noqa: PLC0415
+
+        return run_self_test(options, _load_services)
+    except OutputLost as lost:
+        from sora_desktop.cli.streams import discard_output  # noqa: PLC0415
+
+        discard_output()
+        say(lost.words)
         return 1
 
 

@@ -72,6 +72,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
         exporting,
         jobs,
         library,
+        licences,
         making,
         money,
         service,
@@ -99,6 +100,7 @@ def build_parser(*, with_commands: bool = True, with_emulator: bool = True) -> a
     verify.add_verify(commands, shared)
     exporting.add_export(commands, shared)
     doctor.add_doctor(commands, shared)
+    licences.add_licences(commands)
     service.add_serve(commands, shared)
     webhooks.add_webhooks(commands, shared)
     emulator.add_emulator(commands, with_options=with_emulator)

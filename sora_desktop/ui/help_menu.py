@@ -1,4 +1,4 @@
-"""The entries of the menu about the program itself: its keys, its log, its versions."""
+"""The entries of the menu about the program itself: its keys, its log, its versions, its licences."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class HelpMenu(QObject):
         self.shortcuts = make(self.tr("&Keyboard shortcuts"), QKeySequence(Qt.Key.Key_F1), "keyboard")
         self.show_log = make(self.tr("Show &log"), QKeySequence(Qt.Key.Key_F12))
         self.updates = make(self.tr("Check for &updates…"), QKeySequence(control | Qt.Key.Key_F1), "retry")
+        self.licences = make(self.tr("L&icences"), QKeySequence(control | shift | Qt.Key.Key_F1))
         self.about = make(self.tr("&About Sora Desktop"), QKeySequence(shift | Qt.Key.Key_F1), "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -30,4 +31,4 @@ class HelpMenu(QObject):
         """Put the entries into a menu."""
         menu.addActions([self.shortcuts, self.show_log])
         menu.addSeparator()
-        menu.addActions([self.updates, self.about])
+        menu.addActions([self.updates, self.licences, self.about])

@@ -29,6 +29,7 @@ from sora_desktop.ui.imports import Imports
 from sora_desktop.ui.job_actions import JobActions
 from sora_desktop.ui.keeping.wiring import LibrarySettingsWiring
 from sora_desktop.ui.keys_sheet import KeysSheet
+from sora_desktop.ui.licences.wiring import LicencesWiring
 from sora_desktop.ui.memory import WindowMemory
 from sora_desktop.ui.messages import Message, describe_error
 from sora_desktop.ui.money.wiring import MoneyWiring
@@ -88,6 +89,7 @@ class Wiring(QObject):
         self.service = ServiceWiring(window, services, bridge)
         self.trust = TrustWiring(window, services, bridge)
         self.updates = UpdatesWiring(window, services, bridge)
+        self.licences = LicencesWiring(window, bridge)
         self.prompts = PromptWiring(window, services, bridge, panes)
         self.imports = Imports(
             window, bridge, services.jobs.check, lambda: self.connections.name, self.money.budget, services.exports
@@ -168,7 +170,7 @@ class Wiring(QObject):
         menus.undo.triggered.connect(self._undo)
         menus.empty_trash.triggered.connect(self.actions.empty_trash)
         menus.help.shortcuts.triggered.connect(lambda: KeysSheet(menus.key_groups(), self._window))
-        menus.help.about.triggered.connect(lambda: show_about(self._window))
+        menus.help.about.triggered.connect(lambda: show_about(self._window, self.licences.show_licences))
         menus.scheme_menu.chosen.connect(self._choose_scheme)
         menus.job_action_requested.connect(lambda action, _jobs: self.jobs.request(action))
         menus.list.attach(self.jobs)

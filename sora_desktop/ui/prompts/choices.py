@@ -14,6 +14,9 @@ from sora_desktop.ui import theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+"""Keys that move in the list while one types into a field above it."""
+
 _SIDE = 10
 _ONE_LINE = 32
 _TWO_LINES = 48

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.note import Note, Tone
-from sora_desktop.ui.prompts.choices import ChoiceList
+from sora_desktop.ui.prompts.choices import MOVES, ChoiceList
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _LEAST_MOST = 152
 """What a long list has in a low window."""
 
 _LINES = 4
-_MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -139,7 +138,7 @@ class ChooserSheet(Sheet):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let keys of the search field move in the list and take what is looked at."""
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() in _MOVES:
+            if event.key() in MOVES:
                 QApplication.sendEvent(self.list, event)
                 return True
             if event.key() in _ENTER:

@@ -1,0 +1,1 @@
+"""The window that shows what the program is made of, and under which licences."""
