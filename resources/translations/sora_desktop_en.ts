@@ -441,6 +441,16 @@
     </message>
 </context>
 <context>
+    <name>LicencesDialog</name>
+    <message numerus="yes">
+        <source>Sora Desktop is free software under the GNU General Public License, version 3 or later. Together with it come %n parts of others, each under the licence of its makers.</source>
+        <translation>
+            <numerusform>Sora Desktop is free software under the GNU General Public License, version 3 or later. Together with it comes %n part of others, under the licence of its makers.</numerusform>
+            <numerusform>Sora Desktop is free software under the GNU General Public License, version 3 or later. Together with it come %n parts of others, each under the licence of its makers.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MoveCounts</name>
     <message numerus="yes">
         <source>%n clips moved to {folder}.</source>
