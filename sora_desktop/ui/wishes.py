@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from sora_desktop import __version__
-from sora_desktop.services.driving.calling import NOTHING, Doing, Wish
+from sora_desktop.services.driving.calling import NOTHING, Copy, Doing, Wish
 from sora_desktop.services.driving.raising import call_window
+from sora_desktop.stamp import Stamp
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import Tone
 from sora_desktop.ui.raising import bring_to_front
@@ -39,7 +39,7 @@ class Wishes:
         self._kept = [] if wish == NOTHING else [wish]
         self._ready = False
         self._closed = False
-        self._other_version: str | None = None
+        self._other_copy: Copy | None = None
         self._files: list[str] = []
         self._waiting = QTimer(window, interval=_TOGETHER, singleShot=True)
         self._waiting.timeout.connect(self._look_at_files)
@@ -47,7 +47,7 @@ class Wishes:
     def begin(self) -> None:
         """Do what was wanted so far, and from now on everything at once."""
         self._ready = True
-        self._tell_of_other_version()
+        self._tell_of_other_copy()
         while self._kept:
             self._grant(self._kept.pop(0))
 
@@ -61,9 +61,9 @@ class Wishes:
         if self._closed:
             return False
         bring_to_front(self._window, called.activation)
-        if called.version not in {None, __version__}:
-            self._other_version = called.version
-            self._tell_of_other_version()
+        if called.copy not in {None, Copy.here()}:
+            self._other_copy = called.copy
+            self._tell_of_other_copy()
         self._want(called.wish)
         return True
 
@@ -78,18 +78,19 @@ class Wishes:
             if not await asyncio.to_thread(call_window, found.paths, wish):
                 _log.warning("the other window did not take what this one was started for: %s", wish)
 
-    def _tell_of_other_version(self) -> None:
-        """Say why this window came, where a person has started another version."""
-        if not self._ready or self._other_version is None:
+    def _tell_of_other_copy(self) -> None:
+        """Say why this window came, where a person has started another copy of the program."""
+        if not self._ready or self._other_copy is None:
             return
-        title = QCoreApplication.translate("Session", "Sora Desktop {version} was started, and this window is {ours}.")
+        theirs, ours = _called(self._other_copy), _called(Copy.here())
+        self._other_copy = None
+        title = QCoreApplication.translate("Session", "You started another copy of Sora Desktop.")
         advice = QCoreApplication.translate(
             "Session",
-            "Only one version at a time works on these jobs. To use the other, close this and start it again.",
+            "It is {theirs}; this window is {ours}. Only one at a time works on these jobs: to use the other, close "
+            "this window and start it again.",
         )
-        title = title.format(version=self._other_version, ours=__version__)
-        self._other_version = None
-        self._window.notices.tell(Message(title, advice), Tone.WARNED)
+        self._window.notices.tell(Message(title, advice.format(theirs=theirs, ours=ours)), Tone.WARNED)
 
     def _want(self, wish: Wish) -> None:
         if self._ready:
@@ -111,3 +112,10 @@ class Wishes:
     def _look_at_files(self) -> None:
         files, self._files = dict.fromkeys(self._files), []
         self._window.files_dropped.emit([Path(file) for file in files])
+
+
+def _called(copy: Copy) -> str:
+    """Name a copy of the program by its version and how it came onto the computer."""
+    from sora_desktop.ui.updates.words import here_words  # noqa: PLC0415 - most people have but one copy
+
+    return here_words(Stamp(copy.version, copy.kind)) if copy.kind else f"Sora Desktop {copy.version}"

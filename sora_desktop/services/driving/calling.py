@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sora_desktop.stamp import Kind, read_stamp
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,6 +44,25 @@ NOTHING = Wish()
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of the program, of which there may be several on a computer."""
+
+    version: str
+    kind: Kind | None = None
+    """How it came there; None for a way that only other versions know."""
+
+    @classmethod
+    def here(cls) -> Copy:
+        """Give the one that runs."""
+        stamp = read_stamp()
+        return cls(stamp.version, stamp.kind)
+
+    def plain(self) -> dict[str, object]:
+        """Give it as JSON has it."""
+        return {"version": self.version, "kind": self.kind}
+
+
+@dataclass(frozen=True, slots=True)
 class WindowCalled:
     """A person started the window a second time, and wants to see the first one."""
 
@@ -49,8 +70,21 @@ class WindowCalled:
     """The desktop's permission to come to the front, where it gave one."""
 
     wish: Wish = NOTHING
-    version: str | None = None
-    """That of the program that was started, as it tells it."""
+    copy: Copy | None = None
+    """The copy of the program that was started."""
+
+
+def read_copy(value: object) -> Copy | None:
+    """Read a copy as another process tells of itself; None where that makes no sense.
+
+    Args:
+        value: what JSON has made of it.
+    """
+    told = value if isinstance(value, dict) else {}
+    version, kind = told.get("version"), told.get("kind")
+    if not isinstance(version, str):
+        return None
+    return Copy(version, Kind(kind) if isinstance(kind, str) and kind in set(Kind) else None)
 
 
 def read_wish(value: object) -> Wish:

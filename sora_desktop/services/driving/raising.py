@@ -7,9 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from sora_desktop import __version__
 from sora_desktop.domain.errors import OtherVersionDrives
-from sora_desktop.services.driving.calling import NOTHING, Wish
+from sora_desktop.services.driving.calling import NOTHING, Copy, Wish
 from sora_desktop.services.driving.roles import ADDRESS_FILE
 from sora_desktop.storage.paths import DataPaths
 
@@ -53,20 +52,21 @@ def call_window(paths: DataPaths, wish: Wish) -> bool:
     connection = reach(address) if address is not None else None
     if address is None or connection is None:
         return False
+    ours = Copy.here()
     with connection:
         _let_come_to_the_front(address)
         try:
             token = os.environ.get("XDG_ACTIVATION_TOKEN")
-            said = {"raise": token, "wish": wish.plain(), "version": __version__}
+            said = {"raise": token, "wish": wish.plain(), "copy": ours.plain()}
             connection.send_bytes(json.dumps(said).encode())
             answer = json.loads(connection.recv_bytes(_MOST_BYTES)) if connection.poll(_PATIENCE) else None
         except (OSError, EOFError, ValueError):
             return False
     if not isinstance(answer, dict) or answer.get("raised") is not True:
         return False
-    if (theirs := answer.get("version")) != __version__:
+    if (theirs := answer.get("version")) != ours.version:
         facts = {"version": theirs, "process": address.process, "path": str(address.folder)}
-        raise OtherVersionDrives(**facts, ours=__version__)
+        raise OtherVersionDrives(**facts, ours=ours.version)
     return True
 
 

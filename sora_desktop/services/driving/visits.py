@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sora_desktop.domain.errors import DriverFailed, SoraDesktopError
 from sora_desktop.domain.jobs import Job, JobId
-from sora_desktop.services.driving.calling import WindowCalled, read_wish
+from sora_desktop.services.driving.calling import WindowCalled, read_copy, read_wish
 from sora_desktop.services.driving.calls import CALLS, RESUME, TAKE_UP, Call, Nature, Result
 from sora_desktop.services.driving.errors import write_error
 from sora_desktop.services.driving.hearing import told_to
@@ -124,8 +124,8 @@ class Visit:
         if "hello" in message:
             await self._welcome(message["hello"])
         elif "raise" in message:
-            wish, version = read_wish(message.get("wish")), _text(message.get("version"))
-            called = WindowCalled(_text(message["raise"]), wish, version)
+            wish, copy = read_wish(message.get("wish")), read_copy(message.get("copy"))
+            called = WindowCalled(_text(message["raise"]), wish, copy)
             self.line.send({"raised": self._driver.call_window(called), "version": self._driver.version})
         elif "news" in message:
             await self._driver.heard_news([str(one) for one in message["news"]])

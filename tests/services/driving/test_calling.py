@@ -11,9 +11,10 @@ import pytest
 
 from sora_desktop import __version__
 from sora_desktop.domain.errors import OtherVersionDrives
-from sora_desktop.services.driving.calling import Doing, WindowCalled, Wish, read_wish
+from sora_desktop.services.driving.calling import Copy, Doing, WindowCalled, Wish, read_copy, read_wish
 from sora_desktop.services.driving.raising import call_window
 from sora_desktop.services.driving.roles import Role, WindowElsewhere
+from sora_desktop.stamp import Kind, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,18 +51,18 @@ async def test_files_reach_the_window_that_is_open_even_before_its_database_is(f
     first = folder.process(Role.WINDOW)
     await first.wheel.board()
     assert await asyncio.to_thread(call_window, folder.paths, wish)
-    assert first.calls == [WindowCalled(None, wish, __version__)]
+    assert first.calls == [WindowCalled(None, wish, Copy(__version__, Kind.CHECKOUT))]
 
 
 async def test_a_window_of_another_version_comes_to_the_front_and_the_start_is_told_of_it(
     folder: Folder, soon: Soon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await folder.open(Role.WINDOW)
-    monkeypatch.setattr("sora_desktop.services.driving.raising.__version__", "99.0")
+    monkeypatch.setattr("sora_desktop.services.driving.calling.read_stamp", lambda: Stamp("99.0", Kind.WHEEL))
     words = f"^Sora Desktop {__version__} \\(process {os.getpid()}\\) .* {folder.paths.root}, and this is version 99.0"
     with pytest.raises(OtherVersionDrives, match=words):
         await asyncio.to_thread(call_window, folder.paths, Wish(Doing.NEW_VIDEO))
-    assert first.calls == [WindowCalled(None, Wish(Doing.NEW_VIDEO), "99.0")]
+    assert first.calls == [WindowCalled(None, Wish(Doing.NEW_VIDEO), Copy("99.0", Kind.WHEEL))]
 
 
 async def test_a_command_that_drives_is_no_window_to_be_called(folder: Folder) -> None:
@@ -83,3 +84,20 @@ async def test_a_command_that_drives_is_no_window_to_be_called(folder: Folder) -
 def test_what_makes_no_sense_in_a_wish_is_left_out(told: object, read: Wish) -> None:
     assert read_wish(told) == read
     assert read_wish(json.loads(json.dumps(read.plain()))) == read
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ({"version": "1.2", "kind": "deb"}, Copy("1.2", Kind.DEB)),
+        ({"version": "1.2", "kind": "of a later version"}, Copy("1.2")),
+        ({"version": "1.2", "kind": ["deb"]}, Copy("1.2")),
+        ({"version": 7, "kind": "deb"}, None),
+        ("1.2", None),
+        (None, None),
+    ],
+)
+def test_a_copy_tells_of_itself_as_far_as_that_makes_sense(told: object, read: Copy | None) -> None:
+    assert read_copy(told) == read
+    if read is not None:
+        assert read_copy(json.loads(json.dumps(read.plain()))) == read

@@ -12,9 +12,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from sora_desktop import __version__
 from sora_desktop.services.driving import seeking
-from sora_desktop.services.driving.calling import NOTHING, Doing, WindowCalled, Wish
+from sora_desktop.services.driving.calling import NOTHING, Copy, Doing, WindowCalled, Wish
 from sora_desktop.services.driving.raising import raise_first_window
 from sora_desktop.storage.driver_lock import DriverLock
 from sora_desktop.ui.application import Application
@@ -129,7 +128,7 @@ def test_a_window_of_a_folder_that_another_window_has_open_hands_over_and_ends(
         done.set()
         first.join()
     token = os.environ.get("XDG_ACTIVATION_TOKEN")
-    assert called == [WindowCalled(token), WindowCalled(token, wish, __version__)]
+    assert called == [WindowCalled(token), WindowCalled(token, wish, Copy.here())]
 
 
 def test_what_a_start_wants_waits_until_the_data_folder_can_be_opened(
