@@ -62,7 +62,6 @@ from sora_desktop.storage.caller_keys import CallerKeyRepository
 from sora_desktop.storage.characters import CharacterRepository
 from sora_desktop.storage.clip_places import ClipPlaces
 from sora_desktop.storage.connections import ConnectionRepository
-from sora_desktop.storage.database import Database
 from sora_desktop.storage.erasures import ErasureRepository
 from sora_desktop.storage.files import VideoFiles
 from sora_desktop.storage.job_index import JobIndex
@@ -78,6 +77,7 @@ from sora_desktop.storage.sources import SourceIndex
 from sora_desktop.storage.spending import SpendingRepository
 from sora_desktop.storage.trust import TrustStore
 from sora_desktop.storage.webhooks import WebhookRepository
+from sora_desktop.storage.whereabouts import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -138,7 +138,7 @@ async def open_services(  # noqa: PLR0913 - what front ends and tests replace, e
         await wheel.board()
         loaded = await asyncio.to_thread(load, paths.settings)
         settings = _owned(stack, SettingsService(paths.settings, loaded, events))
-        database = await asyncio.to_thread(Database.open, paths.database)
+        database = await open_database(paths, look_only=role is Role.LOOK)
         stack.push_async_callback(asyncio.to_thread, database.close)
         repository = JobRepository(database)
 
