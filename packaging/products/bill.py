@@ -88,20 +88,19 @@ def _whole(order: BuildOrder) -> dict[str, Any]:
 
 
 def _nested(components: Iterable[Component]) -> list[dict[str, Any]]:
-    """Write each component, with what is contained in it."""
-    written: dict[str, dict[str, Any]] = {}
-    contained: list[tuple[str, dict[str, Any]]] = []
-    for component in components:
-        told = _component(component)
-        if component.part_of:
-            contained.append((component.part_of, told))
-        else:
-            written[component.name] = told
-    lone: list[dict[str, Any]] = []
-    for container, told in contained:
-        inside = written.get(container)
-        (lone if inside is None else inside.setdefault("components", [])).append(told)
-    return [*written.values(), *lone]
+    """Write each component, with what is contained in it, at any depth."""
+    written = [(component, _component(component)) for component in components]
+    # What stands by itself comes before what is of the same name within another.
+    named = {component.name: told for component, told in sorted(written, key=_is_contained, reverse=True)}
+    outermost: list[dict[str, Any]] = []
+    for component, told in written:
+        inside = named.get(component.part_of)
+        (outermost if inside is None else inside.setdefault("components", [])).append(told)
+    return outermost
+
+
+def _is_contained(written: tuple[Component, dict[str, Any]]) -> bool:
+    return bool(written[0].part_of)
 
 
 def _component(component: Component) -> dict[str, Any]:

@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = (
     Component("Sora Desktop", "1.2.0", "GPL-3.0-or-later", purl="pkg:generic/sora-desktop@1.2.0"),
     Component("av", "17.0.0", "BSD-3-Clause", "https://pyav.org/docs", purl="pkg:pypi/av@17.0.0", texts=("a text",)),
+    Component("Unicode data", "", "Unicode-3.0", part_of="ICU"),
     Component("x264", licence="GPL-2.0-or-later", home="https://www.videolan.org", part_of="av"),
+    Component("ICU", "", "Unicode-3.0", part_of="av"),
     Component("Nettle", "", "(LGPL-3.0-or-later OR GPL-2.0-or-later) AND MIT", part_of="GnuTLS"),
     Component("something", "3", "BSD License"),
 )
@@ -49,19 +51,19 @@ def test_the_bill_is_valid_by_the_standard(order: BuildOrder, tmp_path: Path) ->
 def test_it_lists_every_component_and_what_is_contained_in_it(order: BuildOrder, tmp_path: Path) -> None:
     told = made(order, tmp_path)
 
-    assert [part["name"] for part in told["components"]] == ["av", "something", "Nettle"]
+    assert [part["name"] for part in told["components"]] == ["av", "Nettle", "something"]
     assert told["metadata"]["component"]["name"] == "sora-desktop"
-    av, something, nettle = told["components"]
+    av, nettle, something = told["components"]
     assert av["purl"] == "pkg:pypi/av@17.0.0"
-    assert av["components"] == [
-        {
-            "type": "library",
-            "bom-ref": "av/x264",
-            "name": "x264",
-            "licenses": [{"expression": "GPL-2.0-or-later"}],
-            "externalReferences": [{"type": "website", "url": "https://www.videolan.org"}],
-        }
-    ]
+    assert [part["bom-ref"] for part in av["components"]] == ["av/x264", "av/ICU"]
+    assert [part["bom-ref"] for part in av["components"][1]["components"]] == ["ICU/Unicode data"]
+    assert av["components"][0] == {
+        "type": "library",
+        "bom-ref": "av/x264",
+        "name": "x264",
+        "licenses": [{"expression": "GPL-2.0-or-later"}],
+        "externalReferences": [{"type": "website", "url": "https://www.videolan.org"}],
+    }
     assert something["licenses"] == [{"license": {"name": "BSD License"}}]
     assert nettle["licenses"] == [{"expression": "(LGPL-3.0-or-later OR GPL-2.0-or-later) AND MIT"}]
 
