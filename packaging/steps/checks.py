@@ -66,7 +66,10 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of few letters
+    # While one core checks, the other compiles the tests, which each worker would do for itself.
+    compiled = _Run("compiled", [], ["--collect-only", "--quiet", *arguments], "offscreen")
     results = [_check(name, command) for name, command in CHECKS.items()]
+    compiled.wait()
     results += _suite(arguments)
     print("\n" + "─" * 79)
     for result in results:
@@ -139,12 +142,17 @@ class _Run:
         while (line := self._lines.get()) is not None:
             print(line, end="", flush=True)
             closing = line.strip() or closing
+        code = self.wait()
+        # With arguments of one's own, one of the runs may well have nothing to do.
+        return Result(self.name, 0 if code == NOTHING_SELECTED else code, self._seconds, closing)
+
+    def wait(self) -> int:
+        """Wait for its end, whatever it says, and give its exit code."""
         self._reader.join()
         with self._process:
             code = self._process.wait()
         self._cleanup.close()
-        # With arguments of one's own, one of the runs may well have nothing to do.
-        return Result(self.name, 0 if code == NOTHING_SELECTED else code, self._seconds, closing)
+        return code
 
     def _read(self) -> None:
         for line in self._process.stdout or ():
@@ -157,10 +165,12 @@ class _Run:
 def _private_home() -> Iterator[dict[str, str]]:
     """Give the environment of a person who has nothing yet: no files, no screen, no keys."""
     personal = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY")
+    # The tests start the program hundreds of times; compiling it each time would take half of their time.
+    slow = ("PYTHONDONTWRITEBYTECODE",)
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if name not in personal and not name.startswith(("XDG_", "OPENAI_", "SORA_DESKTOP_"))
+        if name not in personal + slow and not name.startswith(("XDG_", "OPENAI_", "SORA_DESKTOP_"))
     }
     # Sockets have short names; a test that is still writing must not spoil the end.
     with tempfile.TemporaryDirectory(prefix="sora-", ignore_cleanup_errors=True) as folder:

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 import av
 import pytest
 
+from sora_desktop.clients.mock import MockSoraClient
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Outcome, Program, RunningEmulator
 
 PROMPT = "a peanut eating peanut butter"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the simulated connection take no longer than drawing does."""
+    monkeypatch.setitem(MockSoraClient.__init__.__kwdefaults__ or {}, "job_seconds", 0.2)
 
 
 @pytest.fixture

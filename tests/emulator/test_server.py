@@ -151,7 +151,7 @@ async def test_answers_stay_quick_while_clips_are_drawn(start_emulator: Emulator
     assert sorted(waits)[len(waits) // 2] < 0.25
 
 
-async def test_thousands_of_requests_go_over_few_connections(start_emulator: EmulatorStarter, tmp_path: Path) -> None:
+async def test_a_thousand_requests_go_over_few_connections(start_emulator: EmulatorStarter, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.jsonl"
     emulator = start_emulator(ledger=str(ledger), job_seconds=0.5)
     limits = httpx.Limits(max_connections=8)
@@ -163,7 +163,7 @@ async def test_thousands_of_requests_go_over_few_connections(start_emulator: Emu
                 assert (await client.get(f"/videos/{made.json()['id']}")).status_code == 200
             return str(made.json()["id"])
 
-        ids = await asyncio.gather(*(one(number) for number in range(300)))
+        ids = await asyncio.gather(*(one(number) for number in range(200)))
     assert sorted(ids) == sorted(str(line["remote_id"]) for line in _lines(ledger))
 
 
