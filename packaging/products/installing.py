@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from products.tools import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+PATIENCE = 60.0
+"""Seconds within which an uninstalled program must be gone."""
 
 
 def is_for_this_system(product: Path) -> bool:
@@ -44,9 +48,8 @@ def installed(product: Path, folder: Path) -> Iterator[list[str]]:
         raise BuildFailed(reason)
     with kind(product.resolve(), folder.resolve()) as command:
         yield command
-    program = Path(command[0])
-    if len(command) == 1 and program.exists():
-        reason = f"{product.name} is uninstalled, but {program} is still there."
+    if len(command) == 1 and not _goes(Path(command[0])):
+        reason = f"{product.name} is uninstalled, but {command[0]} is still there."
         raise BuildFailed(reason)
 
 
@@ -115,13 +118,24 @@ def _setup(product: Path, folder: Path) -> Iterator[list[str]]:
 @contextlib.contextmanager
 def _disk_image(product: Path, folder: Path) -> Iterator[list[str]]:
     volume, bundle = folder / "volume", folder / f"{TITLE}.app"
+    volume.mkdir()
     run("hdiutil", "attach", "-nobrowse", "-readonly", "-mountpoint", volume, product)
     try:
         run("ditto", volume / bundle.name, bundle)
     finally:
-        run("hdiutil", "detach", volume)
+        run("hdiutil", "detach", "-force", volume)
     yield [str(bundle / "Contents" / "MacOS" / COMMAND)]
     shutil.rmtree(bundle)
+
+
+def _goes(program: Path) -> bool:
+    """Wait until a program is gone, because Windows' uninstaller works on after its process has ended."""
+    end = time.monotonic() + PATIENCE
+    while program.exists():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
 
 
 def _only(found: Iterator[Path], product: Path) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import try_products
+from products import installing
 from products.installing import installed, is_for_this_system
 from steps.errors import BuildFailed
 
@@ -80,6 +81,7 @@ def test_nothing_for_this_system_is_no_success(tmp_path: Path) -> None:
 
 def test_what_is_left_behind_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.rmtree", lambda folder: None)
+    monkeypatch.setattr(installing, "PATIENCE", 0.1)
     folder = tmp_path / "home"
     folder.mkdir()
 
