@@ -13,8 +13,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from products.order import COMMAND
 from steps.checks import SESSION
 from steps.errors import BuildFailed, say
 from trying import desktop, keeping
+from trying.facts import Facts
 from trying.minimal_debian import HOME, MIRROR, MinimalDebian
 
 SECRET_SERVICE = ("dbus", "gnome-keyring")
@@ -49,17 +49,15 @@ def main(arguments: Sequence[str]) -> int:
         except BuildFailed as problem:
             say(str(problem))
             return 1
-    print(f"\n{trial.held} of {trial.held + trial.failed} facts hold.")
-    return int(trial.failed > 0)
+    return trial.facts.close()
 
 
 class Trial:
-    """One package in one fresh system; counts the facts that held and those that did not."""
+    """One package in one fresh system."""
 
     def __init__(self, package: Path, folder: Path) -> None:
         """Take the package, and an empty folder for the system and an older build."""
-        self.held = 0
-        self.failed = 0
+        self.facts = Facts()
         self._package = package
         self._folder = folder
         self._system = MinimalDebian(folder / "debian")
@@ -78,39 +76,27 @@ class Trial:
 
     def go(self, pictures: Path | None) -> None:
         """See each fact, in the order in which a person would."""
-        system = self._system
-        self._see("an older build installs by apt", self._install_older)
-        self._see("a person works with it", partial(keeping.work, system))
+        system, see = self._system, self.facts.see
+        see("an older build installs by apt", self._install_older)
+        see("a person works with it", partial(keeping.work, system))
         before = keeping.remember(system)
-        self._see("the package upgrades over it", partial(keeping.upgrade, system, self._newer, before))
-        self._see("self-test without a screen", self._test_offscreen)
+        see("the package upgrades over it", partial(keeping.upgrade, system, self._newer, before))
+        see("self-test without a screen", self._test_offscreen)
         system.install("xauth", "xvfb")
-        self._see("self-test on a virtual screen", self._test_on_screen)
+        see("self-test on a virtual screen", self._test_on_screen)
         system.install(*SECRET_SERVICE)
-        self._see("self-test with a keyring", self._test_with_keyring)
+        see("self-test with a keyring", self._test_with_keyring)
         system.install(*desktop.PACKAGES)
-        self._see("a menu shows it", partial(desktop.is_shown, system))
-        self._see("its files are its own", partial(desktop.is_associated, system))
-        self._see("a double click opens them", partial(desktop.opens_a_file, system))
-        self._see("it has a manual page", partial(desktop.has_a_manual, system))
+        see("a menu shows it", partial(desktop.is_shown, system))
+        see("its files are its own", partial(desktop.is_associated, system))
+        see("a double click opens them", partial(desktop.opens_a_file, system))
+        see("it has a manual page", partial(desktop.has_a_manual, system))
         if pictures:
             self._keep_pictures(pictures)
         files = keeping.brought(system)
-        self._see("it is removed", partial(keeping.remove, system, "remove", files))
+        see("it is removed", partial(keeping.remove, system, "remove", files))
         system.install(self._newer)
-        self._see("it is purged", partial(keeping.remove, system, "purge", files))
-
-    def _see(self, fact: str, look: Callable[[], str]) -> None:
-        begun = time.monotonic()
-        try:
-            told = look()
-        except BuildFailed as problem:
-            self.failed += 1
-            told = f"failed: {problem}"
-        else:
-            self.held += 1
-            told = f"ok: {told}"
-        print(f"{fact:<32} {time.monotonic() - begun:4.0f} s  {told}", flush=True)
+        see("it is purged", partial(keeping.remove, system, "purge", files))
 
     def _install_older(self) -> str:
         new = self._system.install(self._older)

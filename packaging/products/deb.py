@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from products.changelog import debian_changelog, debian_version
-from products.copyright import debian_copyright
+from products.copyright import TEXTS, bundled, copyright_file, texts
 from products.debian_needs import depends
 from products.desktop_share import developer, fill, lay_out, releases
 from products.elf import read_elf
@@ -64,10 +64,12 @@ def maintainer(order: BuildOrder) -> str:
 def _document(documents: Path, program: Path, order: BuildOrder) -> None:
     """Write the copyright and both changelogs, where Debian's rules want them."""
     documents.mkdir(parents=True)
-    (documents / "copyright").write_text(debian_copyright(program, order), encoding="utf-8")
+    components = bundled(program)
+    (documents / "copyright").write_text(copyright_file(components, order), encoding="utf-8")
     brought = (order.root / "CHANGELOG.md").read_bytes()
     packaged = debian_changelog(releases(order), COMMAND, order.revision, maintainer(order)).encode()
-    for name, text in {"changelog.gz": brought, "changelog.Debian.gz": packaged}.items():
+    licences = texts(components).encode()
+    for name, text in {"changelog.gz": brought, "changelog.Debian.gz": packaged, TEXTS: licences}.items():
         (documents / name).write_bytes(gzip.compress(text, mtime=0))
 
 

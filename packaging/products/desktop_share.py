@@ -8,10 +8,6 @@ from string import Template
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
-
 from products.changelog import Release, first_sentence, read_changelog
 from products.manual import manual
 from products.order import COMMAND, IDENTITY, TITLE
@@ -125,6 +121,10 @@ def _lay_out_icons(theme: Path, order: BuildOrder) -> None:
 
 def _draw(drawing: Path, side: int, target: Path) -> None:
     """Draw an icon as a picture of some size, in pixels."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - who only wants the names above need not have it
+    from PySide6.QtGui import QImage, QPainter  # noqa: PLC0415
+    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415
+
     picture = QImage(side, side, QImage.Format.Format_ARGB32)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

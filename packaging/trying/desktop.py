@@ -81,10 +81,10 @@ sleep 6
 scrot --overwrite {HOME}/opened.png
 echo "class=$(xprop -id $window WM_CLASS)"
 echo "icon=$(xprop -id $window _NET_WM_ICON | head -n 2 | tr -d '\\n')"
-xdotool windowfocus --sync $window key Return
+xdotool windowfocus --sync $window key ctrl+Return
 for second in $(seq 30); do
   sleep 1
-  if {COMMAND} jobs list --json | grep -c '{_PROMPT}.*"completed"' > jobs && grep -q 2 jobs; then break; fi
+  if {COMMAND} jobs list --json | grep -c '"completed".*{_PROMPT}' > jobs && grep -q 2 jobs; then break; fi
 done
 echo "made=$(cat jobs)"
 """
@@ -113,7 +113,7 @@ def is_associated(system: MinimalDebian) -> str:
 
 
 def opens_a_file(system: MinimalDebian) -> str:
-    """Open a batch as a file manager does, press Enter in the window that comes, and wait for its clips."""
+    """Open a batch as a file manager does, press Ctrl+Enter in the window that comes, and wait for its clips."""
     lines = [json.dumps({"prompt": f"{_PROMPT}, {time}"}) + "\n" for time in ("dawn", "dusk")]
     system.write(f"{HOME}/{_BATCH}", "".join(lines))
     said = system.person("sh", "-c", _SESSION, "sh", _OPEN_FILE, QT_QPA_PLATFORM="xcb")
@@ -121,7 +121,7 @@ def opens_a_file(system: MinimalDebian) -> str:
     _insist(f'"{COMMAND}", "{COMMAND}"' in told.get("class", ""), f"a panel cannot know the window: {said}")
     _insist("Icon (" in told.get("icon", ""), f"the window has no icon: {said}")
     _insist(told.get("made") == "2", f"the prompts in the file did not become clips: {said}")
-    return f"“{_BATCH}” opens in the window, and Enter makes its {told['made']} clips"
+    return f"“{_BATCH}” opens in the window, and Ctrl+Enter makes its {told['made']} clips"
 
 
 def has_a_manual(system: MinimalDebian) -> str:
