@@ -85,7 +85,7 @@ class _Reading:
         place = self._program / "Contents" / "MacOS" if self._program.suffix == ".app" else self._program
         names: set[str] = set()
         for executable in sorted(path for path in place.iterdir() if path.is_file() and path.suffix in {"", ".exe"}):
-            names |= _modules_within(executable)
+            names |= modules_within(executable)
         archive = libraries_of(self._program) / _LIBRARY_ARCHIVE
         if archive.is_file():
             with zipfile.ZipFile(archive) as opened:
@@ -101,7 +101,7 @@ class _Reading:
         entry = table.find(path)
         if entry is not None:
             self._take_library(path, entry, owner)
-        elif owner is None or (table.is_native(path) and not _is_extension(path)):
+        elif owner is None or (table.is_native(path) and not is_extension(path)):
             self._unknown.append(path)
         if owner is not None:
             self._take_package(owner)
@@ -186,7 +186,7 @@ class _Reading:
         }
 
 
-def _modules_within(executable: Path) -> set[str]:
+def modules_within(executable: Path) -> set[str]:
     """Name the modules that an executable carries."""
     # There only where something is frozen.
     readers = importlib.import_module("PyInstaller.archive.readers")
@@ -219,6 +219,6 @@ def _version_within(entry: Entry, owner: Distribution) -> str:
     return next((version for name, version in listed_versions(owner) if name.casefold() == entry.name.casefold()), "")
 
 
-def _is_extension(path: str) -> bool:
+def is_extension(path: str) -> bool:
     """Tell whether a native library is a module of Python, which belongs to its package."""
     return ".abi3." in path or ".cpython-" in path or path.endswith(".pyd")

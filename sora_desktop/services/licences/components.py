@@ -77,11 +77,12 @@ def read_components(path: Path) -> list[Component]:
         OSError: there is no such file.
         ValueError: it is no such list.
     """
-    stored: Any = json.loads(path.read_text(encoding="utf-8"))
     try:
+        stored: Any = json.loads(path.read_text(encoding="utf-8"))
         texts = stored["texts"]
         return [
             Component(**{**one, "texts": tuple(texts[place] for place in one["texts"])}) for one in stored["components"]
         ]
-    except (KeyError, IndexError, TypeError) as error:
-        raise ValueError(str(error)) from error
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        msg = f"{path.name} is no list of components: {error}"
+        raise ValueError(msg) from error

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.domain.jobs import Job, JobId, JobStatus
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.stamp import Kind, Stamp
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.help_sheets import show_about
 from sora_desktop.ui.keys_sheet import KeysSheet
@@ -19,6 +20,7 @@ from sora_desktop.ui.keys_sheet import KeysSheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pytest
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
@@ -128,6 +130,20 @@ def test_about_names_the_version_and_the_licence(window: MainWindow) -> None:
     text = " ".join(label.text() for label in show_about(window).card.findChildren(QLabel))
     assert __version__ in text
     assert "GNU General Public License" in text
+    assert "From a checkout" in text
+
+
+def test_about_names_the_build_and_leads_to_the_licences(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PySide6.QtWidgets import QLabel, QPushButton  # noqa: PLC0415 - only here
+
+    stamp = Stamp("1.0", Kind.DEB, "0123456789abcdef")
+    monkeypatch.setattr("sora_desktop.ui.help_sheets.read_stamp", lambda: stamp)
+    asked: list[bool] = []
+    card = show_about(window, lambda: asked.append(True)).card
+    assert "Debian package · commit 0123456789" in [label.text() for label in card.findChildren(QLabel)]
+    (button,) = (one for one in card.findChildren(QPushButton) if one.text() == "Licences…")
+    button.click()
+    assert asked == [True]
 
 
 def test_a_key_opens_the_menu_of_what_is_in_focus(window: MainWindow, qtbot: QtBot) -> None:
