@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from products.order import BuildOrder
 
 _CONTENT = (
+    ".github",
     ".gitignore",
     "CHANGELOG.md",
     "LICENSE",
@@ -31,7 +32,7 @@ _CONTENT = (
     "sora_desktop",
     "tests",
 )
-_LEAVINGS = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache", "node_modules")
+_LEAVINGS = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc", ".*_cache", "node_modules")
 _LINK_WITHIN = re.compile(r"\]\((?!\w+:|#)([^)\s]+)\)")
 _PICTURES = (".png", ".svg", ".jpg")
 
