@@ -26,6 +26,15 @@ class Extra(StrEnum):
     SERVE = "serve"
 
 
+PARTS: Mapping[Extra, str] = MappingProxyType(
+    {
+        Extra.CREDENTIALS: "The reading of content credentials",
+        Extra.EMULATOR: "The emulator",
+        Extra.SERVE: "The local service",
+    }
+)
+"""What each extra is for."""
+
 LIBRARIES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
     {
         Extra.CREDENTIALS: {"c2pa": "c2pa-python"},
@@ -59,7 +68,7 @@ def require(extra: Extra) -> None:
     """
     packages = missing(extra)
     if packages:
-        raise ExtraMissing(packages=", ".join(packages), way=way_to_install(extra))
+        raise ExtraMissing(part=PARTS[extra], packages=", ".join(packages), way=way_to_install(extra))
 
 
 def way_to_install(extra: Extra) -> str:

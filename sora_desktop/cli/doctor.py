@@ -17,7 +17,7 @@ from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways
 from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.errors import DatabaseDamaged, SecretError, SoraDesktopError
 from sora_desktop.domain.queries import JobFilter, JobQuery
-from sora_desktop.extras import Extra, missing, way_to_install
+from sora_desktop.extras import PARTS, Extra, missing, way_to_install
 from sora_desktop.services.inhibitor import SystemInhibitor
 from sora_desktop.services.rescue import Way
 from sora_desktop.stamp import is_frozen
@@ -36,13 +36,6 @@ _LOW_DISK = 1 << 30
 
 _PROBE_TIMEOUT = 30.0
 """Seconds that the window's libraries get to show that they work."""
-
-
-_LEFT_OUT = {
-    Extra.CREDENTIALS: "Content credentials cannot be read",
-    Extra.EMULATOR: "The emulator cannot run",
-    Extra.SERVE: "The local service cannot run",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +80,7 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
         yield finding
     for extra in Extra:
         if packages := missing(extra):
-            words = f"{_LEFT_OUT[extra]}, for it lacks {', '.join(packages)}. {way_to_install(extra)}"
+            words = f"{PARTS[extra]} lacks {', '.join(packages)}. {way_to_install(extra)}"
             yield Finding("optional part", None, words)
     yield await asyncio.to_thread(_keyring)
     yield await asyncio.to_thread(_wakefulness, load(paths.settings).keep_awake)

@@ -101,9 +101,9 @@ def test_all_but_the_service_and_the_emulator_loads_without_any_extra() -> None:
     }
 
 
-@pytest.mark.parametrize("command", ["serve", "emulator"])
+@pytest.mark.parametrize(("command", "part"), [("serve", "The local service"), ("emulator", "The emulator")])
 def test_what_cannot_run_names_what_it_lacks_and_how_it_is_added(
-    command: str, program: Program, hidden: None, place: Path
+    command: str, part: str, program: Program, hidden: None, place: Path
 ) -> None:
     (place / "pipx_metadata.json").touch()
 
@@ -111,7 +111,7 @@ def test_what_cannot_run_names_what_it_lacks_and_how_it_is_added(
 
     assert refused.code == 2
     assert refused.out == ""
-    assert "libraries that are not installed: " in refused.err
+    assert f"{part} needs libraries that are not installed: " in refused.err
     assert "uvicorn" in refused.err
     assert f"`pipx runpip sora-desktop install 'sora-desktop[{command}]'`" in refused.err
 
@@ -124,9 +124,9 @@ def test_help_of_what_cannot_run_can_be_read(program: Program, hidden: None) -> 
 def test_the_doctor_names_the_parts_that_are_not_there(program: Program) -> None:
     said = program.ended(program.start("doctor", command=[sys.executable, "-c", DOCTOR]))
 
-    assert "Content credentials cannot be read, for it lacks c2pa-python." in said.out, said.err
-    assert "The emulator cannot run, for it lacks python-multipart, starlette, uvicorn." in said.out
-    assert "The local service cannot run, for it lacks fastapi, fastapi-swagger, " in said.out
+    assert "The reading of content credentials lacks c2pa-python." in said.out, said.err
+    assert "The emulator lacks python-multipart, starlette, uvicorn." in said.out
+    assert "The local service lacks fastapi, fastapi-swagger, " in said.out
     assert "✓ connection     simulated" in said.out
 
 

@@ -146,5 +146,5 @@ class ExtraMissing(SoraDesktopError):
     """An optional part of the program was asked for, and its libraries are not installed."""
 
     code = "extra_missing"
-    title = "This needs libraries that are not installed: {packages}."
+    title = "{part} needs libraries that are not installed: {packages}."
     advice = "{way}"

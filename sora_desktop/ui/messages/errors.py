@@ -48,7 +48,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "Choose another port; 0 picks a free one."),
     ),
     errors.ExtraMissing: (
-        QT_TRANSLATE_NOOP("errors", "This needs libraries that are not installed: {packages}."),
+        QT_TRANSLATE_NOOP("errors", "{part} needs libraries that are not installed: {packages}."),
         QT_TRANSLATE_NOOP("errors", "{way}"),
     ),
     errors.OrderDiffers: (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from sora_desktop.domain.errors import CannotListen
+from sora_desktop.domain.errors import CannotListen, ExtraMissing
 from sora_desktop.ui.service.switch import ServiceSwitch
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class ServiceWiring(QObject):
         window.menus.local_service.setVisible(self.switch is not None)
         window.menus.local_service.triggered.connect(self.show_service)
         window.status.service_requested.connect(self.show_service)
-        window.notices.know_way(CannotListen, self.tr("Local service…"), self.show_service)
+        for error in (CannotListen, ExtraMissing):
+            window.notices.know_way(error, self.tr("Local service…"), self.show_service)
 
     def begin(self) -> None:
         """Turn the service on if it was on when the program ended."""
