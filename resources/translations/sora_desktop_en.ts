@@ -200,6 +200,34 @@
             <numerusform>And %n more.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n copies with content credentials stay as they are.</source>
+        <translation>
+            <numerusform>%n copy with content credentials stays as it is.</numerusform>
+            <numerusform>%n copies with content credentials stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copies are no MP4 files and cannot hold settings.</source>
+        <translation>
+            <numerusform>%n copy is no MP4 file and cannot hold settings.</numerusform>
+            <numerusform>%n copies are no MP4 files and cannot hold settings.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copies take no additions.</source>
+        <translation>
+            <numerusform>%n copy takes no additions.</numerusform>
+            <numerusform>%n copies take no additions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are not as they came; they were copied as they are.</source>
+        <translation>
+            <numerusform>%n file is not as it came; it was copied as it is.</numerusform>
+            <numerusform>%n files are not as they came; they were copied as they are.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ExportSheet</name>
@@ -232,6 +260,13 @@
         <translation>
             <numerusform>%n clip was there already, as it is here.</numerusform>
             <numerusform>%n clips were there already, as they are here.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were there already.</source>
+        <translation>
+            <numerusform>%n was there already.</numerusform>
+            <numerusform>%n were there already.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -441,22 +476,36 @@
     </message>
 </context>
 <context>
+    <name>LibraryCounts</name>
+    <message numerus="yes">
+        <source>%n clips moved to {folder}.</source>
+        <translation>
+            <numerusform>%n clip moved to {folder}.</numerusform>
+            <numerusform>%n clips moved to {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files were not where they were and could not follow: {names}</source>
+        <translation>
+            <numerusform>%n file was not where it was and could not follow: {names}</numerusform>
+            <numerusform>%n files were not where they were and could not follow: {names}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>For %n days</source>
+        <translation>
+            <numerusform>For %n day</numerusform>
+            <numerusform>For %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LicencesDialog</name>
     <message numerus="yes">
         <source>Sora Desktop is free software under the GNU General Public License, version 3 or later. Together with it come %n parts of others, each under the licence of its makers.</source>
         <translation>
             <numerusform>Sora Desktop is free software under the GNU General Public License, version 3 or later. Together with it comes %n part of others, under the licence of its makers.</numerusform>
             <numerusform>Sora Desktop is free software under the GNU General Public License, version 3 or later. Together with it come %n parts of others, each under the licence of its makers.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>MoveCounts</name>
-    <message numerus="yes">
-        <source>%n clips moved to {folder}.</source>
-        <translation>
-            <numerusform>%n clip moved to {folder}.</numerusform>
-            <numerusform>%n clips moved to {folder}.</numerusform>
         </translation>
     </message>
 </context>
@@ -651,6 +700,16 @@
         <translation>
             <numerusform>Copy the name of %n model</numerusform>
             <numerusform>Copy the names of %n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RescueCounts</name>
+    <message numerus="yes">
+        <source>%n jobs</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
         </translation>
     </message>
 </context>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from sora_desktop.ui import moments
 from sora_desktop.ui.messages import Message
@@ -79,8 +79,16 @@ def done(choice: Choice, kept: Path) -> Message:
     return Message(title, advice.format(file=kept.name))
 
 
+class RescueCounts(QObject):
+    """Numbers of jobs in words; an object only because Qt counts in the name of one."""
+
+    def jobs(self, number: int) -> str:
+        """Say how many jobs there are."""
+        return self.tr("%n jobs", "", number)
+
+
 def _jobs(choice: Choice) -> str:
-    return QCoreApplication.translate("Rescue", "%n jobs", "", choice.jobs)
+    return RescueCounts().jobs(choice.jobs)
 
 
 def _time(choice: Choice) -> str:

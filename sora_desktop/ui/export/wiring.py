@@ -147,12 +147,11 @@ class ExportWiring(QObject):
     def _tell(self, report: ExportReport) -> None:
         new = sum(not clip.was_there for clip in report.clips)
         title = self.tr("%n clips exported.", "", new)
-        if new < len(report.clips):
-            title = (
-                f"{title} {self.tr('%n were there already.', '', len(report.clips) - new)}"
-                if new
-                else self.tr("%n clips were there already, as they are here.", "", len(report.clips))
-            )
+        if report.clips and not new:
+            title = self.tr("%n clips were there already, as they are here.", "", len(report.clips))
+        elif new < len(report.clips):
+            there = self.tr("%n were there already.", "", len(report.clips) - new)
+            title = f"{title} {there}"
         card = self._window.notices.tell(Message(title, bare_words(report)), Tone.DONE, seconds=2 * TOLD_SECONDS)
         self._offer(card, self._paths(report))
 
@@ -196,7 +195,8 @@ class ExportWiring(QObject):
         advice = ""
         if written.left_out:
             missing = self.tr("%n jobs are not in it.", "", written.left_out)
-            advice = f"{missing} {self.tr('A batch tells no remixes, edits and extensions, and no characters.')}"
+            why = self.tr("A batch tells no remixes, edits and extensions, and no characters.")
+            advice = f"{missing} {why}"
         message = Message(title, advice)
         card = self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)
         self._offer(card, [target])

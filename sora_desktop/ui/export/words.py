@@ -25,15 +25,7 @@ _LEFT_OUT = {
     LeftOut.UNREADABLE: QT_TRANSLATE_NOOP("Export", "{clip}: its file cannot be read."),
     LeftOut.IN_THE_WAY: QT_TRANSLATE_NOOP("Export", "{clip}: no name was free for it."),
 }
-_BARE = {
-    Bare.CREDENTIALS: QT_TRANSLATE_NOOP(
-        "Export", "%n copies have content credentials and stay as they are; their settings lie beside them."
-    ),
-    Bare.CONTAINER: QT_TRANSLATE_NOOP(
-        "Export", "%n copies are no MP4 files and cannot hold settings, which lie beside them."
-    ),
-    Bare.FORM: QT_TRANSLATE_NOOP("Export", "%n copies take no additions; their settings lie beside them."),
-}
+_BESIDE = QT_TRANSLATE_NOOP("Export", "The settings lie beside.")
 _SOURCES = {
     SettingsSource.PACKET: QT_TRANSLATE_NOOP("Export", "Its settings are in the file itself."),
     SettingsSource.SIDECAR: QT_TRANSLATE_NOOP("Export", "Its settings are in a file beside it."),
@@ -48,6 +40,21 @@ class ExportCounts(QObject):
     def more(self, number: int) -> str:
         """Say how many are not named."""
         return self.tr("And %n more.", "", number)
+
+    def bare(self, why: Bare, number: int) -> str:
+        """Say how many copies have their settings beside them, for one reason."""
+        match why:
+            case Bare.CREDENTIALS:
+                told = self.tr("%n copies with content credentials stay as they are.", "", number)
+            case Bare.CONTAINER:
+                told = self.tr("%n copies are no MP4 files and cannot hold settings.", "", number)
+            case Bare.FORM:
+                told = self.tr("%n copies take no additions.", "", number)
+        return f"{told} {QCoreApplication.translate('Export', _BESIDE)}"
+
+    def altered(self, number: int) -> str:
+        """Say how many are not, byte for byte, what came."""
+        return self.tr("%n files are not as they came; they were copied as they are.", "", number)
 
 
 def size_words(size: int) -> str:
@@ -69,11 +76,10 @@ def clip_name(job: Job) -> str:
 def bare_words(report: ExportReport) -> str:
     """Say which copies have their settings beside them, and why; empty where none has."""
     counts = Counter(clip.bare for clip in report.clips if clip.bare is not None)
-    told = [QCoreApplication.translate("Export", _BARE[why], "", count) for why, count in counts.items()]
+    told = [ExportCounts().bare(why, count) for why, count in counts.items()]
     altered = sum(clip.altered for clip in report.clips)
     if altered:
-        words = QT_TRANSLATE_NOOP("Export", "%n files are not as they came; they were copied as they are.")
-        told.append(QCoreApplication.translate("Export", words, "", altered))
+        told.append(ExportCounts().altered(altered))
     return " ".join(told)
 
 

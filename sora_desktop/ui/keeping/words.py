@@ -19,12 +19,20 @@ LEAST_FREE = (_GB // 2, _GB, 2 * _GB, 5 * _GB, 10 * _GB, 20 * _GB, 0)
 _YEAR = 365
 
 
-class MoveCounts(QObject):
-    """Numbers of clips in words; an object only because Qt counts in the name of one."""
+class LibraryCounts(QObject):
+    """Numbers of clips and days in words; an object only because Qt counts in the name of one."""
 
     def moved(self, number: int) -> str:
         """Say how many are in the other folder now."""
         return self.tr("%n clips moved to {folder}.", "", number)
+
+    def left_behind(self, number: int) -> str:
+        """Say how many could not follow."""
+        return self.tr("%n files were not where they were and could not follow: {names}", "", number)
+
+    def days(self, number: int) -> str:
+        """Name a choice of so many days."""
+        return self.tr("For %n days", "", number)
 
 
 def size_words(size: int) -> str:
@@ -39,7 +47,7 @@ def trash_words(days: int) -> str:
         return QCoreApplication.translate("LibrarySettings", "Until I empty it")
     if days == _YEAR:
         return QCoreApplication.translate("LibrarySettings", "For a year")
-    return QCoreApplication.translate("LibrarySettings", "For %n days", "", days)
+    return LibraryCounts().days(days)
 
 
 def least_words(size: int) -> str:
@@ -64,19 +72,12 @@ def moved_words(report: Relocation) -> str:
     """Say what came of a move."""
     folder = QDir.toNativeSeparators(str(report.folder))
     told = [
-        MoveCounts().moved(report.moved).format(folder=folder)
+        LibraryCounts().moved(report.moved).format(folder=folder)
         if report.total
         else QCoreApplication.translate("LibrarySettings", "New clips go to {folder}.").format(folder=folder)
     ]
     if report.left_behind:
-        told.append(
-            QCoreApplication.translate(
-                "LibrarySettings",
-                "%n files were not where they were and could not follow: {names}",
-                "",
-                len(report.left_behind),
-            ).format(names=_names(report.left_behind))
-        )
+        told.append(LibraryCounts().left_behind(len(report.left_behind)).format(names=_names(report.left_behind)))
     return " ".join(told)
 
 
