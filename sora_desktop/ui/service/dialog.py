@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sora_desktop.domain.errors import CannotListen
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.field import Field
 from sora_desktop.ui.controls.link import Link
@@ -128,6 +129,7 @@ class ServiceDialog(SideWindow):
     def _show_state(self) -> None:
         switch = self._switch
         on = switch.on
+        problem = " ".join(describe_error(switch.error)).strip() if switch.error is not None else ""
         if not switch.busy:
             self.tick.setChecked(on)
         # What has the keyboard stays enabled, or it would lose it; the switch takes one wish at a time.
@@ -144,12 +146,12 @@ class ServiceDialog(SideWindow):
         elif on:
             words = self.tr("On at {address}. Only programs on this computer can connect, and only with the token.")
             self.state.say(words.format(address=switch.address), Tone.DONE)
+        elif problem and not isinstance(switch.error, CannotListen):
+            self.state.say(problem, Tone.PROBLEM)
         else:
             self.state.say(self.tr("Off: nobody can connect."), Tone.QUIET)
         if not switch.busy:
-            self.fields["port"].show_problem(
-                " ".join(describe_error(switch.error)).strip() if switch.error is not None else ""
-            )
+            self.fields["port"].show_problem(problem if isinstance(switch.error, CannotListen) else "")
 
     def _port_row(self) -> QWidget:
         row = QWidget()

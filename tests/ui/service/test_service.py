@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from sora_desktop.domain.errors import CannotListen, InvalidWebhook, SoraDesktopError
+from sora_desktop.domain.errors import CannotListen, ExtraMissing, InvalidWebhook, SoraDesktopError
 from sora_desktop.domain.webhooks import Delivery, NewWebhook, Webhook
 from sora_desktop.storage.settings import Settings
 from sora_desktop.ui.service.dialog import ServiceDialog
@@ -37,8 +37,11 @@ class Service:
         self.address: str | None = None
         self.token = ""
         self.taken = {3001}
+        self.lacks: SoraDesktopError | None = None
 
     async def start(self, port: int = 3000) -> str:
+        if self.lacks is not None:
+            raise self.lacks
         if port in self.taken:
             raise CannotListen(address=f"127.0.0.1:{port}", reason="another program listens there")
         self.running, self.token = True, self.token or "first-token"
@@ -191,6 +194,16 @@ def test_a_taken_port_is_said_beside_the_port(dialog: ServiceDialog, kept: Kept)
     dialog.apply_button.click()
     assert dialog.address.line.text().endswith(":3003")
     assert kept.current.service_port == 3003
+
+
+def test_libraries_that_are_missing_are_said_of_the_service_and_not_of_its_port(
+    dialog: ServiceDialog, service: Service
+) -> None:
+    service.lacks = ExtraMissing(part="The local service", packages="fastapi", way="Install them.")
+    dialog.tick.click()
+    assert not dialog.tick.isChecked()
+    assert dialog.state.words == "The local service needs libraries that are not installed: fastapi. Install them."
+    assert dialog.fields["port"].problem == ""
 
 
 def test_it_is_on_again_at_the_next_start(ground: QWidget, service: Service, kept: Kept) -> None:
