@@ -16,10 +16,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from sora_desktop.domain.annotations import Annotation
 from sora_desktop.domain.exports import ExportForm
+from sora_desktop.domain.jobs import Derivation
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.services.sidecars import digests_of
 from sora_desktop.ui.actions import JobAction
+from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.export.clip_sheet import ClipSheet
 from sora_desktop.ui.export.sheet import ExportSheet
 
@@ -260,5 +262,31 @@ def test_the_list_that_shows_is_saved(at_desk: AtDesk, tmp_path: Path, searched:
         with target.open(encoding="utf-8-sig", newline="") as file:
             prompts = {row["prompt"] for row in csv.DictReader(file)}
         assert prompts == ({"'=hen"} if searched else {"'=hen", "fox"})
+
+    at_desk(scene)
+
+
+def test_the_list_is_saved_as_a_batch_that_gives_the_same_orders_back(at_desk: AtDesk, tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        (job,) = await finished(desk, REQUEST, name="My kite")
+        await desk.settled([await desk.services.jobs.derive(job.id, Derivation.REMIX, "By night")])
+        desk.window.menus.export_list.trigger()
+        dialog = dialog_of(desk)
+        kind = next(kind for kind in dialog.nameFilters() if "*.sora-batch" in kind)
+        dialog.selectNameFilter(kind)
+        dialog.filterSelected.emit(kind)
+        assert [Path(file).name for file in dialog.selectedFiles()] == ["jobs.sora-batch"]
+        target = tmp_path / "again.sora-batch"
+        dialog.fileSelected.emit(str(target))
+        dialog.close()
+        await desk.until(desk.notices)
+        message = desk.window.notices.cards[0].message
+        assert message.title == "1 jobs saved as again.sora-batch."
+        assert message.advice.startswith("1 jobs are not in it. A batch tells no remixes")
+        drop(desk, target)
+        await desk.until(lambda: [one for one in desk.window.findChildren(ImportSheet) if one.isVisible()])
+        (sheet,) = desk.window.findChildren(ImportSheet)
+        assert sheet.rows.draft.orders() == [job.order]
+        sheet.dismiss()
 
     at_desk(scene)
