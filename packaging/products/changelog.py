@@ -25,7 +25,7 @@ class Release:
     Attributes:
         version: its number.
         date: when it was or is made, in UTC.
-        points: what it brought, a sentence or a few each, without marks of Markdown.
+        points: what it brought, a sentence or a few each, without links and marks of code.
         is_published: whether the changelog dates it; otherwise it is on its way.
     """
 

@@ -50,7 +50,7 @@ _WITHOUT = {
 }
 """Libraries that the package does not depend on, and what happens where they are missing."""
 
-_HOMES = {library: package for package, libraries in _PACKAGES.items() for library in libraries}
+HOMES = {library: package for package, libraries in _PACKAGES.items() for library in libraries}
 _ALWAYS = (
     # Whom servers are trusted by.
     "ca-certificates",
@@ -73,12 +73,12 @@ def depends(program: Path) -> str:
         needed.update(dict.fromkeys(elf.needed, path))
         glibc = max(glibc, elf.glibc)
     outside = sorted(needed.keys() - carried - _WITHOUT.keys())
-    unknown = [f"{name} (by {needed[name].relative_to(program)})" for name in outside if name not in _HOMES]
+    unknown = [f"{name} (by {needed[name].relative_to(program)})" for name in outside if name not in HOMES]
     if unknown:
         reason = (
             "The frozen program needs libraries that it does not carry, and that no known package brings: "
             f"{', '.join(unknown)}. Carry them, or name their packages in packaging/products/debian_needs.py."
         )
         raise BuildFailed(reason)
-    packages = {_HOMES[name] for name in outside} - {_C_LIBRARY} | set(_ALWAYS)
+    packages = {HOMES[name] for name in outside} - {_C_LIBRARY} | set(_ALWAYS)
     return ", ".join([f"{_C_LIBRARY} (>= {glibc[0]}.{glibc[1]})", *sorted(packages)])

@@ -35,6 +35,7 @@ UNIX = {
     "tests/cli/test_interruptions.py": "types at a terminal and sends signals",
     "tests/cli/test_protocol.py::test_a_service_that_is_killed_before_it_answers_costs_once": "kills by kill -9",
     "tests/packaging/test_bootstrap.py::test_only_what_is_not_installed_counts_as_missing": "plays a tool by a script",
+    "tests/packaging/test_linux_products.py": "plays the program by a script",
     "tests/packaging/test_macos.py": "plays tools by scripts",
     "tests/packaging/test_macos_keychain.py": "plays a tool by a script",
     "tests/packaging/test_try_products.py": "plays tools by scripts",
