@@ -12,10 +12,11 @@ import pytest
 from sora_desktop.__main__ import main
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.self_test import computer
-from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_modules
+from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_licences, try_modules
 from sora_desktop.cli.self_test.report import NotTried, Report, Trouble
 from sora_desktop.cli.self_test.subjects import Subject
 from sora_desktop.domain.errors import KeyringMissing
+from sora_desktop.services.licences.components import Component
 from tests.plugins.keyrings import FakeSecrets
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def test_what_this_computer_cannot_try_counts_as_failed_where_it_is_needed(capsy
         "keyring: not tried: nobody keeps keys here",
         "keyring: failed: it was to be tried, and nobody keeps keys here",
         "Everything works but for what was not tried: keyring",
-        "1 of 11 failed: keyring",
+        "1 of 12 failed: keyring",
     ]
 
 
@@ -162,6 +163,16 @@ def test_modules_that_are_missing_are_named_also_those_that_a_function_loads(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     with pytest.raises(Trouble, match="nowhere_at_all"):
         try_modules()
+
+
+def test_a_packaged_program_must_carry_the_list_of_its_licences(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert try_licences()[0].endswith(" parts")
+    monkeypatch.setattr(computer, "components", lambda: [Component("odd", "1")])
+    with pytest.raises(Trouble, match="odd 1"):
+        try_licences()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(Trouble, match="not noted"):
+        try_licences()
 
 
 def test_a_subject_that_is_not_known_is_refused_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from email import message_from_string
+from email.message import Message
 from importlib.metadata import Distribution, PathDistribution
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -122,3 +124,26 @@ def test_what_was_noted_when_it_was_packaged_counts(monkeypatch: pytest.MonkeyPa
     write_components(tmp_path / "licences.json", noted)
     monkeypatch.setattr(listing, "resource_path", tmp_path.joinpath)
     assert listing.components() == noted
+
+
+class Strict(Message):
+    """Raises an error for a field that is not there, as the newer reader of metadata does."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self:
+            raise KeyError(name)
+        return super().__getitem__(name)
+
+
+class StrictDistribution(PathDistribution):
+    """Takes the place of Python's own as soon as a library loads the newer reader."""
+
+    @property
+    def metadata(self) -> Any:
+        return message_from_string(self.read_text("METADATA") or "", _class=Strict)
+
+
+def test_it_is_the_same_by_the_newer_reader_of_metadata(tmp_path: Path) -> None:
+    package(tmp_path, "License: MIT")
+    found = component_of(StrictDistribution(tmp_path / "odd_one-1.2.dist-info"))
+    assert (found.name, found.licence, found.home) == ("odd.one", "MIT", "")

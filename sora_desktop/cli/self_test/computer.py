@@ -16,6 +16,9 @@ from sora_desktop.cli.commands import COMMANDS
 from sora_desktop.cli.self_test.report import NotTried, Trouble
 from sora_desktop.clients.transport.tls import known_authorities
 from sora_desktop.domain.errors import SecretError
+from sora_desktop.resources import resource_path
+from sora_desktop.services.licences.components import FILE
+from sora_desktop.services.licences.listing import components
 from sora_desktop.stamp import is_frozen
 from sora_desktop.storage.secrets import SecretStore, require_libraries
 
@@ -101,6 +104,24 @@ def try_modules() -> list[str]:
         raise Trouble("; ".join(f"{name}: {why}" for name, why in missing.items()))
     details = [f"{loaded} loaded"]
     return [*details, f"without {', '.join(sorted(left_out))}"] if left_out else details
+
+
+def try_licences() -> list[str]:
+    """Read what the program is made of.
+
+    Raises:
+        Trouble: a packaged program lacks the list, or it names no licence of something.
+    """
+    if is_frozen() and not resource_path(FILE).is_file():
+        msg = "what was packaged was not noted"
+        raise Trouble(msg)
+    parts = components()
+    # What the makers of a part say of its own parts, they may say without a licence.
+    unknown = [part.title for part in parts if not (part.licence or part.part_of)]
+    if unknown:
+        msg = f"no licence is named of {', '.join(unknown)}"
+        raise Trouble(msg)
+    return [f"{len(parts)} parts"]
 
 
 def _own_modules() -> list[str]:

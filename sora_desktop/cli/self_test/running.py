@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import OutputLost, put, say
-from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_modules
+from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_licences, try_modules
 from sora_desktop.cli.self_test.libraries import are_told, mapped_files
 from sora_desktop.cli.self_test.report import Report
 from sora_desktop.cli.self_test.subjects import Subject
@@ -58,6 +58,8 @@ def run_self_test(options: argparse.Namespace, load: Callable[..., OpenServices]
         _try_window(Path(folder).resolve(), report, load)
     with report.trying(Subject.MODULES) as details:
         details.extend(try_modules())
+    with report.trying(Subject.LICENCES) as details:
+        details.extend(try_licences())
     faulthandler.cancel_dump_traceback_later()
     if options.self_test_libraries is not None:
         listed = "".join(f"{path}\n" for path in mapped_files())

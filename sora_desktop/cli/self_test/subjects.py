@@ -40,3 +40,6 @@ class Subject(StrEnum):
 
     MODULES = "modules"
     """Everything that is loaded on demand can be loaded."""
+
+    LICENCES = "licences"
+    """The list of what the program is made of can be read."""

@@ -79,17 +79,22 @@ def canonical(name: str) -> str:
 
 def _licence(about: PackageMetadata) -> str:
     classes = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or () if one.startswith(_CLASS)]
-    for told in (about["License-Expression"], about["License"], *classes):
-        known = _SPELLED_OUT.get((told or "").lower(), told or "")
+    for told in (_first(about, "License-Expression"), _first(about, "License"), *classes):
+        known = _SPELLED_OUT.get(told.lower(), told)
         if _EXPRESSION.fullmatch(known):
             return known
     return ""
 
 
+def _first(about: PackageMetadata, field: str) -> str:
+    """Give what a field says; empty where there is none, for which some readers of metadata raise an error."""
+    return str(next(iter(about.get_all(field) or ()), ""))
+
+
 def _home(about: PackageMetadata) -> str:
     urls = [one.partition(",") for one in about.get_all("Project-URL") or ()]
     labelled = {label.strip().lower(): address.strip() for label, _, address in urls}
-    return about["Home-page"] or next((labelled[label] for label in _HOME_LABELS if label in labelled), "")
+    return _first(about, "Home-page") or next((labelled[label] for label in _HOME_LABELS if label in labelled), "")
 
 
 def _texts(package: Distribution) -> Iterator[str]:
