@@ -129,7 +129,7 @@ def test_what_was_noted_when_it_was_packaged_counts(monkeypatch: pytest.MonkeyPa
 class Strict(Message):
     """Raises an error for a field that is not there, as the newer reader of metadata does."""
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - as the class that it comes from
         if name not in self:
             raise KeyError(name)
         return super().__getitem__(name)
@@ -139,7 +139,7 @@ class StrictDistribution(PathDistribution):
     """Takes the place of Python's own as soon as a library loads the newer reader."""
 
     @property
-    def metadata(self) -> Any:
+    def metadata(self) -> Any:  # noqa: ANN401 - of another class than Python says
         return message_from_string(self.read_text("METADATA") or "", _class=Strict)
 
 

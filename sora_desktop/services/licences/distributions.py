@@ -93,7 +93,7 @@ def _first(about: PackageMetadata, field: str) -> str:
 
 def _home(about: PackageMetadata) -> str:
     urls = [one.partition(",") for one in about.get_all("Project-URL") or ()]
-    labelled = {label.strip().lower(): address.strip() for label, _, address in urls}
+    labelled: dict[str, str] = {label.strip().lower(): address.strip() for label, _, address in urls}
     return _first(about, "Home-page") or next((labelled[label] for label in _HOME_LABELS if label in labelled), "")
 
 
