@@ -78,7 +78,9 @@ def canonical(name: str) -> str:
 
 
 def _licence(about: PackageMetadata) -> str:
-    classes = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or () if one.startswith(_CLASS)]
+    classes: list[str] = [
+        one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or () if one.startswith(_CLASS)
+    ]
     for told in (_first(about, "License-Expression"), _first(about, "License"), *classes):
         known = _SPELLED_OUT.get(told.lower(), told)
         if _EXPRESSION.fullmatch(known):
