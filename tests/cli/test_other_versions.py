@@ -40,25 +40,20 @@ def at_work(program: Program) -> Iterator[subprocess.Popen[str]]:
         process.terminate()
 
 
-@pytest.mark.parametrize("arguments", [("generate", "--connection", "simulated", "a boat"), ("serve", "--port", "0")])
-def test_a_command_says_which_version_is_at_work_and_what_to_do(
-    program: Program, at_work: subprocess.Popen[str], arguments: tuple[str, ...]
-) -> None:
-    refused = program.run(*arguments)
-
-    assert refused.code == 1
-    assert refused.err == (
-        f"Sora Desktop 0.0.9 (process {at_work.pid}) is working on the jobs in {program.data}, and this is version "
-        f"{__version__}. Close that one first, or use it. Both at once need different data folders.\n"
-    )
-    assert at_work.poll() is None
-
-
-def test_commands_that_only_look_answer_beside_another_version(
+def test_commands_say_which_version_is_at_work_and_those_that_only_look_answer_all_the_same(
     program: Program, at_work: subprocess.Popen[str]
 ) -> None:
+    for arguments in (("generate", "--connection", "simulated", "a boat"), ("serve", "--port", "0")):
+        refused = program.run(*arguments)
+        assert refused.code == 1
+        assert refused.err == (
+            f"Sora Desktop 0.0.9 (process {at_work.pid}) is working on the jobs in {program.data}, and this is version "
+            f"{__version__}. Close that one first, or use it. Both at once need different data folders.\n"
+        )
+
     assert program.run("jobs", "list", "--json").code == 0
     assert json.loads(program.run("connections", "list", "--json").out)["name"] == "simulated"
+    assert at_work.poll() is None
 
 
 def test_two_versions_with_data_folders_of_their_own_share_nothing(
