@@ -94,3 +94,14 @@ def test_a_release_without_bills_is_not_attested(products: Path) -> None:
 
     with pytest.raises(BuildFailed, match="no bill of materials"):
         told(products)
+
+
+def test_what_is_signed_lies_beside_the_products(products: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in RUN.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(attest, "sign", lambda told: {name: f"signed {len(text)}" for name, text in told.items()})
+
+    assert attest.main([str(products)]) == 0
+    signed = {path.name for path in products.glob("*.sigstore.json")}
+    assert signed == told(products).keys()
+    assert (products / "sora-desktop-1.2.0.provenance.sigstore.json").read_text("utf-8").startswith("signed ")
