@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import plistlib
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,17 @@ from sora_desktop.stamp import Kind
 ROOT = Path(__file__).resolve().parents[2]
 MACH_O = bytes.fromhex("cffaedfe") + b"a program"
 RECORDER = """\
-#!{python}
-import pathlib, sys
-name = pathlib.Path(sys.argv[0]).name
-with open({log!r}, "a") as log:
-    print(name, *sys.argv[1:], sep="\\t", file=log)
-if name == "hdiutil" and sys.argv[1] == "create":
-    if {busy!r} and not pathlib.Path({busy!r}).exists():
-        pathlib.Path({busy!r}).touch()
-        sys.exit("hdiutil: create failed - Resource busy")
-    pathlib.Path(sys.argv[-1]).write_bytes(b"an image")
+#!/bin/sh
+name="${{0##*/}}"
+{{ printf '%s' "$name"; printf '\\t%s' "$@"; echo; }} >> '{log}'
+[ "$name $1" = "hdiutil create" ] || exit 0
+if [ -n '{busy}' ] && [ ! -e '{busy}' ]; then
+    : > '{busy}'
+    echo "hdiutil: create failed - Resource busy"
+    exit 1
+fi
+for image; do :; done
+printf 'an image' > "$image"
 """
 
 
@@ -58,9 +58,7 @@ class Tools:
     def __init__(self, folder: Path, *, busy: bool = False) -> None:
         self._log = folder / "log"
         self._log.touch()
-        script = RECORDER.format(
-            python=sys.executable, log=str(self._log), busy=str(folder / "was-busy") if busy else ""
-        )
+        script = RECORDER.format(log=self._log, busy=folder / "was-busy" if busy else "")
         self.folder = folder / "bin"
         self.folder.mkdir()
         for name in ("codesign", "hdiutil", "xcrun"):

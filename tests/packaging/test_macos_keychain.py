@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,18 +19,15 @@ SECRETS = {
     "MACOS_NOTARY_ISSUER": "I1",
 }
 SECURITY = """\
-#!{python}
-import pathlib, sys
-log = pathlib.Path({log!r})
-with log.open("a") as file:
-    print(*sys.argv[1:], file=file)
-if sys.argv[1] == "import":
-    log.with_name("imported").write_bytes(pathlib.Path(sys.argv[2]).read_bytes())
-if sys.argv[1] == "list-keychains" and "-s" not in sys.argv:
-    print('    "/Users/somebody/login.keychain-db"')
-if sys.argv[1] == "find-identity":
-    print('  1) ABC "{identity}"')
-sys.exit({failing!r} == sys.argv[1])
+#!/bin/sh
+echo "$@" >> '{folder}/log'
+case "$1 $4" in
+import*) read -r content < "$2"; printf '%s' "$content" > '{folder}/imported' ;;
+list-keychains*-s*) ;;
+list-keychains*) echo '    "/Users/somebody/login.keychain-db"' ;;
+find-identity*) echo '  1) ABC "{identity}"' ;;
+esac
+[ "$1" != '{failing}' ]
 """
 
 
@@ -51,9 +47,7 @@ class Tool:
 
     def plays(self, identity: str, failing: str = "") -> None:
         """Let it know a certificate of this name, and fail at one of its commands."""
-        script = SECURITY.format(
-            python=sys.executable, log=str(self.folder / "log"), identity=identity, failing=failing
-        )
+        script = SECURITY.format(folder=self.folder, identity=identity, failing=failing)
         (self.folder / "security").write_text(script, encoding="utf-8")
         (self.folder / "security").chmod(0o755)
 
