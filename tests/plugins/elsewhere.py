@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LINUX = {
     "tests/api/test_docs_page.py": "drives the browser that Debian packages",
+    "tests/cli/test_self_test.py::test_a_self_test_tries_everything_in_a_folder_that_it_removes": (
+        "lists the files that a process has loaded"
+    ),
     "tests/journeys": "needs an X screen",
     "tests/media/test_credentials_offline.py": "watches for sockets by strace",
     "tests/packaging/test_frozen_libraries.py": "reads the libraries of wheels for Linux",
@@ -37,7 +40,6 @@ UNIX = {
     "tests/cli/test_protocol.py::test_a_service_that_is_killed_before_it_answers_costs_once": "kills by kill -9",
     "tests/packaging/test_bootstrap.py::test_only_what_is_not_installed_counts_as_missing": "plays a tool by a script",
     "tests/packaging/test_linux_products.py": "plays the program by a script",
-    "tests/packaging/test_linux_products.py": "starts scripts, and lays links",
     "tests/packaging/test_macos.py": "plays tools by scripts",
     "tests/packaging/test_macos_keychain.py": "plays a tool by a script",
     "tests/packaging/test_try_products.py": "plays tools by scripts",
