@@ -33,6 +33,7 @@ MinVersion=10.0.17763
 DefaultDirName={code:DefaultFolder}
 DisableDirPage=auto
 DisableProgramGroupPage=yes
+DisableReadyPage=yes
 SetupMutex={#Identity}.setup
 ; Windows would only learn which files are in use; the code below closes the program itself, here and when uninstalling.
 CloseApplications=no
@@ -49,6 +50,9 @@ UninstallDisplayIcon={app}\{#Program}
 
 [Languages]
 Name: "english"; MessagesFile: "compiler:Default.isl"
+
+[Messages]
+SelectTasksLabel2=Choose what else you would like, then click Install.
 
 [CustomMessages]
 CommandTask=Offer the command “sora-desktop” in terminals
@@ -146,6 +150,12 @@ begin
     Result := CustomMessage('StillRunning');
 end;
 
+procedure CurPageChanged(Page: Integer);
+begin
+  if Page = wpSelectTasks then
+    WizardForm.NextButton.Caption := SetupMessage(msgButtonInstall);
+end;
+
 procedure CurStepChanged(Step: TSetupStep);
 begin
   if Step = ssPostInstall then
@@ -154,11 +164,6 @@ begin
     if WizardIsTaskSelected('command') then
       AddToPath(ExpandConstant('{app}'));
   end;
-end;
-
-function InitializeUninstall: Boolean;
-begin
-  Result := MayClose('CloseForUninstall');
 end;
 
 function IsAskedFor(Option: String): Boolean;
@@ -180,7 +185,12 @@ procedure CurUninstallStepChanged(Step: TUninstallStep);
 var
   Folder: String;
 begin
-  if Step = usUninstall then
+  if Step = usAppMutexCheck then
+  begin
+    if not MayClose('CloseForUninstall') then
+      Abort;
+  end
+  else if Step = usUninstall then
     RemoveFromPath(ExpandConstant('{app}'))
   else if Step = usPostUninstall then
   begin
