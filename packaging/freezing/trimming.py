@@ -82,11 +82,12 @@ FROM_THE_SYSTEM = {
 }
 """Libraries of Linux that are never carried along, and why."""
 
+_OLD_LETTERS = "terminals that write Chinese, Japanese or Korean as was usual before Unicode"
 LOADED_LATER = {
     "PIL/_webp.*": "reads reference pictures",
     "av/subtitles/*": "reads clips with subtitles",
-    "python3.*/lib-dynload/_codecs_*": "terminals that write Chinese, Japanese or Korean as was usual before Unicode",
-    "python3.*/lib-dynload/_multibytecodec*": "the same",
+    "python3.*/lib-dynload/_codecs_*": _OLD_LETTERS,
+    "python3.*/lib-dynload/_multibytecodec*": _OLD_LETTERS,
 }
 """Modules of Python that are loaded on some computers, or for some files, only."""
 

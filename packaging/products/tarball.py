@@ -43,6 +43,7 @@ def make(folder: Path, order: BuildOrder) -> Path:
     unpacked = folder / "archive.tar"
     with tarfile.open(unpacked, "w", format=tarfile.PAX_FORMAT) as archive:
         archive.add(program, program.name, filter=settled)
-    run(packer, "--threads=0", "--keep", "--compress", unpacked)
+    # A higher level takes many times as long, for a tenth less.
+    run(packer, "-2", "--threads=0", "--keep", "--compress", unpacked)
     packed = unpacked.with_name(unpacked.name + ".xz")
     return packed.replace(order.dist / order.file_name(ENDING))

@@ -27,6 +27,7 @@ FOR_THE_WINDOW = (
 # A screen, a mouse that moves by itself, what a screen reader asks, a keyring, a browser, and who watches for sockets.
 FOR_TESTS = (
     "at-spi2-core",
+    "binutils",
     "chromium",
     "chromium-driver",
     "dbus",
