@@ -6,6 +6,11 @@ import os
 import sys
 
 _LIBRARIES = "LD_LIBRARY_PATH"
+_IMPORTER = "pyimod02_importers"
+"""PyInstaller's own module that finds the frozen ones."""
+
+_RUNNING = "/proc/self/exe"
+"""The file that this process was started from, under whatever name it is now, or under none."""
 
 
 def leave_other_programs_their_libraries() -> None:
@@ -21,9 +26,21 @@ def leave_other_programs_their_libraries() -> None:
         os.environ.pop(_LIBRARIES, None)
 
 
+def keep_to_own_modules() -> None:
+    """Read modules from the file that was started, also after an upgrade put another into its place.
+
+    Modules are loaded when they are first needed, out of the executable, at places that the newer one has elsewhere.
+    Only Linux lets an open program be replaced.
+    """
+    importer = sys.modules.get(_IMPORTER)
+    if importer is not None and os.path.exists(_RUNNING):  # noqa: PTH110 - pathlib need not be loaded for it
+        importer.pyz_archive._filename = _RUNNING  # noqa: SLF001 - it has no other door
+
+
 def main() -> int:
     """Run the program."""
     leave_other_programs_their_libraries()
+    keep_to_own_modules()
     from sora_desktop.__main__ import main as run  # noqa: PLC0415 - nothing may be started before
 
     return run()
