@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import struct
 from typing import TYPE_CHECKING
 
 from products.order import COMMAND, IDENTITY
 from products.tools import run
 from steps.errors import BuildFailed
 
-from trying.minimal_debian import HOME
+from trying.minimal_debian import AT_HOME, HOME, PERSON, as_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,17 +19,36 @@ if TYPE_CHECKING:
 
 OLDER = "0.0.1-1"
 _LEFT_FROM_BEFORE = f"usr/lib/{COMMAND}/_internal/only-in-the-older-build"
+# PyInstaller's archive ends with this, and with 80 further bytes that begin with its length.
+_END_OF_ARCHIVE = b"MEI\x0c\x0b\x0a\x0b\x0e"
+_END_SIZE = 88
+_SHIFT = 4096
 _OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 _WORK = (
     ("connections", "add", "studio", "http://127.0.0.1:9/v1", "--auth", "none"),
     ("generate", "a peanut eating peanut butter", "--connection", "simulated", "--size", "640x360", "--seconds", "4"),
     ("generate", "a harbour at dawn", "--connection", "simulated", "--size", "640x360", "--seconds", "4"),
 )
+_UPGRADE_UNDER_WINDOW = f"""\
+person() {{ runuser --user {PERSON} -- env {" ".join(as_settings(AT_HOME))} QT_QPA_PLATFORM=offscreen {COMMAND} "$@"; }}
+log={HOME}/.local/share/{COMMAND}/logs/{COMMAND}.log
+person & window=$!
+for second in $(seq 60); do sleep 1; if grep -qs 'attached to' $log; then break; fi; done
+apt-get -qq install --yes --no-install-recommends --allow-downgrades "$1"
+shift
+person "$@"
+kill $(pgrep --parent $window) && wait $window
+if grep -A 30 ' ERROR ' $log; then exit 1; fi
+"""
 _QUESTIONS = (("jobs", "list", "--json"), ("connections", "list", "--json"))
 
 
 def older_build(package: Path, folder: Path) -> Path:
-    """Make a build that is older than a package: the same, under a lower version, with a file that went since."""
+    """Make a build that is older than a package.
+
+    It is the same under a lower version, with a file that went since, and with the modules in its executable at other
+    places, as those of another version are.
+    """
     tree = folder / "older"
     run("dpkg-deb", "--raw-extract", package, tree)
     control = tree / "DEBIAN" / "control"
@@ -37,9 +57,19 @@ def older_build(package: Path, folder: Path) -> Path:
         "".join(f"Version: {OLDER}\n" if line.startswith("Version:") else line for line in lines), encoding="utf-8"
     )
     (tree / _LEFT_FROM_BEFORE).write_text("went since\n", encoding="utf-8")
+    program = tree / "usr" / "lib" / COMMAND / COMMAND
+    program.write_bytes(_shifted(program.read_bytes()))
     older = folder / f"{COMMAND}_{OLDER}.deb"
     run("dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, older)
     return older
+
+
+def _shifted(executable: bytes) -> bytes:
+    """Move the archive in a frozen executable; what starts it finds the archive by its end."""
+    end = executable.rindex(_END_OF_ARCHIVE)
+    (length,) = struct.unpack_from("!I", executable, end + len(_END_OF_ARCHIVE))
+    begin = end + _END_SIZE - length
+    return executable[:begin] + bytes(_SHIFT) + executable[begin:]
 
 
 def work(system: MinimalDebian) -> str:
@@ -60,7 +90,7 @@ def remember(system: MinimalDebian) -> dict[str, str]:
 
 
 def upgrade(system: MinimalDebian, package: str, before: dict[str, str]) -> str:
-    """Install a newer build over the one that is there, and check that nothing is missed.
+    """Install a newer build while a window of the one that is there is open, and check that nothing is missed.
 
     Args:
         system: where it happens.
@@ -68,14 +98,14 @@ def upgrade(system: MinimalDebian, package: str, before: dict[str, str]) -> str:
         before: what `remember` gave with the older one.
     """
     old = system.packages()[COMMAND]
-    system.install(package)
+    # The window asks for what it has not loaded yet when a command hands its work over.
+    system.root("sh", "-e", "-c", _UPGRADE_UNDER_WINDOW, "sh", package, *_WORK[-1])
     new = system.packages()[COMMAND]
     if system.path(_LEFT_FROM_BEFORE).exists():
         reason = "A file of the older build is still there."
         raise BuildFailed(reason)
     _insist_on(before, remember(system), "the upgrade")
-    system.person(COMMAND, *_WORK[-1], **_OFFSCREEN)
-    return f"from {old} to {new}; jobs, servers and clips are the same, and a further clip is made"
+    return f"from {old} to {new}; jobs, servers and clips are the same; a window that was open made a further clip"
 
 
 def remove(system: MinimalDebian, word: str, files: list[str]) -> str:

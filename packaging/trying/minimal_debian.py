@@ -25,6 +25,9 @@ PERSON = "person"
 _NUMBER = 1000
 HOME = f"/home/{PERSON}"
 _RUNTIME = f"/run/user/{_NUMBER}"
+AT_HOME = {"HOME": HOME, "USER": PERSON, "XDG_RUNTIME_DIR": _RUNTIME}
+"""The environment of a person who is logged in."""
+
 _PACKAGES = "/srv/packages"
 _WITHIN = "/usr/local/sbin/within"
 _OWN_NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
@@ -127,13 +130,16 @@ class MinimalDebian:
 
     def person(self, *command: str, **environment: str) -> str:
         """Run a command as a person who is logged in, at home, and give what it says."""
-        theirs = {"HOME": HOME, "USER": PERSON, "XDG_RUNTIME_DIR": _RUNTIME, **environment}
         at_home = f"cd {HOME} && exec {shlex.join(command)}"
-        return self._run(("runuser", "--user", PERSON, "--", "sh", "-c", at_home), theirs)
+        return self._run(("runuser", "--user", PERSON, "--", "sh", "-c", at_home), {**AT_HOME, **environment})
 
     def _run(self, command: tuple[str, ...], environment: Mapping[str, str]) -> str:
         known = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
         way_out = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
-        settings = [f"{name}={value}" for name, value in {**known, **way_out, **environment}.items()]
-        inside = ("env", "-i", *settings, "sh", _WITHIN, *command)
+        inside = ("env", "-i", *as_settings({**known, **way_out, **environment}), "sh", _WITHIN, *command)
         return run(*_OWN_NAMESPACES, "chroot", self._root, *inside, patience=900)
+
+
+def as_settings(environment: Mapping[str, str]) -> list[str]:
+    """Give an environment as the command `env` takes it."""
+    return [f"{name}={value}" for name, value in environment.items()]
