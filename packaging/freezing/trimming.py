@@ -91,6 +91,11 @@ LOADED_LATER = {
 }
 """Modules of Python that are loaded on some computers, or for some files, only."""
 
+_OF_PLUGINS_LEFT_OUT = ("*QtPdf*", "*Qt6Pdf*", "*VirtualKeyboard*", "*opengl32sw*")
+"""What comes along with plugins that do not stay, where needs are not followed: all systems but Linux."""
+
+_UNWANTED_DATA = ("*/__pycache__/*", "*.dist-info/RECORD", "*.pyi", "PySide6/*translations/*")
+
 SLOWS_THE_START = {"pyi_rth_multiprocessing"}
 """What PyInstaller would run before the program, for programs that start copies of themselves; this one starts none."""
 
@@ -113,12 +118,9 @@ def kept(binaries: Iterable[Entry]) -> list[Entry]:
 
 def unwanted_data(target: str, kind: str = "DATA") -> bool:
     """Tell whether a file that a library brings beside its modules stays out."""
-    name = _posix(target)
     if kind == "SYMLINK" and sys.platform.startswith("linux"):
         return True
-    if fnmatch(name, "*/__pycache__/*"):
-        return True
-    return fnmatch(name, "PySide6/*translations/*") or fnmatch(name, "*.dist-info/RECORD") or name.endswith(".pyi")
+    return any(fnmatch(_posix(target), pattern) for pattern in (*_UNWANTED_DATA, *_OF_PLUGINS_LEFT_OUT))
 
 
 def is_from_the_system(library: str) -> bool:
@@ -135,6 +137,8 @@ def reason_for(target: str) -> str | None:
 
 
 def _is_unwanted(name: str) -> bool:
+    if any(fnmatch(name, pattern) for pattern in _OF_PLUGINS_LEFT_OUT):
+        return True
     if _plugin(name) is not None:
         return reason_for(name) is None
     return sys.platform.startswith("linux") and is_from_the_system(PurePath(name).name)

@@ -103,6 +103,7 @@ def test_a_library_that_is_the_systems_is_not_carried_along() -> None:
 def test_of_data_neither_translations_nor_links_go_along() -> None:
     assert unwanted_data("PySide6/Qt/translations/qt_de.qm")
     assert unwanted_data("libtiff.so", "SYMLINK")
+    assert unwanted_data("PySide6/Qt/lib/QtPdf.framework/Versions/A/Resources/Info.plist")
     assert not unwanted_data("sora_desktop/_resources/translations/sora_desktop_en.qm")
 
 
