@@ -159,7 +159,12 @@ class Trial:
     def _started(self, *arguments: str) -> Iterator[str]:
         """Have the program run meanwhile; yields the first line that it prints."""
         process = subprocess.Popen(
-            [self._program, *arguments], stdout=subprocess.PIPE, text=True, env=self._environment
+            [self._program, *arguments],
+            stdout=subprocess.PIPE,
+            # What it says when it ends is no fact.
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=self._environment,
         )
         try:
             yield process.stdout.readline().strip() if process.stdout else ""
