@@ -33,7 +33,8 @@ def try_out(program: Path) -> tuple[str, set[Path]]:
         with tempfile.TemporaryDirectory(prefix="sora-trial-", ignore_cleanup_errors=True) as home:
             listing = Path(home) / "libraries.txt"
             environment = {key: value for key, value in os.environ.items() if key not in _PERSONAL}
-            environment |= {"HOME": home, "XDG_RUNTIME_DIR": home} if os.name == "posix" else {}
+            # Elsewhere, the keyring is looked for in the person's home.
+            environment |= {"HOME": home, "XDG_RUNTIME_DIR": home} if ON_LINUX else {}
             environment |= {"QT_QPA_PLATFORM": platform} if platform else {}
             options = ["--self-test"]
             if ON_LINUX:

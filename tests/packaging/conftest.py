@@ -4,4 +4,4 @@ from __future__ import annotations
 
 import sys
 
-collect_ignore = [] if sys.platform.startswith("linux") else ["test_frozen_libraries.py"]
+collect_ignore = [] if sys.platform.startswith("linux") else ["test_frozen_libraries.py", "test_frozen_program.py"]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import tarfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from freezing import contents, measure
-from products import building, catalogue, desktop_share, sizes, tarball
+from products import building, catalogue, sizes
 from products.catalogue import PRODUCTS, Product
-from products.order import IDENTITY, STAMP_PLACE, BuildOrder, libraries_of, read_order
+from products.order import STAMP_PLACE, BuildOrder, libraries_of, read_order
 from products.tools import need, run
 from steps import building as starting
 from steps import commands
@@ -33,7 +30,6 @@ def order(tmp_path: Path) -> BuildOrder:
     made = BuildOrder(ROOT, tmp_path / "dist", "1.2.0", "abc", 1_700_000_000)
     (libraries_of(made.frozen) / STAMP_PLACE).parent.mkdir(parents=True)
     (made.frozen / "sora-desktop").write_text("#!/bin/sh\n", encoding="utf-8")
-    (made.frozen / "sora-desktop").chmod(0o755)
     return made
 
 
@@ -200,45 +196,12 @@ def test_a_tool_that_is_missing_or_fails_is_told_in_words() -> None:
         run(sys.executable, "-c", "import time; time.sleep(60)", patience=0.2)
 
 
-def test_the_archive_unpacks_into_one_folder_that_belongs_to_nobody(
-    order: BuildOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(desktop_share, "check", lambda _: None)
-    bytes_of_both = []
-    for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-        bytes_of_both.append(tarball.make(tmp_path / name, order).read_bytes())
-
-    with tarfile.open(order.dist / order.file_name(".tar.xz")) as archive:
-        members = {member.name: member for member in archive}
-    top = "sora-desktop-1.2.0"
-    assert {name.partition("/")[0] for name in members} == {top}
-    assert {f"{top}/sora-desktop", f"{top}/LICENSE", f"{top}/share/applications/{IDENTITY}.desktop"} <= members.keys()
-    assert members[f"{top}/sora-desktop"].mode == 0o755
-    assert {(member.uname, member.uid, member.mtime) for member in members.values()} == {("root", 0, order.made_at)}
-    assert bytes_of_both[0] == bytes_of_both[1]
-
-
 def test_starts_are_told_beside_those_of_a_bare_window() -> None:
     well = measure.Starts([100, 120, 500], [180, 200, 240])
 
     assert "Sora Desktop                                   200      180      240" in str(well)
     assert str(well).endswith("1.67 times as long; at most 2.0 times is wanted: as it should be")
     assert str(measure.Starts([100], [201])).endswith("TOO SLOW")
-
-
-def test_a_start_lasts_until_the_window_says_that_it_was_painted(tmp_path: Path) -> None:
-    starts = measure.measure(program(tmp_path / "bare", "painted"), program(tmp_path / "ours", "painted 12"), rounds=2)
-
-    assert (len(starts.bare), len(starts.program)) == (2, 2)
-    with pytest.raises(BuildFailed, match="painted no window, and ended with 0"):
-        measure.measure(program(tmp_path / "bare", "hello"), tmp_path / "ours", rounds=1)
-
-
-def program(path: Path, says: str) -> Path:
-    path.write_text(f"#!{sys.executable}\nprint({says!r})\n", encoding="utf-8")
-    path.chmod(0o755)
-    return path
 
 
 def test_every_module_and_resource_of_ours_goes_along_but_for_what_is_only_for_builders() -> None:
@@ -248,24 +211,6 @@ def test_every_module_and_resource_of_ours_goes_along_but_for_what_is_only_for_b
     assert {"sora_desktop", "sora_desktop.__main__", "sora_desktop.stamp"} <= modules
     assert {"sora_desktop/storage/migrations/0001_jobs.sql", "sora_desktop/_resources/theme/style.qss"} <= data
     assert not [place for place in data if place.endswith((".ts", ".py")) or "_resources/pictures" in place]
-
-
-def test_other_programs_get_their_own_libraries_back() -> None:
-    script = (
-        "import os; from freezing.start import leave_other_programs_their_libraries as leave; leave(); "
-        "print(os.environ.get('LD_LIBRARY_PATH'), os.environ.get('LD_LIBRARY_PATH_ORIG'))"
-    )
-    said = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, "PYTHONPATH": "packaging:.", "LD_LIBRARY_PATH": "/ours", "LD_LIBRARY_PATH_ORIG": "/theirs"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    ).stdout
-
-    assert said.split() == ["/theirs", "None"]
 
 
 def test_help_is_given_without_anything_being_installed(monkeypatch: pytest.MonkeyPatch) -> None:
