@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -26,10 +27,21 @@ class Unheard(io.TextIOBase):
         """Begin with nothing said."""
         super().__init__()
         self.said = ""
+        self._nowhere = os.open(os.devnull, os.O_WRONLY)
 
     def writable(self) -> bool:
         """Tell that one can speak into it."""
         return True
+
+    def fileno(self) -> int:
+        """Give a file in which whatever does not speak to a stream of Python is lost."""
+        return self._nowhere
+
+    def close(self) -> None:
+        """Let go of that file."""
+        if not self.closed:
+            os.close(self._nowhere)
+        super().close()
 
     def write(self, text: str) -> int:
         """Keep what is said."""

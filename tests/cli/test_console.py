@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import faulthandler
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -99,6 +101,15 @@ def test_the_last_that_was_said_is_kept() -> None:
     stream.write("the end")
     assert stream.said.endswith("aathe end")
     assert len(stream.said) < 10_000
+
+
+def test_what_speaks_to_files_only_is_lost_without_a_mistake() -> None:
+    stream = Unheard()
+    os.write(stream.fileno(), b"lost")
+    faulthandler.dump_traceback(stream)
+    stream.close()
+    stream.close()
+    assert not stream.said
 
 
 def test_other_systems_show_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
