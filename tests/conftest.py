@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.plugins.elsewhere",
     "tests.plugins.numbered_clips",
     "tests.plugins.release_server",
+    "tests.plugins.shares",
     "tests.plugins.signed_clips",
     "tests.plugins.video_server",
 )

@@ -34,11 +34,13 @@ CHECKS = {
     ],
 }
 OFFSCREEN = "not screen and not keyring and not benchmark"
-# In two sessions at once, each with a screen, a bus and a keyring of its own: whoever needs the mouse, and all others.
+# In three sessions at once, each with a screen, a bus and a keyring of its own: whoever needs the mouse (who mostly
+# waits, and so in two of them), and all others.
 ON_SCREEN = {
-    "on a screen": "(screen or keyring) and not benchmark",
+    "on a screen": ["-m", "(screen or keyring) and not benchmark", "--share=1/2"],
+    "on another": ["-m", "(screen or keyring) and not benchmark", "--share=2/2"],
     # What the whole program does there is seen by those above, whose programs run as processes of their own.
-    "shown there": "gui and not whole and not screen and not keyring and not benchmark",
+    "shown there": ["-m", "gui and not whole and not screen and not keyring and not benchmark"],
 }
 # Without -noreset, the screen starts anew whenever its last window goes, and refuses whoever comes meanwhile.
 SESSION = """\
@@ -104,7 +106,7 @@ def _suite(arguments: Sequence[str]) -> list[Result]:
     # One worker each, because there is one mouse; but a worker, so that a crash or a hang costs one test only.
     runs = [
         # Numbers far apart, so that both do not reach for the same screen.
-        _Run(name, session, ["-m", which, "--numprocesses=1", *arguments], "xcb", FIRST_SCREEN=str(first_screen))
+        _Run(name, session, [*which, "--numprocesses=1", *arguments], "xcb", FIRST_SCREEN=str(first_screen))
         for first_screen, (name, which) in zip(range(100, 1000, 200), ON_SCREEN.items(), strict=False)
     ]
     return [*results, *(run.result() for run in runs)]
