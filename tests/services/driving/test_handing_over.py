@@ -196,7 +196,8 @@ async def test_of_many_guests_one_drives_the_jobs_of_all(folder: Folder, an_orde
 
     await soon(_until(lambda: len(driving()) == 1))
     (next_driver,) = driving()
-    assert [guest.drives for guest in guests].count(True) == 1
+    # A guest whose jobs are taken up already may not have heard yet that it is one.
+    await soon(_until(lambda: [guest.drives for guest in guests].count(True) == 1))
     for job in jobs:
         next_driver.engine.finish(job.id)
     ended = [await soon(wait) for wait in waits]
