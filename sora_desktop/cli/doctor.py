@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import platform
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
-from sora_desktop.cli.entry import WINDOW_HEALTH
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, say
 from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways_out
+from sora_desktop.cli.window_health import PATIENCE, health_command
 from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.errors import DatabaseDamaged, SecretError, SoraDesktopError
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.extras import PARTS, Extra, missing, way_to_install
 from sora_desktop.services.inhibitor import SystemInhibitor
 from sora_desktop.services.rescue import Way
-from sora_desktop.stamp import is_frozen
 from sora_desktop.storage.disk import free_bytes, require_writable
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
@@ -33,9 +31,6 @@ if TYPE_CHECKING:
 
 _LOW_DISK = 1 << 30
 """Bytes below which a disk counts as nearly full: a few dozen clips."""
-
-_PROBE_TIMEOUT = 30.0
-"""Seconds that the window's libraries get to show that they work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +101,13 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
 async def _window_findings() -> list[Finding]:
     """Try the window's libraries in a process of their own: a broken one can take its process along."""
     process = await asyncio.create_subprocess_exec(
-        *_health_command(),
+        *health_command(),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        out, err = await asyncio.wait_for(process.communicate(), _PROBE_TIMEOUT)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     except TimeoutError:
         return [Finding("window", False, "The window's libraries did not answer. Reinstall the program.")]
     finally:
@@ -125,13 +120,6 @@ async def _window_findings() -> list[Finding]:
         reason = said[-1] if said else f"exit code {process.returncode}"
         findings.append(Finding("window", False, f"The window cannot open here: {reason}"))
     return findings
-
-
-def _health_command() -> list[str]:
-    if is_frozen():
-        return [sys.executable, WINDOW_HEALTH]
-    # A file beside the person's work must not be taken for one of our modules there either.
-    return [sys.executable, *(["-P"] if sys.flags.safe_path else []), "-m", "sora_desktop.ui.health"]
 
 
 def _read_findings(text: str) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ def main() -> int:
     """Try the window and a clip, and report both."""
     os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.multimedia.*=false")
     if not has_screen():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qVersion  # noqa: PLC0415 - a failure to load is a finding
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 

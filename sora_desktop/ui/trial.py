@@ -6,12 +6,13 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QImage, QImageReader
+from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.session import Session
+from sora_desktop.ui.theme.fonts import load_button_face, load_faces, load_later_faces
 from sora_desktop.ui.theme.tokens import FONT_FAMILY
 from sora_desktop.ui.wiring import Wiring
 
@@ -78,8 +79,8 @@ class WindowTrial:
         if len(colors) < _LEAST_COLORS:
             msg = "the window is blank"
             raise TrialError(msg)
-        if not QFontDatabase.hasFamily(FONT_FAMILY):
-            msg = f"the typeface {FONT_FAMILY} is not used"
+        if not (load_faces() and load_button_face() and load_later_faces()):
+            msg = f"the typeface {FONT_FAMILY} cannot be used"
             raise TrialError(msg)
         icon = theme.icon("film").pixmap(16, 16).toImage()
         if not any(icon.pixelColor(x, y).alpha() for x in range(icon.width()) for y in range(icon.height())):

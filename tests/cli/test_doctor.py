@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.__main__ import main
-from sora_desktop.cli.doctor import _health_command
+from sora_desktop.cli.window_health import health_command
 from sora_desktop.storage.backups import back_up_daily
 
 if TYPE_CHECKING:
@@ -217,9 +217,9 @@ def test_without_a_home_folder_one_is_asked_for(program: Program, monkeypatch: p
 
 
 def test_a_frozen_program_tries_the_window_by_starting_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _health_command()[-2:] == ["-m", "sora_desktop.ui.health"]
+    assert health_command()[-2:] == ["-m", "sora_desktop.ui.health"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    program, *arguments = _health_command()
+    program, *arguments = health_command()
     assert program == sys.executable
     monkeypatch.setattr("sora_desktop.ui.health.main", lambda: 7)
     assert main(arguments) == 7

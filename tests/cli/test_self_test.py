@@ -57,7 +57,7 @@ def test_what_this_computer_cannot_try_counts_as_failed_where_it_is_needed(capsy
         "keyring: not tried: nobody keeps keys here",
         "keyring: failed: it was to be tried, and nobody keeps keys here",
         "Everything works but for what was not tried: keyring",
-        "1 of 12 failed: keyring",
+        "1 of 13 failed: keyring",
     ]
 
 
@@ -94,7 +94,7 @@ def test_what_was_not_come_to_has_failed(capsys: pytest.CaptureFixture[str]) -> 
     report = Report()
     with report.trying(Subject.KEYRING):
         pass
-    report.give_up(Subject.DATABASE, "the window cannot open")
+    report.give_up(Subject.QT, "the window cannot open")
     assert report.failed == [Subject.AUTHORITIES]
     assert capsys.readouterr().out.splitlines() == ["keyring: ok", "authorities: failed: the window cannot open"]
 
@@ -178,3 +178,13 @@ def test_a_packaged_program_must_carry_the_list_of_its_licences(monkeypatch: pyt
 def test_a_subject_that_is_not_known_is_refused_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--self-test", "--self-test-needs", "keyrings"]) == 2
     assert "playing" in capsys.readouterr().err
+
+
+def test_where_no_window_can_open_this_is_said_and_the_rest_is_tried(program: Program) -> None:
+    program.environment |= {"QT_QPA_PLATFORM": "nonsense"}
+    said = program.ended(program.start("--self-test"))
+    lines = dict(line.split(": ", 1) for line in said.out.splitlines()[1:])
+    assert said.code == 1
+    assert "nonsense" in lines["qt"]
+    assert lines["clip"] == "failed: no window can open"
+    assert lines["licences"].startswith("ok (")

@@ -6,6 +6,7 @@ import dis
 import importlib
 import pkgutil
 import secrets
+import subprocess
 import sys
 import threading
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sora_desktop
 from sora_desktop.cli.commands import COMMANDS
 from sora_desktop.cli.self_test.report import NotTried, Trouble
+from sora_desktop.cli.window_health import PATIENCE, health_command
 from sora_desktop.clients.transport.tls import known_authorities
 from sora_desktop.domain.errors import SecretError
 from sora_desktop.resources import resource_path
@@ -75,6 +77,29 @@ def try_authorities() -> list[str]:
         msg = "this computer has no certificates of authorities; install the package ca-certificates"
         raise Trouble(msg)
     return ["the system's own"] if count is None else [f"{count} authorities"]
+
+
+def try_qt() -> list[str]:
+    """Open an application in a process of its own, which a broken library would take along.
+
+    Raises:
+        Trouble: it came to nothing.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - this very program
+            health_command(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        msg = "the window's libraries do not answer"
+        raise Trouble(msg) from None
+    if done.returncode:
+        raise Trouble(done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}")
+    return []
 
 
 def try_modules() -> list[str]:

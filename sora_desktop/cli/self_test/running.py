@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import OutputLost, put, say
-from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_licences, try_modules
+from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_licences, try_modules, try_qt
 from sora_desktop.cli.self_test.libraries import are_told, mapped_files
 from sora_desktop.cli.self_test.report import Report
 from sora_desktop.cli.self_test.subjects import Subject
@@ -54,10 +54,16 @@ def run_self_test(options: argparse.Namespace, load: Callable[..., OpenServices]
         details.extend(try_keyring())
     with report.trying(Subject.AUTHORITIES) as details:
         details.extend(try_authorities())
-    with TemporaryDirectory(prefix="sora-desktop-self-test-", ignore_cleanup_errors=True) as folder:
-        _try_window(Path(folder).resolve(), report, load)
-    with report.trying(Subject.MODULES) as details:
-        details.extend(try_modules())
+    with report.trying(Subject.QT) as details:
+        details.extend(try_qt())
+    if Subject.QT in report.failed:
+        # What would be loaded then takes the process along.
+        report.give_up(Subject.LICENCES, "no window can open")
+    else:
+        with TemporaryDirectory(prefix="sora-desktop-self-test-", ignore_cleanup_errors=True) as folder:
+            _try_window(Path(folder).resolve(), report, load)
+        with report.trying(Subject.MODULES) as details:
+            details.extend(try_modules())
     with report.trying(Subject.LICENCES) as details:
         details.extend(try_licences())
     faulthandler.cancel_dump_traceback_later()

@@ -14,6 +14,9 @@ class Subject(StrEnum):
     AUTHORITIES = "authorities"
     """The certificates that this system trusts are read."""
 
+    QT = "qt"
+    """The window's libraries work, in a process of their own."""
+
     DATABASE = "database"
     """The database is made, through every migration, and read."""
 

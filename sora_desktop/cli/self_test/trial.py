@@ -17,8 +17,6 @@ from sora_desktop.domain.credentials import Obstacle
 from sora_desktop.domain.events import JobsAdded
 from sora_desktop.domain.jobs import Job, JobStatus
 from sora_desktop.domain.queries import JobFilter, JobQuery
-from sora_desktop.media.credentials import try_reader
-from sora_desktop.media.probe import probe
 from sora_desktop.services.driving.calling import NOTHING
 from sora_desktop.services.service_token import new_token
 from sora_desktop.stamp import is_frozen
@@ -98,6 +96,8 @@ class _Trial:
 
     async def run(self) -> None:
         """Try everything, and close the window."""
+        from sora_desktop.ui.trial import TrialError  # noqa: PLC0415 - loaded by now
+
         parts = {
             Subject.WINDOW: self._try_window,
             Subject.CLIP: self._try_clip,
@@ -109,8 +109,11 @@ class _Trial:
         try:
             for subject, part in parts.items():
                 with self._report.trying(subject) as details:
-                    async with asyncio.timeout(_PATIENCE):
-                        details.append(await part())
+                    try:
+                        async with asyncio.timeout(_PATIENCE):
+                            details.append(await part())
+                    except TrialError as error:
+                        raise Trouble(str(error)) from error
         finally:
             self._window.end()
 
@@ -141,13 +144,16 @@ class _Trial:
             leave()
         if job.status is not JobStatus.COMPLETED or job.file is None:
             raise Trouble(job.failure.message if job.failure else f"the job is {job.status.value}")
+        # With all that reads clips, which may be what is broken.
+        from sora_desktop.media.probe import probe  # noqa: PLC0415
+
         facts = await asyncio.to_thread(probe, Path(job.file))
         self._made = job
         return f"{facts.width} x {facts.height}, {facts.video_codec} and {facts.audio_codec}"
 
     async def _try_playing(self) -> str:
         _job, _path = self._clip
-        return f"{await self._window.played(_PATIENCE)} frames"
+        return f"{await self._window.played(_PATIENCE / 2)} frames"
 
     async def _try_pictures(self) -> str:
         job, _path = self._clip
@@ -157,6 +163,8 @@ class _Trial:
 
     async def _try_credentials(self) -> str:
         _job, path = self._clip
+        from sora_desktop.media.credentials import try_reader  # noqa: PLC0415 - the same
+
         verdict = await asyncio.to_thread(try_reader, path)
         if verdict.obstacle is Obstacle.READER:
             if is_frozen():
