@@ -54,10 +54,17 @@ def test_the_doctor_says_in_words_what_works(program: Program, server: RunningEm
     assert found.keys() >= {"program", "window", "video", *SUBJECTS}
     assert "emu" in said.out
     assert "Qt" in found["window"]
-    # There is no keyring here, and that is a finding with an alternative.
-    assert said.code == 1
-    assert found["keyring"].startswith("✗")
+    # There is no keyring here, and that is only worth knowing, because there is an alternative.
+    assert found["keyring"].startswith("–")
     assert "environment variable" in found["keyring"]
+    assert (said.code, said.err) == (0, "")
+
+
+def test_a_key_that_is_needed_and_missing_needs_attention(program: Program, server: RunningEmulator) -> None:
+    program.connect(server.url, "--key-env", "A_KEY", name="other")
+    said = program.run("doctor")
+    assert said.code == 1
+    assert findings(said)["connection"].startswith("✗")
     assert said.err.strip()
 
 
