@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from licensing.table import Entry
 
 _OWN = "sora_desktop"
+_PICTURE = ".icns"
+_PYTHON = "Python"
 _FREEZER = "pyinstaller"
 _OF_FREEZER = ("pyi", "_pyi", "PyInstaller", "_pyinstaller")
 _SETTINGS_OF_PYTHON = "_sysconfigdata_"
@@ -95,10 +97,10 @@ class _Reading:
         return names
 
     def _take_file(self, path: str) -> None:
-        if path.startswith(f"{_OWN}/") and not table.is_native(path) and table.find(path) is None:
-            return
         owner = self._owner(path)
-        entry = table.find(path)
+        entry = table.named(_PYTHON) if _is_of_python(path) else table.find(path)
+        if entry is None and _is_own(path):
+            return
         if entry is not None:
             self._take_library(path, entry, owner)
         elif owner is None or (table.is_native(path) and not is_extension(path)):
@@ -111,7 +113,7 @@ class _Reading:
         component = _component(entry)
         if owner is not None:
             component = replace(component, part_of=owner.metadata["Name"], version=_version_within(entry, owner))
-        elif entry.name == "Python":
+        elif entry.name == _PYTHON:
             component = replace(component, version=platform.python_version())
         elif "/" not in path and debian.is_asked() and (package := debian.package_of(path)) is not None:
             name, version = package
@@ -120,7 +122,7 @@ class _Reading:
                 component,
                 name=f"{entry.name} ({name})",
                 version=version,
-                purl=f"pkg:deb/debian/{name}@{version}",
+                purl=f"pkg:deb/{debian.system()}/{name}@{version}",
                 texts=(*component.texts, said) if said else component.texts,
             )
         self._add(component)
@@ -217,6 +219,16 @@ def _version_within(entry: Entry, owner: Distribution) -> str:
     if entry.name.startswith("Qt"):
         return owner.version
     return next((version for name, version in listed_versions(owner) if name.casefold() == entry.name.casefold()), "")
+
+
+def _is_own(path: str) -> bool:
+    """Tell whether a file is the project's own: its data, and the picture of the program on macOS."""
+    return not table.is_native(path) and (path.startswith(f"{_OWN}/") or path.endswith(_PICTURE))
+
+
+def _is_of_python(path: str) -> bool:
+    """Tell whether a file is one of Python's own modules, which on Windows lie beside all else."""
+    return "/" not in path and is_extension(path) and path.partition(".")[0] in sys.stdlib_module_names
 
 
 def is_extension(path: str) -> bool:

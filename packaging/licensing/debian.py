@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import subprocess
 from functools import cache
@@ -13,6 +14,11 @@ _LIBRARY_FOLDERS = ("/lib/", "/usr/lib/")
 def is_asked() -> bool:
     """Tell whether this system has Debian's packages."""
     return shutil.which("dpkg-query") is not None
+
+
+def system() -> str:
+    """Name the system whose packages these are, such as `debian`."""
+    return platform.freedesktop_os_release().get("ID", "debian")
 
 
 @cache

@@ -62,6 +62,9 @@ def test_the_libraries_of_every_package_are_known(package: str) -> None:
         ("python311.dll", "Python"),
         ("libxcb-render-util.so.0", "XCB"),
         ("sora_desktop/_resources/fonts/Inter-Regular.otf", "Inter (typeface)"),
+        ("VCRUNTIME140_1.dll", "Microsoft Visual C++ runtime and Direct3D compiler"),
+        ("libcrypto-3.dll", "OpenSSL"),
+        ("Python.framework/Versions/3.13/Resources/Info.plist", "Python"),
         ("libsomething.so.1", None),
     ],
 )
@@ -130,6 +133,14 @@ def test_files_and_modules_are_traced_to_what_they_come_from(program: Callable[.
     crates = [one for one in found.values() if one.part_of == "pydantic_core"]
     assert len(crates) > 10
     assert all(one.licence and one.texts for one in found.values())
+
+
+def test_modules_of_python_are_known_where_they_lie_beside_all_else(program: Callable[..., Path]) -> None:
+    files = ("_ssl.pyd", "unicodedata.pyd", "sora-desktop.icns", "PIL/_webp.pyd")
+    with pytest.raises(BuildFailed) as failed:
+        read_bundled(program(*files, modules=("httpx",)))
+    # Here Pillow has no file of that name.
+    assert str(failed.value).splitlines()[1:] == ["  PIL/_webp.pyd"]
 
 
 @pytest.mark.parametrize(
