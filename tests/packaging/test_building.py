@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from dataclasses import replace
@@ -211,6 +212,10 @@ def test_every_module_and_resource_of_ours_goes_along_but_for_what_is_only_for_b
     assert {"sora_desktop", "sora_desktop.__main__", "sora_desktop.stamp"} <= modules
     assert {"sora_desktop/storage/migrations/0001_jobs.sql", "sora_desktop/_resources/theme/style.qss"} <= data
     assert not [place for place in data if place.endswith((".ts", ".py")) or "_resources/pictures" in place]
+
+
+def test_an_old_python_can_read_the_file_that_refuses_it() -> None:
+    ast.parse((ROOT / "packaging" / "build.py").read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
 def test_help_is_given_without_anything_being_installed(monkeypatch: pytest.MonkeyPatch) -> None:
