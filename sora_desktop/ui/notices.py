@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.mark import Mark
 from sora_desktop.ui.messages import describe_error
 
@@ -215,13 +216,9 @@ class NoticeStack(QObject):
 
 
 def _line(text: str, role: str) -> QLabel:
-    line = QLabel(text)
-    line.setWordWrap(True)
-    line.setTextFormat(Qt.TextFormat.PlainText)
-    line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    line = paragraph(text, role)
     # Changed and not replaced: the policy also says that the height depends on the width.
     policy = line.sizePolicy()
     policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
     line.setSizePolicy(policy)
-    theme.mark(line, "role", role)
     return line

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWi
 from shiboken6 import isValid
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.menu_bar import MenuBar
 
 if TYPE_CHECKING:
@@ -67,11 +68,7 @@ class Sheet(QWidget):
 
     def say(self, words: str, *, role: str = "muted") -> QLabel:
         """Add a paragraph."""
-        line = QLabel(words, self.card)
-        line.setWordWrap(True)
-        line.setTextFormat(Qt.TextFormat.PlainText)
-        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        theme.mark(line, "role", role)
+        line = paragraph(words, role, self.card)
         self.body.addWidget(line)
         return line
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.mark import Mark
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class TroublePage(QWidget):
         super().__init__(parent)
         theme.mark(self, "role", "pane")
         self._details = ""
-        self.title = _words("title")
-        self.advice = _words("muted")
+        self.title = paragraph(role="title")
+        self.advice = paragraph(role="muted")
         self.retry_button = QPushButton(self.tr("Try again"))
         self._first = self.retry_button
         self.retry_button.clicked.connect(self.retry_requested)
@@ -125,12 +126,3 @@ class TroublePage(QWidget):
         for button in (self.retry_button, self.quit_button, self.copy_button):
             QWidget.setTabOrder(before, button)
             before = button
-
-
-def _words(role: str) -> QLabel:
-    words = QLabel()
-    words.setWordWrap(True)
-    words.setTextFormat(Qt.TextFormat.PlainText)
-    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    theme.mark(words, "role", role)
-    return words

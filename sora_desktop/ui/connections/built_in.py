@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.note import Mark, Tone, breakable
+from sora_desktop.ui.controls.paragraph import paragraph
 
 if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection
@@ -46,10 +47,7 @@ class BuiltIn(QFrame):
         for row, (tone, fact) in enumerate(facts, start=1):
             mark = Mark(self)
             mark.tone = tone
-            label = QLabel(breakable(fact))
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label = paragraph(breakable(fact))
             self._grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(label, row, 1)
         self.setAccessibleName(title)

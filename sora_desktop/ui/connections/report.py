@@ -13,6 +13,7 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.connections.rows import remove_button
 from sora_desktop.ui.controls.link import Link
 from sora_desktop.ui.controls.note import Mark, Tone, breakable
+from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ReportView(QFrame):
         super().__init__(parent)
         theme.mark(self, "role", "card")
         self._mark = Mark(self)
-        self._title = _words("strong")
+        self._title = paragraph(role="strong")
         self._when = QLabel()
         theme.mark(self._when, "role", "small")
         self.cancel_button = QPushButton(self.tr("Cancel"))
@@ -58,7 +59,7 @@ class ReportView(QFrame):
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(self.tr("Test under way"))
-        self._advice = _words()
+        self._advice = paragraph()
         self._lines = QWidget()
         self._grid = QGridLayout(self._lines)
         self._grid.setContentsMargins(0, 4, 0, 0)
@@ -173,7 +174,7 @@ class ReportView(QFrame):
         mark.tone = tone
         subject = QLabel(subject_words(check.subject))
         theme.mark(subject, "role", "muted")
-        detail = _words()
+        detail = paragraph()
         detail.setText(breakable(words))
         outcome = {True: self.tr("works"), False: self.tr("does not work"), None: self.tr("not known")}[check.ok]
         mark.setAccessibleName(outcome)
@@ -183,7 +184,7 @@ class ReportView(QFrame):
             self._grid.addWidget(widget, row, column, top if widget is not detail else Qt.AlignmentFlag(0))
         self._next_row += 1
         if check.advice and check.advice not in words:
-            advice = _words()
+            advice = paragraph()
             advice.setFont(
                 theme.font(theme.TEXT_PIXELS, QFont.Weight.Medium if check.ok is False else QFont.Weight.Normal)
             )
@@ -257,13 +258,3 @@ def subject_words(subject: str) -> str:
         "origin": translate("ReportView", "Origin"),
     }
     return known.get(subject, subject[:1].upper() + subject[1:])
-
-
-def _words(role: str = "") -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if role:
-        theme.mark(label, "role", role)
-    return label

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSplitter,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.link import Link
+from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.controls.side_window import SideWindow, side_button
 from sora_desktop.ui.desktop import open_address
 from sora_desktop.ui.prompts.choices import MOVES, Choice, ChoiceList
@@ -60,16 +60,16 @@ class LicencesDialog(SideWindow):
         self._start = start
         self._components: Sequence[Component] = ()
         self._shown: dict[int, Component] = {}
-        self.words = _label("muted")
+        self.words = paragraph(role="muted")
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find a part or a licence…"))
         self.search.setAccessibleName(self.tr("Find a part or a licence"))
         self.search.setClearButtonEnabled(True)
         self.list = ChoiceList(self)
         self.list.setAccessibleName(self.tr("Parts of the program"))
-        self.nothing = _label("muted")
+        self.nothing = paragraph(role="muted")
         self.nothing.setText(self.tr("No part has these words."))
-        self.name, self.licence = _label("title"), _label("")
+        self.name, self.licence = paragraph(role="title"), paragraph()
         self.home = Link()
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
@@ -191,15 +191,6 @@ def _column(widgets: Sequence[QWidget], tall: QWidget, spacing: int) -> QWidget:
     for widget in widgets:
         column.addWidget(widget, 1 if widget is tall else 0)
     column.addStretch(0)
-    return made
-
-
-def _label(role: str) -> QLabel:
-    made = QLabel()
-    made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    theme.mark(made, "role", role)
     return made
 
 

@@ -14,6 +14,7 @@ from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import theme
 from sora_desktop.ui.actions import download_failed
+from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.jobs.costs import lost_text
 from sora_desktop.ui.moments import until_text
 from sora_desktop.ui.money.words import usd_text
@@ -211,10 +212,7 @@ class ElidedLabel(QLabel):
 
 def _value() -> QLabel:
     """Make a label for a fact: it wraps anywhere and can be selected and copied."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label = paragraph()
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
 

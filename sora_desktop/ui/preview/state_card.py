@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.paragraph import paragraph
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -209,10 +210,6 @@ def _empty(layout: QBoxLayout) -> None:
 
 
 def _words(role: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    label = paragraph(role=role)
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    theme.mark(label, "role", role)
     return label

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.note import Mark, Tone, breakable
+from sora_desktop.ui.controls.paragraph import paragraph
 
 if TYPE_CHECKING:
     from sora_desktop.ui.proof.standing import Standing
@@ -23,8 +24,8 @@ class Banner(QWidget):
         super().__init__(parent)
         self._mark = Mark(self)
         self._tone = Tone.QUIET
-        self.word = _line("strong")
-        self.headline = _line("")
+        self.word = paragraph(role="strong")
+        self.headline = paragraph()
         words = QVBoxLayout()
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(2)
@@ -62,12 +63,3 @@ class Banner(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._tone.wash)
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS_MEDIA, theme.RADIUS_MEDIA)
-
-
-def _line(role: str) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    theme.mark(label, "role", role)
-    return label

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.connections.rows import remove_button
+from sora_desktop.ui.controls.paragraph import paragraph
 
 if TYPE_CHECKING:
     from sora_desktop.domain.trust import TrustAnchor
@@ -31,9 +32,9 @@ class AnchorCard(QFrame):
         super().__init__(parent)
         theme.mark(self, "role", "card")
         self.anchor = anchor
-        name = _text(anchor.subject, "strong")
-        self.until = _text(self._until_words(), "warning" if self.expired else "small")
-        self.fingerprint = _text(_grouped(anchor.fingerprint), "small")
+        name = paragraph(anchor.subject, "strong")
+        self.until = paragraph(self._until_words(), "warning" if self.expired else "small")
+        self.fingerprint = paragraph(_grouped(anchor.fingerprint), "small")
         self.fingerprint.setFont(theme.fixed(theme.SMALL_PIXELS))
         self.fingerprint.setAccessibleName(self.tr("SHA-256 fingerprint"))
         self.fingerprint.setToolTip(self.tr("SHA-256 fingerprint of the certificate"))
@@ -60,16 +61,6 @@ class AnchorCard(QFrame):
         day = QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.LongFormat)
         words = self.tr("Expired on {day}") if self.expired else self.tr("Holds until {day}")
         return words.format(day=day)
-
-
-def _text(words: str, role: str) -> QLabel:
-    label = QLabel(words)
-    label.setWordWrap(True)
-    # It is what a certificate says, so it is never taken for markup.
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    theme.mark(label, "role", role)
-    return label
 
 
 def _grouped(fingerprint: str) -> str:

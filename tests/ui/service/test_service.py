@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,10 +16,9 @@ from sora_desktop.domain.webhooks import Delivery, NewWebhook, Webhook
 from sora_desktop.storage.settings import Settings
 from sora_desktop.ui.service.dialog import ServiceDialog
 from sora_desktop.ui.service.switch import ServiceSwitch
+from tests.plugins.at_once import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from pytestqt.qtbot import QtBot
 
     from sora_desktop.services.settings import SettingsService
@@ -97,14 +95,6 @@ class Hooks:
 
     async def test(self, _webhook_id: str) -> Delivery:
         return self.delivery
-
-
-def run(work: Coroutine[Any, Any, None], *, on_error: Callable[[SoraDesktopError], None]) -> None:
-    """Run at once what takes no time."""
-    try:
-        asyncio.run(work)
-    except SoraDesktopError as error:
-        on_error(error)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,9 +24,10 @@ from sora_desktop.stamp import Kind, Stamp
 from sora_desktop.storage.settings import Settings
 from sora_desktop.ui.updates.sheet import UpdatesSheet
 from sora_desktop.ui.updates.words import here_words, notice_words, way_of
+from tests.plugins.at_once import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Iterator
 
     from sora_desktop.storage.paths import DataPaths
     from tests.plugins.release_server import ReleaseServer
@@ -80,14 +80,6 @@ class Publisher:
         if isinstance(self.answer, SoraDesktopError):
             raise self.answer
         return self.answer
-
-
-def run(work: Coroutine[Any, Any, None], *, on_error: Callable[[SoraDesktopError], None]) -> None:
-    """Run at once what takes no time."""
-    try:
-        asyncio.run(work)
-    except SoraDesktopError as error:
-        on_error(error)
 
 
 @pytest.fixture

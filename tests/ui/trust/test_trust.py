@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from sora_desktop.domain.errors import SoraDesktopError
 from sora_desktop.services.trust import TrustService
 from sora_desktop.storage.trust import TrustStore
 from sora_desktop.ui.trust.dialog import TrustDialog
+from tests.plugins.at_once import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from tests.plugins.signed_clips import SignedClips
-
-
-def run(work: Coroutine[Any, Any, None], *, on_error: Callable[[SoraDesktopError], None]) -> None:
-    """Run at once what takes little time."""
-    try:
-        asyncio.run(work)
-    except SoraDesktopError as error:
-        on_error(error)
 
 
 @pytest.fixture
