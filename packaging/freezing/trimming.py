@@ -88,6 +88,8 @@ LOADED_LATER = {
     "av/subtitles/*": "reads clips with subtitles",
     "python3.*/lib-dynload/_codecs_*": _OLD_LETTERS,
     "python3.*/lib-dynload/_multibytecodec*": _OLD_LETTERS,
+    # Of these, only those come along that some module imports; which ones those are differs with each Python.
+    "python3.*/lib-dynload/*": "Python's own, imported where it is needed, such as hashes that OpenSSL does not give",
 }
 """Modules of Python that are loaded on some computers, or for some files, only."""
 

@@ -138,6 +138,12 @@ def test_a_module_that_is_loaded_later_has_its_reason_though_the_self_test_loads
     assert check(libraries, []).reasons[EXTENSION] == trimming.LOADED_LATER["PIL/_webp.*"]
 
 
+def test_of_pythons_own_modules_each_may_wait_until_it_is_needed() -> None:
+    assert "Unicode" in str(reason_for("python3.11/lib-dynload/_codecs_jp.cpython-311-x86_64-linux-gnu.so"))
+    assert "hashes" in str(reason_for("python3.13/lib-dynload/_sha2.cpython-313-x86_64-linux-gnu.so"))
+    assert reason_for("_cffi_backend.cpython-311-x86_64-linux-gnu.so") is None
+
+
 def test_what_only_debuggers_read_is_taken_away_and_nothing_else(libraries: Path) -> None:
     before = {path: (read_elf(path), path.stat().st_size) for path in libraries.rglob("*.so*")}
     mode = (libraries / EXTENSION).stat().st_mode
