@@ -7,18 +7,16 @@ system. The compiler of the installer comes by npm, in the version that packagin
 """
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from products.tools import need, run
+from steps.commands import LOCK, ROOT, become
 from steps.environment import Environment
 from steps.errors import BuildFailed, SetupFailed, say
 
-ROOT = Path(__file__).resolve().parents[1]
-LOCK = ROOT / "packaging" / "requirements.txt"
 NODE = ROOT / "packaging" / "node"
 COMPILER = NODE / "node_modules" / "innosetup-compiler" / "bin"
 
@@ -52,8 +50,7 @@ def _enter_environment(arguments: Sequence[str]) -> None:
         sys.path.insert(0, str(ROOT))
         return
     environment.prepare([LOCK])
-    sys.stdout.flush()
-    os.execv(environment.python, [str(environment.python), str(Path(__file__).resolve()), *arguments])  # noqa: S606 - no shell is wanted
+    become([str(environment.python), str(Path(__file__).resolve()), *arguments])
 
 
 def _get_compiler() -> None:

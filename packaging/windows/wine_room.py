@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Self
 
 from products.tools import need, run
 from steps.errors import BuildFailed, say
+from trying.minimal_debian import MIRROR, RELEASE, MinimalDebian
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RELEASE = "bookworm"
-_ARCHIVE = "http://deb.debian.org/debian"
 _PACKAGES = ("wine", "wine64", "wine32:i386", "xauth", "xvfb")
 _FINISHED = "room-is-finished"
 _SHARED = "shared"
@@ -136,16 +135,15 @@ class WineRoom:
 
 def _furnish(folder: Path) -> None:
     """Make a small Debian with Wine and a screen."""
-    need("debootstrap", "sudo apt-get install debootstrap")
     say(f"Making a small Debian with Wine in {folder}, once. This takes some minutes and 3 GB.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    run("debootstrap", "--variant=minbase", _RELEASE, folder, _ARCHIVE)
-    # A room for trying: what it is made of came here by the names above, and is checked by apt.
-    within = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "chroot", folder)
-    quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
-    run(*within, "dpkg", "--add-architecture", "i386")
-    run(*within, "apt-get", "update", env=quietly)
-    run(*within, "apt-get", "install", "--yes", "--no-install-recommends", *_PACKAGES, env=quietly)
-    run(*within, "apt-get", "clean")
+    debian = MinimalDebian(folder)
+    debian.make(None, MIRROR)
+    # Without repairs that only one of the two architectures may have yet.
+    debian.write("/etc/apt/sources.list", f"deb {MIRROR} {RELEASE} main\n")
+    debian.root("dpkg", "--add-architecture", "i386")
+    debian.root("apt-get", "-qq", "update")
+    debian.install(*_PACKAGES)
+    debian.root("apt-get", "clean")
     (folder / _FINISHED).touch()
