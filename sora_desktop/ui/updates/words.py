@@ -47,8 +47,8 @@ _WAYS = {
     ),
     Kind.WINDOWS_PORTABLE: QT_TRANSLATE_NOOP(
         "Updates",
-        "To update, download the new zip file, close this window, and unpack it over this folder. "
-        "Clips and settings stay.",
+        "To update, download the new zip file and unpack it beside this folder. Then close this window, and move the "
+        "folder “data” into the new one: it has the clips and settings.",
     ),
     Kind.MACOS: QT_TRANSLATE_NOOP(
         "Updates", "To update, download the new disk image and drag Sora Desktop into the folder Applications."
