@@ -138,7 +138,7 @@ async def open_services(  # noqa: PLR0913 - what front ends and tests replace, e
         await wheel.board()
         loaded = await asyncio.to_thread(load, paths.settings)
         settings = _owned(stack, SettingsService(paths.settings, loaded, events))
-        database = await open_database(paths, look_only=role is Role.LOOK)
+        database = await open_database(paths)
         stack.push_async_callback(asyncio.to_thread, database.close)
         repository = JobRepository(database)
 

@@ -25,20 +25,15 @@ _COLUMNS = ("file", "reference", "video")
 _MOST_BYTES = 1 << 16
 
 
-async def open_database(paths: DataPaths, *, look_only: bool = False) -> Database:
+async def open_database(paths: DataPaths) -> Database:
     """Open the database of a data folder, which may have been taken elsewhere since it was open last.
-
-    Args:
-        paths: where it is now.
-        look_only: change nothing.
 
     Raises:
         StorageError: it cannot be opened, or not be changed.
     """
     database = await asyncio.to_thread(Database.open, paths.database)
     try:
-        if not look_only:
-            await _follow(database, paths)
+        await _follow(database, paths)
     except BaseException:
         await asyncio.to_thread(database.close)
         raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sora_desktop.composition import open_services
+from sora_desktop.composition import Role, open_services
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.storage.paths import DataPaths
@@ -90,11 +90,14 @@ async def test_a_note_that_names_no_place_changes_nothing(folder: Folder, job: J
     assert (await folder.job(job.id)).file == job.file
 
 
-async def test_the_program_does_so_whenever_it_opens_a_folder(folder: Folder, job: Job, tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", [Role.DRIVE_ALL, Role.LOOK])
+async def test_the_program_does_so_whenever_it_opens_a_folder(
+    folder: Folder, job: Job, tmp_path: Path, role: Role
+) -> None:
     services = await open_services(folder.paths)
     await services.close()
     await folder.add(job)
-    services = await open_services(DataPaths.for_folder(folder.paths.root.rename(tmp_path / "F")))
+    services = await open_services(DataPaths.for_folder(folder.paths.root.rename(tmp_path / "F")), role=role)
     found = await services.catalogue.get(job.id)
     await services.close()
     assert found.file == str(tmp_path / "F" / "videos" / "a peanut.mp4")
