@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from freezing.contents import BARE_WINDOW, SORA_DESKTOP
-from products.elf import read_elf
+from products.elf import forget_folders, read_elf
 from products.order import libraries_of
 from products.tools import need, run
 from steps.errors import BuildFailed
@@ -55,6 +55,7 @@ def freeze(order: BuildOrder, folder: Path, *, with_bare_window: bool) -> None:
     for name in names:
         if _ON_LINUX:
             strip(libraries_of(made / name))
+            keep_to_own_folders(libraries_of(made / name))
     shutil.rmtree(order.frozen.parent, ignore_errors=True)
     order.frozen.parent.parent.mkdir(parents=True, exist_ok=True)
     made.rename(order.frozen.parent)
@@ -69,6 +70,8 @@ def strip(folder: Path) -> None:
     tool = need("strip", "sudo apt-get install binutils")
     stripped = folder.parent / "stripped"
     for path, before in _elf_files(folder):
+        if _AS_IT_COMES in path.parts:
+            continue
         run(tool, "--strip-unneeded", "-o", stripped, path)
         if read_elf(stripped) != before:
             reason = f"{path.name} is not the same library without what a debugger reads."
@@ -79,9 +82,15 @@ def strip(folder: Path) -> None:
         stripped.unlink(missing_ok=True)
 
 
+def keep_to_own_folders(folder: Path) -> None:
+    """Let no library look for others in a folder of the builder's computer, such as the home with its Python."""
+    for path, _ in _elf_files(folder):
+        forget_folders(path)
+
+
 def _elf_files(folder: Path) -> Iterator[tuple[Path, object]]:
     for path in sorted(folder.rglob("*")):
-        if _AS_IT_COMES in path.parts or path.is_symlink() or not path.is_file():
+        if path.is_symlink() or not path.is_file():
             continue
         if (elf := read_elf(path)) is not None:
             yield path, elf

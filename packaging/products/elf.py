@@ -21,6 +21,7 @@ _SEGMENT = struct.Struct("<IIQQQQQQ")
 _DYNAMIC = struct.Struct("<qQ")
 _LOADED, _DYNAMIC_SEGMENT, _INTERPRETER = 1, 2, 3
 _NEEDED, _STRINGS, _STRINGS_SIZE, _SONAME, _OLD_FOLDERS, _FOLDERS = 1, 5, 10, 14, 15, 29
+_ORIGIN = "$ORIGIN"
 _GLIBC = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
 
 
@@ -71,6 +72,28 @@ def read_elf(path: Path) -> Elf | None:
         soname is None and any(kind == _INTERPRETER for kind, *_ in segments),
         tuple(folder for text in folders for folder in text.split(":") if folder),
     )
+
+
+def forget_folders(path: Path) -> bool:
+    """Take away from a file in which folders it looks for libraries, unless one of them goes from its own folder.
+
+    Returns:
+        Whether there was anything to take away.
+    """
+    data = bytearray(path.read_bytes())
+    elf = read_elf(path)
+    if elf is None or not elf.folders or any(_ORIGIN in folder for folder in elf.folders):
+        return False
+    for kind, offset, _, size in list(_segments(bytes(data))):
+        if kind == _DYNAMIC_SEGMENT:
+            end = offset + size - size % _DYNAMIC.size
+            entries = list(_DYNAMIC.iter_unpack(data[offset:end]))
+            left = [entry for entry in entries if entry[0] not in {_OLD_FOLDERS, _FOLDERS}]
+            # The list is as long as it was; what is behind its end is empty, as its end is.
+            left += [(0, 0)] * (len(entries) - len(left))
+            data[offset:end] = b"".join(_DYNAMIC.pack(*entry) for entry in left)
+    path.write_bytes(data)
+    return True
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,20 @@ def test_a_library_that_lacks_another_ends_the_build(libraries: Path) -> None:
 
 def test_a_module_that_is_loaded_later_has_its_reason_though_the_self_test_loads_it_not(libraries: Path) -> None:
     assert check(libraries, []).reasons[EXTENSION] == trimming.LOADED_LATER["PIL/_webp.*"]
+
+
+def test_no_library_looks_into_folders_of_the_builders_computer(libraries: Path) -> None:
+    leading = libraries / EXTENSION
+    own = {path: read_elf(path) for path in libraries.rglob("*.so*") if path != leading}
+    before = read_elf(leading)
+    # As long as what it names: a folder as in the home of a person.
+    leading.write_bytes(leading.read_bytes().replace(b"$ORIGIN/../pillow.libs", b"/home/me/python3.11/li"))
+    assert before is not None
+
+    freeze.keep_to_own_folders(libraries)
+
+    assert read_elf(leading) == replace(before, folders=())
+    assert {path: read_elf(path) for path in own} == own
 
 
 def test_of_pythons_own_modules_each_may_wait_until_it_is_needed() -> None:
