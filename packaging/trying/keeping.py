@@ -85,8 +85,8 @@ def work(system: MinimalDebian) -> str:
 
 def remember(system: MinimalDebian) -> dict[str, str]:
     """Give all that a person would miss: what the commands tell, and the sums of the clips."""
-    told = {" ".join(words): system.person(COMMAND, *words, **_OFFSCREEN) for words in _QUESTIONS}
-    return {**told, **_clips(system)}
+    told = (line for words in _QUESTIONS for line in system.person(COMMAND, *words, **_OFFSCREEN).splitlines())
+    return {**dict.fromkeys(told, ""), **_clips(system)}
 
 
 def upgrade(system: MinimalDebian, package: str, before: dict[str, str]) -> str:
