@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 OLDER = "0.0.1-1"
 _LEFT_FROM_BEFORE = f"usr/lib/{COMMAND}/_internal/only-in-the-older-build"
 # PyInstaller's archive ends with this, and with 80 further bytes that begin with its length.
-_END_OF_ARCHIVE = b"MEI\x0c\x0b\x0a\x0b\x0e"
-_END_SIZE = 88
+END_OF_ARCHIVE = b"MEI\x0c\x0b\x0a\x0b\x0e"
+END_SIZE = 88
 _SHIFT = 4096
 _OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 _WORK = (
@@ -58,17 +58,17 @@ def older_build(package: Path, folder: Path) -> Path:
     )
     (tree / _LEFT_FROM_BEFORE).write_text("went since\n", encoding="utf-8")
     program = tree / "usr" / "lib" / COMMAND / COMMAND
-    program.write_bytes(_shifted(program.read_bytes()))
+    program.write_bytes(shifted(program.read_bytes()))
     older = folder / f"{COMMAND}_{OLDER}.deb"
     run("dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, older)
     return older
 
 
-def _shifted(executable: bytes) -> bytes:
+def shifted(executable: bytes) -> bytes:
     """Move the archive in a frozen executable; what starts it finds the archive by its end."""
-    end = executable.rindex(_END_OF_ARCHIVE)
-    (length,) = struct.unpack_from("!I", executable, end + len(_END_OF_ARCHIVE))
-    begin = end + _END_SIZE - length
+    end = executable.rindex(END_OF_ARCHIVE)
+    (length,) = struct.unpack_from("!I", executable, end + len(END_OF_ARCHIVE))
+    begin = end + END_SIZE - length
     return executable[:begin] + bytes(_SHIFT) + executable[begin:]
 
 
@@ -104,7 +104,7 @@ def upgrade(system: MinimalDebian, package: str, before: dict[str, str]) -> str:
     if system.path(_LEFT_FROM_BEFORE).exists():
         reason = "A file of the older build is still there."
         raise BuildFailed(reason)
-    _insist_on(before, remember(system), "the upgrade")
+    insist_on(before, remember(system), "the upgrade")
     return f"from {old} to {new}; jobs, servers and clips are the same; a window that was open made a further clip"
 
 
@@ -128,7 +128,7 @@ def remove(system: MinimalDebian, word: str, files: list[str]) -> str:
     if system.path(f"/usr/lib/{COMMAND}").exists():
         reason = f"/usr/lib/{COMMAND} is still there."
         raise BuildFailed(reason)
-    _insist_on(before, _clips(system), "the removal")
+    insist_on(before, _clips(system), "the removal")
     if not system.path(f"{HOME}/.local/share/{COMMAND}").is_dir():
         reason = "The person's jobs and settings went with the package."
         raise BuildFailed(reason)
@@ -145,7 +145,12 @@ def _clips(system: MinimalDebian) -> dict[str, str]:
     return {name: digest for digest, name in (line.split(maxsplit=1) for line in sums.splitlines())}
 
 
-def _insist_on(before: dict[str, str], after: dict[str, str], what: str) -> None:
+def insist_on(before: dict[str, str], after: dict[str, str], what: str) -> None:
+    """Check that all is there that was there before, with what was said of it.
+
+    Raises:
+        BuildFailed: when something is gone or changed; the text says after what, and names it.
+    """
     changed = [name for name, value in before.items() if after.get(name) != value]
     if changed:
         reason = f"After {what}, this is no longer the same: {json.dumps(changed, ensure_ascii=False)}"
