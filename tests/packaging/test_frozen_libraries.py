@@ -101,6 +101,14 @@ def test_a_library_that_is_the_systems_is_not_carried_along() -> None:
     assert kept([("libstdc++.so.6", str(FILES[EXTENSION]), "BINARY")]) == []
 
 
+def test_on_windows_plugins_and_what_came_along_with_them_stay_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    stay = ("PySide6\\plugins\\platforms\\qwindows.dll", "PySide6\\Qt6Quick.dll", "c2pa\\libs\\c2pa_c.dll")
+    strays = ("PySide6\\plugins\\imageformats\\qpdf.dll", "PySide6\\Qt6Pdf.dll", "PySide6\\opengl32sw.dll")
+
+    assert [place for place, _, _ in kept([(place, "", "BINARY") for place in (*stay, *strays)])] == [*stay]
+
+
 def test_of_data_neither_translations_nor_links_go_along() -> None:
     assert unwanted_data("PySide6/Qt/translations/qt_de.qm")
     assert unwanted_data("libtiff.so", "SYMLINK")
