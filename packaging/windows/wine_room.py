@@ -66,12 +66,14 @@ class WineRoom:
         if os.geteuid() != 0:
             reason = "Only root can make a small Debian to try things in. Start this with sudo."
             raise BuildFailed(reason)
-        for tool in ("unshare", "nsenter"):
+        for tool in ("unshare", "nsenter", "setpriv"):
             need(tool, "sudo apt-get install util-linux")
         if not (self._folder / _FINISHED).exists():
             _furnish(self._folder)
         (self._folder / _SHARED).mkdir(exist_ok=True)
-        command = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", _OPEN, "sh")
+        # However this process ends, nothing is left running.
+        with_us = ("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child")
+        command = (*with_us, "sh", "-c", _OPEN, "sh")
         self._holder = subprocess.Popen(
             [*command, self._folder, self._shared], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
