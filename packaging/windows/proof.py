@@ -52,7 +52,7 @@ def prove(root: Path, room_folder: Path, compiler: Path, shared: Path) -> int:
         old, new = (proof.compile(root, version) for version in (OLD, NEW))
         before = proof.registry()
         proof.first_installation(old, before)
-        proof.library()
+        proof.data_of_a_person()
         proof.upgrade(new)
         proof.older_over_newer(old)
         proof.uninstallation(before)
@@ -115,7 +115,7 @@ class _Proof:
         )
         self._see("the search path for commands stays as it was", _search_path(before) == _search_path(after))
 
-    def library(self) -> None:
+    def data_of_a_person(self) -> None:
         """Leave what the program would have left, had it been used."""
         for file in (_LIBRARY, _CLIP):
             self._place(file).parent.mkdir(parents=True, exist_ok=True)

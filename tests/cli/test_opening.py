@@ -34,23 +34,23 @@ def opened(*arguments: str) -> Wish:
     [
         ([], Wish()),
         (["/a b/ü, #1 100%.sora-batch"], Wish(files=("/a b/ü, #1 100%.sora-batch",))),
-        (["/a.csv", "--data-dir", "/d", "b.txt"], Wish(files=("/a.csv", "/work/b.txt"))),
-        (["./prompts", "../x.md"], Wish(files=("/work/prompts", "/x.md"))),
+        (["/a.csv", "--data-dir", "/d", "b.txt"], Wish(files=("/a.csv", "/desk/b.txt"))),
+        (["./prompts", "../x.md"], Wish(files=("/desk/prompts", "/x.md"))),
         (["--new-video"], Wish(Doing.NEW_VIDEO)),
-        (["--import", "a.csv"], Wish(Doing.IMPORT, ("/work/a.csv",))),
+        (["--import", "a.csv"], Wish(Doing.IMPORT, ("/desk/a.csv",))),
         (["file:///a%20b/%C3%BC.csv"], Wish(files=("/a b/ü.csv",))),
         (["FILE://localhost/a.csv"], Wish(files=("/a.csv",))),
         (["file:///a%23b.csv#c"], Wish(files=("/a#b.csv",))),
         (["file:///%FF.csv"], Wish(files=(os.fsdecode(b"/\xff.csv"),))),
         (["/\udcff.csv"], Wish(files=("/\udcff.csv",))),
-        (["file://elsewhere/a.csv"], Wish(files=("/work/file:/elsewhere/a.csv",))),
-        (["file://[broken/a.csv"], Wish(files=("/work/file:/[broken/a.csv",))),
+        (["file://elsewhere/a.csv"], Wish(files=("/desk/file:/elsewhere/a.csv",))),
+        (["file://[broken/a.csv"], Wish(files=("/desk/file:/[broken/a.csv",))),
     ],
 )
 def test_files_reach_the_window_under_their_absolute_names(
     arguments: list[str], wish: Wish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "getcwd", lambda: "/work")
+    monkeypatch.setattr(os, "getcwd", lambda: "/desk")
     assert opened(*arguments) == wish
 
 
@@ -67,10 +67,10 @@ def test_windows_writes_addresses_of_files_in_its_own_way(
 
 
 def test_after_two_dashes_every_word_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "getcwd", lambda: "/work")
+    monkeypatch.setattr(os, "getcwd", lambda: "/desk")
     plain = plain_window(["--", "batch", "-x.csv", "--import"])
     assert plain is not None
-    assert wish_of(plain) == Wish(files=("/work/batch", "/work/-x.csv", "/work/--import"))
+    assert wish_of(plain) == Wish(files=("/desk/batch", "/desk/-x.csv", "/desk/--import"))
 
 
 @pytest.mark.parametrize("folder", [["--data", "/d"], ["--data-dir=/d"]])
