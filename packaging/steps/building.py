@@ -18,7 +18,8 @@ _SHARED_LIBRARY = "Py_ENABLE_SHARED"
 def main(arguments: Sequence[str]) -> int:
     """Carry out a command line; give the exit code, unless another process has taken this one over."""
     try:
-        if Path(sys.prefix).resolve() == (commands.ROOT / _NAME).resolve():
+        # Help needs nothing of the environment.
+        if Path(sys.prefix).resolve() == (commands.ROOT / _NAME).resolve() or {"-h", "--help"} & set(arguments):
             from products.building import main as build  # noqa: PLC0415 - needs what the environment holds
 
             return build(arguments, commands.ROOT)
@@ -36,9 +37,7 @@ def _set_up(arguments: Sequence[str]) -> int:
         # What starts the frozen program loads Python as a library.
         reason = "This Python cannot be frozen, because it was built without its shared library. Use another one."
         raise SetupFailed(reason)
-    # Help needs none of it.
-    wanted = () if {"-h", "--help"} & set(arguments) else system_packages.FOR_BUILDING + _library_of_python()
-    commands.need_system_packages(wanted, insist=True)
+    commands.need_system_packages(system_packages.FOR_BUILDING + _library_of_python(), insist=True)
     environment = Environment(commands.ROOT, _NAME)
     environment.prepare([commands.LOCK, LOCK])
     # -P is not asked for: this file's own folder is where its parts are found.
