@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from freezing.contents import BARE_WINDOW
 from freezing.freeze import freeze
-from freezing.library_check import check
+from freezing.loaded import check
 from freezing.measure import measure
 from freezing.trial import ON_LINUX, try_out
 from licences import write_licences

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from freezing import freeze, trimming
-from freezing.library_check import LOADED, NEEDED, check
+from freezing.loaded import LOADED, NEEDED, check
 from freezing.needs import Needs
 from freezing.trimming import FROM_THE_SYSTEM, PLUGINS, is_from_the_system, kept, reason_for, unwanted_data
 from products.elf import read_elf
