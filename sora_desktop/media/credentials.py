@@ -53,10 +53,11 @@ def try_reader(path: Path) -> Credentials:
 
     Raises:
         OSError: the file cannot be read.
-        KeyError: it is no file that can carry credentials.
     """
     with path.open("rb") as file:
         kind = sniff(file.read(HEAD_BYTES))
+        if kind is None or kind not in READABLE:
+            return Credentials(state=CredentialState.NONE, obstacle=Obstacle.KIND)
         file.seek(0)
         return _judged(file, READABLE[kind], "")
 
