@@ -46,14 +46,14 @@ def lay_out(share: Path, order: BuildOrder) -> None:
 
 
 def fill(name: str, order: BuildOrder, further: Mapping[str, str] | None = None) -> str:
-    """Fill in a file of `packaging/linux`.
+    """Fill in a template of `packaging/linux`.
 
     Args:
-        name: the file's name.
+        name: the name of what comes of it; the template has `.in` behind it.
         order: what is built.
         further: what only this file asks for.
     """
-    text = (order.root / "packaging" / "linux" / name).read_text(encoding="utf-8")
+    text = (order.root / "packaging" / "linux" / f"{name}.in").read_text(encoding="utf-8")
     known = {
         "batch_type": BATCH_TYPE,
         "command": COMMAND,
