@@ -24,7 +24,8 @@ FOR_THE_WINDOW = (
     "libxkbcommon-x11-0",
     "libxrandr2",
 )
-# A screen, a mouse that moves by itself, what a screen reader asks, a keyring, a browser, and who watches for sockets.
+# A screen, a mouse that moves by itself, what a screen reader asks, a keyring, a browser, who watches for sockets, and
+# what reads libraries and packs archives.
 FOR_TESTS = (
     "at-spi2-core",
     "binutils",
@@ -36,6 +37,7 @@ FOR_TESTS = (
     "xauth",
     "xdotool",
     "xvfb",
+    "xz-utils",
 )
 # What reads and strips libraries, what they bring along, and what judges packages.
 FOR_BUILDING = (
