@@ -294,6 +294,8 @@ SCENES: Sequence[Scene] = (
             State("authorities", ("ctrl+shift+h", "wait:1"), OUT),
             State("keys", ("F1", "wait:0.5"), OUT),
             State("about", ("shift+F1",), OUT),
+            State("newer versions", ("ctrl+F1", "wait:0.5"), OUT),
+            State("licences", ("ctrl+shift+F1", "wait:2"), OUT),
             State("menu file", ("alt+f",), OUT),
             State("menu edit", ("alt+e",), OUT),
             State("menu view", ("alt+v",), OUT),
