@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "packaging" / "requirements.txt"
 TEST_LOCK = ROOT / "packaging" / "requirements-test.txt"
 SAMPLES = ROOT / "resources" / "sample-prompts" / "first-clips.csv"
-# What is measured of long lists takes some fifteen minutes and 3 GB of memory.
+# What is measured of long lists takes some minutes and 3 GB of memory.
 BENCH = ("tests/benchmarks", "-m", "benchmark", "-k", "scale or library_queries", "--quiet", "-p", "no:cacheprovider")
 NO_ENSUREPIP = (
     "This Python cannot make virtual environments, because its module ensurepip is missing. "
