@@ -6,6 +6,9 @@ import os
 import sys
 
 _LIBRARIES = "LD_LIBRARY_PATH"
+_ANEW = "PYINSTALLER_RESET_ENVIRONMENT"
+"""Lets a program that PyInstaller has frozen find its own libraries, whoever started it."""
+
 _IMPORTER = "pyimod02_importers"
 """PyInstaller's own module that finds the frozen ones."""
 
@@ -17,8 +20,10 @@ def leave_other_programs_their_libraries() -> None:
     """Take back where this program looks for libraries, before it starts others: the file browser, the web browser.
 
     Linux reads it once, when a program starts; what is loaded later is found as before. What the person had set is
-    kept under another name by what starts this program.
+    kept under another name by what starts this program. A second process of this program must be told that it is one
+    of its own, or it would take over what is taken back here.
     """
+    os.environ[_ANEW] = "1"
     was = os.environ.pop(f"{_LIBRARIES}_ORIG", "")
     if was:
         os.environ[_LIBRARIES] = was

@@ -30,8 +30,10 @@ def test_modules_come_from_the_file_that_was_started_whatever_lies_in_its_place(
 def test_other_programs_get_the_libraries_that_the_person_set(monkeypatch: pytest.MonkeyPatch, was: str) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/sora-desktop/_internal")
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", was)
+    monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "")
 
     start.leave_other_programs_their_libraries()
 
     assert os.environ.get("LD_LIBRARY_PATH", "") == was
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+    assert os.environ["PYINSTALLER_RESET_ENVIRONMENT"] == "1", "its own processes look for their libraries themselves"
