@@ -23,6 +23,7 @@ from sora_desktop.ui.controls.link import Link
 from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.controls.side_window import SideWindow, side_button
 from sora_desktop.ui.desktop import open_address
+from sora_desktop.ui.licences.flowing import flowing
 from sora_desktop.ui.prompts.choices import MOVES, Choice, ChoiceList
 from sora_desktop.ui.theme.fonts import fixed
 
@@ -144,7 +145,8 @@ class LicencesDialog(SideWindow):
         self.name.setText(component.title)
         self.licence.setText(self._line(component))
         self.home.setText(component.home)
-        self.text.setPlainText(_BETWEEN.join(text.strip("\n") for text in component.texts) or self._no_text(component))
+        texts = (flowing(text.strip("\n")) for text in component.texts)
+        self.text.setPlainText(_BETWEEN.join(texts) or self._no_text(component))
 
     def _no_text(self, component: Component) -> str:
         if component.part_of:
