@@ -14,7 +14,7 @@ from windows.registry import Registry, read_export
 from windows.wine_room import WineRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 OLD, NEW = "1.0.0", "1.1.0"
@@ -31,6 +31,7 @@ _EVERYBODYS = "HKEY_LOCAL_MACHINE"
 _UNINSTALL = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{IDENTITY}_is1"
 _PATH_OF_MINE = r"C:\tools;%USERPROFILE%\bin"
 _PATIENCE = 20.0
+_TRIES = 3
 
 
 def prove(root: Path, room_folder: Path, compiler: Path, shared: Path) -> int:
@@ -207,10 +208,14 @@ class _Proof:
     def _start_all(self) -> None:
         """Start the stand-ins: of the window, and of the command, which has no window that could be asked to close."""
         for name, *arguments in ((_PROGRAM,), (f"{COMMAND}.exe", "/c", "pause")):
-            self._room.start(rf"C:\{_FOLDER}\{name}".replace("/", "\\"), *arguments)
-            if not self._comes(name):
+            # Wine, which has just shut down, now and then starts nothing at first.
+            if not any(self._begins(name, arguments) for _ in range(_TRIES)):
                 reason = f"The stand-in {name} does not start."
                 raise BuildFailed(reason)
+
+    def _begins(self, name: str, arguments: Sequence[str]) -> bool:
+        self._room.start(rf"C:\{_FOLDER}\{name}".replace("/", "\\"), *arguments)
+        return self._comes(name)
 
     def _runs(self, text: str = f"\\{TITLE}\\") -> bool:
         """Tell whether an installed program runs whose command line has a text in it."""
