@@ -24,7 +24,7 @@ from steps.checks import SESSION
 from steps.errors import BuildFailed, say
 from trying import desktop, keeping
 from trying.facts import Facts
-from trying.minimal_debian import HOME, MIRROR, MinimalDebian
+from trying.minimal_debian import HOME, MinimalDebian
 
 SECRET_SERVICE = ("dbus", "gnome-keyring")
 PICTURES = ("menu.png", "opened.png")
@@ -36,9 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("package", type=Path, metavar="PACKAGE", help="the .deb")
     parser.add_argument("--older", type=Path, metavar="PACKAGE", help="an older build (default: one is made of this)")
     parser.add_argument("--image", type=Path, metavar="FILE", help="a tar archive of a minimal Debian 12")
-    parser.add_argument(
-        "--mirror", default=MIRROR, metavar="URL", help="where debootstrap gets Debian (default: %(default)s)"
-    )
+    parser.add_argument("--mirror", metavar="URL", help="where debootstrap gets Debian, if not where it usually does")
     parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="put pictures of what the desktop showed there")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="sora-debian-") as folder:
@@ -62,7 +60,7 @@ class Trial:
         self._folder = folder
         self._system = MinimalDebian(folder / "debian")
 
-    def prepare(self, older: Path | None, image: Path | None, mirror: str) -> None:
+    def prepare(self, older: Path | None, image: Path | None, mirror: str | None) -> None:
         """Make the system, and take both builds in."""
         root = self._folder / "debian"
         root.mkdir(mode=0o755)

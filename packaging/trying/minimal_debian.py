@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RELEASE = "bookworm"
-MIRROR = "http://deb.debian.org/debian"
-SECURITY = "http://deb.debian.org/debian-security"
 PERSON = "person"
 _NUMBER = 1000
 HOME = f"/home/{PERSON}"
@@ -28,6 +26,7 @@ _RUNTIME = f"/run/user/{_NUMBER}"
 AT_HOME = {"HOME": HOME, "USER": PERSON, "XDG_RUNTIME_DIR": _RUNTIME}
 """The environment of a person who is logged in."""
 
+_SOURCES = "/etc/apt/sources.list"
 _PACKAGES = "/srv/packages"
 _WITHIN = "/usr/local/sbin/within"
 _OWN_NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
@@ -59,12 +58,13 @@ class MinimalDebian:
         """Take a folder that holds a system, or will hold one."""
         self._root = root
 
-    def make(self, image: Path | None, mirror: str) -> None:
+    def make(self, image: Path | None = None, mirror: str | None = None, *, repaired: bool = True) -> None:
         """Fill the empty folder, from an image or by debootstrap, and let a person live there.
 
         Args:
-            image: a tar archive of a minimal Debian 12; None lets debootstrap fetch one.
-            mirror: where Debian's packages come from.
+            image: a tar archive of a minimal Debian 12, with its own sources of packages; None lets debootstrap fetch one.
+            mirror: where debootstrap gets Debian; where it usually does if None.
+            repaired: whether what debootstrap has fetched also takes repairs that came after the release.
 
         Raises:
             BuildFailed: when a tool is missing or fails, or whoever runs this may not do it.
@@ -76,15 +76,10 @@ class MinimalDebian:
         if image:
             run("tar", "--extract", "--numeric-owner", "--file", image, "--directory", self._root)
         else:
-            run(
-                need("debootstrap", "sudo apt-get install debootstrap"),
-                "--variant=minbase",
-                RELEASE,
-                self._root,
-                mirror,
-            )
-        sources = f"deb {mirror} {RELEASE} main\ndeb {mirror} {RELEASE}-updates main\n"
-        self.write("/etc/apt/sources.list", f"{sources}deb {SECURITY} {RELEASE}-security main\n")
+            bootstrap = need("debootstrap", "sudo apt-get install debootstrap")
+            run(bootstrap, "--variant=minbase", RELEASE, self._root, *([mirror] if mirror else []))
+            if repaired:
+                self.write(_SOURCES, with_repairs(self.path(_SOURCES).read_text(encoding="utf-8")))
         for name in ("resolv.conf", "hosts"):
             shutil.copyfile(f"/etc/{name}", self.path(f"/etc/{name}"))
         self.write(_WITHIN, _MOUNTS)
@@ -138,6 +133,19 @@ class MinimalDebian:
         way_out = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
         inside = ("env", "-i", *as_settings({**known, **way_out, **environment}), "sh", _WITHIN, *command)
         return run(*_OWN_NAMESPACES, "chroot", self._root, *inside, patience=900)
+
+
+def with_repairs(sources: str) -> str:
+    """Let a list of apt's sources, as debootstrap writes it, name the release's updates and security too.
+
+    Debian has its security beside it, in a folder of its own; a mirror that is named otherwise need not have it.
+    """
+    lines = []
+    for kind, address, release, *parts in (line.split() for line in sources.splitlines()):
+        lines += [(kind, address, release, *parts), (kind, address, f"{release}-updates", *parts)]
+        if address.rstrip("/").endswith("/debian"):
+            lines.append((kind, f"{address.rstrip('/')}-security", f"{release}-security", *parts))
+    return "".join(f"{' '.join(line)}\n" for line in lines)
 
 
 def as_settings(environment: Mapping[str, str]) -> list[str]:

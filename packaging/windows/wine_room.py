@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from products.tools import need, run
 from steps.errors import BuildFailed, say
-from trying.minimal_debian import MIRROR, RELEASE, MinimalDebian
+from trying.minimal_debian import MinimalDebian
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,9 +141,8 @@ def _furnish(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     debian = MinimalDebian(folder)
-    debian.make(None, MIRROR)
     # Without repairs that only one of the two architectures may have yet.
-    debian.write("/etc/apt/sources.list", f"deb {MIRROR} {RELEASE} main\n")
+    debian.make(repaired=False)
     debian.root("dpkg", "--add-architecture", "i386")
     debian.root("apt-get", "-qq", "update")
     debian.install(*_PACKAGES)

@@ -9,7 +9,7 @@ import pytest
 import try_installed
 from steps.errors import BuildFailed
 from trying import keeping
-from trying.minimal_debian import MIRROR, MinimalDebian
+from trying.minimal_debian import MinimalDebian, with_repairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +23,19 @@ def test_only_root_makes_a_system_and_others_are_told_so(
     package.touch()
 
     with pytest.raises(BuildFailed, match="by sudo"):
-        MinimalDebian(tmp_path / "debian").make(None, MIRROR)
+        MinimalDebian(tmp_path / "debian").make()
     assert try_installed.main([str(package)]) == 1
     assert "start it by sudo" in capsys.readouterr().err
     assert not (tmp_path / "debian").exists()
+
+
+def test_a_fresh_system_takes_repairs_from_where_it_came_from() -> None:
+    assert with_repairs("deb https://mirror.example/debian bookworm main\n") == (
+        "deb https://mirror.example/debian bookworm main\n"
+        "deb https://mirror.example/debian bookworm-updates main\n"
+        "deb https://mirror.example/debian-security bookworm-security main\n"
+    )
+    assert "security" not in with_repairs("deb https://mirror.example/copy bookworm main\n")
 
 
 def test_the_archive_of_the_older_executable_lies_elsewhere_and_is_whole() -> None:
