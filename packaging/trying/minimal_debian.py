@@ -62,7 +62,7 @@ class MinimalDebian:
         """Fill the empty folder, from an image or by debootstrap, and let a person live there.
 
         Args:
-            image: a tar archive of a minimal Debian 12, with its own sources of packages; None lets debootstrap fetch one.
+            image: a tar archive of a minimal Debian 12, whose sources stay; None lets debootstrap fetch one.
             mirror: where debootstrap gets Debian; where it usually does if None.
             repaired: whether what debootstrap has fetched also takes repairs that came after the release.
 

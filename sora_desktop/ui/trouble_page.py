@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.enter import presses_by_enter
 from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.mark import Mark
 
@@ -102,10 +103,7 @@ class TroublePage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the keyboard, as the space bar does."""
-        focus = self.focusWidget()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QPushButton):
-            focus.click()
-        else:
+        if not presses_by_enter(self, event):
             super().keyPressEvent(event)
 
     def _offer(self, ways: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.ui import theme
+from tests.plugins.windows import show_active
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,14 +74,7 @@ def dressed(look: QApplication) -> Iterator[QApplication]:
 @pytest.fixture
 def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
     """A window with the keyboard in it, for sheets to lie upon."""
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+    return show_active(qtbot, QWidget(), 900, 600)
 
 
 class Brackets(QTranslator):

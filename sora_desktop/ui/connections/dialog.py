@@ -74,9 +74,7 @@ class ConnectionsDialog(SideWindow):
     def open(self) -> None:
         """Show the dialog, or bring it to the front; unlike Qt's own, it leaves the window behind it usable."""
         self.refresh()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
 
     def show_connection(self, name: str = "") -> None:
         """Open at a connection, with the keyboard where its key goes if it lacks one.

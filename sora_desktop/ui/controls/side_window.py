@@ -35,6 +35,12 @@ class SideWindow(QDialog):
         )
         self.resize(width, height)
 
+    def come_forward(self) -> None:
+        """Open, or come to the front, with the keyboard."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
 
 def side_button(words: str) -> QPushButton:
     """Make a button that Enter does not press from elsewhere in the window."""

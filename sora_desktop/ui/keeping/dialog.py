@@ -88,9 +88,7 @@ class LibrarySettingsDialog(SideWindow):
 
     def present(self) -> None:
         """Open, or come to the front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
         self.folder.move_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_choices(self, template: str, trash_days: int, least_free: int, *, sidecars: bool) -> None:

@@ -87,9 +87,7 @@ class LicencesDialog(SideWindow):
 
     def present(self) -> None:
         """Open, or come to the front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
         if not self._components:
             self._start(self._load())

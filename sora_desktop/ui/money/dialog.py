@@ -77,9 +77,7 @@ class MoneyDialog(SideWindow):
 
     def _show(self, page: int) -> None:
         self.tabs.setCurrentIndex(page)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
 
     def _refresh(self) -> None:
         if self.isVisible():

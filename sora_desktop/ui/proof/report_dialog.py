@@ -106,9 +106,7 @@ class ReportDialog(SideWindow):
         self.live.blockSignals(True)
         self.live.setChecked(False)
         self.live.blockSignals(False)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
         self._make()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -81,9 +81,7 @@ class ServiceDialog(SideWindow):
         self.port_box.setValue(self._switch.port)
         self._show_state()
         self.webhooks.refresh()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
         self.tick.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:

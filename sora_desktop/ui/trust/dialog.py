@@ -65,9 +65,7 @@ class TrustDialog(SideWindow):
         self.note.say("")
         self.question.hide()
         self._do(self._refresh())
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_forward()
         self.add_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def add(self, path: Path) -> None:

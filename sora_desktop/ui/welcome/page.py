@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.enter import presses_by_enter
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -111,10 +112,7 @@ class WelcomePage(QScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the keyboard, as Space does."""
-        focus = self.focusWidget()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QPushButton):
-            focus.click()
-        else:
+        if not presses_by_enter(self, event):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -17,6 +17,7 @@ from sora_desktop.domain.requests import Order, Problem, check_takes
 from sora_desktop.services.prompt_files import PromptSheet, read_prompt_files
 from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.translations import install_translations
+from tests.plugins.windows import show_active
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,13 +83,7 @@ def english(qapp: QApplication) -> Iterator[None]:
 @pytest.fixture
 def window(dressed: QApplication, english: None, qtbot: QtBot) -> Window:
     """A window of 900 by 600 pixels with the keyboard in its line."""
-    made = Window()
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = show_active(qtbot, Window(), 900, 600)
     made.line.setFocus()
     return made
 

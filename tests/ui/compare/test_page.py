@@ -17,6 +17,7 @@ from sora_desktop.ui.compare.keys import CompareAction
 from sora_desktop.ui.compare.page import ComparePage
 from sora_desktop.ui.compare.sound import Follower
 from sora_desktop.ui.playback import PlaybackAction
+from tests.plugins.windows import show_active
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,13 +66,7 @@ class Humming:
 
 @pytest.fixture
 def page(dressed: QApplication, qtbot: QtBot) -> Iterator[ComparePage]:
-    made = ComparePage()
-    qtbot.addWidget(made)
-    made.resize(1000, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = show_active(qtbot, ComparePage(), 1000, 600)
     yield made
     feeds = [voice.feed for voice in made.conductor.voices]
     made.end()

@@ -8,26 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
 from sora_desktop.domain.errors import DiskFull
 from sora_desktop.services.relocation import Relocation
 from sora_desktop.ui.keeping.dialog import LibrarySettingsDialog
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
 USUAL = "{prompt} {id}"
 HERE, THERE = Path("/home/ann/Videos"), Path("/mnt/large")
-
-
-@pytest.fixture
-def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(900, 700)
-    made.show()
-    return made
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from sora_desktop.ui.controls.note import Tone
 from sora_desktop.ui.proof.receipt_feed import ReceiptFeed
 from sora_desktop.ui.proof.receipt_page import ReceiptPage
 from sora_desktop.ui.proof.values import Value
+from tests.plugins.windows import show_active
 from tests.ui.proof.samples import ADDRESS, CURL, FINGERPRINT, REAL, SIMULATED, a_job
 
 if TYPE_CHECKING:
@@ -33,13 +34,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def page(dressed: QApplication, qtbot: QtBot) -> ReceiptPage:
-    made = ReceiptPage()
-    qtbot.addWidget(made)
-    made.resize(272, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    return made
+    return show_active(qtbot, ReceiptPage(), 272, 900)
 
 
 def value(page: ReceiptPage, whole: str) -> Value:

@@ -93,15 +93,6 @@ def maker() -> Maker:
 
 
 @pytest.fixture
-def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(1000, 800)
-    made.show()
-    return made
-
-
-@pytest.fixture
 def dialog(ground: QWidget, loop: Loop, qtbot: QtBot) -> ReportDialog:
     made = ReportDialog(loop.start, ground)
     made.show()

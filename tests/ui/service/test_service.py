@@ -113,15 +113,6 @@ def hooks() -> Hooks:
 
 
 @pytest.fixture
-def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(900, 700)
-    made.show()
-    return made
-
-
-@pytest.fixture
 def dialog(ground: QWidget, qtbot: QtBot, service: Service, kept: Kept, hooks: Hooks) -> ServiceDialog:
     settings: SettingsService = kept  # type: ignore[assignment]  # shaped alike
     webhooks: WebhookService = hooks  # type: ignore[assignment]  # shaped alike

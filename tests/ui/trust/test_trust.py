@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from sora_desktop.services.trust import TrustService
 from sora_desktop.storage.trust import TrustStore
@@ -26,15 +26,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def trust(tmp_path: Path) -> TrustService:
     return TrustService(TrustStore(tmp_path / "trust"))
-
-
-@pytest.fixture
-def ground(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(900, 700)
-    made.show()
-    return made
 
 
 @pytest.fixture
