@@ -55,3 +55,14 @@ def connected(kind: type[C], path: Path, mode: str = "rw") -> C:
             connection.close()
             raise
         return connection
+
+
+def empty_log(connection: sqlite3.Connection) -> None:
+    """Write all that is in the log into the file itself, which is then moved without its log.
+
+    Closing does that too, but says nothing where it cannot.
+
+    Raises:
+        sqlite3.Error: it cannot be written.
+    """
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sora_desktop.domain.errors import DatabaseDamaged, DatabaseUnavailable
 from sora_desktop.storage import schema
 from sora_desktop.storage.backups import back_up_before_migration
-from sora_desktop.storage.connecting import BESIDE, connect, connected
+from sora_desktop.storage.connecting import BESIDE, connect, connected, empty_log
 from sora_desktop.storage.disk import disk_errors, place, unused_name
 from sora_desktop.storage.faults import decoded, is_undecodable, translated
 from sora_desktop.storage.search_index import keep_up
@@ -160,6 +160,7 @@ def create(path: Path) -> None:
                 connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID:d}")
                 connection.execute("PRAGMA journal_mode = WAL")
                 schema.migrate(connection, path, schema.steps(), None)
+                empty_log(connection)
             place(beside, path)
         except FileExistsError:
             # Another process was faster; its database is as good as ours.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.domain.errors import DatabaseDamaged, StorageError
 from sora_desktop.domain.queue import QueueMode
 from sora_desktop.storage.backups import Backup, count_jobs, last_change
-from sora_desktop.storage.connecting import BESIDE, connect
+from sora_desktop.storage.connecting import BESIDE, connect, empty_log
 from sora_desktop.storage.database import create
 from sora_desktop.storage.disk import disk_errors, place, sync_folder, unused_name, write_atomically
 from sora_desktop.storage.faults import translated
@@ -69,6 +69,7 @@ def restore(database: Path, source: Path) -> Path:
         with translated(beside), closing(connect(beside)) as connection:
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute(_PAUSE, (QueueMode.PAUSED.value,))
+            empty_log(connection)
         _sync(beside)
 
     return _replace(database, make)

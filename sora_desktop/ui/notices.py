@@ -192,8 +192,9 @@ class NoticeStack(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the place when the window's size changes, and when a notice gets more to say."""
-        of_ground = watched is self._ground and event.type() is QEvent.Type.Resize
-        if of_ground or (watched is not self._ground and event.type() is QEvent.Type.LayoutRequest):
+        # Not by an attribute: Python may have taken those away already when Qt takes the window down.
+        moving = QEvent.Type.Resize if watched is self.parent() else QEvent.Type.LayoutRequest
+        if event.type() is moving:
             self._place()
         return super().eventFilter(watched, event)
 

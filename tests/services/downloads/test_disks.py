@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import resource
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -18,6 +15,7 @@ import pytest
 
 from sora_desktop.domain.errors import DiskFull, FolderNotWritable
 from sora_desktop.storage.files import VideoFiles
+from tests.plugins.small_disks import may_mount, small_disk
 from tests.services.downloads.clip_server import CLIP, HALF, digest, gives, ranged
 
 if TYPE_CHECKING:
@@ -41,35 +39,6 @@ def files_no_larger_than(limit: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[int], None]]:
-    """Mount a disk of so many kilobytes at a folder; gives what changes its size."""
-    options = ["-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs"]
-    subprocess.run(["mount", *options, str(folder)], check=True, capture_output=True)
-
-    def resize(size: int) -> None:
-        subprocess.run(["mount", "-o", f"remount,size={size}k", str(folder)], check=True)
-
-    try:
-        yield resize
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
-def may_mount() -> bool:
-    """Tell whether this computer lets us mount a disk."""
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        return False
-    folder = Path(tempfile.mkdtemp())
-    try:
-        with small_disk(folder, 16):
-            return True
-    except (OSError, subprocess.CalledProcessError):
-        return False
-    finally:
-        folder.rmdir()
 
 
 @pytest.mark.parametrize("room", [10, 100_000, len(CLIP) - 1], ids=["for no note", "for a part", "for all but a byte"])
