@@ -1,4 +1,4 @@
-"""Shows a widget as a window that has the keyboard."""
+"""Shows windows in tests, and sees to it that keys come to them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,24 @@ def show_active(qtbot: QtBot, made: Shown, width: int, height: int) -> Shown:
     """Show a widget until the test ends, and wait until it is on the screen and has the keyboard."""
     qtbot.addWidget(made)
     made.resize(width, height)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made.show()
+    wait_active(qtbot, made)
     return made
+
+
+def wait_active(qtbot: QtBot, window: QWidget) -> None:
+    """Wait until a window that is shown is on the screen and has the keyboard."""
+    with qtbot.waitExposed(window):
+        pass
+    qtbot.waitUntil(lambda: claims_keyboard(window))
+
+
+def claims_keyboard(window: QWidget) -> bool:
+    """Say whether a window has the keyboard, and ask for it if not.
+
+    A screen without a window manager gives it to nobody by itself, and lets a request fall that comes before the
+    window is there.
+    """
+    if not window.isActiveWindow():
+        window.activateWindow()
+    return window.isActiveWindow()

@@ -15,6 +15,7 @@ from sora_desktop.domain.capabilities import Capabilities
 from sora_desktop.domain.connections import SIMULATED, Auth, Connection, KeySource
 from sora_desktop.domain.requests import Order, Problem, check_takes
 from sora_desktop.ui.compose.pane import ComposePane
+from tests.plugins.windows import show_active
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,11 +121,7 @@ def world(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> World:
     pane.draft_changed.connect(count)
     pane.set_connections([SIMULATED, STUDIO, GATEWAY], "studio", {"gateway"})
     pane.set_capabilities(OPEN)
-    pane.resize(280, 900)
-    qtbot.addWidget(pane)
-    pane.show()
-    qtbot.waitExposed(pane)
-    pane.activateWindow()
+    show_active(qtbot, pane, 280, 900)
     pane.focus_prompt()
     qtbot.waitUntil(pane.fields.prompt.hasFocus)
     return here

@@ -24,6 +24,7 @@ from sora_desktop.storage.database import Database
 from sora_desktop.storage.jobs import JobRepository
 from sora_desktop.ui.bridge import Bridge
 from sora_desktop.ui.connections.dialog import ConnectionsDialog
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -168,7 +169,7 @@ async def world(qtbot: QtBot, dressed: QApplication, tmp_path: Path, keyring: Ke
     here = World(dialog, service, keyring, clients, report, answer)
     worlds.append(here)
     dialog.open()
-    qtbot.waitExposed(dialog)
+    wait_active(qtbot, dialog)
     yield here
     await bridge.finish()
     await service.close()

@@ -23,14 +23,7 @@ def press(world: World, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keyboard
     QTest.keyClick(QApplication.focusWidget() or world.dialog, key, modifier)
 
 
-async def active(world: World) -> None:
-    """Wait until keys come to the dialog."""
-    world.dialog.activateWindow()
-    await world.until(world.dialog.isActiveWindow)
-
-
 async def test_control_n_begins_another_connection(world: World) -> None:
-    await active(world)
     world.dialog.list.view.setFocus()
     press(world, Qt.Key.Key_N, CONTROL)
     await world.until(world.dialog.page.form.base_url.hasFocus)
@@ -38,7 +31,6 @@ async def test_control_n_begins_another_connection(world: World) -> None:
 
 
 async def test_a_connection_is_made_without_a_mouse(world: World) -> None:
-    await active(world)
     world.dialog.list.view.setFocus()
     press(world, Qt.Key.Key_N, CONTROL)
     form = world.dialog.page.form
@@ -54,7 +46,6 @@ async def test_a_connection_is_made_without_a_mouse(world: World) -> None:
 
 
 async def test_delete_in_the_list_asks_and_escape_takes_it_back(world: World) -> None:
-    await active(world)
     world.dialog.show_connection("gateway")
     view = world.dialog.list.view
     view.setFocus()
@@ -76,7 +67,6 @@ async def test_delete_in_the_list_asks_and_escape_takes_it_back(world: World) ->
 
 
 async def test_delete_in_a_field_deletes_a_letter_and_nothing_else(world: World) -> None:
-    await active(world)
     world.dialog.show_connection("gateway")
     name = world.dialog.page.form.name
     name.setFocus()
@@ -87,7 +77,6 @@ async def test_delete_in_a_field_deletes_a_letter_and_nothing_else(world: World)
 
 
 async def test_delete_does_nothing_to_what_is_built_in(world: World) -> None:
-    await active(world)
     world.dialog.show_connection("simulated")
     world.dialog.list.view.setFocus()
     press(world, Qt.Key.Key_Delete)
@@ -95,7 +84,6 @@ async def test_delete_does_nothing_to_what_is_built_in(world: World) -> None:
 
 
 async def test_control_d_duplicates_with_the_key_and_leads_to_the_name(world: World) -> None:
-    await active(world)
     world.dialog.show_connection("gateway")
     world.dialog.list.view.setFocus()
     press(world, Qt.Key.Key_D, CONTROL)
@@ -111,7 +99,6 @@ async def test_control_d_duplicates_with_the_key_and_leads_to_the_name(world: Wo
     ("letter", "target"), [(Qt.Key.Key_N, "name"), (Qt.Key.Key_D, "base_url"), (Qt.Key.Key_K, "kind")]
 )
 async def test_a_letter_leads_to_each_field(world: World, letter: Qt.Key, target: str) -> None:
-    await active(world)
     world.dialog.show_connection("gateway")
     world.dialog.list.view.setFocus()
     press(world, letter, ALT)
@@ -130,7 +117,6 @@ async def test_no_two_letters_are_the_same(world: World) -> None:
 
 
 async def test_the_keyboard_stays_where_it_was_while_something_is_stored(world: World) -> None:
-    await active(world)
     world.dialog.show_connection("gateway")
     name = world.dialog.page.form.name
     world.write(name, "renamed")

@@ -21,6 +21,7 @@ from sora_desktop.domain.connections import KeySource
 from sora_desktop.storage.paths import DataPaths
 from sora_desktop.ui.bridge import Bridge
 from sora_desktop.ui.connections.dialog import ConnectionsDialog
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -71,7 +72,7 @@ async def desk(qtbot: QtBot, dressed: QApplication, tmp_path: Path, keyring: Key
     dialog = ConnectionsDialog(services.connections, bridge.start)
     qtbot.addWidget(dialog)
     dialog.open()
-    qtbot.waitExposed(dialog)
+    wait_active(qtbot, dialog)
     yield Desk(dialog, services.connections)
     await bridge.finish()
     await services.close()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from sora_desktop.ui.controls.suggestions import SuggestionBox
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -21,8 +22,8 @@ def box(qtbot: QtBot) -> SuggestionBox:
     made = SuggestionBox(label=lambda value: f"{value} s", completing=False)
     made.offer(("4", "8", "12"), closed=False, default="Server’s default")
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -100,7 +101,7 @@ def test_the_wheel_turns_a_box_only_while_it_has_the_keyboard(box: SuggestionBox
     other = QLineEdit()
     qtbot.addWidget(other)
     other.show()
-    other.activateWindow()
+    wait_active(qtbot, other)
     other.setFocus()
     qtbot.waitUntil(other.hasFocus)
     box.set_value("4")
@@ -121,7 +122,7 @@ def test_the_wheel_turns_a_box_only_while_it_has_the_keyboard(box: SuggestionBox
 
     turn()
     assert box.value == "4"
-    box.activateWindow()
+    wait_active(qtbot, box)
     box.setFocus()
     qtbot.waitUntil(box.hasFocus)
     turn()

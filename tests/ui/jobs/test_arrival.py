@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.domain.events import JobsRemoved, JobsRestored
+from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +22,7 @@ TAB = Qt.FocusReason.TabFocusReason
 def open_with_three(desk: Desk, make_job: Callable[..., Job]) -> None:
     desk.add(make_job("one"), make_job("two"), make_job("three"))
     desk.open()
-    desk.pane.activateWindow()
-    desk.until(desk.pane.isActiveWindow)
+    desk.until(lambda: claims_keyboard(desk.pane))
 
 
 def test_who_comes_by_key_has_a_row_to_act_on(desk: Desk, make_job: Callable[..., Job]) -> None:
@@ -54,8 +54,7 @@ def test_the_keyboard_stays_in_the_pane_when_the_last_row_goes_and_comes_back(
 ) -> None:
     (job,) = desk.add(make_job("one"))
     desk.open()
-    desk.pane.activateWindow()
-    desk.until(desk.pane.isActiveWindow)
+    desk.until(lambda: claims_keyboard(desk.pane))
     desk.pane.setFocus(TAB)
     removed = desk.save(job.changed(removed_at=job.created_at))
     desk.apply(JobsRemoved((job.id,)))

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from sora_desktop.domain.queries import JobFilter
 from sora_desktop.ui.jobs.chips import FilterBar
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -69,7 +70,7 @@ def test_the_keyboard_chooses_too(bar: FilterBar) -> None:
 
 def test_the_arrow_keys_walk_along_the_chips(bar: FilterBar, qtbot: QtBot) -> None:
     heard = chosen(bar)
-    bar.activateWindow()
+    wait_active(qtbot, bar)
     bar.chip(JobFilter.ALL).setFocus()
     qtbot.waitUntil(bar.chip(JobFilter.ALL).hasFocus)
     QTest.keyClick(bar.chip(JobFilter.ALL), Qt.Key.Key_Right)

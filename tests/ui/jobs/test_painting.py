@@ -14,6 +14,7 @@ from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.columns import COLUMNS
 from sora_desktop.ui.jobs.status import LOOKS
+from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +144,7 @@ def test_every_status_has_a_mark_or_a_bar_in_its_colour(desk: Desk, make_job: Ma
 def test_lines_around_a_row_show_where_the_keyboard_is_while_it_is_used(desk: Desk, make_job: MakeJob) -> None:
     desk.add(make_job(), make_job())
     desk.open()
-    desk.pane.activateWindow()
+    desk.until(lambda: claims_keyboard(desk.pane))
     desk.select(0)
     line = QRect(300, desk.table.rowViewportPosition(1), 200, 1)
     assert count(desk, line, theme.colors().accent) == 0

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from sora_desktop.domain.errors import DiskFull
 from sora_desktop.services.relocation import Relocation
 from sora_desktop.ui.keeping.dialog import LibrarySettingsDialog
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -28,7 +29,7 @@ def dialog(ground: QWidget, qtbot: QtBot) -> LibrarySettingsDialog:
     made.folder.show_folder(HERE, HERE, unfinished=False)
     made.folder.show_facts(12, 3_200_000_000, 41_000_000_000)
     made.present()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_active(qtbot, made)
     return made
 
 

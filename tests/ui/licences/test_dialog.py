@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from sora_desktop.services.licences.components import Component
 from sora_desktop.ui.licences import dialog as place
 from sora_desktop.ui.licences.dialog import LicencesDialog
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -35,7 +36,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 def shown(ground: QWidget, qtbot: QtBot) -> LicencesDialog:
     made = LicencesDialog(lambda: PARTS, run, ground)
     made.present()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_active(qtbot, made)
     return made
 
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from sora_desktop.domain.annotations import Annotation
 from sora_desktop.ui.organising.tag_field import TagField
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -58,7 +59,7 @@ def test_a_tag_is_there_once_whatever_its_case_and_spelled_as_it_is_known(field:
 
 def test_delete_drops_a_tag_and_the_keyboard_goes_to_the_next(field: TagField, qtbot: QtBot) -> None:
     field.show_tags([("a", "b", "c")])
-    field.activateWindow()
+    wait_active(qtbot, field)
     field.pills["b"].setFocus()
     qtbot.waitUntil(field.pills["b"].hasFocus)
     QTest.keyClick(field.pills["b"], Qt.Key.Key_Delete)

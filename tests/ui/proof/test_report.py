@@ -23,6 +23,7 @@ from sora_desktop.ui.proof.document import for_paper, for_screen
 from sora_desktop.ui.proof.output import pdf_of
 from sora_desktop.ui.proof.report_dialog import ReportDialog, Subject
 from sora_desktop.ui.proof.standing import standing
+from tests.plugins.windows import wait_active
 from tests.ui.proof.samples import CURL, FINGERPRINT, a_report
 
 if TYPE_CHECKING:
@@ -96,8 +97,7 @@ def maker() -> Maker:
 def dialog(ground: QWidget, loop: Loop, qtbot: QtBot) -> ReportDialog:
     made = ReportDialog(loop.start, ground)
     made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_active(qtbot, made)
     return made
 
 

@@ -17,6 +17,7 @@ from sora_desktop.storage.settings import Settings
 from sora_desktop.ui.service.dialog import ServiceDialog
 from sora_desktop.ui.service.switch import ServiceSwitch
 from tests.plugins.at_once import run
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -119,7 +120,7 @@ def dialog(ground: QWidget, qtbot: QtBot, service: Service, kept: Kept, hooks: H
     switch = ServiceSwitch(service, settings, run, ground)
     made = ServiceDialog(switch, webhooks, run, ground)
     made.present()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_active(qtbot, made)
     return made
 
 

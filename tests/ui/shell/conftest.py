@@ -22,6 +22,7 @@ from sora_desktop.ui.memory import restore_arrangement
 from sora_desktop.ui.panes import fill_panes
 from sora_desktop.ui.session import run_session
 from sora_desktop.ui.wiring import Wiring
+from tests.plugins.windows import claims_keyboard, wait_active
 from tests.ui.shell.playing import Script, opening
 
 if TYPE_CHECKING:
@@ -49,10 +50,8 @@ def window(dressed: QApplication, qtbot: QtBot) -> MainWindow:
     made.furnish()
     made.show_workspace()
     made.resize(1200, 800)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made.show()
+    wait_active(qtbot, made)
     return made
 
 
@@ -119,9 +118,8 @@ def at_desk(dressed: QApplication, folder: DataPaths) -> Callable[[Callable[[Des
         try:
             await wiring.begin()
             window.show()
-            window.activateWindow()
             desk = Desk(window, services, wiring)
-            await desk.until(window.isActiveWindow)
+            await desk.until(lambda: claims_keyboard(window))
             await scene(desk)
         finally:
             wiring.stop()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.organising.sheets import RenameSheet
 from sora_desktop.ui.workspace import Pane
+from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -78,8 +79,7 @@ def test_a_sheet_that_comes_from_a_dialog_gives_the_keyboard_back_to_the_window(
         dialog = QFileDialog(desk.window)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.show()
-        dialog.activateWindow()
-        await desk.until(dialog.isActiveWindow)
+        await desk.until(lambda: claims_keyboard(dialog))
         desk.wiring.organising.rename([job])
         dialog.close()
         dialog.deleteLater()

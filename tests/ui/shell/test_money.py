@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.services.connections import ConnectionDraft
 from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.money.dialog import MoneyDialog
+from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -241,7 +243,7 @@ def test_everything_in_the_window_about_money_has_a_name_and_can_be_reached_by_t
         for action in (desk.window.menus.spending, desk.window.menus.budgets):
             action.trigger()
             opened = dialog(desk)
-            await desk.until(opened.isActiveWindow)
+            await desk.until(functools.partial(claims_keyboard, opened))
             seen = stops(opened)
             assert len(seen) > 5
             assert all(one.accessibleName() or isinstance(one, QTabBar | QPushButton) for one in seen)

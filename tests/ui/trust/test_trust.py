@@ -14,6 +14,7 @@ from sora_desktop.services.trust import TrustService
 from sora_desktop.storage.trust import TrustStore
 from sora_desktop.ui.trust.dialog import TrustDialog
 from tests.plugins.at_once import run
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def trust(tmp_path: Path) -> TrustService:
 def dialog(ground: QWidget, qtbot: QtBot, trust: TrustService) -> TrustDialog:
     made = TrustDialog(trust, run, ground)
     made.present()
-    qtbot.waitUntil(made.isActiveWindow)
+    wait_active(qtbot, made)
     return made
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from sora_desktop.ui.welcome import WelcomePage
+from tests.plugins.windows import wait_active
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -41,7 +42,7 @@ def test_each_button_says_what_is_wanted(page: WelcomePage, qtbot: QtBot) -> Non
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_a_button_is_pressed_by_keys(page: WelcomePage, qtbot: QtBot, key: Qt.Key) -> None:
-    page.activateWindow()
+    wait_active(qtbot, page)
     page.connect_button.setFocus()
     with qtbot.waitSignal(page.connection_requested):
         QTest.keyClick(page.connect_button, key)
