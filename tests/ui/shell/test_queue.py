@@ -2,92 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
 
-from sora_desktop.domain.connections import Auth
-from sora_desktop.domain.events import QueueChanged
 from sora_desktop.domain.jobs import JobStatus
-from sora_desktop.domain.queries import JobQuery, JobSort
-from sora_desktop.domain.queue import Hold, QueueMode, QueueState
+from sora_desktop.domain.queries import JobSort
+from sora_desktop.domain.queue import QueueMode
 from sora_desktop.domain.requests import Order, VideoRequest
-from sora_desktop.services.connections import ConnectionDraft
-from sora_desktop.storage.database import Database
-from sora_desktop.storage.queue import QueueRepository
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.compose.editing import Purpose
 from sora_desktop.ui.jobs.dragging import Gap
-from sora_desktop.ui.queue.questions import CancelAllSheet, CancelSheet, ForgetSheet, RetryAllSheet, SendAgainSheet
+from sora_desktop.ui.queue.questions import CancelAllSheet, RetryAllSheet
+from tests.ui.shell.queueing import every_job, order, press, said, sheet_of, show, texts, wait_in_line
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from sora_desktop.composition import Services
-    from sora_desktop.domain.jobs import Job
-    from sora_desktop.storage.paths import DataPaths
-    from sora_desktop.ui.main_window import MainWindow
-    from sora_desktop.ui.sheet import Sheet
-    from sora_desktop.ui.wiring import Wiring
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-        wiring: Wiring
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-        def notices(self) -> list[str]: ...
-        async def settled(self, jobs: list[Job]) -> list[Job]: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
-
-
-def order(prompt: str, model: str | None = None) -> Order:
-    return Order(request=VideoRequest(prompt=prompt, model=model))
-
-
-async def show(desk: Desk, *prompts: str) -> None:
-    """Wait until the list begins with these."""
-    await desk.until(lambda: texts(desk)[: len(prompts)] == list(prompts))
-
-
-async def wait_in_line(desk: Desk, *prompts: str) -> list[Job]:
-    """Have jobs that wait, in a paused queue, in sight in its order."""
-    await desk.services.queue.pause()
-    jobs = await desk.services.jobs.submit([order(prompt) for prompt in prompts])
-    desk.window.show_workspace()
-    desk.window.menus.queue.in_order.trigger()
-    await show(desk, *prompts)
-    return jobs
-
-
-def texts(desk: Desk) -> list[str]:
-    model = desk.wiring.jobs._model
-    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-
-
-def press(owner: object, label: str) -> None:
-    buttons = owner.findChildren(QPushButton)  # type: ignore[attr-defined]  # any widget
-    next(button for button in buttons if button.text() == label).click()
-
-
-async def sheet_of(desk: Desk, kind: type[Sheet]) -> Sheet:
-    await desk.until(lambda: [sheet for sheet in desk.window.findChildren(kind) if sheet.isVisible()])
-    return next(sheet for sheet in desk.window.findChildren(kind) if sheet.isVisible())
-
-
-def said(sheet: Sheet) -> str:
-    return " ".join(label.text() for label in sheet.card.findChildren(QLabel))
-
-
-async def every_job(desk: Desk) -> list[Job]:
-    return await desk.services.catalogue.page(list(await desk.services.catalogue.sequences(JobQuery())))
+    from tests.ui.shell.queueing import AtDesk, Desk
 
 
 def test_the_queue_is_paused_and_resumed_by_button_key_and_menu(at_desk: AtDesk) -> None:
@@ -251,124 +182,5 @@ def test_retrying_all_that_failed_says_what_it_costs(at_desk: AtDesk) -> None:
         menu.retry_all.setEnabled(True)
         menu.retry_all.trigger()
         await desk.until(lambda: "Every failed job was tried again already." in desk.notices())
-
-    at_desk(scene)
-
-
-def test_a_held_connection_is_told_once_and_marked_until_it_goes_on(at_desk: AtDesk, folder: DataPaths) -> None:
-    async def first(desk: Desk) -> None:
-        for name in ("gpu", "gateway"):
-            await desk.services.connections.add(
-                ConnectionDraft(name=name, base_url="http://localhost:1/v1", auth=Auth.NONE)
-            )
-        await desk.services.queue.pause()
-        await desk.services.jobs.submit(
-            [Order(request=VideoRequest(prompt=f"job {n}"), connection="gpu") for n in range(3)]
-        )
-
-    async def second(desk: Desk) -> None:
-        queue, preview = desk.services.queue, desk.wiring.preview
-        assert sorted(desk.notices()) == ["“gateway” is held", "“gpu” is held"]
-        card = next(card for card in desk.window.notices.cards if "gpu" in card.message.title)
-        assert card.message.advice.startswith("The last replies of the server were lost. Its server may be making")
-        assert card.message.advice.endswith("3 jobs wait, and none of them fails.")
-        assert desk.window.status.queue.text() == "Paused · 3 waiting · 2 connections held"
-        await show(desk, "job 2", "job 1", "job 0")
-        assert desk.wiring.jobs._model.index(0, 1).data() == "Held · Replies lost"
-        desk.wiring.compose.restore_draft({"connection": "gpu"})
-        assert desk.wiring.compose.fields.connection.words == "held"
-        desk.wiring._on_event(QueueChanged(queue.state))
-        assert len(desk.notices()) == 2
-        press(card, "Open connection…")
-        await desk.until(
-            lambda: desk.wiring.connections.dialog is not None and desk.wiring.connections.dialog.isVisible()
-        )
-        desk.wiring.jobs.select_job((await queue.waiting())[0])
-        await desk.until(lambda: preview.card.title.text() == "“gpu” is held")
-        press(preview.card, "Go on")
-        await desk.until(lambda: desk.notices() == ["“gateway” is held"])
-        assert preview.card.title.text() == "The queue is paused"
-        assert desk.wiring.compose.fields.connection.words == "real"
-        desk.window.menus.queue.release.trigger()
-        await desk.until(lambda: not desk.notices())
-        assert queue.state == QueueState(QueueMode.PAUSED)
-        press(preview.card, "Resume queue")
-        await desk.until(lambda: queue.state.mode is QueueMode.RUNNING)
-
-    at_desk(first)
-    database = Database.open(folder.database)
-    repository = QueueRepository(database)
-    for name in ("gpu", "gateway"):
-        asyncio.run(
-            repository.hold(Hold(name, "unclear_answers", "The last 3 had no clear answer.", datetime.now(UTC)))
-        )
-    database.close()
-    at_desk(second)
-
-
-def test_questions_about_lost_replies_say_what_they_may_cost(at_desk: AtDesk) -> None:
-    async def scene(desk: Desk) -> None:
-        (job,) = await wait_in_line(desk, "one")
-        lost = job.changed(estimate=400_000).advance(JobStatus.SUBMITTING).advance(JobStatus.UNCONFIRMED)
-        unknown = lost.changed(estimate=None)
-        desk.wiring.actions.perform(JobAction.RESUBMIT, [lost, unknown])
-        sheet = await sheet_of(desk, SendAgainSheet)
-        assert "about $0.40 once more. The price of 1 of them is not known." in said(sheet)
-        sheet.dismiss()
-        desk.wiring.actions.perform(JobAction.RESUBMIT, [unknown])
-        sheet = await sheet_of(desk, SendAgainSheet)
-        assert "What it costs is not known." in said(sheet)
-        sheet.dismiss()
-        desk.wiring.actions.perform(JobAction.FORGET, [lost])
-        sheet = await sheet_of(desk, ForgetSheet)
-        assert "may still be charged for" in said(sheet)
-        press(sheet, "Keep looking")
-        await desk.until(desk.notices)
-        assert "look for" in desk.notices()[0]
-
-    at_desk(scene)
-
-
-def test_a_cancel_that_may_cost_something_is_asked_before(at_desk: AtDesk) -> None:
-    async def scene(desk: Desk) -> None:
-        await desk.services.connections.add(
-            ConnectionDraft(name="gpu", base_url="http://localhost:1/v1", auth=Auth.NONE)
-        )
-        (job,) = await wait_in_line(desk, "one")
-        running = job.changed(connection="gpu", remote_id="video_1").advance(JobStatus.SUBMITTING)
-        running = running.advance(JobStatus.IN_PROGRESS)
-        desk.wiring.actions.perform(JobAction.CANCEL, [running, job])
-        sheet = await sheet_of(desk, CancelSheet)
-        assert "1 of them: “gpu”" in said(sheet)
-        assert "1 of them: Nothing was sent yet" in said(sheet)
-        press(sheet, "Let them be")
-        assert desk.wiring.census.waiting == 1
-
-    at_desk(scene)
-
-
-def test_a_connection_that_a_cap_holds_leads_to_the_budgets(at_desk: AtDesk) -> None:
-    async def scene(desk: Desk) -> None:
-        asked: list[bool] = []
-        desk.wiring.queue.budgets_requested.connect(lambda: asked.append(True))
-        hold = Hold("studio", "budget_exceeded", "The cap.", datetime.now(UTC))
-        desk.wiring.queue.apply(QueueChanged(QueueState(holds=(hold,))))
-        assert "The budget does not allow more." in desk.window.notices.cards[0].message.advice
-        press(desk.window.notices.cards[0], "Open budgets…")
-        assert asked
-
-    at_desk(scene)
-
-
-def test_a_hold_that_an_earlier_run_left_is_told_at_the_start(at_desk: AtDesk) -> None:
-    async def scene(desk: Desk) -> None:
-        hold = Hold("studio", "odd", "Something odd happened. Mend it.", datetime.now(UTC))
-        desk.wiring.queue.apply(QueueChanged(QueueState(holds=(hold,))))
-        assert desk.notices() == ["“studio” is held"]
-        assert desk.window.notices.cards[0].message.advice == "Something odd happened. Mend it."
-        again = Hold("studio", "key_refused", "The key.", datetime.now(UTC))
-        desk.wiring.queue.apply(QueueChanged(QueueState(holds=(again,))))
-        assert len(desk.notices()) == 1
-        assert "Check its key" in desk.window.notices.cards[0].message.advice
 
     at_desk(scene)
