@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.cli.estimates import cost_words, say_before, say_verdicts
 from sora_desktop.cli.exits import Exit
@@ -39,7 +39,7 @@ async def batch(services: Services, options: argparse.Namespace) -> Exit:
         order = _order_of(row, options.connection)
         reasons = _reasons_of_file(row) or _reasons_of(await services.jobs.obstacle(order))
         for reason in reasons:
-            say(f"{row.source.name}, row {row.row}, {reason}")
+            say(f"{row.source.name}, row {row.row}{', ' if reason.field else ': '}{reason}")
         if options.dry_run:
             _put_row(services, row, order, reasons, as_json=options.json)
         if reasons:
@@ -82,20 +82,33 @@ def _order_of(row: PromptRow, connection: str | None) -> Order:
     return dataclasses.replace(row.order, connection=row.order.connection or connection, origin=Origin.FILE)
 
 
-def _reasons_of_file(row: PromptRow) -> list[str]:
-    return [f"{problem.column or 'row'}: {problem.reason}" for problem in row.problems]
+class _Reason(NamedTuple):
+    """Why a row cannot be made."""
+
+    field: str
+    """Which of its fields is meant; empty if it is the row as a whole."""
+
+    words: str
+
+    def __str__(self) -> str:
+        """Write it for a person."""
+        return f"{self.field}: {self.words}" if self.field else self.words
 
 
-def _reasons_of(obstacle: SoraDesktopError | None) -> list[str]:
+def _reasons_of_file(row: PromptRow) -> list[_Reason]:
+    return [_Reason(problem.column or "", problem.reason) for problem in row.problems]
+
+
+def _reasons_of(obstacle: SoraDesktopError | None) -> list[_Reason]:
     if obstacle is None:
         return []
     if isinstance(obstacle, InvalidRequest):
-        return [f"{problem.field}: {problem.message}" for problem in obstacle.problems]
+        return [_Reason(problem.field, problem.message) for problem in obstacle.problems]
     place = "reference" if isinstance(obstacle, MediaError) else "connection"
-    return [f"{place}: {obstacle}"]
+    return [_Reason(place, str(obstacle))]
 
 
-def _put_row(services: Services, row: PromptRow, order: Order, reasons: Sequence[str], *, as_json: bool) -> None:
+def _put_row(services: Services, row: PromptRow, order: Order, reasons: Sequence[_Reason], *, as_json: bool) -> None:
     wanted = services.connections.wanted([] if reasons else [order])
     if as_json:
         put_json(
@@ -104,7 +117,7 @@ def _put_row(services: Services, row: PromptRow, order: Order, reasons: Sequence
                 "row": row.row,
                 **order_object(order),
                 "estimated_usd": usd(wanted.micros) if wanted.clips and not wanted.unknown else None,
-                "problems": list(reasons),
+                "problems": list(map(str, reasons)),
             }
         )
     else:

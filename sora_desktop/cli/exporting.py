@@ -114,10 +114,24 @@ def _tell(report: ExportReport, *, as_json: bool) -> None:
         say(str(report.error))
 
 
+def _idle(options: argparse.Namespace, form: ListForm) -> str:
+    """Name the first option that would change nothing in a list of this form; empty if there is none."""
+    given = {
+        "--name": options.name is not None,
+        "--no-metadata": options.no_metadata,
+        "--no-sidecars": options.no_sidecars,
+        "--no-references": options.no_references and form is not ListForm.BATCH,
+    }
+    return next((name for name, is_given in given.items() if is_given), "")
+
+
 async def _write_list(services: Services, options: argparse.Namespace) -> Exit:
     named = options.list.suffix.lower().removeprefix(".")
     if named not in set(ListForm):
         say("The list is written as .csv, .json, .jsonl or .sora-batch; end the file's name so.")
+        return Exit.REFUSED
+    if idle := _idle(options, ListForm(named)):
+        say(f"{idle} is for copies of clips; leave it out with --list {options.list.name}.")
         return Exit.REFUSED
     if options.jobs:
         jobs, code = await _chosen(services, options)
@@ -125,7 +139,9 @@ async def _write_list(services: Services, options: argparse.Namespace) -> Exit:
     else:
         sequences, code = await services.catalogue.sequences(_query(options)), Exit.DONE
     target: Path = options.list.absolute()
-    written = await services.exports.write_list(sequences, target, ListForm(named))
+    written = await services.exports.write_list(
+        sequences, target, ListForm(named), references=not options.no_references
+    )
     if options.json:
         left_out = {"left_out": written.left_out} if named == ListForm.BATCH else {}
         put_json({"path": str(target), "jobs": written.jobs, **left_out})
@@ -133,5 +149,5 @@ async def _write_list(services: Services, options: argparse.Namespace) -> Exit:
         put(str(target))
     if written.left_out:
         say(f"{written.left_out} of the jobs are not in it.")
-        say("A batch tells no remixes, edits and extensions, and no characters.")
+        say("A batch tells no remixes, edits and extensions, no characters, and no second reference image.")
     return code

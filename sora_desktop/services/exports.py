@@ -128,7 +128,13 @@ class ExportService:
         return await asyncio.to_thread(save_copy, job, target, embed=embed, overwrite=overwrite)
 
     async def write_list(
-        self, sequences: Sequence[int], target: Path, form: ListForm, *, overwrite: bool = False
+        self,
+        sequences: Sequence[int],
+        target: Path,
+        form: ListForm,
+        *,
+        overwrite: bool = False,
+        references: bool = True,
     ) -> WrittenList:
         """Write the list of jobs into a file, and tell how many they were.
 
@@ -137,11 +143,12 @@ class ExportService:
             target: the file.
             form: how it is written.
             overwrite: whether a file of that name may be replaced, as a person said.
+            references: whether a batch has the reference images with it.
 
         Raises:
             StorageError: it cannot be written, or a file of that name is in the way.
         """
-        return await write_list(sequences, self._page, target, form, overwrite=overwrite)
+        return await write_list(sequences, self._page, target, form, overwrite=overwrite, references=references)
 
     async def settings_of(self, clip: Path) -> ClipSettings | None:
         """Find out how a clip was made: as the library knows it, or else as it, or a file beside it, says."""

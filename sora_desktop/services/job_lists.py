@@ -43,7 +43,13 @@ _BOM = "\ufeff"
 
 
 async def write_list(
-    sequences: Sequence[int], page: Pages, target: Path, form: ListForm, *, overwrite: bool = False
+    sequences: Sequence[int],
+    page: Pages,
+    target: Path,
+    form: ListForm,
+    *,
+    overwrite: bool = False,
+    references: bool = True,
 ) -> WrittenList:
     """Write jobs into a file, which is wholly there or not at all, and tell how many they were.
 
@@ -53,6 +59,7 @@ async def write_list(
         target: the file.
         form: how it is written.
         overwrite: whether a file of that name may be replaced, as a person said.
+        references: whether a batch has the reference images with it.
 
     Raises:
         StorageError: it cannot be written or read, or a file of that name is in the way.
@@ -68,7 +75,7 @@ async def write_list(
             count += len(found)
             yield found
 
-    batch = BatchWriter(target.parent)
+    batch = BatchWriter(target.parent, references=references)
     pieces = _batch(batch, jobs()) if form is ListForm.BATCH else _WRITERS[form](jobs())
     await asyncio.to_thread(_write, target, pieces, overwrite=overwrite)
     return WrittenList(count - batch.left_out, batch.left_out)

@@ -43,7 +43,7 @@ def test_bad_rows_are_named_and_the_good_ones_run(program: Program, server: Runn
     made = program.run("batch", str(file), str(tmp_path / "no-such-file.txt"), "--json")
     assert made.code == 1
     assert [job["prompt"] for job in made.objects] == ["good", "also good"]
-    for words in ("row 2", "row 3", "row 4", "row 5", "row 7", "no-such-file.txt"):
+    for words in ("row 2", "row 3, size: ", "row 4", "row 5", "rows.jsonl, row 7: This is", "no-such-file.txt"):
         assert words in made.err
     assert len(server.ledger) == 2
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from sora_desktop.services.sidecars import digests_of, read_clip_settings
 
@@ -103,6 +104,38 @@ def test_the_list_is_written_as_a_batch_that_asks_for_the_same_again(
     extra = {"seed": 7, "style": {"a": [1, "ä"]}}
     assert asked == {"prompt": "A fox: “red”", "takes": 2, "extra": extra, "connection": "emu", "problems": []}
     assert program.run("export", "--list", str(target)).code != 0
+
+
+def test_a_batch_is_written_without_the_reference_images_if_that_is_wanted(
+    program: Program, emulator: Callable[..., RunningEmulator], tmp_path: Path
+) -> None:
+    program.connect(emulator("--dialect", "vllm-omni").url)
+    image = tmp_path / "harbour.png"
+    Image.new("RGB", (1280, 720), "blue").save(image)
+    told = program.run("generate", "A fox", "--size", "1280x720", "--reference", str(image))
+    assert told.code == 0, told.err
+    for name, option, found in (("with", (), 1), ("without", ("--no-references",), 0)):
+        target = tmp_path / name / "again.sora-batch"
+        target.parent.mkdir()
+        told = program.run("export", "--list", str(target), *option, "--json")
+        assert (told.code, told.objects[0]["jobs"]) == (0, 1)
+        assert len([path for path in target.parent.rglob("*") if path.is_file()]) == 1 + found
+        (row,) = program.run("batch", str(target), "--dry-run", "--json").objects
+        assert (row["prompt"], bool(row["reference"]), row["problems"]) == ("A fox", bool(found), [])
+
+
+@pytest.mark.parametrize(
+    "option",
+    [["--no-references"], ["--no-metadata"], ["--no-sidecars"], ["--name", "{prompt}"]],
+    ids=lambda one: one[0],
+)
+def test_what_changes_nothing_in_a_list_is_refused_in_words(
+    program: Program, tmp_path: Path, option: list[str]
+) -> None:
+    told = program.run("export", "--list", str(tmp_path / "jobs.csv"), *option)
+    assert told.code == 2
+    assert f"{option[0]} is for copies of clips" in told.err
+    assert list(tmp_path.glob("*.csv")) == []
 
 
 @pytest.mark.parametrize("arguments", [["--to", "x"], ["0123456789ab", "--to", "x"], ["--filter", "done", "--to", "x"]])

@@ -28,9 +28,10 @@ class BatchWriter:
         left_out: how many jobs so far cannot be told in a row.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Write a batch that is to lie in a folder."""
+    def __init__(self, folder: Path, *, references: bool = True) -> None:
+        """Write a batch that is to lie in a folder, with the reference images or without any."""
         self._folder = folder
+        self._references = references
         self._into: FolderDestination | None = None
         self.left_out = 0
 
@@ -43,7 +44,7 @@ class BatchWriter:
         last: Row = {}
         takes = 0
         for job in jobs:
-            if not _can_be_told(job):
+            if not self._can_be_told(job):
                 self.left_out += 1
                 continue
             row = self._row(job)
@@ -55,6 +56,15 @@ class BatchWriter:
         if takes:
             yield _with_takes(last, takes)
 
+    def _can_be_told(self, job: Job) -> bool:
+        """Tell whether the columns of prompt files say all of what is wanted of a job."""
+        request = job.request
+        if job.derivation or request.video or request.characters:
+            return False
+        if self._references and request.further_references:
+            return False
+        return bool(request.prompt.strip()) and not any(map(_is_column, request.extra))
+
     def _row(self, job: Job) -> Row:
         request = job.request
         told = {
@@ -62,7 +72,7 @@ class BatchWriter:
             "model": request.model,
             "size": request.size,
             "seconds": plain_number(request.seconds),
-            "reference": self._reference(job),
+            "reference": self._reference(job) if self._references else None,
             "name": job.name,
             "tags": list(job.tags),
             "connection": job.connection,
@@ -82,14 +92,6 @@ class BatchWriter:
                     self._into.write(within, pieces_of(Path(path), _never))
             return within
         return None
-
-
-def _can_be_told(job: Job) -> bool:
-    """Tell whether the columns of prompt files say all of what a job asked for."""
-    request = job.request
-    if job.derivation or request.video or request.further_references or request.characters:
-        return False
-    return bool(request.prompt.strip()) and not any(map(_is_column, request.extra))
 
 
 def _is_column(name: str) -> bool:

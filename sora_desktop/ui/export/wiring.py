@@ -195,7 +195,9 @@ class ExportWiring(QObject):
         advice = ""
         if written.left_out:
             missing = self.tr("%n jobs are not in it.", "", written.left_out)
-            why = self.tr("A batch tells no remixes, edits and extensions, and no characters.")
+            why = self.tr(
+                "A batch tells no remixes, edits and extensions, no characters, and no second reference image."
+            )
             advice = f"{missing} {why}"
         message = Message(title, advice)
         card = self._window.notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)

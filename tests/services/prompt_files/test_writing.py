@@ -128,6 +128,20 @@ def test_a_reference_image_that_is_gone_is_told_where_the_batch_is_read(tmp_path
     assert [problem.column for problem in row.problems] == ["reference"]
 
 
+def test_reference_images_are_left_out_if_that_is_wanted_however_many_there_are(tmp_path: Path) -> None:
+    one, other = kept(tmp_path / "library"), kept(tmp_path / "library", PNG + b"1")
+    told = [
+        job(VideoRequest(prompt="A fox", reference=one)),
+        job(VideoRequest(prompt="A hen", reference=one, further_references=(other,))),
+    ]
+    folder = tmp_path / "here"
+    folder.mkdir()
+    batch = BatchWriter(folder, references=False)
+    rows = [{"prompt": "A fox", "connection": "Work"}, {"prompt": "A hen", "connection": "Work"}]
+    assert (list(batch.rows(told)), batch.left_out) == (rows, 0)
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "lacking",
     [
