@@ -75,7 +75,7 @@ class Moving:
         await self._settings.refresh()
         target = Path(folder)
         former = [one for one in self._all_folders() if one != target]
-        clips = [clip for one in former for clip in await self._places.inside(one)]
+        clips = await self._places.inside(*former)
         await asyncio.to_thread(self._judge, target, former, [(Path(clip.file), clip.bytes) for clip in clips])
         self._settings.change(
             videos_folder=None if target == self._paths.videos else str(target),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.storage.trash import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -79,7 +80,7 @@ class RelocationService:
 
     async def waiting(self) -> tuple[int, int]:
         """Give how many clips are in the present folder and former ones, and how many bytes they have."""
-        clips = [clip for one in self._all_folders() for clip in await self._places.inside(one)]
+        clips = await self._places.inside(*self._all_folders())
         return len(clips), sum(clip.bytes for clip in clips)
 
     async def move(
@@ -120,7 +121,7 @@ class RelocationService:
     async def _follow(
         self, folder: Path, former: Sequence[Path], told: Callable[[Relocation], None], stop: Stop | None
     ) -> Relocation:
-        clips = [clip for one in former for clip in await self._places.inside(one) if not _is_in(clip, folder)]
+        clips = [clip for clip in await self._places.inside(*former) if _is_left(clip, former, folder)]
         report = Relocation(folder, total=len(clips), bytes=sum(clip.bytes for clip in clips))
         told(report)
         try:
@@ -134,7 +135,7 @@ class RelocationService:
                 report.bytes_moved += sum(clip.bytes for clip in portion)
                 # What another process moved in this moment is where it is to be.
                 rest = await self._places.files([clip.job_id for clip in portion if clip.job_id not in moved])
-                report.left_behind += [clip.file for clip in rest if not _is_in(clip, folder)]
+                report.left_behind += [clip.file for clip in rest if _is_left(clip, former, folder)]
                 told(report)
             if report.done:
                 await self._library.finish_move()
@@ -143,8 +144,9 @@ class RelocationService:
         return report
 
 
-def _is_in(clip: PlacedClip, folder: Path) -> bool:
-    return Path(clip.file).is_relative_to(folder)
+def _is_left(clip: PlacedClip, former: Sequence[Path], folder: Path) -> bool:
+    """Tell whether a clip is in a former folder, which may be inside the present one."""
+    return root_of(Path(clip.file), (*former, folder)) in former
 
 
 def _portions(clips: Sequence[PlacedClip]) -> Iterator[list[PlacedClip]]:

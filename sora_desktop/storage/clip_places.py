@@ -103,10 +103,13 @@ class ClipPlaces:
         wanted = list(digests)
         return await self._database.read(lambda connection: known(connection, wanted))
 
-    async def inside(self, folder: Path) -> list[PlacedClip]:
-        """Give the clips whose files are in a folder, or in one within it, oldest first."""
-        start = storable(f"{str(folder).rstrip(os.sep)}{os.sep}")
-        return await self._placed("substr(file, 1, length(?)) = ?", start, start)
+    async def inside(self, *folders: Path) -> list[PlacedClip]:
+        """Give the clips whose files are in one of some folders, or in one within it, oldest first; each once."""
+        if not folders:
+            return []
+        starts = [storable(f"{str(folder).rstrip(os.sep)}{os.sep}") for folder in folders]
+        condition = " OR ".join(["substr(file, 1, length(?)) = ?"] * len(starts))
+        return await self._placed(f"({condition})", *(start for start in starts for _ in range(2)))
 
     async def held(self, files: Collection[str]) -> set[str]:
         """Name those of some files that are clips of jobs."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.storage.disk import copy_whole, disk_errors, sync_folder, write_atomically
 from sora_desktop.storage.names import same_name
-from sora_desktop.storage.trash import BESIDE, clear_half, redirect
+from sora_desktop.storage.trash import BESIDE, clear_half, redirect, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,8 +67,8 @@ class Moves:
         moves: list[Move] = []
         for clip in clips:
             source = Path(clip.file)
-            root = next((one for one in former if source.is_relative_to(one)), None)
-            if root is None or not source.is_file():
+            root = root_of(source, (*former, folder))
+            if root is None or root == folder or not source.is_file():
                 continue
             wanted = folder / source.relative_to(root)
             with disk_errors(folder):
@@ -125,7 +125,7 @@ class Moves:
 
 def clear_away(folders: Iterable[Path]) -> None:
     """Remove folders in which nothing is left; others stay as they are."""
-    for folder in folders:
+    for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
         for inner in (folder / BESIDE, folder):
             with suppress(OSError):
                 inner.rmdir()

@@ -14,7 +14,7 @@ from sora_desktop.storage.disk import NO_ROOM, disk_errors, move, place, write_a
 from sora_desktop.storage.sidecars import remove_sidecar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sora_desktop.domain.jobs import Job
 
@@ -234,9 +234,15 @@ def redirect_all(trash: Path, former: Sequence[Path], folder: Path) -> None:
             _note_origin(note, _elsewhere(origin, former, folder))
 
 
+def root_of(path: Path, folders: Iterable[Path]) -> Path | None:
+    """Give the innermost of some folders that a path is in, for one of them may be inside another."""
+    around = [one for one in folders if path.is_relative_to(one)]
+    return max(around, key=lambda one: len(one.parts), default=None)
+
+
 def _elsewhere(origin: Path, former: Sequence[Path], folder: Path) -> Path:
-    left = next((one for one in former if origin.is_relative_to(one)), None)
-    return origin if left is None else folder / origin.relative_to(left)
+    left = root_of(origin, (*former, folder))
+    return origin if left is None or left == folder else folder / origin.relative_to(left)
 
 
 def _take(clip: Path, target: Path, noted: Path | None = None) -> str:

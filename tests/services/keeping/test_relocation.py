@@ -184,6 +184,34 @@ async def test_folders_that_are_no_place_for_clips_are_refused(
         assert not services.relocation.unfinished
 
 
+async def test_clips_move_out_of_a_folder_into_the_one_that_it_is_in(
+    world: World, make_clips: MakeClips, tmp_path: Path
+) -> None:
+    clips = make_clips(3)
+    outer = tmp_path / "outer"
+    async with world.services() as services:
+        outcome = await services.adoption.bring_in([clips[0].parent])
+        await services.relocation.move(outer / "middle" / "inner")
+        (gone, *_) = (await files(services)).values()
+        gone.unlink()
+        report = await services.relocation.move(outer / "middle")
+        assert (report.total, report.moved, report.left_behind) == (3, 2, [str(gone)])
+        (removed,) = await services.jobs.remove([outcome.came_in[0]])
+        # A move that was stopped leaves clips in two folders, one of them inside the other.
+        stop = Stop()
+        stop.set()
+        await services.relocation.move(outer, stop=stop)
+        (back,) = await services.jobs.restore([removed.id])
+        assert Path(back.file or "").parent == outer / "middle"
+        count, size = await services.relocation.waiting()
+        assert (count, size) == (3, sum(clip.stat().st_size for clip in clips))
+        assert (await services.relocation.go_on()).moved == 2
+        assert not services.relocation.unfinished
+        there = [path for path in (await files(services)).values() if path != gone]
+        assert {path.parent for path in there} == {outer}
+    assert sorted(outer.iterdir()) == sorted(there)
+
+
 async def test_who_drives_next_knows_of_the_moves_of_another_process(
     world: World, make_clips: MakeClips, tmp_path: Path
 ) -> None:
