@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.clients.drafts import shaped
 from sora_desktop.clients.transport.messages import Body
 from sora_desktop.domain.connections import Encoding, LengthForm
-from sora_desktop.domain.requests import format_seconds
+from sora_desktop.domain.requests import spell_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ def _length(seconds: float | None, length: Length) -> dict[str, object]:
     if seconds is None:
         return {}
     if length.form is LengthForm.TEXT:
-        return {length.name: format_seconds(seconds)}
+        return {length.name: spell_seconds(seconds)}
     return {length.name: int(seconds) if seconds == int(seconds) else seconds}
 
 

@@ -7,6 +7,7 @@ import difflib
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -187,8 +188,13 @@ def parse_size(text: str) -> tuple[int, int] | None:
 
 
 def format_seconds(seconds: float) -> str:
-    """Write a length the way the protocol does: `4`, not `4.0`, and `2.5` where it is not whole."""
+    """Write a length the way the protocol does: `4`, not `4.0`, and `2.5` where it is not whole; in six digits."""
     return f"{seconds:g}" if seconds != int(seconds) else str(int(seconds))
+
+
+def spell_seconds(seconds: float) -> str:
+    """Write a length to its last digit, so that the very same number is read from it."""
+    return str(int(seconds)) if seconds == int(seconds) else format(Decimal(repr(seconds)), "f")
 
 
 def check_takes(takes: int) -> Iterator[Problem]:

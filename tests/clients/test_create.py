@@ -92,9 +92,9 @@ async def test_every_field_is_sent_in_the_form_that_servers_read(connect: Connec
 async def test_json_carries_extra_fields_as_they_are_and_seconds_as_a_string(connect: Connect, serve: Serve) -> None:
     server = serve(says(200, MADE))
     client = connect(server.base_url, learned=Learned(encoding=Encoding.JSON))
-    await client.create(VideoRequest(prompt="p", seconds=2.5, extra={"seed": 7, "on": True}), idempotency_key="k")
+    await client.create(VideoRequest(prompt="p", seconds=2.5000001, extra={"seed": 7, "on": True}), idempotency_key="k")
     assert server.requests[0].headers["content-type"] == "application/json"
-    assert json.loads(server.requests[0].body) == {"prompt": "p", "seconds": "2.5", "seed": 7, "on": True}
+    assert json.loads(server.requests[0].body) == {"prompt": "p", "seconds": "2.5000001", "seed": 7, "on": True}
 
 
 @pytest.fixture

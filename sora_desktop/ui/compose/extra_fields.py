@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QToolB
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.compose.form import RowFault, parse_value
-from sora_desktop.ui.compose.known_fields import KnownFields
+from sora_desktop.ui.compose.known_fields import MOST_LETTERS, KnownFields
 from sora_desktop.ui.controls.disclosure import Disclosure
 from sora_desktop.ui.controls.note import Note
 
@@ -110,7 +110,8 @@ class ExtraFields(QWidget):
         boxed: dict[str, str] = {}
         free: list[tuple[str, str]] = []
         for name, value in rows:
-            if name.strip() in self.known.names and name.strip() not in boxed:
+            # What no box can say, such as a text of no letters, has a row of its own.
+            if name.strip() not in boxed and self.known.expresses(name.strip(), value):
                 boxed[name.strip()] = value
             else:
                 free.append((name, value))
@@ -183,7 +184,7 @@ class ExtraRow(QWidget):
         completer = QCompleter(KNOWN_NAMES, self.name)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.name.setCompleter(completer)
-        self.value = QLineEdit(value)
+        self.value = QLineEdit(value, maxLength=MOST_LETTERS)
         self.value.setPlaceholderText(self.tr("Value"))
         self.value.setAccessibleName(self.tr("Value of field {number}").format(number=number))
         self.remove_button = QToolButton()

@@ -18,8 +18,8 @@ from sora_desktop.domain.requests import (
     Problem,
     Rule,
     VideoRequest,
-    format_seconds,
     parse_size,
+    spell_seconds,
 )
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def draft_of_order(order: Order) -> Draft:
         prompt=request.prompt,
         model=request.model or "",
         size=request.size or "",
-        seconds="" if request.seconds is None else format_seconds(request.seconds),
+        seconds="" if request.seconds is None else spell_seconds(request.seconds),
         takes=min(max(order.takes, 1), TAKES_LIMIT),
         reference=request.reference or "",
         further_references=request.further_references,

@@ -20,6 +20,12 @@ _COLUMNS = 2
 _NARROW = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.FLAG})
 """Types whose boxes stand side by side."""
 
+MOST_LETTERS = 1_000_000
+"""How long a value can be; a box of Qt cuts it after 32,767 letters unless it is told otherwise."""
+
+_WORD = 200
+"""Letters up to which a value can be one among those to choose from."""
+
 _SHORT = 100_000
 """A greatest number up to which a range is written into the empty box."""
 
@@ -78,6 +84,14 @@ class KnownFields(QWidget):
         self.setVisible(bool(fields))
         return True
 
+    def expresses(self, name: str, typed: str) -> bool:
+        """Tell whether there is a box for a field that would give the same value back, as `rows` has it."""
+        if name not in self.fields or not typed:
+            return False
+        if isinstance(self.fields[name].control, SuggestionBox):
+            return typed == typed.strip() and len(typed) <= _WORD
+        return self._read(name, self._shown(name, typed)) == typed
+
     def show_values(self, values: Mapping[str, str]) -> None:
         """Fill in values as `rows` gives them; fields that are not named become empty."""
         for name, field in self.fields.items():
@@ -124,7 +138,9 @@ class KnownFields(QWidget):
         control = self.fields[name].control
         if isinstance(control, SuggestionBox):
             return control.value
-        text = control.text() if isinstance(control, QLineEdit) else ""
+        return self._read(name, control.text() if isinstance(control, QLineEdit) else "")
+
+    def _read(self, name: str, text: str) -> str:
         # What is text here must not turn into a number, whatever it looks like.
         return write_value(text) if text and self._types[name] is FieldType.TEXT else text.strip()
 
@@ -135,7 +151,7 @@ class KnownFields(QWidget):
 
 
 def _line(field: ExtraField) -> QLineEdit:
-    line = QLineEdit()
+    line = QLineEdit(maxLength=MOST_LETTERS)
     line.setMinimumWidth(40)
     line.setPlaceholderText(field.hint.rstrip(".") if field.type not in _NARROW else _range(field))
     return line

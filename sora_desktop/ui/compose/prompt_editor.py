@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from sora_desktop.domain.prompt_lists import prompts_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QResizeEvent
 
 PASTE_LIMIT = 200_000
@@ -20,6 +22,9 @@ PASTE_LIMIT = 200_000
 _LEAST_LINES = 5
 _MOST_LINES = 16
 _STEPS = {int(Qt.Key.Key_Up): 1, int(Qt.Key.Key_Down): -1}
+_LINE_ENDS = dict.fromkeys((0x2028, 0x2029, 0xFDD0, 0xFDD1), "\n")
+"""The characters with which a document of Qt ends its lines."""
+
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -46,6 +51,9 @@ class PromptEditor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._walked = ("", -1)
+        self._given: tuple[str, str | None] = ("", "")
+        """What was put in, and how it shows; None while it is being put in."""
+
         self.setAccessibleName(self.tr("Prompt"))
         self.setPlaceholderText(self.tr("What should happen in the clip?"))
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
@@ -53,23 +61,28 @@ class PromptEditor(QPlainTextEdit):
 
     @property
     def prompt(self) -> str:
-        """What is written, with half characters (which no server could read) replaced."""
-        text: str = self.toPlainText()
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        """What is written, with half characters (which no server could read) replaced.
+
+        As long as nobody changes what was put in, it is that to the letter, though an editor knows
+        only one way to end a line.
+        """
+        given, shown = self._given
+        text = given if shown is None or shown == self.toPlainText() else self._typed()
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
     def set_prompt(self, text: str) -> None:
         """Write `text` in place of what is there."""
-        if text != self.toPlainText():
-            self.setPlainText(text)
+        if text != self.prompt:
+            self._put(text, self.setPlainText)
             self.moveCursor(QTextCursor.MoveOperation.End)
 
     def replace_prompt(self, text: str) -> None:
         """Write `text` in place of what is there, so that it can be taken back."""
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
+        self._put(text, cursor.insertText)
         self.moveCursor(QTextCursor.MoveOperation.End)
-        self._walked = (text, self.textCursor().position())
+        self._walked = (self.toPlainText(), self.textCursor().position())
 
     def insert_name(self, words: str) -> None:
         """Write a name where the keyboard is, with spaces around it; not if the prompt says it already."""
@@ -148,6 +161,16 @@ class PromptEditor(QPlainTextEdit):
         """Fit the height to the new line breaks."""
         super().resizeEvent(event)
         self._fit()
+
+    def _put(self, text: str, write: Callable[[str], object]) -> None:
+        self._given = (text, None)
+        write(text)
+        self._given = (text, self.toPlainText())
+
+    def _typed(self) -> str:
+        """Give what is written with the spaces that hold words together, which Qt's plain text has not."""
+        raw: str = self.document().toRawText()
+        return raw.translate(_LINE_ENDS)
 
     def _walks(self, key: int) -> bool:
         """Tell whether an arrow leads out of the prompt: at its first or last line, or on through past ones."""

@@ -128,7 +128,7 @@ def test_a_value_without_a_name_and_a_repeated_name_are_faults_of_their_rows() -
             prompt=st.text(),
             model=st.none() | st.sampled_from(["sora-2", "Wan-AI/Wan2.2-T2V-A14B"]),
             size=st.none() | st.sampled_from(["1280x720", "720x1280"]),
-            seconds=st.none() | st.sampled_from([4.0, 2.5, 12.0]),
+            seconds=st.none() | st.sampled_from([4.0, 2.5, 12.0, 12.3456789, 1 / 3, 1e-5]),
             reference=st.none() | st.just("/a/b.png"),
             extra=st.dictionaries(st.from_regex(r"[a-z_]{1,12}", fullmatch=True), JSON, max_size=4),
         ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from sora_desktop.domain.capabilities import Capabilities, ExtraField, FieldType
+from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.controls.suggestions import SuggestionBox
 
 if TYPE_CHECKING:
@@ -135,3 +137,15 @@ def test_every_box_is_named_and_described_for_those_who_do_not_see_it(world: Wor
     _open(world)
     seed = world.pane.fields.extra.known.fields["seed"].focus_target
     assert (seed.accessibleName(), seed.accessibleDescription()) == ("Seed", "The same again.")
+
+
+@pytest.mark.parametrize("value", ["", None, 5, ["a"], "5", "null", " lead\r\n", "long " * 8_000, "10\u00a0cats"])
+@pytest.mark.parametrize("name", ["negative_prompt", "quality", "a free one"])
+def test_the_value_of_an_order_is_asked_for_as_it_was_whether_or_not_a_box_can_say_it(
+    world: World, name: str, value: object
+) -> None:
+    _open(world)
+    extra = {name: value, "seed": 5}
+    world.pane.fill(Order(request=VideoRequest(prompt="p", extra=extra)))
+    world.pane.submit()
+    assert world.orders[-1].request.extra == extra

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
@@ -122,3 +123,42 @@ def test_files_dragged_over_the_prompt_are_left_to_the_window(world: World) -> N
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/tmp/prompts.csv")])
     assert not world.drag(world.pane.fields.prompt.viewport(), data)
+
+
+EXACT = (
+    "a\r\nb\rc",
+    "one\u00a0word\u202f!",
+    "a\u2028b\u2029c",
+    "\ufeffmarked",
+    "\t lead and trail \n\n",
+    "NUL\x00",
+    "\ufdd0",
+    "{a|b} | }{",
+)
+
+
+@pytest.mark.parametrize("prompt", EXACT)
+def test_what_was_put_in_and_not_changed_is_given_back_to_the_letter(world: World, prompt: str) -> None:
+    editor = world.pane.fields.prompt
+    for put in (editor.set_prompt, editor.replace_prompt):
+        editor.set_prompt("something else")
+        put(prompt)
+        assert editor.prompt == prompt
+        world.type("!")
+        assert editor.prompt != prompt
+        world.press(Qt.Key.Key_Backspace)
+        assert editor.prompt == prompt
+
+
+def test_a_space_that_holds_words_together_outlives_typing(world: World) -> None:
+    editor = world.pane.fields.prompt
+    editor.set_prompt("10\u00a0cats\r\nrun")
+    world.type("!")
+    assert editor.prompt == "10\u00a0cats\nrun!"
+
+
+def test_a_prompt_that_only_looks_the_same_takes_the_place_of_the_other(world: World) -> None:
+    editor = world.pane.fields.prompt
+    editor.set_prompt("a\r\nb")
+    editor.set_prompt("a\nb")
+    assert editor.prompt == "a\nb"
