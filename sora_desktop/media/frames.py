@@ -10,6 +10,7 @@ import av
 from PIL import Image, ImageStat
 
 from sora_desktop.domain.errors import NotAVideo
+from sora_desktop.media.opening import open_clip
 from sora_desktop.media.probe import sniff_video
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def poster(path: Path, box: tuple[int, int]) -> bytes:
     """
     kind = sniff_video(path)
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_clip(path) as container:
             picture = _telling_frame(container)
     except (av.FFmpegError, ValueError) as error:
         raise NotAVideo(found=f"a damaged file that begins like {kind.words}") from error

@@ -10,6 +10,7 @@ from av.video.stream import VideoStream
 
 from sora_desktop.domain.errors import NotAVideo
 from sora_desktop.media.marks import is_simulated
+from sora_desktop.media.opening import open_clip, texts
 from sora_desktop.media.signatures import HEAD_BYTES, MediaKind, describe, sniff
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def probe(path: Path, *, decode: bool = False) -> ClipFacts:
     """
     kind = sniff_video(path)
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_clip(path) as container:
             facts = _read_facts(container, kind)
             if decode:
                 _require_picture(container, kind)
@@ -89,7 +90,7 @@ def _read_facts(container: InputContainer, kind: MediaKind) -> ClipFacts:
     if stream is None or codec is None or not codec.width or not codec.height:
         raise NotAVideo(found=f"a file that begins like {kind.words} but holds no picture")
     audio = next(iter(container.streams.audio), None)
-    metadata = {str(key): str(value) for key, value in container.metadata.items()}
+    metadata = texts(container.metadata)
     rate = stream.average_rate
     return ClipFacts(
         kind=kind,

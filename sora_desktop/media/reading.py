@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from sora_desktop.domain.errors import ClipUnreadable, NotAVideo
+from sora_desktop.media.opening import open_clip
 from sora_desktop.media.probe import sniff_video
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class FrameReader:
         try:
             path.stat()
             sniff_video(path)
-            self._container: InputContainer = av.open(str(path), metadata_errors="replace")
+            self._container: InputContainer = open_clip(path)
         except (NotAVideo, OSError, av.FFmpegError, ValueError) as error:
             raise self._unreadable(error) from error
         try:

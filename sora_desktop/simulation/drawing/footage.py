@@ -8,6 +8,7 @@ import av
 from PIL import Image
 
 from sora_desktop.domain.errors import NotAVideo
+from sora_desktop.media.opening import open_clip
 from sora_desktop.simulation.drawing.canvas import Layer, crop_planes
 from sora_desktop.simulation.drawing.colours import BLACK
 
@@ -83,7 +84,7 @@ class Veil:
 def _decode(path: Path) -> Iterator[VideoFrame]:
     """Give the pictures of a clip as far as they can be read."""
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_clip(path) as container:
             yield from container.decode(video=0)
     except (av.FFmpegError, ValueError, IndexError):
         return
