@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import socket
-import ssl
-import threading
-from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,28 +14,23 @@ from sora_desktop.clients.base import RemoteVideo
 from sora_desktop.clients.transport.certificates import read_certificate
 from sora_desktop.clients.transport.peers import Peers
 from sora_desktop.clients.transport.redaction import Redactor
-from sora_desktop.domain.errors import HostUnreachable, ReplyLost, ServerTrouble, SoraDesktopError, TlsFailed
+from sora_desktop.domain.errors import HostUnreachable, ReplyLost, ServerTrouble, TlsFailed
 from sora_desktop.domain.exchanges import Peer
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.requests import VideoRequest
+from tests.clients.peered import AUTHORITY, RUNNING, runs, steps
+from tests.clients.probed import CERTIFICATES, KEY, certified
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import threading
 
-    from sora_desktop.clients.http import HttpSoraClient
     from sora_desktop.domain.exchanges import Certificate, Exchange
-    from tests.clients.conftest import MemorySink, Received, ScriptedServer, Wire
+    from tests.clients.conftest import MemorySink, Received, Wire
+    from tests.clients.probed import Connect, Serve
 
-    Connect = Callable[..., HttpSoraClient]
-    Serve = Callable[..., ScriptedServer]
-
-KEY = "sk-canary/7f3a+Q9z=XYZ"
-CERTIFICATES = Path(__file__).with_name("certificates")
-AUTHORITY = str(CERTIFICATES / "authority.pem")
 GOOD = x509.load_pem_x509_certificate((CERTIFICATES / "good.pem").read_bytes())
 DER = GOOD.public_bytes(Encoding.DER)
 DONE = RemoteVideo(id="v1", status=JobStatus.COMPLETED)
-RUNNING = json.dumps({"id": "v1", "object": "video", "status": "in_progress"}).encode()
 OVER_A_NEW_CONNECTION = [
     "connection.connect_tcp",
     "connection.start_tls",
@@ -53,25 +42,10 @@ OVER_A_NEW_CONNECTION = [
 ]
 
 
-def certified(name: str = "good") -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATES / f"{name}.pem")
-    return context
-
-
-def runs(_request: Received, wire: Wire) -> None:
-    wire.answer(200, RUNNING)
-
-
-def steps(exchange: Exchange) -> list[str]:
-    """Name what was completed on the way of a request, in order."""
-    return [step.event.removesuffix(".complete") for step in exchange.trace if step.event.endswith(".complete")]
-
-
 async def test_an_exchange_over_tls_says_who_proved_themselves(
     connect: Connect, serve: Serve, exchanges: list[Exchange]
 ) -> None:
-    server = serve(runs, tls=certified())
+    server = serve(runs, tls=certified("good"))
     await connect(server.base_url, ca_file=AUTHORITY).retrieve("v1", record=exchanges.append)
     [exchange] = exchanges
     peer = exchange.peer
@@ -110,7 +84,7 @@ async def test_a_connection_that_was_there_already_is_known_and_shows_in_the_tra
         return read_certificate(der)
 
     monkeypatch.setattr("sora_desktop.clients.transport.certificates.read_certificate", reading)
-    client = connect(serve(runs, tls=certified()).base_url, ca_file=AUTHORITY)
+    client = connect(serve(runs, tls=certified("good")).base_url, ca_file=AUTHORITY)
     await client.retrieve("v1")
     for _ in range(3):
         await client.retrieve("v1", record=exchanges.append)
@@ -124,7 +98,7 @@ async def test_a_connection_that_was_there_already_is_known_and_shows_in_the_tra
 async def test_a_transfer_says_who_sent_the_bytes(
     connect: Connect, serve: Serve, sink: MemorySink, stop: threading.Event, clip: bytes, exchanges: list[Exchange]
 ) -> None:
-    server = serve(lambda _request, wire: wire.answer(200, clip, media_type="video/mp4"), tls=certified())
+    server = serve(lambda _request, wire: wire.answer(200, clip, media_type="video/mp4"), tls=certified("good"))
     client = connect(server.base_url, ca_file=AUTHORITY)
     client.fetch_content(DONE, sink, stop=stop, record=exchanges.append)
     [exchange] = exchanges
@@ -152,7 +126,7 @@ async def test_where_nothing_listens_there_is_nobody(
 async def test_whoever_did_not_prove_themselves_has_an_address_and_no_certificate(
     connect: Connect, serve: Serve, exchanges: list[Exchange], sink: MemorySink, stop: threading.Event
 ) -> None:
-    server = serve(runs, tls=certified())
+    server = serve(runs, tls=certified("good"))
     client = connect(server.base_url)
     with pytest.raises(TlsFailed):
         await client.retrieve("v1", record=exchanges.append)
@@ -167,7 +141,7 @@ async def test_whoever_did_not_prove_themselves_has_an_address_and_no_certificat
 async def test_a_reply_that_is_lost_leaves_behind_who_should_have_sent_it(
     connect: Connect, serve: Serve, exchanges: list[Exchange]
 ) -> None:
-    server = serve(lambda _request, wire: wire.reset(), tls=certified())
+    server = serve(lambda _request, wire: wire.reset(), tls=certified("good"))
     with pytest.raises(ReplyLost):
         await connect(server.base_url, ca_file=AUTHORITY).create(
             VideoRequest(prompt="p"), idempotency_key="k", record=exchanges.append
@@ -214,111 +188,10 @@ def test_of_several_other_ends_none_is_guessed() -> None:
     assert peers.of(streams[2]) == Peer(address="192.0.2.2", port=443)
 
 
-@pytest.fixture
-def tunnel() -> Iterator[Callable[..., int]]:
-    """Give a function that starts a proxy which leads on to a port, and gives the proxy's own one."""
-    sockets: list[socket.socket] = []
-    threads: list[threading.Thread] = []
-
-    def carry(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-
-    def lead(listener: socket.socket, port: int, tls: ssl.SSLContext | None) -> None:
-        with suppress(OSError):
-            near = listener.accept()[0]
-            near = tls.wrap_socket(near, server_side=True) if tls else near
-            sockets.append(near)
-            assert near.recv(65536).startswith(b"CONNECT ")
-            far = socket.create_connection(("127.0.0.1", port))
-            sockets.append(far)
-            near.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=carry, args=(far, near))
-            threads.append(back)
-            back.start()
-            carry(near, far)
-
-    def start(port: int, tls: ssl.SSLContext | None = None) -> int:
-        listener = socket.create_server(("127.0.0.1", 0))
-        sockets.append(listener)
-        threads.append(threading.Thread(target=lead, args=(listener, port, tls)))
-        threads[-1].start()
-        return int(listener.getsockname()[1])
-
-    yield start
-    for one in sockets:
-        with suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)
-        one.close()
-    for thread in threads:
-        thread.join(5)
-
-
-@pytest.mark.parametrize("encrypted", [False, True], ids=["http", "https"])
-async def test_behind_a_proxy_the_address_is_the_proxys_and_the_certificate_the_servers(
-    connect: Connect, serve: Serve, tunnel: Callable[..., int], exchanges: list[Exchange], *, encrypted: bool
-) -> None:
-    server = serve(runs, tls=certified("elsewhere"))
-    own = certified() if encrypted else None
-    port = tunnel(server.port, own)
-    scheme = "https" if encrypted else "http"
-    client = connect(
-        f"https://elsewhere.test:{server.port}/v1",
-        proxy=f"{scheme}://127.0.0.1:{port}",
-        secrets={"proxy": f"{scheme}://me:hunter2-hunter2@127.0.0.1:{port}"},
-        ca_file=AUTHORITY,
-    )
-    for _ in range(2):
-        await client.retrieve("v1", record=exchanges.append)
-    for exchange in exchanges:
-        assert exchange.peer is not None
-        assert (exchange.peer.address, exchange.peer.port) == ("127.0.0.1", port)
-        assert exchange.peer.proxy == f"127.0.0.1:{port}"
-        assert exchange.peer.tls == "TLSv1.3"
-        assert exchange.peer.certificate is not None
-        assert exchange.peer.certificate.names == ("elsewhere.test",)
-    assert "proxy.start_tls" in steps(exchanges[0])
-    assert "hunter2" not in repr(exchanges)
-
-
-async def test_a_proxy_for_open_requests_is_named_and_proves_nothing(
-    connect: Connect, serve: Serve, exchanges: list[Exchange]
-) -> None:
-    proxy = serve(runs)
-    client = connect("http://videos.test/v1", proxy=proxy.origin)
-    for _ in range(2):
-        await client.retrieve("v1", record=exchanges.append)
-    expected = Peer(address="127.0.0.1", port=proxy.port, proxy=f"127.0.0.1:{proxy.port}")
-    assert [exchange.peer for exchange in exchanges] == [expected, expected]
-
-
-async def test_an_encrypted_proxy_for_open_requests_lends_the_server_no_certificate(
-    connect: Connect, serve: Serve, exchanges: list[Exchange]
-) -> None:
-    proxy = serve(runs, tls=certified())
-    client = connect("http://videos.test/v1", proxy=proxy.origin, ca_file=AUTHORITY)
-    await client.retrieve("v1", record=exchanges.append)
-    assert exchanges[0].peer is not None
-    assert exchanges[0].peer.proxy == f"127.0.0.1:{proxy.port}"
-    assert (exchanges[0].peer.tls, exchanges[0].peer.certificate) == (None, None)
-
-
-async def test_a_proxy_that_leads_nowhere_is_named_alone(
-    connect: Connect, serve: Serve, exchanges: list[Exchange]
-) -> None:
-    proxy = serve(lambda _request, wire: wire.answer(502, b"no"))
-    client = connect("https://videos.test/v1", proxy=proxy.origin)
-    with pytest.raises(SoraDesktopError):
-        await client.create(VideoRequest(prompt="p"), idempotency_key="k", record=exchanges.append)
-    assert exchanges[0].peer == Peer(address="127.0.0.1", port=proxy.port, proxy=f"127.0.0.1:{proxy.port}")
-
-
 async def test_each_step_of_a_redirect_has_its_own_other_end(
     connect: Connect, serve: Serve, exchanges: list[Exchange]
 ) -> None:
-    other = serve(runs, tls=certified())
+    other = serve(runs, tls=certified("good"))
     home = serve(lambda _request, wire: wire.answer(302, b"", {"Location": f"{other.origin}/x"}))
     await connect(home.base_url, ca_file=AUTHORITY).retrieve("v1", record=exchanges.append)
     first, second = (exchange.peer for exchange in exchanges)
@@ -331,7 +204,7 @@ async def test_each_step_of_a_redirect_has_its_own_other_end(
 async def test_a_secret_that_stands_in_a_certificate_is_not_written_down(
     connect: Connect, serve: Serve, exchanges: list[Exchange]
 ) -> None:
-    server = serve(runs, tls=certified())
+    server = serve(runs, tls=certified("good"))
     await connect(server.base_url, ca_file=AUTHORITY, key="Test authority").retrieve("v1", record=exchanges.append)
     assert exchanges[0].peer is not None
     assert exchanges[0].peer.certificate is not None
@@ -341,7 +214,7 @@ async def test_a_secret_that_stands_in_a_certificate_is_not_written_down(
 async def test_no_secret_is_in_a_peer_or_a_trace(
     connect: Connect, serve: Serve, exchanges: list[Exchange], unused_tcp_port: int
 ) -> None:
-    server = serve(runs, tls=certified())
+    server = serve(runs, tls=certified("good"))
     await connect(server.base_url, ca_file=AUTHORITY).retrieve("v1", record=exchanges.append)
     gone = connect(f"http://127.0.0.1:{unused_tcp_port}/v1?api-key={KEY}")
     with pytest.raises((HostUnreachable, ServerTrouble)):
