@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +21,7 @@ from sora_desktop.ui.panes import fill_panes
 from sora_desktop.ui.session import run_session
 from sora_desktop.ui.wiring import Wiring
 from tests.plugins.windows import claims_keyboard, wait_active
+from tests.ui.shell.desk import Desk
 from tests.ui.shell.playing import Script, opening
 
 if TYPE_CHECKING:
@@ -33,13 +32,11 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from sora_desktop.clients.base import SoraClient
-    from sora_desktop.composition import Services
     from sora_desktop.domain.connections import Connection, ConnectionSecrets
-    from sora_desktop.domain.jobs import Job
+    from tests.ui.shell.desk import AtDesk
     from tests.ui.shell.playing import Play, Step
 
 JOB_SECONDS = 0.3
-PATIENCE = 30.0
 
 
 @pytest.fixture
@@ -59,30 +56,6 @@ def destroy(window: MainWindow) -> None:
     """Let nothing of a window outlive its test."""
     window.deleteLater()
     QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-
-
-@dataclass
-class Desk:
-    """A window with real services over a data folder of its own, and the simulation as its server."""
-
-    window: MainWindow
-    services: Services
-    wiring: Wiring
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Let the loop run until something holds."""
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, "it did not come to pass"
-            await asyncio.sleep(0.01)
-
-    def notices(self) -> list[str]:
-        """Give the titles of the notices in sight."""
-        return [card.message.title for card in self.window.notices.cards]
-
-    async def settled(self, jobs: list[Job]) -> list[Job]:
-        """Wait for the end of jobs."""
-        return await self.services.jobs.wait([job.id for job in jobs])
 
 
 def open_simulation(paths: DataPaths) -> Callable[..., SoraClient]:
@@ -105,7 +78,7 @@ def folder(tmp_path: Path) -> DataPaths:
 
 
 @pytest.fixture
-def at_desk(dressed: QApplication, folder: DataPaths) -> Callable[[Callable[[Desk], Awaitable[None]]], None]:
+def at_desk(dressed: QApplication, folder: DataPaths) -> AtDesk:
     """Give a function that opens the data folder, plays a scene at the window, and closes everything again."""
 
     async def play(scene: Callable[[Desk], Awaitable[None]]) -> None:

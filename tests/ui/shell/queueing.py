@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -10,26 +10,9 @@ from sora_desktop.domain.queries import JobQuery
 from sora_desktop.domain.requests import Order, VideoRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from sora_desktop.composition import Services
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.ui.main_window import MainWindow
     from sora_desktop.ui.sheet import Sheet
-    from sora_desktop.ui.wiring import Wiring
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-        wiring: Wiring
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-        def notices(self) -> list[str]: ...
-        async def settled(self, jobs: list[Job]) -> list[Job]: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import Desk
 
 
 def order(prompt: str, model: str | None = None) -> Order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,26 +15,9 @@ from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.batch.sheet import ImportSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from sora_desktop.composition import Services
-    from sora_desktop.domain.jobs import Job
-    from sora_desktop.ui.main_window import MainWindow
-    from sora_desktop.ui.wiring import Wiring
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-        wiring: Wiring
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-        def notices(self) -> list[str]: ...
-        async def settled(self, jobs: list[Job]) -> list[Job]: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 async def stored(desk: Desk) -> int:

@@ -8,9 +8,7 @@ from sora_desktop.domain.connections import Auth
 from sora_desktop.services.connections import ConnectionDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    AtDesk = Callable[[Callable[[Any], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk
 
 
 def draft(name: str) -> ConnectionDraft:

@@ -26,12 +26,8 @@ from sora_desktop.ui.export.clip_sheet import ClipSheet
 from sora_desktop.ui.export.sheet import ExportSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from sora_desktop.domain.jobs import Job
-    from tests.ui.shell.conftest import Desk
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 Sheet = TypeVar("Sheet", bound=QWidget)
 

@@ -20,7 +20,7 @@ from tests.ui.shell.queueing import press, said, sheet_of, show, wait_in_line
 
 if TYPE_CHECKING:
     from sora_desktop.storage.paths import DataPaths
-    from tests.ui.shell.queueing import AtDesk, Desk
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 def test_a_held_connection_is_told_once_and_marked_until_it_goes_on(at_desk: AtDesk, folder: DataPaths) -> None:

@@ -15,12 +15,8 @@ from sora_desktop.ui.workspace import Pane
 from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from sora_desktop.domain.jobs import Job
-    from tests.ui.shell.conftest import Desk
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 pytestmark = pytest.mark.gui
 

@@ -17,15 +17,14 @@ from sora_desktop.ui.organising.sheets import NoteSheet, RenameSheet, TagSheet
 from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from typing import TypeVar
 
     from PySide6.QtWidgets import QWidget
 
     from sora_desktop.domain.jobs import Job
-    from tests.ui.shell.conftest import Desk
+    from tests.ui.shell.desk import AtDesk, Desk
 
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
     Kind = TypeVar("Kind", bound=QWidget)
 
 

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sora_desktop.ui.licences.dialog import LicencesDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from sora_desktop.ui.main_window import MainWindow
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 def test_the_licences_of_this_copy_are_read_from_the_menu_on(at_desk: AtDesk) -> None:

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from sora_desktop.services.bundle import OpenServices, Services
     from sora_desktop.services.driving.calling import Answer
     from sora_desktop.storage.paths import DataPaths
-    from tests.ui.shell.conftest import Desk
+    from tests.ui.shell.desk import AtDesk, Desk
 
 PATIENCE = 30.0
 TOKEN = "a-token-for-tests-only"
 
 
 def test_a_job_from_another_program_is_seen_in_the_window_at_once(
-    at_desk: Callable[[Callable[[Desk], Any]], None],
+    at_desk: AtDesk,
 ) -> None:
     async def scene(desk: Desk) -> None:
         service = RestService(desk.services, token=TOKEN)

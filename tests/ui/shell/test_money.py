@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -18,26 +18,9 @@ from sora_desktop.ui.money.dialog import MoneyDialog
 from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from sora_desktop.composition import Services
-    from sora_desktop.domain.jobs import Job
-    from sora_desktop.ui.main_window import MainWindow
-    from sora_desktop.ui.wiring import Wiring
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-        wiring: Wiring
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-        def notices(self) -> list[str]: ...
-        async def settled(self, jobs: list[Job]) -> list[Job]: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 TEN_CENTS = Price(model="*", usd_per_second=0.1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -16,25 +16,11 @@ from sora_desktop.resources import resource_path
 from sora_desktop.ui.character_sheet import CharacterSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     import pytest
     from pytestqt.qtbot import QtBot
 
-    from sora_desktop.composition import Services
     from sora_desktop.ui.main_window import MainWindow
-    from sora_desktop.ui.wiring import Wiring
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-        wiring: Wiring
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 CLIP = resource_path("simulation", "stub.mp4")
 

@@ -18,15 +18,11 @@ from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.playback import PLAYBACK_KEYS, PlaybackAction
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     import pytest
     from PySide6.QtWidgets import QWidget
 
     from sora_desktop.domain.jobs import Job
-    from tests.ui.shell.conftest import Desk
-
-    Play = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 async def made(desk: Desk, *prompts: str) -> list[Job]:
@@ -56,7 +52,7 @@ def same(one: Image.Image, other: Image.Image) -> bool:
     return one.size == other.size and ImageChops.difference(one.convert("RGB"), other).getbbox() is None
 
 
-def test_the_picture_that_is_seen_is_saved(at_desk: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_picture_that_is_seen_is_saved(at_desk: AtDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QFileDialog] = []
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: opened.append(dialog))  # noqa: PLW0108 - a method
 
@@ -77,7 +73,7 @@ def test_the_picture_that_is_seen_is_saved(at_desk: Play, tmp_path: Path, monkey
     at_desk(scene)
 
 
-def test_a_picture_that_cannot_be_saved_is_told(at_desk: Play, tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_saved_is_told(at_desk: AtDesk, tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         (job,) = await made(desk, "A fox")
         (tmp_path / "file").write_text("in the way")
@@ -88,7 +84,7 @@ def test_a_picture_that_cannot_be_saved_is_told(at_desk: Play, tmp_path: Path) -
     at_desk(scene)
 
 
-def test_the_last_picture_of_a_clip_becomes_the_first_of_the_next(at_desk: Play) -> None:
+def test_the_last_picture_of_a_clip_becomes_the_first_of_the_next(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         (job,) = await made(desk, "A fox")
         desk.wiring.actions.perform(JobAction.CONTINUE, [job])
@@ -116,7 +112,7 @@ def test_the_last_picture_of_a_clip_becomes_the_first_of_the_next(at_desk: Play)
     at_desk(scene)
 
 
-def test_a_family_is_walked_also_to_clips_that_the_list_leaves_out(at_desk: Play) -> None:
+def test_a_family_is_walked_also_to_clips_that_the_list_leaves_out(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         (first,) = await made(desk, "A fox")
         remix = await desk.services.jobs.derive(first.id, Derivation.REMIX, "A hen")
@@ -147,7 +143,7 @@ def test_a_family_is_walked_also_to_clips_that_the_list_leaves_out(at_desk: Play
     at_desk(scene)
 
 
-def test_a_clip_that_stands_alone_says_so(at_desk: Play) -> None:
+def test_a_clip_that_stands_alone_says_so(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         (job,) = await made(desk, "A fox")
         desk.wiring.actions.perform(JobAction.LINEAGE, [job])
@@ -159,7 +155,7 @@ def test_a_clip_that_stands_alone_says_so(at_desk: Play) -> None:
     at_desk(scene)
 
 
-def test_a_right_click_offers_what_is_done_with_the_clip(at_desk: Play) -> None:
+def test_a_right_click_offers_what_is_done_with_the_clip(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         (job,) = await made(desk, "A fox")
         preview = desk.wiring.preview
@@ -180,7 +176,7 @@ def test_a_right_click_offers_what_is_done_with_the_clip(at_desk: Play) -> None:
     at_desk(scene)
 
 
-def test_small_pictures_come_when_the_mouse_is_over_the_slider(at_desk: Play) -> None:
+def test_small_pictures_come_when_the_mouse_is_over_the_slider(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         (job,) = await made(desk, "A fox")
         preview = desk.wiring.preview
@@ -192,7 +188,7 @@ def test_small_pictures_come_when_the_mouse_is_over_the_slider(at_desk: Play) ->
     at_desk(scene)
 
 
-def test_how_loud_it_was_is_remembered(at_desk: Play) -> None:
+def test_how_loud_it_was_is_remembered(at_desk: AtDesk) -> None:
     async def first(desk: Desk) -> None:
         desk.wiring.preview.controls.set_volume(0.3)
         desk.window.show_workspace()
@@ -208,7 +204,7 @@ def test_how_loud_it_was_is_remembered(at_desk: Play) -> None:
 LETTERS = "jlsdnmikrfz JLF,."
 
 
-def test_no_field_loses_a_letter_to_the_clip(at_desk: Play) -> None:
+def test_no_field_loses_a_letter_to_the_clip(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         await made(desk, "A fox")
         asked: list[PlaybackAction] = []
@@ -244,7 +240,7 @@ def takes_numbers_only(field: QWidget) -> bool:
     return isinstance(field.parent(), QAbstractSpinBox)
 
 
-def test_with_the_keyboard_in_the_list_each_key_acts_on_the_clip(at_desk: Play) -> None:
+def test_with_the_keyboard_in_the_list_each_key_acts_on_the_clip(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         await made(desk, "A fox")
         asked: list[PlaybackAction] = []

@@ -18,26 +18,8 @@ from sora_desktop.ui.prompts.naming import NameSheet
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from typing import Protocol
-
-    from sora_desktop.composition import Services
     from sora_desktop.domain.jobs import Job
-    from sora_desktop.ui.main_window import MainWindow
-    from sora_desktop.ui.wiring import Wiring
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-        wiring: Wiring
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-
-        def notices(self) -> list[str]: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 W = TypeVar("W", bound=QWidget)
 """A kind of sheet."""

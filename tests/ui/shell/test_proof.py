@@ -19,12 +19,8 @@ from sora_desktop.ui.proof.check_sheet import CheckSheet
 from sora_desktop.ui.proof.report_dialog import ReportDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from sora_desktop.domain.jobs import Job
-    from tests.ui.shell.conftest import Desk
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 async def made(desk: Desk, *prompts: str, batch: str | None = None) -> list[Job]:

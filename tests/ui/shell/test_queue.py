@@ -18,7 +18,7 @@ from sora_desktop.ui.queue.questions import CancelAllSheet, RetryAllSheet
 from tests.ui.shell.queueing import every_job, order, press, said, sheet_of, show, texts, wait_in_line
 
 if TYPE_CHECKING:
-    from tests.ui.shell.queueing import AtDesk, Desk
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 def test_the_queue_is_paused_and_resumed_by_button_key_and_menu(at_desk: AtDesk) -> None:

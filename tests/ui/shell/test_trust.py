@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sora_desktop.ui.trust.dialog import TrustDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from sora_desktop.composition import Services
-    from sora_desktop.ui.main_window import MainWindow
     from tests.plugins.signed_clips import SignedClips
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 def test_an_authority_is_trusted_from_the_menu_on(at_desk: AtDesk, signed_clips: SignedClips, tmp_path: Path) -> None:

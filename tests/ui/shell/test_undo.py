@@ -13,11 +13,9 @@ from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.undo import REMEMBERED, History, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
-    from tests.ui.shell.conftest import Desk
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 ONE, TWO = JobId("one"), JobId("two")
 

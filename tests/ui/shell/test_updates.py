@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.storage.paths import DataPaths
     from tests.plugins.release_server import ReleaseServer
-    from tests.ui.shell.conftest import Desk
+    from tests.ui.shell.desk import AtDesk, Desk
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ADDRESS = "https://api.forge.example/repos/nuts/peanut/releases/latest"
@@ -219,7 +219,7 @@ def published(release_server: ReleaseServer, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_window_in_which_it_is_off_opens_no_socket_at_all(
-    at_desk: Callable[[Callable[[Desk], Any]], None], published: ReleaseServer, calls_out: list[Any]
+    at_desk: AtDesk, published: ReleaseServer, calls_out: list[Any]
 ) -> None:
     async def scene(desk: Desk) -> None:
         desk.window.menus.help.updates.trigger()
@@ -238,7 +238,7 @@ def test_a_window_in_which_it_is_off_opens_no_socket_at_all(
 
 
 def test_who_switches_it_on_reads_of_a_newer_version_there_and_by_no_notice(
-    at_desk: Callable[[Callable[[Desk], Any]], None], published: ReleaseServer
+    at_desk: AtDesk, published: ReleaseServer
 ) -> None:
     async def scene(desk: Desk) -> None:
         QTest.keyClick(desk.window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
@@ -256,7 +256,7 @@ def test_who_switches_it_on_reads_of_a_newer_version_there_and_by_no_notice(
 
 
 def test_who_wants_to_be_told_is_told_by_a_notice(
-    at_desk: Callable[[Callable[[Desk], Any]], None], folder: DataPaths, published: ReleaseServer, browser: Browser
+    at_desk: AtDesk, folder: DataPaths, published: ReleaseServer, browser: Browser
 ) -> None:
     folder.settings.write_text('{"tell_updates": true}', encoding="utf-8")
 

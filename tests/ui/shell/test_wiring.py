@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -23,26 +23,9 @@ from sora_desktop.ui.batch.sheet import ImportSheet
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from sora_desktop.composition import Services
     from sora_desktop.domain.jobs import Job
     from sora_desktop.storage.paths import DataPaths
-    from sora_desktop.ui.main_window import MainWindow
-    from sora_desktop.ui.wiring import Wiring
-
-    class Desk(Protocol):
-        """What the fixture gives a scene."""
-
-        window: MainWindow
-        services: Services
-        wiring: Wiring
-
-        async def until(self, condition: Callable[[], object]) -> None: ...
-        def notices(self) -> list[str]: ...
-        async def settled(self, jobs: list[Job]) -> list[Job]: ...
-
-    AtDesk = Callable[[Callable[[Desk], Awaitable[None]]], None]
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 def order(prompt: str = "A peanut", model: str | None = None) -> Order:
