@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 VERSION = 1
 
 TEXT_LIMIT = 131_072
-"""Characters of a prompt that are read."""
+"""Characters of a prompt that are read, and of a further field."""
 
 _WORD_LIMIT = 2_000
 _LIST_LIMIT = 200
+_DEEPEST = 64
+"""Levels of lists and objects in a further field; more would stop whoever reads or writes it."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -131,7 +135,6 @@ def settings_of(value: object, source: SettingsSource, find: Callable[[Companion
     if not isinstance(prompt, str) or len(prompt) > TEXT_LIMIT:
         return None
     search = _Search(find)
-    extra = _object(asked.get("extra"))
     request = VideoRequest(
         prompt=prompt,
         model=_word(asked.get("model")),
@@ -141,7 +144,7 @@ def settings_of(value: object, source: SettingsSource, find: Callable[[Companion
         further_references=tuple(filter(None, map(search.one, _items(asked.get("further_references"))))),
         characters=_words(asked.get("characters")),
         video=search.one(asked.get("video")),
-        extra=extra,
+        extra=_extra(asked.get("extra")),
     )
     rating, take, simulated = value.get("rating"), made.get("take"), made.get("simulated")
     note = value.get("note")
@@ -236,6 +239,26 @@ def _word(value: object) -> str | None:
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(filter(None, map(_word, _items(value))))
+
+
+def _extra(value: object) -> dict[str, object]:
+    """Read further fields: whatever they are, but no more than a form can show."""
+    fields = itertools.islice(_object(value).items(), _LIST_LIMIT)
+    return {name: one for name, one in fields if len(name) <= _WORD_LIMIT and _is_shallow(one) and _is_short(one)}
+
+
+def _is_shallow(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        inside = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = list(itertools.chain.from_iterable(inside))
+        if not level:
+            return True
+    return False
+
+
+def _is_short(value: object) -> bool:
+    return len(json.dumps(value)) <= TEXT_LIMIT
 
 
 def _number(value: object) -> float | None:

@@ -37,7 +37,8 @@ def read_clip_settings(clip: Path, kept: Path | None = None) -> ClipSettings | N
         kept: the folder where this library keeps the images of its requests.
     """
     inside = _inside(clip, kept)
-    beside = read_sidecar(sidecar_of(clip), kept)
+    # Somebody who renames both may leave out the ending in the middle.
+    beside = read_sidecar(sidecar_of(clip), kept) or read_sidecar(clip.with_suffix(".json"), kept)
     if beside is not None and (inside is None or inside.sha256 == beside.sha256):
         return beside
     return inside or read_foreign(clip)

@@ -112,6 +112,34 @@ def test_a_file_beside_a_clip_goes_before_what_is_in_it_only_if_it_is_about_it(t
     assert settings.name == JOB.name
 
 
+def test_a_file_beside_a_clip_is_found_by_the_clips_name_with_or_without_its_ending(tmp_path: Path) -> None:
+    clip = tmp_path / "holiday.webm"
+    clip.write_bytes(b"\x1a\x45\xdf\xa3")
+    (tmp_path / "holiday.json").write_bytes(pretty(document_of(JOB)))
+    settings = read_clip_settings(clip)
+    assert settings is not None
+    assert (settings.request, settings.source) == (REQUEST, SettingsSource.SIDECAR)
+
+
+def _nested(levels: int) -> object:
+    value: object = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+def test_further_fields_that_would_stop_a_form_are_left_out() -> None:
+    extra: dict[str, object] = {"deep": _nested(900), "a" * 3_000: 1, "long": "x" * 200_000, "seed": 2**80}
+    extra |= {"some": _nested(40), "loud": 1e400} | {f"field {number}": number for number in range(5_000)}
+    document = document_of(replace(JOB, request=replace(REQUEST, extra=extra)))
+    settings = settings_of(document, SettingsSource.SIDECAR, lambda _one: None)
+    assert settings is not None
+    told = settings.request.extra
+    assert (told["seed"], told["some"]) == (2**80, extra["some"])
+    assert not {"deep", "a" * 3_000, "long"} & set(told)
+    assert 100 < len(told) <= 200
+
+
 @pytest.mark.parametrize("place", ["kept", COMPANIONS, "."])
 def test_images_are_found_in_the_library_and_near_the_clip(tmp_path: Path, place: str) -> None:
     folder = tmp_path / "export"

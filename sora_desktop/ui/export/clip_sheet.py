@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,7 @@ from sora_desktop.ui.export.words import source_words
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 _WIDTH = 520
 _LINES = 6
 """Lines of a prompt that show without scrolling."""
+
+_LETTERS = 40
+"""Of one fact."""
+
+_MOST_FACTS = 40
+_MOST_NAMES = 12
+"""Tags, or files, that are named one by one."""
+
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0590-\u08ff]")
+"""Letters that are read from the right, and marks that turn others round."""
 
 
 class ClipSheet(Sheet):
@@ -100,29 +111,43 @@ class ClipSheet(Sheet):
         self.body.addWidget(facts)
         self.facts = facts
         self.say(source_words(settings), role="small")
+        if settings.derivation is not None:
+            self._note(
+                self.tr("It was made from another clip. Its settings alone ask for a new clip, not for that one again.")
+            )
         if settings.missing:
-            note = Note(self.card)
-            self.body.addWidget(note)
             words = self.tr("%n images or clips that it was made from are not here: {names}", "", len(settings.missing))
-            note.say(words.format(names=", ".join(settings.missing)), Tone.ATTENTION)
+            self._note(words.format(names=_listed(settings.missing)))
+
+    def _note(self, words: str) -> None:
+        note = Note(self.card)
+        self.body.addWidget(note)
+        note.say(words, Tone.ATTENTION)
 
     def _facts(self, settings: ClipSettings) -> list[str]:
         request = settings.request
         facts = [self.tr("simulated")] if settings.simulated else []
-        facts += [fact for fact in (settings.name, request.model or settings.model, request.size) if fact]
+        facts += [_short(fact) for fact in (settings.name, request.model or settings.model, request.size) if fact]
         if request.seconds is not None:
-            facts.append(self.tr("{seconds} s").format(seconds=format_seconds(request.seconds)))
-        facts += [f"{name} {_value(value)}" for name, value in request.extra.items()]
+            facts.append(self.tr("{seconds} s").format(seconds=_short(format_seconds(request.seconds))))
+        extra = [f"{_short(name)} {_short(str(value))}" for name, value in request.extra.items()]
+        facts += extra[:_MOST_FACTS] + ["…"] * (len(extra) > _MOST_FACTS)
         if settings.tags:
-            facts.append(", ".join(settings.tags))
+            facts.append(_listed(settings.tags))
         if settings.connection:
-            facts.append(self.tr("made with “{connection}”").format(connection=settings.connection))
+            facts.append(self.tr("made with “{connection}”").format(connection=_short(settings.connection)))
         return facts
 
     def _add(self, label: str, action: Callable[[], object], *, primary: bool = False) -> QPushButton:
         return self.add_button(label, action, primary=primary)
 
 
-def _value(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - letters in a line of facts
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join([*map(_short, names[:_MOST_NAMES]), *["…"] * (len(names) > _MOST_NAMES)])
+
+
+def _short(text: str) -> str:
+    """Give a fact as it fits into a line, wherever it may have come from; what turns its letters round ends with it."""
+    line = " ".join(text.split())
+    line = line if len(line) <= _LETTERS else f"{line[: _LETTERS - 1]}…"
+    return f"\u2068{line}\u2069" if _TURNING.search(line) else line
