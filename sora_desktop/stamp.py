@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from sora_desktop import __version__
 from sora_desktop.resources import resource_path
@@ -15,6 +18,11 @@ IDENTITY = "io.github.sora_desktop.SoraDesktop"
 """The name by which desktops and Windows' taskbar know the program."""
 
 STAMP_FILE = "stamp.json"
+
+_VERSION_FILE = Path(__file__).with_name("__init__.py")
+"""Where a program that is not frozen has its version."""
+
+_VERSION = re.compile(r'^__version__ = "([^"\n]+)"', re.MULTILINE)
 
 
 class Kind(StrEnum):
@@ -49,14 +57,47 @@ class Stamp:
     releases: str | None = None
 
 
+@functools.cache
 def read_stamp() -> Stamp:
-    """Read the stamp of this build; without a readable one, this is a checkout or a wheel."""
+    """Read the stamp of this build; without a readable one, this is a checkout or a wheel.
+
+    It is read once: an upgrade lays another one in its place while the program runs.
+    """
     kind = Kind.WHEEL if resource_path().name == "_resources" else Kind.CHECKOUT
     try:
         told: Any = json.loads(resource_path(STAMP_FILE).read_text(encoding="utf-8"))
         return Stamp(__version__, Kind(told["kind"]), told.get("commit"), told.get("releases"))
     except (OSError, ValueError, KeyError, TypeError):
         return Stamp(__version__, kind)
+
+
+class Build(NamedTuple):
+    """What tells a build of the program from another one, as far as its files do."""
+
+    version: str
+    commit: str | None = None
+
+
+def installed_build() -> Build | None:
+    """Look which build lies by now where the running one was started from; None while that cannot be read."""
+    commit = version = None
+    try:
+        told: Any = json.loads(resource_path(STAMP_FILE).read_text(encoding="utf-8"))
+        commit, version = told.get("commit"), told.get("version")
+    except FileNotFoundError:
+        # A checkout, or a wheel that a person has built alone.
+        pass
+    except (OSError, ValueError, AttributeError):
+        return None
+    try:
+        written = _VERSION.search(_VERSION_FILE.read_text(encoding="utf-8"))
+        version = written[1] if written else None
+    except FileNotFoundError:
+        # Frozen: its modules are not files.
+        pass
+    except (OSError, ValueError):
+        return None
+    return Build(str(version), commit) if version else None
 
 
 def is_frozen() -> bool:

@@ -101,7 +101,8 @@ class BuildOrder:
 
     def stamp(self, kind: Kind) -> str:
         """Write the stamp of a product, which tells the program how it came onto the computer."""
-        return json.dumps({"kind": kind, "commit": self.commit, "releases": self.releases}, indent=1) + "\n"
+        told = {"kind": kind, "version": self.version, "commit": self.commit, "releases": self.releases}
+        return json.dumps(told, indent=1) + "\n"
 
     def stage(self, target: Path, kind: Kind) -> None:
         """Copy the frozen folder to `target`, which does not exist yet, and stamp the copy.

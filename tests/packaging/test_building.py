@@ -69,7 +69,8 @@ def test_a_persons_own_build_asks_nobody_for_newer_versions() -> None:
 
     assert order.releases is None
     assert order.home == order.project["urls"]["Homepage"]
-    assert json.loads(order.stamp(Kind.DEB)) == {"kind": "deb", "commit": order.commit, "releases": None}
+    told = {"kind": "deb", "version": order.version, "commit": order.commit, "releases": None}
+    assert json.loads(order.stamp(Kind.DEB)) == told
 
 
 def test_a_folder_without_git_can_be_built_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
