@@ -83,3 +83,24 @@ def test_every_supported_python_is_tested() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     oldest, beyond = map(int, re.findall(r'requires-python = ">=3\.(\d+),<3\.(\d+)"', project)[0])
     assert told["jobs"]["linux"]["strategy"]["matrix"]["python"] == [f"3.{minor}" for minor in range(oldest, beyond)]
+
+
+def test_where_a_container_installs_nobody_is_asked_anything() -> None:
+    installing = [
+        step
+        for workflow in WORKFLOWS
+        for job in read(workflow)["jobs"].values()
+        if "container" in job
+        for step in job["steps"]
+        if "apt-get install" in step.get("run", "")
+    ]
+
+    assert [step["env"]["DEBIAN_FRONTEND"] for step in installing] == ["noninteractive"] * 2
+
+
+def test_the_tests_of_a_release_are_ended_by_no_other_tests() -> None:
+    called = read(ROOT / ".github" / "workflows" / "test.yml")
+
+    # A workflow that is called is told the name of the one that calls it.
+    assert "${{ github.workflow }}" in called["concurrency"]["group"]
+    assert read(ROOT / ".github" / "workflows" / "release.yml")["concurrency"]["cancel-in-progress"] is False
