@@ -20,6 +20,7 @@ from typing import Any
 
 from products.order import COMMAND, BuildOrder, read_order
 from steps.errors import BuildFailed, say
+from steps.streams import take_every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
 SUMS = "SHA256SUMS"
@@ -70,6 +71,7 @@ class LastRelease:
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line asks; give 0 if it could be done."""
+    take_every_letter()
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--repository", metavar="OWNER/NAME", help="who publishes it on GitHub")
     commands = parser.add_subparsers(dest="command", required=True)

@@ -17,12 +17,14 @@ from products.installing import installed, is_for_this_system
 from products.tools import need, run
 from steps.checks import SESSION, SESSION_TOOLS
 from steps.errors import BuildFailed, say
+from steps.streams import take_every_letter
 
 _HOW = "sudo apt-get install dbus gnome-keyring xvfb xauth"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Try the products that are named; give 0 if there are any for this system, and all of them work."""
+    take_every_letter()
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--needs", default="", metavar="SUBJECTS", help="what no self-test on a screen may leave out")
     parser.add_argument("products", nargs="+", type=Path, metavar="FILE")
@@ -52,6 +54,9 @@ def try_product(product: Path, needs: str) -> None:
     Raises:
         BuildFailed: when it does not work, or cannot be installed or taken away.
     """
+    if not product.is_file():
+        reason = "there is no such file"
+        raise BuildFailed(reason)
     print(f"\n── {product.name} " + "─" * max(0, 75 - len(product.name)), flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="sora-", ignore_cleanup_errors=True) as folder,

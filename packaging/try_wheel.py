@@ -27,6 +27,7 @@ from products.order import COMMAND
 from products.tools import need, run
 from steps.checks import SESSION, SESSION_TOOLS
 from steps.errors import BuildFailed, say
+from steps.streams import take_every_letter
 from trying.facts import Facts
 from trying.older_data import Reader
 
@@ -38,6 +39,7 @@ _PATIENCE = 60
 
 def main(arguments: Sequence[str]) -> int:
     """Try the wheel that is named; give 0 if all facts hold."""
+    take_every_letter()
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("wheel", type=Path, metavar="WHEEL")
     options = parser.parse_args(arguments)

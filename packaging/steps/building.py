@@ -8,6 +8,7 @@ from pathlib import Path
 from steps import commands, system_packages
 from steps.environment import Environment
 from steps.errors import BuildFailed, SetupFailed, say
+from steps.streams import take_every_letter
 
 LOCK = commands.ROOT / "packaging" / "requirements-build.txt"
 _NAME = ".venv-build"
@@ -17,6 +18,7 @@ _SHARED_LIBRARY = "Py_ENABLE_SHARED"
 
 def main(arguments: Sequence[str]) -> int:
     """Carry out a command line; give the exit code, unless another process has taken this one over."""
+    take_every_letter()
     try:
         # Help needs nothing of the environment.
         if Path(sys.prefix).resolve() == (commands.ROOT / _NAME).resolve() or {"-h", "--help"} & set(arguments):

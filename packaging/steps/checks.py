@@ -8,7 +8,6 @@ session bus of its own with an unlocked Secret Service.
 """
 
 import contextlib
-import io
 import os
 import queue
 import shutil
@@ -20,6 +19,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+# Started by its path, and without it.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from steps.streams import take_every_letter
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = [sys.executable, "-m"]
@@ -65,9 +69,7 @@ class Result:
 def main(arguments: Sequence[str]) -> int:
     """Run all steps, print a summary, and give 0 only if every step is well."""
     os.chdir(ROOT)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal of few letters
+    take_every_letter()
     # While one core checks, the other compiles the tests, which each worker would do for itself.
     compiled = _Run("compiled", [], ["--collect-only", "--quiet", *arguments], "offscreen")
     results = [_check(name, command) for name, command in CHECKS.items()]
