@@ -6,6 +6,7 @@ import bisect
 import io
 from collections import OrderedDict
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import av
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from av.container import InputContainer
+    from av.packet import Packet
     from av.video.frame import VideoFrame
 
 _ONE_PICTURE_A_PACKET = frozenset({"h264", "hevc", "av1", "mpeg4", "mjpeg", "prores", "png", "gif"})
@@ -67,6 +69,7 @@ class FrameReader:
         frames: how many pictures there are.
         rate: pictures a second, on average.
         size: width and height in pixels as the clip is shown: turned, and with square pixels.
+        lasting: how long the last one is shown, in seconds.
         seconds: how long all of them last together.
     """
 
@@ -79,6 +82,7 @@ class FrameReader:
         self._path = path
         self._decoding: Iterator[VideoFrame] | None = None
         self._at = 0
+        self._lasting = 0
         self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
         try:
             path.stat()
@@ -105,7 +109,9 @@ class FrameReader:
         said = float(self._stream.average_rate or 0)
         between = self._starts[-1] / (self.frames - 1) if self.frames > 1 else 0.0
         self.rate = 1 / between if between > 0 else said or 24.0
-        self.seconds = self._starts[-1] + 1 / self.rate
+        shortest = min((late - early for early, late in pairwise(self._starts)), default=0.0) or 1 / self.rate
+        self.lasting = max(self._lasting * base, shortest)
+        self.seconds = self._starts[-1] + self.lasting
 
     def start(self, index: int) -> float:
         """Give the moment at which a picture is first shown, in seconds from the first one."""
@@ -175,18 +181,21 @@ class FrameReader:
         """Give the times at which pictures begin, in the stream's units, and the numbers of those to begin at."""
         times: list[int] = []
         keys: list[int] = []
+        latest: int | None = None
         counts = self._stream.codec_context.name in _ONE_PICTURE_A_PACKET
-        for packet in self._container.demux(self._stream):
+        for packet in self._packets():
             if packet.pts is None or packet.is_discard:
                 # The last one is empty; and where pictures have no times, they are found by decoding.
                 counts = counts and not packet.size
                 continue
+            if latest is None or packet.pts > latest:
+                latest, self._lasting = packet.pts, packet.duration or 0
             times.append(packet.pts)
             if packet.is_keyframe:
                 keys.append(packet.pts)
         if not counts or not times:
             self._container.seek(0, stream=self._stream)
-            times = [frame.pts for frame in self._container.decode(self._stream) if frame.pts is not None]
+            times = [frame.pts for frame in self._pictures() if frame.pts is not None]
             keys = [time for time in keys if time in set(times)]
         if not times:
             raise ClipUnreadable(path=self._path, reason="it holds no picture")
@@ -212,15 +221,40 @@ class FrameReader:
         start = self._keys[bisect.bisect_right(self._keys, number) - 1]
         if self._decoding is None or not start <= self._at <= number:
             self._container.seek(self._times[start], stream=self._stream)
-            self._decoding, self._at = self._container.decode(self._stream), start
+            self._decoding, self._at = self._pictures(), start
         found = self._go_to(number, start)
         if found is None:
             raise ClipUnreadable(path=self._path, reason="a picture of it is damaged")
         return found
 
+    def _packets(self) -> Iterator[Packet[VideoStream]]:
+        """Give the packets from where the file is, up to where it breaks off."""
+        begun = False
+        try:
+            for packet in self._container.demux(self._stream):
+                yield packet
+                begun = True
+        except av.FFmpegError:
+            if not begun:
+                raise
+
+    def _pictures(self) -> Iterator[VideoFrame]:
+        """Decode on from where the file is; what is damaged is left out, and all is damaged only if nothing is left."""
+        damage: av.FFmpegError | None = None
+        begun = False
+        for packet in self._packets():
+            try:
+                for frame in self._stream.decode(packet):
+                    yield frame
+                    begun = True
+            except av.InvalidDataError as error:
+                damage = error
+        if damage is not None and not begun:
+            raise damage
+
     def _go_to(self, number: int, start: int) -> VideoFrame | None:
         """Decode up to a picture; where that one is damaged, the one before it stays in sight, as in players."""
-        before: VideoFrame | None = None
+        before = self._kept.get(self._at - 1) if self._at > start else None
         for frame in self._decoding or ():
             place = -1 if frame.pts is None else bisect.bisect_right(self._times, frame.pts) - 1
             if place < start:

@@ -182,6 +182,65 @@ def test_a_clip_that_breaks_off_gives_the_pictures_that_are_there(tmp_path: Path
         assert 5 < number_of(opened.image(-1)) < FRAMES
 
 
+def spoil(path: Path, numbers: Sequence[int]) -> None:
+    """Overwrite the packets of some pictures."""
+    with av.open(str(path)) as container:
+        packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]
+    data, place = bytearray(path.read_bytes()), 0
+    for number, packet in enumerate(packets):
+        place = data.index(packet, place)
+        if number in numbers:
+            data[place : place + len(packet)] = b"\xff" * len(packet)
+        place += len(packet)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "options"),
+    [
+        ("clip.mp4", "libx264", {"g": "10", "bf": "0", "sc_threshold": "0"}),
+        ("clip.webm", "libvpx-vp9", {"g": "10", "keyint_min": "10", "lag-in-frames": "0", "auto-alt-ref": "0"}),
+    ],
+)
+def test_where_a_clip_is_damaged_the_picture_before_stays_in_sight_and_what_follows_is_read(
+    tmp_path: Path, name: str, codec: str, options: dict[str, str]
+) -> None:
+    clip = write(tmp_path / name, codec, options=options)
+    spoil(clip, range(14, 20))
+    with open_reader(clip) as opened:
+        before = opened.index_at(13 / 30)
+        after = opened.index_at(20 / 30)
+        for order in (range(opened.frames), range(opened.frames - 1, -1, -1)):
+            shown = {index: number_of(opened.image(index)) for index in order}
+            assert shown[before] == 13
+            assert {shown[index] for index in range(before, after)} == {13}
+            assert [shown[index] for index in range(after, opened.frames)] == list(range(20, FRAMES))
+
+
+def test_a_clip_of_which_nothing_can_be_decoded_is_damaged(tmp_path: Path) -> None:
+    clip = write(tmp_path / "clip.mp4", "libx264")
+    spoil(clip, range(FRAMES))
+    with pytest.raises(ClipUnreadable, match="damaged"):
+        open_reader(clip)
+
+
+def test_the_last_picture_is_shown_for_as_long_as_the_clip_says(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.gif"
+    first, *others = [numbered(index) for index in range(4)]
+    first.save(clip, save_all=True, append_images=others, duration=[100, 200, 100, 2_000])
+    with open_reader(clip) as opened:
+        assert opened.lasting == pytest.approx(2.0)
+        assert opened.seconds == pytest.approx(2.4)
+
+
+def test_a_strip_of_uneven_pictures_shows_what_is_seen_at_equal_distances(tmp_path: Path) -> None:
+    times = [*range(10), 30, 40, 50]
+    strip = make_strip(write(tmp_path / "clip.webm", "libvpx-vp9", times=times), 5, (96, 96))
+    picture = Image.open(io.BytesIO(strip.jpeg), formats=["JPEG"])
+    cells = [picture.crop((at * 96, 0, at * 96 + 96, 54)) for at in range(strip.count)]
+    assert [number_of(cell) for cell in cells] == [5, 9, 9, 10, 11]
+
+
 def test_a_strip_shows_the_clip_at_equal_distances(tmp_path: Path) -> None:
     strip = make_strip(write(tmp_path / "clip.mp4", "libx264"), 6, (96, 96))
     picture = Image.open(io.BytesIO(strip.jpeg), formats=["JPEG"])

@@ -26,6 +26,9 @@ class Track:
     offset: int = 0
     """How many pictures further on the clip is than the moment says; negative ones hold it back."""
 
+    lasting: float | None = None
+    """How long the last picture is shown, in seconds; None for as long as the others on average."""
+
     @property
     def lead(self) -> float:
         """The offset in seconds."""
@@ -39,7 +42,12 @@ class Track:
     @property
     def end(self) -> float:
         """The moment at which the last picture has been shown for as long as it lasts."""
-        return self.starts[-1] + 1 / self.rate - self.lead
+        return self.seconds - self.lead
+
+    @property
+    def seconds(self) -> float:
+        """How long all of its pictures are shown, together."""
+        return self.starts[-1] + (1 / self.rate if self.lasting is None else self.lasting)
 
     def index(self, moment: float) -> int:
         """Give the picture of a moment: the first one before the clip begins, and the last one after its end."""

@@ -91,4 +91,4 @@ def differences(clips: Sequence[ClipFacts]) -> str:
 
 
 def _seconds(facts: ClipFacts) -> float:
-    return facts.track.starts[-1] + 1 / facts.track.rate
+    return facts.track.seconds

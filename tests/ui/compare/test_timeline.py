@@ -26,6 +26,15 @@ def track(frames: int, rate: float = 24.0, offset: int = 0) -> Track:
     return Track(tuple(number / rate for number in range(frames)), rate, offset)
 
 
+def test_a_clip_ends_when_its_last_picture_does() -> None:
+    held = Track((0.0, 0.1, 0.2), 10.0, lasting=2.0)
+    assert held.seconds == 2.2
+    assert track(24).seconds == pytest.approx(1.0)
+    timeline = Timeline([held, track(24)])
+    assert timeline.length == 2.2
+    assert timeline.ended(2.1) == (False, True)
+
+
 def test_the_clock_runs_loops_stands_and_goes_at_its_speed() -> None:
     watch = Watch()
     clock = Clock(watch)
