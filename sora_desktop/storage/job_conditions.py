@@ -29,6 +29,10 @@ IN_TRASH = "removed_at IS NOT NULL AND deleted_at IS NULL"
 _BY_TEXT = "SELECT rowid FROM job_texts WHERE job_texts MATCH ? UNION ALL SELECT job FROM search_changes"
 
 
+_MOST_WORDS = 2_000
+_GROUP = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Something that is asked of a job."""
@@ -88,10 +92,13 @@ def _narrowing(query: JobQuery) -> Iterator[Condition]:
 
 
 def _texts(query: JobQuery) -> Iterator[Condition]:
-    searched = words(query.text)
+    # The longest tell most: who pastes a whole book finds it, if it is there, by these.
+    searched = sorted(dict.fromkeys(words(query.text)), key=len, reverse=True)[:_MOST_WORDS]
     if not searched:
         return
-    rows = " AND ".join(["instr(search, ?) > 0"] * len(searched))
+    # In groups, for an expression has only so many levels.
+    groups = [searched[start : start + _GROUP] for start in range(0, len(searched), _GROUP)]
+    rows = " AND ".join("({})".format(" AND ".join(["instr(search, ?) > 0"] * len(group))) for group in groups)
     asked = expression(searched)
     if asked is None:
         yield Condition(rows, tuple(searched), exact=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sora_desktop.domain.costs import charge
 from sora_desktop.domain.jobs import Derivation, Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.domain.requests import Origin, VideoRequest, parse_size
-from sora_desktop.storage.texts import folded, sort_key, storable
+from sora_desktop.storage.texts import folded, sort_key, storable, with_accentless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -284,7 +284,7 @@ _WRITERS: Mapping[str, Callable[[Job], object]] = {
     "connection_key": lambda job: sort_key(job.connection),
     "prompt_key": lambda job: sort_key(job.request.prompt),
     "name_key": lambda job: sort_key(job.name or job.request.prompt),
-    "search": lambda job: "\n".join(folded(text) for text in searched(job)),
+    "search": lambda job: with_accentless("\n".join(folded(text) for text in searched(job))),
     "queue_key": _queue_key,
     "cost_key": lambda job: job.estimate if job.cost is None else job.cost,
     "charged_clips": lambda job: charge(job).clips,

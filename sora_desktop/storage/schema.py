@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sora_desktop.domain.errors import DatabaseNewer
-from sora_desktop.storage.texts import folded, sort_key
+from sora_desktop.storage.texts import folded, sort_key, with_accentless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -92,7 +92,7 @@ def migrate(
 
 def add_functions(connection: sqlite3.Connection) -> None:
     """Let the steps fold texts as the program does."""
-    for function in (folded, sort_key):
+    for function in (folded, sort_key, with_accentless):
         connection.create_function(function.__name__, 1, function, deterministic=True)
 
 

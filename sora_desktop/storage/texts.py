@@ -7,6 +7,9 @@ import unicodedata
 KEY_CHARACTERS = 80
 """How much of a text a list sorts by."""
 
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+"""The signs that stand above, below or through the letters of European scripts; others make another letter."""
+
 
 def storable(text: str) -> str:
     """Replace what no database text can hold: the halves of characters that bad encodings leave."""
@@ -23,6 +26,22 @@ def folded(text: str) -> str:
 def words(text: str) -> list[str]:
     """Split what a person searches for into folded words."""
     return folded(text).split()
+
+
+def with_accentless(search: str) -> str:
+    """Add the words of a folded text that have accents once more without them, so that both spellings are found.
+
+    The first line, which is the name of a connection, stays alone: it changes without the others.
+    """
+    if search.isascii():
+        return search
+    known = dict.fromkeys(search.partition("\n")[2].split())
+    plain = dict.fromkeys(_accentless(word) for word in known if not word.isascii())
+    return "\n".join([search, *(word for word in plain if word not in known)])
+
+
+def _accentless(word: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_ACCENTS))
 
 
 def sort_key(text: str) -> str:

@@ -91,6 +91,32 @@ async def test_a_part_of_a_text_is_found_however_short_and_in_any_script(
     assert await found(database, f"{text}other") == []
 
 
+@pytest.mark.parametrize("words", [1_001, 3_000])
+async def test_a_whole_book_can_be_searched_for(
+    database: Database, repository: JobRepository, make_job: Callable[..., Job], words: int
+) -> None:
+    book = " ".join(f"word{number}" for number in range(words))
+    await repository.add([make_job(f"before {book} after"), make_job("word1 word2")])
+    assert await found(database, book) == [1]
+    assert await found(database, f"{book} something-else-at-great-length") == []
+
+
+@pytest.mark.parametrize("typed", ["café", "cafe", "CAFÉ", "CAFE", "istanbul", "İstanbul", "елки", "cafe creme"])
+async def test_a_word_is_found_with_and_without_its_accents(
+    database: Database, repository: JobRepository, make_job: Callable[..., Job], typed: str
+) -> None:
+    await repository.add([make_job("A Café crème in İstanbul, ёлки"), make_job("nothing of the kind")])
+    assert await found(database, typed) == [1]
+    assert await found(database, "cafè") == []
+
+
+async def test_a_sign_that_makes_another_letter_counts(
+    database: Database, repository: JobRepository, make_job: Callable[..., Job]
+) -> None:
+    await repository.add([make_job("がき")])
+    assert (await found(database, "がき"), await found(database, "かき")) == ([1], [])
+
+
 async def test_the_index_names_a_few_of_many_jobs_and_no_other_is_looked_at(
     database: Database, repository: JobRepository, make_job: Callable[..., Job]
 ) -> None:
