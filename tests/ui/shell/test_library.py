@@ -14,7 +14,6 @@ from sora_desktop.ui.organising.filter_panel import FilterPanel
 from sora_desktop.ui.organising.save_sheet import SaveFilterSheet
 from sora_desktop.ui.organising.server_deletion import ServerDeletionSheet
 from sora_desktop.ui.organising.sheets import NoteSheet, RenameSheet, TagSheet
-from tests.plugins.windows import claims_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,7 +179,7 @@ def test_the_list_is_narrowed_down_by_the_filter_and_kept_under_a_name(at_desk: 
         QTest.keyClicks(panel.tags.line, "harbour")
         QTest.keyClick(panel.tags.line, Qt.Key.Key_Return)
         # Without a screen, the keyboard stays with the list of tags that has just been closed.
-        await desk.until(lambda: claims_keyboard(desk.window))
+        desk.window.activateWindow()
         await desk.until(lambda: jobs._model.rowCount() == 1)
         assert [pill.text() for pill in jobs._narrowed.pills] == ["harbour"]
         await desk.until(lambda: jobs._filters.counts[JobFilter.ALL] == 1)
