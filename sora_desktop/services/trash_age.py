@@ -27,6 +27,15 @@ SETTLED = 60.0
 BETWEEN = 3600.0
 """Seconds from one look to the next."""
 
+LONG_AWAY = timedelta(days=7)
+"""How far the clock may have gone on since the last look without anybody wondering whether it is right."""
+
+VERY_LONG_AWAY = timedelta(days=400)
+"""The same while the clock is to prove itself already."""
+
+PROOF = timedelta(days=1)
+"""How long a clock that went further, or back, must go on as it is before it is believed."""
+
 _PORTION = 500
 _log = logging.getLogger(__name__)
 
@@ -86,7 +95,7 @@ class TrashAge:
         since = self._note_rule()
         days = self._settings.current.trash_days
         now = self._now()
-        if days <= 0 or since > now - timedelta(days=days):
+        if not self._is_believed(now) or days <= 0 or since > now - timedelta(days=days):
             return 0
         count = 0
         while True:
@@ -99,6 +108,21 @@ class TrashAge:
         if count:
             _log.info("deleted %d jobs for good that were in the trash for %d days", count, days)
         return count
+
+    def _is_believed(self, now: datetime) -> bool:
+        """Tell whether the clock can be right: a wrong one would make everything in the trash old in a moment."""
+        settings = self._settings.current
+        seen, doubt = _time(settings.trash_seen), _time(settings.trash_doubt)
+        # Who looks in now and then goes on by months; what goes on by years has been set once more.
+        usual = LONG_AWAY if doubt is None else VERY_LONG_AWAY
+        if seen is not None and not seen - PROOF <= now <= seen + usual:
+            doubt = now
+            _log.info("the clock went from %s to %s: nothing is deleted by age for a day", seen, now)
+        elif doubt is not None and doubt + PROOF <= now:
+            doubt = None
+        if seen is None or abs(now - seen) >= PROOF or doubt != _time(settings.trash_doubt):
+            self._settings.change(trash_seen=now.isoformat(), trash_doubt=None if doubt is None else doubt.isoformat())
+        return doubt is None
 
     def _note_rule(self) -> datetime:
         """Give since when the rule is known; what is not known begins now."""

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
 _OLD = (
     "SELECT id FROM jobs INDEXED BY jobs_in_trash "  # noqa: S608 - no values
-    f"WHERE removed_at IS NOT NULL AND deleted_at IS NULL AND removed_at < ? AND status IN ({_ENDED}) LIMIT ?"
+    f"WHERE removed_at IS NOT NULL AND deleted_at IS NULL AND removed_at < ? AND status IN ({_ENDED}) "
+    # The clock was wrong when one went to the trash before it was made; nobody knows how long it has been there.
+    "AND removed_at >= created_at LIMIT ?"
 )
 
 

@@ -44,6 +44,12 @@ class Settings:
     trash_since: str | None = None
     """Since when that is so, as an ISO time: what was in the trash before counts from then."""
 
+    trash_seen: str | None = None
+    """When the trash was last looked at, to a day; by this, a clock that was set is noticed."""
+
+    trash_doubt: str | None = None
+    """Since when the clock is to prove itself before anything is deleted by age; None while it is believed."""
+
     least_free: int = 1_000_000_000
     """Bytes that must be free where clips are kept for one to be begun; 0 looks at nothing."""
 
@@ -90,6 +96,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "file_name_template": _TEXT,
     "trash_days": _NUMBER,
     "trash_since": _TEXT_OR_NONE,
+    "trash_seen": _TEXT_OR_NONE,
+    "trash_doubt": _TEXT_OR_NONE,
     "least_free": _NUMBER,
     "sidecars": _FLAG,
     "color_scheme": _TEXT,
