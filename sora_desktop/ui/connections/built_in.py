@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.controls.note import Mark, Tone, breakable
+from sora_desktop.ui.controls.note import Mark, Tone
 from sora_desktop.ui.controls.paragraph import paragraph
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class BuiltIn(QFrame):
         for row, (tone, fact) in enumerate(facts, start=1):
             mark = Mark(self)
             mark.tone = tone
-            label = paragraph(breakable(fact))
+            label = paragraph(fact)
             self._grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(label, row, 1)
         self.setAccessibleName(title)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from sora_desktop.services.kinds import kind_for, kind_of
 from sora_desktop.ui import theme
 from sora_desktop.ui.connections.kind_words import title_of
+from sora_desktop.ui.controls.breaking import breakable
 from sora_desktop.ui.controls.elided import ElidedLabel
-from sora_desktop.ui.controls.note import Note, Tone, breakable
+from sora_desktop.ui.controls.note import Note, Tone
 from sora_desktop.ui.messages import describe_error
 
 if TYPE_CHECKING:

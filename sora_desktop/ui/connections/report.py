@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 from sora_desktop.ui import theme
 from sora_desktop.ui.connections.rows import remove_button
 from sora_desktop.ui.controls.link import Link
-from sora_desktop.ui.controls.note import Mark, Tone, breakable
+from sora_desktop.ui.controls.note import Mark, Tone
 from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.messages import describe_error
 
@@ -76,7 +76,7 @@ class ReportView(QFrame):
     def words(self) -> str:
         """Everything that it says, a line each."""
         labels = [self._title, self._advice, *self._lines.findChildren(QLabel)]
-        return "\n".join(label.text().replace("\u200b", "") for label in labels if not label.isHidden())
+        return "\n".join(label.text() for label in labels if not label.isHidden())
 
     def show_running(self, name: str) -> None:
         """Say that a test is under way."""
@@ -110,7 +110,7 @@ class ReportView(QFrame):
         if report.error is not None and not any(check.advice for check in report.checks):
             message = describe_error(report.error)
             self._title.setText(message.title)
-            self._advice.setText(breakable(message.advice))
+            self._advice.setText(message.advice)
             said.add(str(report.error))
         for check in report.checks:
             # Only complaints are not repeated; the same fact may hold of several checks.
@@ -175,7 +175,7 @@ class ReportView(QFrame):
         subject = QLabel(subject_words(check.subject))
         theme.mark(subject, "role", "muted")
         detail = paragraph()
-        detail.setText(breakable(words))
+        detail.setText(words)
         outcome = {True: self.tr("works"), False: self.tr("does not work"), None: self.tr("not known")}[check.ok]
         mark.setAccessibleName(outcome)
         mark.setToolTip(outcome)
@@ -188,7 +188,7 @@ class ReportView(QFrame):
             advice.setFont(
                 theme.font(theme.TEXT_PIXELS, QFont.Weight.Medium if check.ok is False else QFont.Weight.Normal)
             )
-            advice.setText(breakable(check.advice))
+            advice.setText(check.advice)
             self._put_below(advice)
         for wanted in advised_addresses(check.advice, address) if check.subject in _WHERE else ():
             link = self._link(self.tr("Use {address} instead").format(address=wanted))

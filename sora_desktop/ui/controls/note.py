@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.link import Link
+from sora_desktop.ui.controls.paragraph import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor
 
 _ICON = 14
-_BREAK = "\u200b"
-"""A place of no width at which a line may end."""
-
-_LONG = re.compile(r"\S{16,}")
-_PIECE = re.compile(r"[^/\\_.:=?&-]{1,12}[/\\_.:=?&-]*|[/\\_.:=?&-]{1,12}")
 
 
 class Tone(Enum):
@@ -71,10 +66,7 @@ class Note(QWidget):
         self._framed = framed
         self._said = ""
         self._mark = Mark(self)
-        self._words = QLabel(self)
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words = Paragraph(parent=self)
         self._links: list[Link] = []
         self._beside = QVBoxLayout()
         self._beside.setContentsMargins(0, 0, 0, 0)
@@ -109,7 +101,7 @@ class Note(QWidget):
         """
         self._tone = tone
         self._said = words
-        self._words.setText(breakable(words))
+        self._words.setText(words)
         theme.mark(self._words, "role", _ROLES[tone] if not self._framed else "")
         self._show_links(links)
         self._mark.tone = tone
@@ -143,11 +135,6 @@ class Note(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._tone.wash)
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS_CONTROL, theme.RADIUS_CONTROL)
-
-
-def breakable(words: str) -> str:
-    """Let long words, such as paths and addresses, break where a line ends."""
-    return _LONG.sub(lambda match: _BREAK.join(_PIECE.findall(match[0])), words)
 
 
 _ROLES = {Tone.PROBLEM: "error", Tone.ATTENTION: "warning", Tone.DONE: "small", Tone.QUIET: "small"}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
-from sora_desktop.ui.controls.note import Mark, Tone, breakable
+from sora_desktop.ui.controls.note import Mark, Tone
 from sora_desktop.ui.controls.paragraph import paragraph
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Banner(QWidget):
         self._mark.update()
         self.word.setText(stands.words)
         theme.mark(self.word, "role", f"standing-{stands.tone.name.lower()}")
-        self.headline.setText(breakable(headline))
+        self.headline.setText(headline)
         self.setAccessibleName(f"{stands.words}. {headline}")
         self.show()
         self.update()

@@ -20,12 +20,10 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from sora_desktop.services.verification.rendering.visible import visible
 from sora_desktop.ui import theme
-from sora_desktop.ui.controls.note import breakable
+from sora_desktop.ui.controls.breaking import breakable, unbroken
 
 _LONG = re.compile(r"[0-9A-Za-z:_+/=-]{24,}")
 """What nobody reads to its end: fingerprints, hashes and ids."""
-
-_BREAK = "\u200b"
 
 
 class Value(QLabel):
@@ -73,7 +71,7 @@ class Value(QLabel):
 
     def copy(self) -> None:
         """Copy what is selected, or else the whole."""
-        QGuiApplication.clipboard().setText(self.selectedText().replace(_BREAK, "") or self.whole)
+        QGuiApplication.clipboard().setText(unbroken(self.selectedText()) or self.whole)
 
     def minimumSizeHint(self) -> QSize:
         """Do with little."""
