@@ -34,10 +34,13 @@ if TYPE_CHECKING:
 PAD = 8
 """Room at the sides of a cell, in pixels."""
 
+SIDE = 20
+"""Room at the sides of the sheet, in pixels."""
+
 BOX = 16
 """The width and height of the box that is ticked."""
 
-BOX_LEFT = 20
+BOX_LEFT = SIDE
 """From the table's edge to the boxes, in pixels."""
 
 _CHECK = (QPointF(4, 7.75), QPointF(6.5, 10.25), QPointF(11, 5))
@@ -90,8 +93,8 @@ class RowDelegate(QStyledItemDelegate):
         else:
             self._paint_text(painter, first_line, place, column)
         if self.focused == (place, index.column()):
-            # What is said of a problem begins a little higher than the line ends.
-            room = (5, -8) if self._model.draft.problems(place) else (4, -5)
+            # What is said below begins a little higher than the line ends.
+            room = (5, -8) if rect.height() > self.line else (4, -5)
             self._paint_focus(painter, QRectF(first_line).adjusted(3, room[0], -3, room[1]))
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -164,8 +167,7 @@ class RowDelegate(QStyledItemDelegate):
         elif place == self.hovered:
             painter.fillRect(rect, colours.hover)
         if place < len(self._model.draft) - 1:
-            painter.setPen(colours.line)
-            painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+            theme.draw_line(painter, rect.left(), rect.bottom(), rect.width(), colours.line)
 
     def _paint_text(self, painter: QPainter, rect: QRect, place: int, column: Column) -> None:
         draft = self._model.draft
@@ -173,7 +175,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(self._strong if wrong else self._plain)
         painter.setPen(theme.colors().failed if wrong else self._ink(place, column))
         text = self._model.text(place, column)
-        inner = rect.adjusted(PAD, 0, -PAD, 0)
+        # The last column ends where head and foot do.
+        inner = rect.adjusted(PAD, 0, -SIDE if column is Column.COST else -PAD, 0)
         if column is Column.PROMPT:
             text = self.prompts.split(text, inner.width())[0]
         mode = Qt.TextElideMode.ElideMiddle if column is Column.FILE else Qt.TextElideMode.ElideRight
@@ -196,7 +199,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ticked = draft.is_ticked(place)
         painter.setBrush(colours.accent if ticked else colours.field)
-        painter.setPen(colours.accent if ticked else colours.faint)
+        painter.setPen(colours.accent if ticked else colours.outline)
         if draft.problems(place):
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 4, 4)

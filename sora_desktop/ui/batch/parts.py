@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from sora_desktop.domain.costs import OnExcess, Period
 from sora_desktop.ui import theme
-from sora_desktop.ui.batch.delegate import BOX, BOX_LEFT
+from sora_desktop.ui.batch.delegate import BOX, BOX_LEFT, SIDE
 from sora_desktop.ui.batch.words import file_problem_text
 from sora_desktop.ui.controls.note import Note, Tone
 from sora_desktop.ui.money.words import room_text, verdict_text, wanted_text
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from sora_desktop.services.prompt_files import FileProblem
     from sora_desktop.ui.batch.draft import Draft, Totals
     from sora_desktop.ui.money.budget import Budget
-
-SIDE = 20
-"""Room at the sides of the sheet, in pixels."""
 
 _NOTES = 100
 _NOTES_HEIGHT = 150

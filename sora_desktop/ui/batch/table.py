@@ -12,7 +12,7 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.batch import words
 from sora_desktop.ui.batch.bands import Area, Bands
 from sora_desktop.ui.batch.columns import COLUMN_OF_FIELD, COLUMNS, Column
-from sora_desktop.ui.batch.delegate import PAD, RowDelegate
+from sora_desktop.ui.batch.delegate import PAD, SIDE, RowDelegate
 from sora_desktop.ui.batch.draft import remedy_of
 from sora_desktop.ui.batch.heights import RowHeights
 
@@ -204,6 +204,7 @@ class RowTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(self._delegate.line)
         rows.setDefaultSectionSize(self._delegate.line)
+        theme.mark(columns, "edged")
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -231,7 +232,8 @@ class RowTable(QTableView):
         texts = {self._rows.text(place, column) for place in places}
         widest = max((self._delegate.width(text) for text in texts), default=0)
         title = self._delegate.width(words.title_of(column))
-        return min(max(widest + 2, title, definition.least), definition.most)
+        edge = SIDE - PAD if column is Column.COST else 0
+        return min(max(widest + 2, title, definition.least), definition.most) + edge
 
     def _wanted_row_height(self, place: int) -> int:
         below = self._bands.height(self._rows.draft, place, self._area_at(0))

@@ -141,7 +141,7 @@ COLUMNS: tuple[ColumnDefinition, ...] = (
         sort=JobSort.COST,
         descending_first=True,
         cell=Cell.MONEY,
-        width=76,
+        width=88,
         right=True,
     ),
     ColumnDefinition(

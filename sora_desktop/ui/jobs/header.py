@@ -149,8 +149,7 @@ class JobHeader(QHeaderView):
         column, colours = COLUMNS[section], theme.colors()
         sorted_by = column.sort is not None and column.sort is self._sort
         painter.fillRect(rect, colours.sunken)
-        painter.setPen(colours.line)
-        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        theme.draw_line(painter, rect.left(), rect.bottom(), rect.width(), colours.line)
         if column.cell is Cell.HEART:
             drawn = theme.pixmap("heart", _HEART_PIXELS, colours.muted, self.devicePixelRatioF())
             left, top = (rect.width() - _HEART_PIXELS) // 2, (rect.height() - _HEART_PIXELS) // 2

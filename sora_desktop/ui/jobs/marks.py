@@ -90,7 +90,7 @@ class Marks:
             drawn = self._drawn[key] = self._blank(STAR_STEP * STARS, STAR_PIXELS)
             painter = QPainter(drawn)
             for number in range(STARS if outlined else rating):
-                name, ink = ("star-filled", "attention") if number < rating else ("star", "faint")
+                name, ink = ("star-filled", "attention") if number < rating else ("star", "outline")
                 star = theme.pixmap(name, STAR_PIXELS, getattr(self._colours, ink), self._ratio)
                 painter.drawPixmap(number * STAR_STEP, 0, star)
             painter.end()

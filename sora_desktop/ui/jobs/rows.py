@@ -127,7 +127,7 @@ class RowPainter:
         if state.selected or state.hovered:
             ground = self._colours.accent_wash if state.selected else self._colours.hover
             painter.fillRect(left, top, right - left, ROW_PIXELS, ground)
-        painter.fillRect(left, top + ROW_PIXELS - 1, right - left, 1, self._colours.line)
+        theme.draw_line(painter, left, top + ROW_PIXELS - 1, right - left, self._colours.line)
         if job is None:
             for place in places:
                 self._paint_placeholder(painter, place, top)
@@ -137,7 +137,7 @@ class RowPainter:
                 self._ways[COLUMNS[place.column].cell](painter, place, top, remembered)
         if state.focused:
             for line in (top, top + ROW_PIXELS - 1):
-                painter.fillRect(left, line, right - left, 1, self._colours.accent)
+                theme.draw_line(painter, left, line, right - left, self._colours.accent)
 
     def _remember(self, job: Job) -> _Remembered:
         row = self._rows.get(job.sequence)
@@ -231,7 +231,7 @@ class RowPainter:
 
     def _paint_heart(self, painter: QPainter, place: Place, top: int, row: _Remembered) -> None:
         if row.job.favourite or self._state.hovered:
-            name, ink = ("heart-filled", "accent") if row.job.favourite else ("heart", "faint")
+            name, ink = ("heart-filled", "accent") if row.job.favourite else ("heart", "outline")
             drawn = theme.pixmap(name, _HEART_PIXELS, getattr(self._colours, ink), self._ratio)
             painter.drawPixmap(
                 place.left + (place.width - _HEART_PIXELS) // 2, top + (ROW_PIXELS - _HEART_PIXELS) // 2, drawn

@@ -103,7 +103,7 @@ class Pill(QAbstractButton):
         if self.hasFocus():
             painter.setPen(QPen(colours.accent, 2))
         elif self.hollow:
-            painter.setPen(QPen(colours.faint, 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(colours.outline, 1, Qt.PenStyle.DashLine))
         else:
             painter.setPen(Qt.PenStyle.NoPen)
         hollow = colours.hover if self.underMouse() else Qt.GlobalColor.transparent

@@ -83,7 +83,7 @@ class StarPicker(QWidget):
         shown = self._hovered or self._rating
         for number in range(STARS):
             full = number < shown
-            ink = colours.attention if full else colours.faint
+            ink = colours.attention if full else colours.outline
             drawn = theme.pixmap("star-filled" if full else "star", _STAR, ink, self.devicePixelRatioF())
             painter.drawPixmap(_EDGE + number * _PITCH + 2, (self.height() - _STAR) // 2, drawn)
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.ui.theme.apply import STYLE, apply, mark, set_scheme
 from sora_desktop.ui.theme.fonts import fixed, font, load_button_face, load_later_faces, tabular
+from sora_desktop.ui.theme.lines import draw_line
 from sora_desktop.ui.theme.scheme import Scheme, chosen, colors, is_dark, notifier
 from sora_desktop.ui.theme.tokens import (
     GRID,
@@ -49,6 +50,7 @@ __all__ = [
     "bind_icon",
     "chosen",
     "colors",
+    "draw_line",
     "fixed",
     "font",
     "icon",

@@ -45,6 +45,9 @@ class Colors:
     faint: QColor
     """Too weak for text that matters: decoration, and what is disabled."""
 
+    outline: QColor
+    """The stroke of what is there to be pressed and has no words: an empty box, star or heart."""
+
     accent: QColor
     accent_hover: QColor
     accent_wash: QColor
@@ -80,6 +83,7 @@ LIGHT = Colors(
     text=QColor("#171A21"),
     muted=QColor("#5F697D"),
     faint=QColor("#98A2B3"),
+    outline=QColor("#7A8498"),
     accent=QColor("#5652D6"),
     accent_hover=QColor("#4A46C4"),
     accent_wash=QColor("#ECEBFB"),
@@ -103,6 +107,7 @@ DARK = Colors(
     text=QColor("#ECEDF1"),
     muted=QColor("#9BA1AF"),
     faint=QColor("#6B7180"),
+    outline=QColor("#757B8B"),
     accent=QColor("#8B87F5"),
     accent_hover=QColor("#9D9AF8"),
     accent_wash=QColor("#29284E"),
@@ -121,6 +126,8 @@ TEXT_PAIRS = (
     ("text", "accent_wash"),
     ("muted", "accent_wash"),
     *((ink, ground) for ink in ("accent", "failed", "attention", "done") for ground in ("surface", "accent_wash")),
+    *((ink, "hover") for ink in ("failed", "attention", "done")),
+    ("muted", "failed_wash"),
     ("accent", "field"),
     ("accent", "sunken"),
     ("failed", "failed_wash"),
@@ -133,6 +140,13 @@ TEXT_PAIRS = (
     ("on_accent", "accent_hover"),
 )
 """Which colour is written on which ground anywhere in the window."""
+
+STROKE_PAIRS = (
+    *((ink, ground) for ink in ("outline", "accent") for ground in ("surface", "field", "sunken", "background")),
+    *((ink, ground) for ink in ("outline", "accent") for ground in ("hover", "accent_wash", "failed_wash")),
+    *((ink, ground) for ink in ("failed", "attention", "done") for ground in ("surface", "hover", "accent_wash")),
+)
+"""Which colour is drawn on which ground, as the edge of a control, an icon, or where the keyboard is."""
 
 
 def contrast(one: QColor, other: QColor) -> float:

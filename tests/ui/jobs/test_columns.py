@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QFontMetricsF
 
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobSort
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.ui import theme
 from sora_desktop.ui.jobs.column_texts import TIP_LIMIT, moment_text, tooltip
 from sora_desktop.ui.jobs.columns import COLUMNS
+from sora_desktop.ui.jobs.rows import GAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QApplication
 
     from sora_desktop.domain.jobs import Job
 
@@ -81,3 +86,9 @@ def test_the_tooltip_of_an_endless_text_ends() -> None:
 def test_times_are_as_short_as_they_can_be(english: None, ago: timedelta, said: str) -> None:
     now = datetime(2026, 11, 22, 12, 0).astimezone()
     assert moment_text((now - ago).astimezone(UTC), now) == said
+
+
+@pytest.mark.parametrize("amount", ["$0.40", "≈ $0.0004", "$12.0125", "≈ $12.50", "$1,234.50"])
+def test_amounts_as_servers_charge_them_are_not_cut_off(dressed: QApplication, amount: str) -> None:
+    metrics = QFontMetricsF(theme.tabular(theme.font()))
+    assert metrics.horizontalAdvance(amount) <= BY_ID["cost"].width - 2 * GAP

@@ -65,7 +65,7 @@ def test_columns_fold_away_from_the_right_when_it_gets_narrow_and_come_back(desk
         "tags",
     ]
     assert seen(desk) == told == AT_FIRST
-    desk.pane.resize(800, 600)
+    desk.pane.resize(816, 600)
     desk.settle()
     assert seen(desk) == ["prompt", "status", "model", "cost", "size"]
     desk.pane.resize(440, 600)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from sora_desktop.resources import resource_path
-from sora_desktop.ui.theme.tokens import DARK, LIGHT, TEXT_PAIRS, Colors, contrast
+from sora_desktop.ui.theme.tokens import DARK, LIGHT, STROKE_PAIRS, TEXT_PAIRS, Colors, contrast
 
 if TYPE_CHECKING:
     from pytest import FixtureRequest  # noqa: PT013 - a type only
@@ -32,9 +32,9 @@ def test_every_text_reaches_the_contrast_of_wcag_aa_on_its_ground(colours: Color
     assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
 
 
-@pytest.mark.parametrize("ground", ["surface", "field", "sunken", "background"])
-def test_the_focus_ring_stands_out_from_its_ground(colours: Colors, ground: str) -> None:
-    assert contrast(colours.accent, getattr(colours, ground)) >= 3
+@pytest.mark.parametrize(("ink", "ground"), STROKE_PAIRS)
+def test_edges_icons_and_focus_marks_stand_out_from_their_ground(colours: Colors, ink: str, ground: str) -> None:
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 3
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
