@@ -21,6 +21,9 @@ PAD = 6
 LEAST = 184
 """The narrowest that a cell is made, where the list is as wide."""
 
+WIDEST = LEAST * 3 // 2
+"""How wide a cell can become where there are several in a line; a single one may be a bit wider still."""
+
 CAPTION = 48
 HEADER = 40
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -22,13 +22,13 @@ from PySide6.QtWidgets import QToolTip
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.gallery.grid_view import GridView
-from sora_desktop.ui.gallery.layout import CAPTION, PAD
+from sora_desktop.ui.gallery.layout import CAPTION, PAD, WIDEST
 from sora_desktop.ui.gallery.painting import CellPainter, CellState
 from sora_desktop.ui.gallery.strips import HoverStrips
 from sora_desktop.ui.jobs.arrival import came_by_keyboard, menu_place, select_something
 from sora_desktop.ui.jobs.dragging import RowDragging
 from sora_desktop.ui.jobs.keys import OPEN_KEYS, REMOVE_KEYS, action_of, is_own, is_plain
-from sora_desktop.ui.jobs.thumbnails import Thumbnails
+from sora_desktop.ui.jobs.thumbnails import Thumbnails, read_image
 from sora_desktop.ui.playback import playback_of
 
 if TYPE_CHECKING:
@@ -299,7 +299,8 @@ class JobGallery(GridView):
             self._repaint(-1 if row is None else row)
 
 
-def _picture(data: bytes, _ratio: float) -> QPixmap | None:
-    """Read a thumbnail in its own size; it is fitted into its cell when it is painted."""
-    pixmap = QPixmap()
-    return pixmap if pixmap.loadFromData(data) else None
+def _picture(data: bytes, ratio: float) -> QPixmap | None:
+    """Read a thumbnail as large as cells get; it is fitted into its own when it is painted."""
+    side = round(WIDEST * ratio)
+    image = read_image(data, QSize(side, side))
+    return None if image.isNull() else QPixmap.fromImage(image)

@@ -26,6 +26,8 @@ WIDTH, HEIGHT = 64, 36
 
 RADIUS = 4
 CAPACITY = 512
+"""How many are kept at most on a screen of plain pixels; on a finer one fewer, which take as much room together."""
+
 AT_ONCE = 3
 _GROUND = QColor(12, 13, 16)
 """Behind clips of another shape than 16:9, in both schemes as in any player."""
@@ -110,13 +112,13 @@ class Thumbnails:
 
     def _keep(self, key: tuple[int, str], pixmap: QPixmap | None) -> None:
         self._pixmaps[key] = pixmap
-        if len(self._pixmaps) > CAPACITY:
+        if len(self._pixmaps) > CAPACITY / self._ratio**2:
             self._pixmaps.popitem(last=False)
 
 
 def _pixmap(data: bytes, ratio: float) -> QPixmap | None:
     """Read an image at the size of a thumbnail and round its corners; None if it is no image."""
-    image = _read(data, QSize(round(WIDTH * ratio), round(HEIGHT * ratio)))
+    image = read_image(data, QSize(round(WIDTH * ratio), round(HEIGHT * ratio)))
     if image.isNull():
         return None
     frame = QRectF(0, 0, round(WIDTH * ratio), round(HEIGHT * ratio))
@@ -139,7 +141,8 @@ def _pixmap(data: bytes, ratio: float) -> QPixmap | None:
     return rounded
 
 
-def _read(data: bytes, room: QSize) -> QImage:
+def read_image(data: bytes, room: QSize) -> QImage:
+    """Read an image as large as it fits into a room, in pixels of the screen; it is null if it is none."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
 
-from sora_desktop.ui.gallery.layout import EDGE, LEAST, Grid, Places
+from sora_desktop.services.catalogue import THUMBNAIL_BOX
+from sora_desktop.ui.gallery.layout import EDGE, LEAST, PAD, WIDEST, Grid, Places
 
 
 @st.composite
@@ -69,3 +70,10 @@ def test_beside_and_between_the_cells_there_is_none() -> None:
     assert all_of.row_at(QPoint(first.right() + 2, first.center().y())) == -1
     assert all_of.row_at(QPoint(first.center().x(), 4)) == -1
     assert Places(Grid.for_width(600), 0).row_at(QPoint(20, 20)) == -1
+
+
+@given(st.integers(2 * LEAST + 40, 8000))
+def test_no_picture_in_several_columns_is_wider_than_a_thumbnail_is_sharp(width: int) -> None:
+    picture = Grid.for_width(width).width - 2 * PAD
+    assert picture <= WIDEST
+    assert picture * 1.5 <= THUMBNAIL_BOX[0]
