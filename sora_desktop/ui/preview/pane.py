@@ -26,7 +26,7 @@ from sora_desktop.ui.preview.transport import Transport
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.domain.queue import QueueState
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from sora_desktop.ui.queue.servers import Servers
 
 _MARGIN = 16
+_CLIP_SHARE = 0.45
+"""How much of the height an upright clip takes."""
+
 _REST_LOOK = 0.01
 """Seconds between two looks whether the player is at rest."""
 
@@ -146,8 +149,18 @@ class PreviewPane(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Stand still while nobody can see it."""
         super().hideEvent(event)
-        if self.player.playing and self.screens.full is None:
-            self.player.toggle()
+        if self.screens.full is None:
+            self.player.hold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin what was chosen meanwhile."""
+        super().showEvent(event)
+        self.player.release()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the facts below an upright clip."""
+        super().resizeEvent(event)
+        self.surface.set_room(round((event.size().height() - self._actions.sizeHint().height()) * _CLIP_SHARE))
 
     def _show(self) -> None:
         job = self.job

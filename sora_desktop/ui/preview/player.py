@@ -83,6 +83,8 @@ class Player(QObject):
         self._insist.timeout.connect(self._ask_again)
         self._look = QTimer(self, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self._on_look)
+        self._held = False
+        self._seen = False
         self.path: Path | None = None
         """The clip that is open, or None."""
 
@@ -124,6 +126,18 @@ class Player(QObject):
         """Stand still."""
         if self.playing:
             self._pause_wanted.emit()
+
+    def hold(self) -> None:
+        """Stand still while nobody looks; what is about to begin, or is opened meanwhile, does not."""
+        self._held = True
+        if self.playing or (self._player is not None and self.path is not None and not self._seen):
+            self._pause_wanted.emit()
+
+    def release(self) -> None:
+        """Begin what could not while nobody looked; what stood still goes on standing still."""
+        held, self._held = self._held, False
+        if held and self._player is not None and self.path is not None and not self._seen:
+            self._play_wanted.emit()
 
     @property
     def place(self) -> int:
@@ -248,7 +262,7 @@ class Player(QObject):
 
     def _begin(self, path: Path) -> None:
         self._source_wanted.emit(QUrl.fromLocalFile(str(path)))
-        self._play_wanted.emit()
+        (self._pause_wanted if self._held else self._play_wanted).emit()
 
     def _make(self) -> None:
         from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink  # noqa: PLC0415 - not at the start
@@ -283,6 +297,7 @@ class Player(QObject):
     def _on_frame(self, frame: QVideoFrame) -> None:
         if self.path is None or not frame.isValid():
             return
+        self._seen = True
         self.frame = self._times.beginning_at(frame.startTime() / _MICROSECONDS)
         if self._wanted is not None and 0 <= self.frame - self._wanted <= (_LEFT_OUT if self.playing else 0):
             self._wanted = None
@@ -291,7 +306,7 @@ class Player(QObject):
 
     def _forget_place(self) -> None:
         self._times.know(())
-        self._wanted, self.frame = None, 0
+        self._wanted, self.frame, self._seen = None, 0, False
 
     def _on_error(self, _code: object, words: str) -> None:
         if self.path is not None:

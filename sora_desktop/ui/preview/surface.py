@@ -79,6 +79,7 @@ class VideoSurface(QWidget):
         self._pause.timeout.connect(self._on_paused)
         self._marked = False
         self._alone = alone
+        self._room = 0
         self._press: QPointF | None = None
         self._dragged = False
         self.zoom = Zoom()
@@ -144,10 +145,19 @@ class VideoSurface(QWidget):
         """Keep the clip's proportions."""
         return True
 
+    def set_room(self, height: int) -> None:
+        """Let clips that are higher than the usual shape take no more than this height in pixels; 0 is no limit."""
+        if height != self._room:
+            self._room = height
+            self.updateGeometry()
+
     def heightForWidth(self, width: int) -> int:
-        """Give the height that shows the clip whole; upright clips do not grow beyond a square."""
+        """Give the height that shows the clip whole; upright clips do not grow beyond a square, or their room."""
         shape = _USUAL if self._image.isNull() else self._image.size()
-        return max(_LEAST_HEIGHT, min(width, round(width * shape.height() / shape.width())))
+        whole = min(width, round(width * shape.height() / shape.width()))
+        usual = round(width * _USUAL.height() / _USUAL.width())
+        most = max(usual, self._room) if self._room > 0 else whole
+        return max(_LEAST_HEIGHT, min(whole, most))
 
     def sizeHint(self) -> QSize:
         """Ask for the usual width of the pane."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.ui.preview.pane import PreviewPane
+    from tests.ui.preview.conftest import NumberedClip
 
 LONG = "Harbour at dawn, slow dolly past fishing boats, gulls, soft fog over the water, a bell far away"
 
@@ -81,6 +82,25 @@ def test_a_clip_is_followed_by_its_facts_whatever_a_card_said_before(
         return player_pane.facts.mapTo(player_pane, QPoint(0, 0)).y() - bottom
 
     qtbot.waitUntil(lambda: 0 < gap() <= 20)
+
+
+@pytest.mark.parametrize("size", [(108, 192), (108, 108)])
+def test_the_facts_are_in_sight_below_an_upright_clip_in_a_low_window(
+    player_pane: PreviewPane, qtbot: QtBot, numbered_clip: NumberedClip, size: tuple[int, int]
+) -> None:
+    player_pane.resize(player_pane.minimumSizeHint().width(), 460)
+    player_pane.show_job(finished(numbered_clip(8, size=size)))
+    qtbot.waitUntil(lambda: player_pane.surface.frames > 0)
+    facts, foot = player_pane.facts, player_pane._actions
+    prompt = player_pane.details.prompt
+
+    def shown() -> bool:
+        bottom = prompt.mapTo(player_pane, QPoint(0, prompt.height())).y()
+        return facts.tabs.isVisible() and bottom <= foot.mapTo(player_pane, QPoint(0, 0)).y()
+
+    qtbot.waitUntil(shown)
+    player_pane.resize(player_pane.width(), 1000)
+    qtbot.waitUntil(lambda: player_pane.surface.height() == player_pane.surface.width())
 
 
 def test_words_and_buttons_of_a_failure_fit_too(player_pane: PreviewPane, qtbot: QtBot, job: Job) -> None:
