@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.enter import presses_by_enter
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.playback import playback_of
 from sora_desktop.ui.status_bar import StatusBar
@@ -135,12 +136,14 @@ class MainWindow(QMainWindow):
     def furnishing(self) -> Iterator[None]:
         """Build the rest, piece by piece: the menus' entries, the other pages, notices, and the taking of drops."""
         from sora_desktop.ui.drop_veil import DropVeil  # noqa: PLC0415 - after the first paint
+        from sora_desktop.ui.in_sight import FocusInSight  # noqa: PLC0415 - after the first paint
         from sora_desktop.ui.menus import Menus  # noqa: PLC0415 - after the first paint
         from sora_desktop.ui.notices import NoticeStack  # noqa: PLC0415 - after the first paint
         from sora_desktop.ui.trouble_page import TroublePage  # noqa: PLC0415 - after the first paint
         from sora_desktop.ui.welcome import WelcomePage  # noqa: PLC0415 - after the first paint
 
         theme.load_later_faces()
+        FocusInSight(self)
         _ = self.toolbar
         yield
         self.menus = Menus(self, self.menu_bar)
@@ -214,7 +217,7 @@ class MainWindow(QMainWindow):
         here = holds.index(True) if True in holds else -1
         # A pane in which there is nothing to act on is passed over.
         after = widgets[here + 1 :] + widgets[: max(here, 0)]
-        stop = next((found for pane in after if (found := pane.focusProxy() or _first_stop(pane)) is not None), None)
+        stop = next((found for pane in after if (found := self.workspace.home(pane)) is not None), None)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -256,7 +259,9 @@ class MainWindow(QMainWindow):
         self.arranged.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let the keys for the clip act where no control took them."""
+        """Let Enter press a button, and the keys for the clip act where no control took them."""
+        if presses_by_enter(self, event):
+            return
         action = playback_of(event) if self.in_workspace else None
         if action is not None:
             self.playback_requested.emit(action)
@@ -320,13 +325,3 @@ def _folder(workspace: Workspace, pane: Pane) -> Callable[[bool], None]:
         workspace.fold(pane, away=not shown)
 
     return fold
-
-
-def _first_stop(widget: QWidget) -> QWidget | None:
-    """Give the first control within a widget that the Tab key would reach."""
-    stop = widget.nextInFocusChain()
-    while stop is not None and widget.isAncestorOf(stop):
-        if stop.isVisible() and stop.isEnabled() and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return stop
-        stop = stop.nextInFocusChain()
-    return None

@@ -39,7 +39,7 @@ async def fill_panes(window: MainWindow, services: Services, bridge: Bridge) -> 
     await breathe()
     jobs = JobsPane(services.catalogue, bridge.start)
     await breathe()
-    window.workspace.place(Pane.JOBS, jobs)
+    window.workspace.place(Pane.JOBS, jobs, jobs.views.home)
     await breathe()
     for drawing in DRAWINGS:
         theme.icon(drawing)

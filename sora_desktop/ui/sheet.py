@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWi
 from shiboken6 import isValid
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.enter import presses_by_enter
 from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.menu_bar import MenuBar
 
@@ -128,12 +129,9 @@ class Sheet(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape dismiss and Enter press the button in focus."""
-        focus = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QPushButton):
-            focus.click()
-        else:
+        elif not presses_by_enter(self, event):
             event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -9,8 +9,11 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.stops import first_stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QResizeEvent
 
 COMPOSE_WIDTH = 272
@@ -43,6 +46,7 @@ class Workspace(QSplitter):
         self._widths = {Pane.COMPOSE: COMPOSE_WIDTH, Pane.PREVIEW: PREVIEW_RANGE[0]}
         self._arranged = False
         self._placed: dict[Pane, QWidget] = {}
+        self._homes: dict[QWidget, Callable[[], QWidget | None]] = {}
         for pane in Pane:
             empty = QWidget(self)
             theme.mark(empty, "role", "pane")
@@ -53,15 +57,27 @@ class Workspace(QSplitter):
         self.splitterMoved.connect(self._on_moved)
         self._was_folded = dict.fromkeys(Pane, False)
 
-    def place(self, pane: Pane, widget: QWidget) -> None:
-        """Put a widget where the empty pane was."""
+    def place(self, pane: Pane, widget: QWidget, home: Callable[[], QWidget | None] = lambda: None) -> None:
+        """Put a widget where the empty pane was.
+
+        Args:
+            pane: which.
+            widget: what it is filled with.
+            home: gives the control in it that most people want to go to, if that is in sight and not just the first.
+        """
         # The splitter becomes the widget's parent without Python's knowledge, so it is held here too.
         self._placed[pane] = widget
+        self._homes[widget] = home
         old = self.replaceWidget(pane, widget)
         if old is not None:
             old.deleteLater()
         self._behave(pane, widget)
         widget.show()
+
+    def home(self, widget: QWidget) -> QWidget | None:
+        """Give where the keyboard goes that is put into a pane; None if there is nothing to act on."""
+        wanted = self._homes[widget]() if widget in self._homes else None
+        return wanted or first_stop(widget)
 
     def is_folded(self, pane: Pane) -> bool:
         """Tell whether a pane is folded away."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.link import Link
+from sora_desktop.ui.controls.stops import lead_to, stops_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,19 +86,11 @@ class Rows(QWidget, Generic[RowType]):
         row.removed.connect(lambda: self._remove(row))
         self.body.addWidget(_widget(row))
         _widget(row).show()
+        lead_to(self.add_button, stops_in(_widget(row)))
 
     def _add_new(self) -> None:
         row = self.new_row()
         self.add_row(row)
-        before: QWidget | None = None
-        for one in self.rows:
-            for child in _widget(one).findChildren(QWidget):
-                if child.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                    if before is not None:
-                        QWidget.setTabOrder(before, child)
-                    before = child
-        if before is not None:
-            QWidget.setTabOrder(before, self.add_button)
         row.focus()
         self.changed.emit()
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedLayout, QWidget
 
+from sora_desktop.ui.controls.stops import first_stop
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -38,7 +40,6 @@ class ListViews(QWidget):
         self._in_gallery = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(table)
-        self._speak_for_chosen()
 
     @property
     def in_gallery(self) -> bool:
@@ -55,6 +56,11 @@ class ListViews(QWidget):
         """What is in sight: one of these two, or a page."""
         return self._stack.currentWidget()
 
+    def home(self) -> QWidget | None:
+        """Give where the keyboard acts on the rows, or on the page in their place; None where nothing can be done."""
+        shown = self.shown
+        return shown if shown is None or shown is self.chosen else first_stop(shown)
+
     def show_gallery(self, wanted: bool = True) -> None:  # noqa: FBT001, FBT002 - a slot
         """Choose the gallery, or the table again; what was current stays in sight."""
         if wanted == self._in_gallery:
@@ -66,7 +72,6 @@ class ListViews(QWidget):
         before = self.chosen
         had_list, had_focus, place = self.shown is before, before.hasFocus(), before.view()
         self._in_gallery = wanted
-        self._speak_for_chosen()
         if had_list:
             self._stack.setCurrentWidget(self.chosen)
         self._keep_place(place)
@@ -94,10 +99,6 @@ class ListViews(QWidget):
         self._stack.setCurrentWidget(widget)
         if had_focus:
             widget.setFocus()
-
-    def _speak_for_chosen(self) -> None:
-        """Let the keyboard of whoever goes to the list go to the table or the gallery."""
-        self.setFocusProxy(self.chosen)
 
     def _keep_place(self, place: View) -> None:
         """Show the current clip, or else what was at the top before."""

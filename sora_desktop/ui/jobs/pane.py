@@ -90,7 +90,6 @@ class JobsPane(QWidget):
         self._table = JobTable(self._model, catalogue, start, self)
         self._page = states.StatePage(self)
         self.views = ListViews(self._table, self._make_gallery, self)
-        self.setFocusProxy(self.views)
         self._selection = JobSelection(self.views, self._model, start, self._on_error)
         self.keeper = RowKeeper(self._feed, self._model, self._selection, self)
         self._place_widgets()
@@ -178,8 +177,8 @@ class JobsPane(QWidget):
         self._trash.show_age(days)
 
     def focus_list(self) -> None:
-        """Let the keyboard act on the list."""
-        self.views.chosen.setFocus()
+        """Let the keyboard act on the list, or on what is offered where the list is empty."""
+        (self.views.home() or self.views.chosen).setFocus()
 
     def ask_for(self, query: JobQuery) -> None:
         """List what a query asks for, in its order; its text should be in the search field outside, too."""

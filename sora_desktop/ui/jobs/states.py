@@ -200,10 +200,13 @@ class StatePage(QWidget):
         while self._ways.count():
             self._ways.takeAt(0)
         self._ways.addStretch()
+        before: QWidget = self
         for way in state.ways:
             button = QPushButton(way.label, self)
             button.clicked.connect(lambda _checked=False, name=way.name: self.way_taken.emit(name))
             self._ways.addWidget(button)
+            QWidget.setTabOrder(before, button)
+            before = button
         self._ways.addStretch()
         self._draw_icon()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from sora_desktop.domain.queries import JobQuery
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.link import Link
+from sora_desktop.ui.controls.stops import lead_to
 from sora_desktop.ui.organising.flow import Flow
 from sora_desktop.ui.organising.narrowing import cleared, conditions
 from sora_desktop.ui.organising.pill import Pill
@@ -73,6 +74,7 @@ class NarrowBar(QWidget):
             pill.hide()
             pill.deleteLater()
         self._pills = [self._pill(place, condition) for place, condition in enumerate(self._conditions)]
+        lead_to(self.clear_button, self._pills)
         if focused and self._pills:
             self._pills[0].setFocus()
         self._flow.invalidate()
@@ -87,6 +89,5 @@ class NarrowBar(QWidget):
         for signal in (pill.clicked, pill.dropped):
             signal.connect(lambda *_: self.query_wanted.emit(self._conditions[place].rest))
         self._flow.insert(place, pill)
-        QWidget.setTabOrder(pill, self.clear_button)
         pill.show()
         return pill

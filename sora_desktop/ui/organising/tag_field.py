@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView, QSizePol
 
 from sora_desktop.domain.annotations import TAG_LIMIT
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.stops import lead_to
 from sora_desktop.ui.organising.flow import Flow
 from sora_desktop.ui.organising.pill import HEIGHT, Pill
 
@@ -108,7 +109,6 @@ class TagField(QFrame):
         self._flow = Flow(self)
         self._flow.setContentsMargins(7, 5, 7, 5)
         self._flow.addWidget(self.line)
-        self.setFocusProxy(self.line)
         self.setCursor(Qt.CursorShape.IBeamCursor)
 
     @property
@@ -202,16 +202,11 @@ class TagField(QFrame):
         self._pills = {}
         wanted = [(key, tag, False) for key, tag in self._all.items()]
         wanted += [(key, tag, True) for key, tag in self._some.items()]
-        before: QWidget | None = None
         for place, (key, tag, partly) in enumerate(wanted):
             pill = self._pills[key] = self._pill(tag, partly=partly)
             self._flow.insert(place, pill)
             pill.show()
-            if before is not None:
-                QWidget.setTabOrder(before, pill)
-            before = pill
-        if before is not None:
-            QWidget.setTabOrder(before, self.line)
+        lead_to(self.line, self._pills.values())
         self.offer(self._known)
         self._flow.invalidate()
         self.updateGeometry()

@@ -15,6 +15,7 @@ from sora_desktop.domain.requests import format_seconds
 from sora_desktop.ui import theme
 from sora_desktop.ui.actions import download_failed
 from sora_desktop.ui.controls.paragraph import paragraph
+from sora_desktop.ui.controls.stops import lead_to, stops_in
 from sora_desktop.ui.jobs.costs import lost_text
 from sora_desktop.ui.moments import until_text
 from sora_desktop.ui.money.words import usd_text
@@ -78,8 +79,9 @@ class JobDetails(QWidget):
             self._add_line(key, label, ElidedLabel())
 
     def show_above(self, widget: QWidget) -> None:
-        """Put something between the prompt and the facts."""
+        """Put something between the prompt and the facts, there for the Tab key too."""
         self._column.insertWidget(1, widget)
+        lead_to(self._lines["model"][1], stops_in(widget))
 
     def show_job(self, job: Job) -> None:
         """Show the facts of a job."""

@@ -90,13 +90,14 @@ def test_a_sheet_that_comes_from_a_dialog_gives_the_keyboard_back_to_the_window(
 def test_f6_passes_over_a_pane_with_nothing_in_it(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         desk.window.show_workspace()
-        desk.wiring.jobs.focus_list()
+        desk.window.menus.new_prompt.trigger()
         assert desk.wiring.preview.job is None
-        desk.window.focus_next_pane()
-        compose, focus = desk.window.workspace.widget(Pane.COMPOSE), QApplication.focusWidget()
-        assert compose is not None
-        assert focus is not None
-        assert compose.isAncestorOf(focus)
+        for expected in (Pane.JOBS, Pane.COMPOSE, Pane.JOBS):
+            desk.window.focus_next_pane()
+            pane, focus = desk.window.workspace.widget(expected), QApplication.focusWidget()
+            assert pane is not None
+            assert focus is not None
+            assert pane.isAncestorOf(focus)
 
     at_desk(scene)
 
