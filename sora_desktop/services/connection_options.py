@@ -220,7 +220,9 @@ def checked_prices(entered: Iterable[Price]) -> tuple[Price, ...]:
         if not model:
             raise InvalidConnection(reason="Say which model each price is for; * stands for every model.")
         if not (math.isfinite(price.usd_per_second) and 0 <= price.usd_per_second <= _PRICE_LIMIT):
-            raise InvalidConnection(reason=f"The price of {model} is not a number of US dollars from 0.")
+            raise InvalidConnection(
+                reason=f"The price of {model} is not a number of US dollars a second from 0 to {_PRICE_LIMIT:,.0f}."
+            )
         if any((one.model, one.size) == (model, size) for one in prices):
             raise InvalidConnection(reason=f"{model} has two prices for the same size.")
         prices.append(replace(price, model=model, size=size))

@@ -179,7 +179,9 @@ def test_prices_are_checked_and_brought_into_one_form() -> None:
     price = Price(model=" sora-2 ", size=" ", usd_per_second=0.0, source="mine")
     assert made(prices=(price,)).prices == (Price(model="sora-2", usd_per_second=0.0, source="mine"),)
     for usd in (-0.1, math.nan, math.inf, 1e9):
-        assert "sora-2" in refusal(prices=(Price(model="sora-2", usd_per_second=usd),))
+        assert "sora-2 is not a number of US dollars a second from 0 to 10,000" in refusal(
+            prices=(Price(model="sora-2", usd_per_second=usd),)
+        )
     assert "which model" in refusal(prices=(Price(model="", usd_per_second=1),))
     assert "two prices" in refusal(prices=(Price(model="a", usd_per_second=1), Price(model="a", usd_per_second=2)))
 
