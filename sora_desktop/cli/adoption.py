@@ -33,6 +33,7 @@ _REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.IN_TRASH: "in the trash of the library, as job {job}",
         Reason.TWICE: "the same as {detail}",
         Reason.UNREADABLE: "cannot be read: {detail}",
+        Reason.NAME: "its name is not in UTF-8, so it cannot stay where it is; bring in a copy, or rename it",
         Reason.CHANGED: "changed while it was brought in; try it again",
     }
 )

@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "jobs cancel": Command("jobs", "cancel", Role.DRIVE_OWN),
         "jobs retry": Command("jobs", "retry", Role.DRIVE_OWN),
         "jobs remove": Command("jobs", "remove", Role.DRIVE_OWN),
+        "jobs restore": Command("jobs", "restore", Role.DRIVE_OWN),
         "jobs delete": Command("deleting", "delete", Role.DRIVE_OWN),
         "jobs empty-trash": Command("deleting", "empty_trash", Role.DRIVE_OWN),
         "jobs resolve": Command("jobs", "resolve", Role.DRIVE_OWN),

@@ -72,6 +72,16 @@ async def remove(services: Services, options: argparse.Namespace) -> Exit:
     return await _each(services, options, to_trash)
 
 
+async def restore(services: Services, options: argparse.Namespace) -> Exit:
+    """Bring jobs back from the trash, with their clips."""
+
+    async def back(job_id: JobId) -> Job:
+        await services.jobs.restore([job_id])
+        return await services.catalogue.get(job_id)
+
+    return await _each(services, options, back)
+
+
 async def delete_on_server(services: Services, options: argparse.Namespace) -> Exit:
     """Have the servers of ended jobs delete their videos; what is on this computer stays."""
     return await _each(services, options, services.jobs.delete_on_server)

@@ -76,6 +76,9 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     """The system does not give it out."""
 
+    NAME = "name"
+    """It was to stay where it is, and the system's name of it is no text, so that nobody could find it again."""
+
     CHANGED = "changed"
     """It was changed, or went away, while it was brought in."""
 

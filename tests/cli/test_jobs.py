@@ -85,6 +85,9 @@ def test_some_that_cannot_be_done_do_not_hold_the_others_up(program: Program, se
     removed = program.run("jobs", "remove", "ffffffff", made["id"], "--json")
     assert (removed.code, removed.job["id"]) == (1, made["id"])
     assert "ffffffff" in removed.err
+    restored = program.run("jobs", "restore", made["id"], "--json")
+    assert (restored.code, restored.job["id"], restored.job["removed_at"]) == (0, made["id"], None)
+    assert Path(restored.job["file"]).is_file()
 
 
 def test_jobs_are_cancelled_several_at_once(program: Program, emulator: Callable[..., RunningEmulator]) -> None:

@@ -37,6 +37,7 @@ def add_jobs(commands: Commands, shared: argparse.ArgumentParser) -> None:
     retry.add_argument("--all-failed", action="store_true", help="try every failed job again that was not tried since")
     _add_changes(retry, "ask for something else this time", required=False)
     _add_acting(actions, shared, "remove", "put ended jobs into the trash")
+    _add_acting(actions, shared, "restore", "bring jobs back from the trash, with their clips")
     _add_acting(
         actions, shared, "delete", "delete jobs of the trash for good: prompt, clip, thumbnail, receipt; no way back"
     )

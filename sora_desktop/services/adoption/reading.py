@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import math
 import os
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.clip_settings import ClipSettings
     from sora_desktop.media.probe import ClipFacts
+
+_SIZE_LIMIT = 32
+"""Characters of a size."""
+
+_LONGEST = 1e6
+"""More seconds than any clip has."""
 
 _CUT_SHORT = "it breaks off"
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -78,7 +85,7 @@ def _found(path: Path, kind: MediaKind, state: os.stat_result, sha256: str, kept
 
     facts = probe(path, decode=True)
     settings = _settings(path, kept)
-    told = _told(settings) if settings is not None else {"request": VideoRequest(prompt=_words(path))}
+    told = _told(settings, path) if settings is not None else {"request": VideoRequest(prompt=_words(path))}
     return FoundClip(
         path=str(path),
         bytes=state.st_size,
@@ -100,11 +107,17 @@ def _settings(path: Path, kept: Path | None) -> ClipSettings | None:
     return read_clip_settings(path, kept)
 
 
-def _told(settings: ClipSettings) -> dict[str, object]:
+def _told(settings: ClipSettings, path: Path) -> dict[str, object]:
     """Give what a file says of itself, as far as the library takes it: anybody can write such a file."""
-    note = settings.note or ""
+    note, request = settings.note or "", settings.request
+    sound = dataclasses.replace(
+        request,
+        prompt=request.prompt if request.prompt.strip() else _words(path),
+        size=request.size if len(request.size or "") <= _SIZE_LIMIT else None,
+        seconds=request.seconds if 0 < (request.seconds or 0) <= _LONGEST else None,
+    )
     return {
-        "request": settings.request,
+        "request": sound,
         "model": settings.model,
         "name": (settings.name or "")[:NAME_LIMIT].strip() or None,
         "tags": _tags(settings.tags),
@@ -115,7 +128,7 @@ def _told(settings: ClipSettings) -> dict[str, object]:
 
 
 def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    sound = [tag for tag in tags if not Annotation(added_tags=(tag,)).check()]
+    sound = [" ".join(tag.split()) for tag in tags if not Annotation(added_tags=(tag,)).check()]
     unique = {tag.casefold(): tag for tag in reversed(sound)}
     return tuple(reversed(unique.values()))[:TAGS_LIMIT]
 

@@ -170,7 +170,7 @@ class _Run:
         portion: list[FoundClip] = []
         while not self.stop():
             for path in rest:
-                ahead.append(loop.run_in_executor(pool, read_clip, path, references))
+                ahead.append(loop.run_in_executor(pool, self._read, path, references))
                 if len(ahead) >= 2 * PORTION:
                     break
             if not ahead:
@@ -190,6 +190,12 @@ class _Run:
             future.cancel()
         if not self.stop():
             await self._hand_over(portion)
+
+    def _read(self, path: Path, references: Path) -> FoundClip | LeftOut:
+        read = read_clip(path, references)
+        if isinstance(read, FoundClip) and not self._gathering.copies and not _is_text(read.path):
+            return LeftOut(path=read.path, reason=Reason.NAME)
+        return read
 
     async def _hand_over(self, clips: Sequence[FoundClip]) -> None:
         """Have a portion committed, and say of the rest why it is not among it."""
@@ -225,6 +231,15 @@ class _Run:
 
     def _tell(self) -> None:
         self._told(Progress(self._total, self._looked_at, len(self.outcome.came_in), len(self.outcome.left_out)))
+
+
+def _is_text(path: str) -> bool:
+    """Tell whether a path is what it says, and not bytes that are no UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _name_of(paths: Sequence[Path]) -> str | None:

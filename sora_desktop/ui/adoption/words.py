@@ -27,6 +27,7 @@ _REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.IN_TRASH: QT_TRANSLATE_NOOP("Adoption", "In the trash of the library"),
         Reason.TWICE: QT_TRANSLATE_NOOP("Adoption", "The same as {detail}"),
         Reason.UNREADABLE: QT_TRANSLATE_NOOP("Adoption", "Cannot be read: {detail}"),
+        Reason.NAME: QT_TRANSLATE_NOOP("Adoption", "Its name is not in UTF-8; bring in a copy, or rename it"),
         Reason.CHANGED: QT_TRANSLATE_NOOP("Adoption", "Changed meanwhile; try it again"),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.adoption import Reason
+from sora_desktop.domain.annotations import Annotation
 from sora_desktop.domain.connections import IMPORTED_NAME
 from sora_desktop.domain.costs import Usage, charge
 from sora_desktop.domain.errors import DiskFull
@@ -115,6 +117,31 @@ async def test_clips_can_stay_where_they_are(world: World, make_clips: MakeClips
         job = await services.catalogue.get(outcome.came_in[0])
     assert job.file == str(clip)
     assert not world.paths.videos.exists() or not list(world.paths.videos.iterdir())
+
+
+async def test_a_name_that_is_no_text_comes_in_as_a_copy_only(world: World, make_clips: MakeClips) -> None:
+    (clip,) = make_clips(1)
+    named = Path(os.fsdecode(os.fsencode(clip.parent) + b"/\xe9t\xe9.mp4"))
+    clip.rename(named)
+    async with world.services() as services:
+        assert reasons(await services.adoption.bring_in([clip.parent], copies=False)) == {named.name: Reason.NAME}
+        outcome = await services.adoption.bring_in([clip.parent])
+        job = await services.catalogue.get(outcome.came_in[0])
+    assert Path(job.file or "").read_bytes() == named.read_bytes()
+
+
+async def test_nonsense_beside_a_clip_is_not_taken_over(world: World, make_clips: MakeClips) -> None:
+    (clip,) = make_clips(1)
+    asked = {"prompt": " \n", "size": f"{'9' * 300}x2", "seconds": -1e300}
+    told = {"format": "sora-desktop-clip", "request": asked, "tags": [" the  sea ", "The Sea", "a,b", "x" * 61, ""]}
+    clip.with_name(f"{clip.name}.json").write_text(json.dumps(told))
+    async with world.services() as services:
+        outcome = await services.adoption.bring_in([clip])
+        job = await services.catalogue.get(outcome.came_in[0])
+        assert (job.request.prompt, job.request.size, job.request.seconds) == ("clip 00001", None, None)
+        assert job.tags == ("the sea",)
+        await services.jobs.annotate([job.id], Annotation(removed_tags=("the sea",)))
+        assert (await services.catalogue.get(job.id)).tags == ()
 
 
 async def test_nothing_that_is_there_is_overwritten(world: World, make_clips: MakeClips) -> None:
