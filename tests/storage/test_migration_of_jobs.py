@@ -165,7 +165,7 @@ def as_row(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("version", [2, 4])
+@pytest.mark.parametrize("version", [2, 4, 5])
 async def test_old_rows_are_those_that_this_program_would_write(make_old: Callable[[int], Path], version: int) -> None:
     database = Database.open(make_old(version))
     columns = INSERT[INSERT.index("(") + 1 : INSERT.index(")")]
@@ -216,4 +216,17 @@ async def test_old_jobs_are_found_by_what_they_say_and_not_by_their_status(make_
     for text in ("submitting", "unconfirmed", "in_progress", "downloading", "completed", "failed"):
         assert list(await index.sequences(JobQuery(text=text))) == []
     assert list(await index.sequences(JobQuery(text="key_refused"))) == [12]
+    database.close()
+
+
+async def test_old_jobs_that_are_in_the_index_are_found_without_their_accents(make_old: Callable[[int], Path]) -> None:
+    path = make_old(5)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO job_texts (rowid, search) SELECT sequence, search FROM jobs")
+        connection.execute("DELETE FROM search_changes")
+        connection.commit()
+    database = Database.open(path)
+    index = JobIndex(database)
+    for text in ("cafe", "café", "creme brulee", "ather"):
+        assert list(await index.sequences(JobQuery(text=text))) == ([1] if text == "ather" else [5])
     database.close()

@@ -81,9 +81,6 @@ CREATE TABLE search_changes (
     indexed TEXT
 ) STRICT;
 
--- Words with accents are found without them as well.
-UPDATE jobs SET search = with_accentless(search) WHERE length(search) <> length(CAST(search AS BLOB));
-
 INSERT INTO search_changes (job) SELECT sequence FROM jobs WHERE search <> '';
 
 CREATE TRIGGER jobs_tell_search_of_new AFTER INSERT ON jobs WHEN new.search <> ''
