@@ -33,6 +33,8 @@ _OF_FREEZER = ("pyi", "_pyi", "PyInstaller", "_pyinstaller")
 _SETTINGS_OF_PYTHON = "_sysconfigdata_"
 _LIBRARY_ARCHIVE = "base_library.zip"
 _MODULES = "PYZ.pyz"
+_MUCH_LONGER = 3
+"""How many times as long as all that a package brings the text of a licence is that is not among it."""
 
 
 def read_bundled(program: Path) -> list[Component]:
@@ -101,6 +103,9 @@ class _Reading:
         entry = table.named(_PYTHON) if _is_of_python(path) else table.find(path)
         if entry is None and _is_own(path):
             return
+        whole = entry.name if entry else owner.metadata["Name"] if owner else ""
+        for inner in table.compiled_into(path):
+            self._add(replace(_component(inner), part_of=whole, version=_version_within(inner, owner)))
         if entry is not None:
             self._take_library(path, entry, owner)
         elif owner is None or (table.is_native(path) and not is_extension(path)):
@@ -109,7 +114,7 @@ class _Reading:
             self._take_package(owner)
 
     def _take_library(self, path: str, entry: Entry, owner: Distribution | None) -> None:
-        """Take a library of the table, and what is compiled into it."""
+        """Take a library of the table."""
         component = _component(entry)
         if owner is not None:
             component = replace(component, part_of=owner.metadata["Name"], version=_version_within(entry, owner))
@@ -126,8 +131,6 @@ class _Reading:
                 texts=(*component.texts, said) if said else component.texts,
             )
         self._add(component)
-        for inner in table.compiled_into(path):
-            self._add(replace(_component(inner), part_of=entry.name))
 
     def _take_module(self, name: str) -> None:
         top = name.partition(".")[0]
@@ -149,13 +152,23 @@ class _Reading:
             licence = table.licence_of_package(_FREEZER)
         if not licence:
             self._unknown.append(f"the package {component.name}")
-        self._add(replace(component, licence=licence, texts=component.texts or self._texts(licence)))
+        self._add(replace(component, licence=licence, texts=self._whole_texts(component.texts, licence)))
         for part in parts_of(package):
             known = table.named(part.name)
             licence = part.licence or (known.licence if known else "")
             if not licence:
                 self._unknown.append(f"{part.name} in {component.name}")
             self._add(replace(part, licence=licence, texts=self._texts(licence)))
+
+    def _whole_texts(self, brought: tuple[str, ...], licence: str) -> tuple[str, ...]:
+        """Give the texts that a package brings, and those that it only mentions by a few words and an address."""
+        if not brought:
+            return self._texts(licence)
+        length = sum(map(len, brought))
+        try:
+            return (*brought, *(text for text in table.texts_of(licence) if len(text) > _MUCH_LONGER * length))
+        except KeyError:
+            return brought
 
     def _texts(self, licence: str) -> tuple[str, ...]:
         try:
@@ -214,8 +227,10 @@ def _component(entry: Entry) -> Component:
     return Component(name=entry.name, licence=entry.licence, home=entry.home, texts=texts)
 
 
-def _version_within(entry: Entry, owner: Distribution) -> str:
+def _version_within(entry: Entry, owner: Distribution | None) -> str:
     """Tell the version of a library in a package: the package's own where both are one, or what its makers list."""
+    if owner is None:
+        return ""
     if entry.name.startswith("Qt"):
         return owner.version
     return next((version for name, version in listed_versions(owner) if name.casefold() == entry.name.casefold()), "")

@@ -62,6 +62,8 @@ def test_the_libraries_of_every_package_are_known(package: str) -> None:
         ("python311.dll", "Python"),
         ("libxcb-render-util.so.0", "XCB"),
         ("sora_desktop/_resources/fonts/Inter-Regular.otf", "Inter (typeface)"),
+        ("sora_desktop/_resources/simulation/fonts/DejaVuSans-Bold.ttf", "DejaVu Sans (typeface)"),
+        ("sora_desktop/_resources/simulation/fonts/DroidSansFallback.ttf", "Droid Sans Fallback (typeface)"),
         ("VCRUNTIME140_1.dll", "Microsoft Visual C++ runtime and Direct3D compiler"),
         ("libcrypto-3.dll", "OpenSSL"),
         ("Python.framework/Versions/3.13/Resources/Info.plist", "Python"),
@@ -133,6 +135,35 @@ def test_files_and_modules_are_traced_to_what_they_come_from(program: Callable[.
     crates = [one for one in found.values() if one.part_of == "pydantic_core"]
     assert len(crates) > 10
     assert all(one.licence and one.texts for one in found.values())
+
+
+def test_what_is_compiled_into_modules_of_packages_and_of_python_is_listed(program: Callable[..., Path]) -> None:
+    made = program(
+        "_cffi_backend.cpython-311-x86_64-linux-gnu.so",
+        "yaml/_yaml.cpython-311-x86_64-linux-gnu.so",
+        "PIL/_imagingft.cpython-311-x86_64-linux-gnu.so",
+        "python3.11/lib-dynload/_decimal.cpython-311-x86_64-linux-gnu.so",
+    )
+    found = {(one.name, one.part_of): one for one in read_bundled(made)}
+    within = {("libyaml", "PyYAML"), ("libffi", "cffi"), ("raqm", "pillow"), ("mpdecimal", "Python")}
+    assert within <= found.keys()
+    assert all(found[one].licence and found[one].texts[0].startswith("Copyright") for one in within)
+
+
+def test_the_text_of_a_licence_that_a_package_only_mentions_is_added(program: Callable[..., Path]) -> None:
+    found = {one.name: one for one in read_bundled(program("certifi/cacert.pem", modules=("httpx",)))}
+    brought, whole = found["certifi"].texts
+    assert len(brought) < 2000
+    assert "Mozilla Public License Version 2.0" in whole
+    assert len(found["httpx"].texts) == 1
+
+
+def test_every_typeface_has_its_licence() -> None:
+    folders = (ROOT / "resources" / "fonts", ROOT / "resources" / "simulation" / "fonts")
+    faces = [path for folder in folders for path in folder.iterdir() if path.suffix != ".txt"]
+    places = [f"sora_desktop/_resources/{path.relative_to(ROOT / 'resources').as_posix()}" for path in faces]
+    assert len(places) > 5
+    assert [place for place in places if table.find(place) is None] == []
 
 
 def test_modules_of_python_are_known_where_they_lie_beside_all_else(program: Callable[..., Path]) -> None:

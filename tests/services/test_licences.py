@@ -54,6 +54,7 @@ def test_a_licence_is_found_in_whatever_way_a_package_tells_it(tmp_path: Path, a
 def test_a_package_is_described_with_its_page_and_the_texts_that_it_brings(tmp_path: Path) -> None:
     files = {
         "licenses/LICENSE": "You may.",
+        "licenses/LICENSE.APACHE": "Or so.",
         "NOTICE.txt": "By us.",
         "licenses/AUTHORS.py": "print()",
         "top_level.txt": "odd",
@@ -61,7 +62,7 @@ def test_a_package_is_described_with_its_page_and_the_texts_that_it_brings(tmp_p
     found = component_of(package(tmp_path, "Project-URL: Homepage, https://odd.example", files=files))
     assert (found.name, found.version, found.home) == ("odd.one", "1.2", "https://odd.example")
     assert found.purl == "pkg:pypi/odd-one@1.2"
-    assert sorted(found.texts) == ["By us.", "You may."]
+    assert sorted(found.texts) == ["By us.", "Or so.", "You may."]
 
 
 def test_what_is_compiled_into_a_package_is_told_by_its_own_list(tmp_path: Path) -> None:

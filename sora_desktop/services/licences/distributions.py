@@ -24,7 +24,8 @@ _SPELLED_OUT = {
 """How packages call their licences that were made before there was a standard for it."""
 
 _LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
-_PLAIN = ("", ".md", ".rst", ".txt")
+_NO_TEXTS = (".json", ".py", ".pyc")
+"""What may have such a name and is no text; some have their licence behind the dot, as in `LICENSE.APACHE`."""
 _CLASS = "License :: "
 _HOME_LABELS = ("homepage", "home", "source", "source code", "repository", "documentation")
 _COMPILED_IN = ("pkg:cargo/", "pkg:generic/")
@@ -102,7 +103,7 @@ def _home(about: PackageMetadata) -> str:
 def _texts(package: Distribution) -> Iterator[str]:
     for file in package.files or ():
         inside = any(part.endswith(".dist-info") for part in file.parts[:-1])
-        if inside and _LICENCE_FILE.search(file.stem) and file.suffix in _PLAIN:
+        if inside and _LICENCE_FILE.search(file.stem) and file.suffix not in _NO_TEXTS:
             yield _read(package, str(file))
 
 

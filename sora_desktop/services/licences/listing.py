@@ -35,7 +35,7 @@ def components() -> list[Component]:
         pass
     except (OSError, ValueError) as error:
         _log.warning("the list of licences cannot be read: %s", error)
-    return ordered([_own(), _typeface(), *_installed()])
+    return ordered([_own(), *_typefaces(), *_installed()])
 
 
 def _installed() -> Iterable[Component]:
@@ -88,9 +88,16 @@ def _own() -> Component:
     return Component(OWN_NAME, __version__, OWN_LICENCE, purl=f"pkg:pypi/{_PACKAGE}@{__version__}", texts=texts)
 
 
-def _typeface() -> Component:
+def _typefaces() -> Iterable[Component]:
     text = _text(resource_path("fonts", "OFL.txt"))
-    return Component("Inter (typeface)", licence="OFL-1.1", home="https://rsms.me/inter/", texts=text)
+    yield Component("Inter (typeface)", licence="OFL-1.1", home="https://rsms.me/inter/", texts=text)
+    # What the simulation writes its prompts with.
+    drawn = _text(resource_path("simulation", "fonts", "LICENSES.txt"))
+    yield Component(
+        "DejaVu Sans (typeface)", licence="Bitstream-Vera", home="https://dejavu-fonts.github.io", texts=drawn
+    )
+    droid = "https://android.googlesource.com/platform/frameworks/base/"
+    yield Component("Droid Sans Fallback (typeface)", licence="Apache-2.0", home=droid, texts=drawn)
 
 
 def _text(path: Path) -> tuple[str, ...]:
