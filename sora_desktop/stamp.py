@@ -19,6 +19,9 @@ IDENTITY = "io.github.sora_desktop.SoraDesktop"
 
 STAMP_FILE = "stamp.json"
 
+SUMS_FILE = "files.sha256"
+"""What lies beside it in a packaged program: the sum of each of its files, a line each as `sha256sum` writes it."""
+
 _VERSION_FILE = Path(__file__).with_name("__init__.py")
 """Where a program that is not frozen has its version."""
 

@@ -19,7 +19,7 @@ from steps.errors import BuildFailed
 
 from products import sizes
 from products.catalogue import NAMES, chosen
-from products.order import COMMAND, BuildOrder, libraries_of, read_order, stamp_into, system
+from products.order import COMMAND, BuildOrder, libraries_of, note_files, read_order, stamp_into, system
 from sora_desktop.stamp import Kind
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def _freeze(order: BuildOrder, *, with_bare_window: bool) -> None:
         for program in _programs(order):
             stamp_into(libraries_of(program), order.stamp(_KIND_OF_NONE))
             components = write_licences(program)
+        note_files(order.frozen)
         _say(f"{len(components)} components")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from steps.errors import BuildFailed
 
+from sora_desktop.stamp import SUMS_FILE
+
 if TYPE_CHECKING:
     from sora_desktop.stamp import Kind
 
@@ -32,6 +35,9 @@ IDENTITY = "io.github.sora_desktop.SoraDesktop"
 
 STAMP_PLACE = Path("sora_desktop", "_resources", "stamp.json")
 """Where a stamp lies below the folder of the program's libraries."""
+
+SUMS_PLACE = STAMP_PLACE.with_name(SUMS_FILE)
+"""Where the sums of its files lie there."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ class BuildOrder:
             raise BuildFailed(reason)
         shutil.copytree(self.frozen, target, symlinks=True)
         stamp_into(libraries_of(target), self.stamp(kind))
+        note_files(target)
 
 
 def read_order(root: Path, *, dist: Path | None = None, repository: str | None = None, revision: int = 1) -> BuildOrder:
@@ -165,6 +172,19 @@ def libraries_of(program: Path) -> Path:
 def stamp_into(libraries: Path, stamp: str) -> None:
     """Write a stamp where a frozen program, or an unpacked wheel, looks for it."""
     (libraries / STAMP_PLACE).write_text(stamp, encoding="utf-8")
+
+
+def note_files(program: Path) -> None:
+    """Note the sums of all files of a frozen program, by which its self-test finds what is missing or damaged."""
+    place = libraries_of(program) / SUMS_PLACE
+    place.unlink(missing_ok=True)
+    files = sorted((path.relative_to(program).as_posix(), path) for path in program.rglob("*") if path.is_file())
+    place.write_text("".join(f"{_sum(path)}  {name}\n" for name, path in files), encoding="utf-8", newline="\n")
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def system() -> str:

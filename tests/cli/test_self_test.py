@@ -34,12 +34,12 @@ def test_a_self_test_tries_everything_in_a_folder_that_it_removes(program: Progr
     lines = dict(line.split(": ", 1) for line in said.out.splitlines()[1:-1])
     assert said.code == 0, said.out
     assert list(lines) == list(Subject)
-    # There is no keyring here.
-    assert lines.pop("keyring").startswith("not tried: ")
+    # There is no keyring here, and a checkout is no packaged program.
+    assert [lines.pop(name).split(": ")[0] for name in ("files", "keyring")] == ["not tried"] * 2
     assert {words.split()[0] for words in lines.values()} == {"ok"}
     assert lines["clip"] == "ok (1280 x 720, h264 and aac)"
     assert "schema" in lines["database"]
-    assert said.out.splitlines()[-1] == "Everything works but for what was not tried: keyring"
+    assert said.out.splitlines()[-1] == "Everything works but for what was not tried: files, keyring"
     assert not list(around.glob("sora-desktop-self-test-*"))
     assert not program.data.exists()
     mapped = libraries.read_text(encoding="utf-8").splitlines()
@@ -57,7 +57,7 @@ def test_what_this_computer_cannot_try_counts_as_failed_where_it_is_needed(capsy
         "keyring: not tried: nobody keeps keys here",
         "keyring: failed: it was to be tried, and nobody keeps keys here",
         "Everything works but for what was not tried: keyring",
-        "1 of 13 failed: keyring",
+        "1 of 14 failed: keyring",
     ]
 
 
@@ -92,11 +92,16 @@ def test_a_frozen_program_may_lack_no_package(
 
 def test_what_was_not_come_to_has_failed(capsys: pytest.CaptureFixture[str]) -> None:
     report = Report()
-    with report.trying(Subject.KEYRING):
-        pass
+    for subject in (Subject.FILES, Subject.KEYRING):
+        with report.trying(subject):
+            pass
     report.give_up(Subject.QT, "the window cannot open")
     assert report.failed == [Subject.AUTHORITIES]
-    assert capsys.readouterr().out.splitlines() == ["keyring: ok", "authorities: failed: the window cannot open"]
+    assert capsys.readouterr().out.splitlines() == [
+        "files: ok",
+        "keyring: ok",
+        "authorities: failed: the window cannot open",
+    ]
 
 
 class Forgetful(FakeSecrets):
@@ -172,6 +177,16 @@ def test_a_packaged_program_must_carry_the_list_of_its_licences(monkeypatch: pyt
         try_licences()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     with pytest.raises(Trouble, match="not noted"):
+        try_licences()
+
+
+def test_a_packaged_program_has_a_list_of_its_licences_that_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(computer, "resource_path", tmp_path.joinpath)
+    (tmp_path / "licences.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"licences\.json is no list"):
         try_licences()
 
 

@@ -12,7 +12,7 @@ import pytest
 from freezing import contents, measure
 from products import building, catalogue, sizes
 from products.catalogue import PRODUCTS, Product
-from products.order import STAMP_PLACE, BuildOrder, libraries_of, read_order
+from products.order import STAMP_PLACE, SUMS_PLACE, BuildOrder, libraries_of, read_order
 from products.tools import need, run
 from steps import building as starting
 from steps import commands
@@ -99,6 +99,10 @@ def test_a_product_gets_its_own_stamp_and_leaves_the_frozen_program_as_it_is(ord
 
     assert json.loads((libraries_of(tmp_path / "copy") / STAMP_PLACE).read_text("utf-8"))["kind"] == "appimage"
     assert not (libraries_of(order.frozen) / STAMP_PLACE).exists()
+    # The sums are those of the copy, its stamp among them.
+    sums = (libraries_of(tmp_path / "copy") / SUMS_PLACE).read_text("utf-8")
+    assert (libraries_of(tmp_path / "copy") / STAMP_PLACE).relative_to(tmp_path / "copy").as_posix() in sums
+    assert not (libraries_of(order.frozen) / SUMS_PLACE).exists()
 
 
 def test_without_a_frozen_program_it_is_said_how_to_make_one(order: BuildOrder, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sora_desktop.cli.window_health import PATIENCE, health_command
 from sora_desktop.clients.transport.tls import known_authorities
 from sora_desktop.domain.errors import SecretError
 from sora_desktop.resources import resource_path
-from sora_desktop.services.licences.components import FILE
+from sora_desktop.services.licences.components import FILE, read_components
 from sora_desktop.services.licences.listing import components
 from sora_desktop.stamp import is_frozen
 from sora_desktop.storage.secrets import SecretStore, require_libraries
@@ -136,11 +136,12 @@ def try_licences() -> list[str]:
 
     Raises:
         Trouble: a packaged program lacks the list, or it names no licence of something.
+        ValueError: the list of a packaged program is damaged.
     """
     if is_frozen() and not resource_path(FILE).is_file():
         msg = "what was packaged was not noted"
         raise Trouble(msg)
-    parts = components()
+    parts = read_components(resource_path(FILE)) if is_frozen() else components()
     # What the makers of a part say of its own parts, they may say without a licence.
     unknown = [part.title for part in parts if not (part.licence or part.part_of)]
     if unknown:

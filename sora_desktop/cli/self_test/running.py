@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import OutputLost, put, say
 from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_licences, try_modules, try_qt
+from sora_desktop.cli.self_test.files import try_files
 from sora_desktop.cli.self_test.libraries import are_told, mapped_files
 from sora_desktop.cli.self_test.report import Report
 from sora_desktop.cli.self_test.subjects import Subject
@@ -50,6 +51,8 @@ def run_self_test(options: argparse.Namespace, load: Callable[..., OpenServices]
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     put(_head())
     report = Report(options.self_test_needs)
+    with report.trying(Subject.FILES) as details:
+        details.extend(try_files())
     with report.trying(Subject.KEYRING) as details:
         details.extend(try_keyring())
     with report.trying(Subject.AUTHORITIES) as details:

@@ -8,6 +8,9 @@ from enum import StrEnum
 class Subject(StrEnum):
     """What is tried, in the order in which it is."""
 
+    FILES = "files"
+    """Every file of a packaged program is there, as it was packaged; first, as what is broken may end the process."""
+
     KEYRING = "keyring"
     """A key is written into the system's keyring, read and deleted."""
 

@@ -210,7 +210,9 @@ class _Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take note of it."""
-        cause = f" ({record.exc_info[1]!r})" if record.exc_info else ""
+        error = record.exc_info[1] if record.exc_info else None
+        # With the words: what Python shows of an error otherwise leaves out which file it was.
+        cause = f" ({type(error).__name__}: {error})" if error else ""
         self.first = self.first or f"{record.name}: {record.getMessage()}{cause}"
         if not self._begun() and threading.current_thread() is threading.main_thread():
             # The window would wait for somebody to read what it says of this.
