@@ -110,7 +110,6 @@ def _commands(parser: argparse.ArgumentParser, below: str = "") -> Iterator[str]
             words = f"{below}{name}"
             arguments = " ".join(inner.format_usage().split(" ", 1)[1].split()).removeprefix(inner.prog).strip()
             yield f".SS {_text(words)}"
-            yield ".PP"
             yield rf"\fB{_text(words)}\fR {_text(arguments)}"
             yield ".PP"
             yield _sentence(helps[name])
