@@ -7,11 +7,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sora_desktop.cli.ending import to_its_end
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.following import drive, tell
 from sora_desktop.cli.generate import absolute
 from sora_desktop.cli.output import put, put_json, put_table, say, short
 from sora_desktop.domain.adoption import Reason
+from sora_desktop.services.adoption.service import Stop
 
 if TYPE_CHECKING:
     import argparse
@@ -46,14 +48,18 @@ async def adopt(services: Services, options: argparse.Namespace) -> Exit:
     if options.all or not options.what:
         say("Name clips or folders; --all is for what a server has, with --connection.")
         return Exit.REFUSED
-    teller = _Teller()
-    outcome = await services.adoption.bring_in(
+    teller, stop = _Teller(), Stop()
+    work = services.adoption.bring_in(
         [Path(absolute(Path(one))) for one in options.what],
         copies=not options.in_place,
         name=options.batch,
         told=teller.tell,
+        stop=stop,
     )
+    outcome = await to_its_end(work, stop)
     await _tell(services, outcome, as_json=options.json)
+    if outcome.stopped:
+        say("Ask for the same again to go on.")
     return Exit.DONE if outcome.error is None and not _troubles(outcome) else Exit.INCOMPLETE
 
 

@@ -7,9 +7,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.cli.ending import to_its_end
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.generate import absolute
 from sora_desktop.cli.output import put, put_json, say
+from sora_desktop.services.adoption.service import Stop
 from sora_desktop.services.sizes import in_words
 
 if TYPE_CHECKING:
@@ -39,12 +41,16 @@ async def show(services: Services, options: argparse.Namespace) -> Exit:
 
 async def move(services: Services, options: argparse.Namespace) -> Exit:
     """Move all clips to another folder, or go on with that."""
-    teller = _Teller()
+    teller, stop = _Teller(), Stop()
     if options.go_on:
-        report = await services.relocation.go_on(told=teller.tell)
+        work = services.relocation.go_on(told=teller.tell, stop=stop)
     else:
-        report = await services.relocation.move(Path(absolute(options.folder)), told=teller.tell)
-    if options.json:
+        work = services.relocation.move(Path(absolute(options.folder)), told=teller.tell, stop=stop)
+    return _tell(await to_its_end(work, stop), as_json=options.json)
+
+
+def _tell(report: Relocation, *, as_json: bool) -> Exit:
+    if as_json:
         put_json(
             {
                 "folder": str(report.folder),
@@ -58,13 +64,11 @@ async def move(services: Services, options: argparse.Namespace) -> Exit:
         put(f"{report.moved:,} clips moved to {report.folder}, {in_words(report.bytes_moved)}")
     for file in report.left_behind:
         say(f"Not there any more, so it was not moved: {file}")
-    if report.error is not None:
-        say(
-            f"{report.error} Every clip is whole, in one folder or the other. Go on with: "
-            "sora-desktop videos move --continue"
-        )
-        return Exit.INCOMPLETE
-    return Exit.DONE
+    if report.done:
+        return Exit.DONE
+    words = f"{report.error} " if report.error is not None else ""
+    say(f"{words}Every clip is whole, in one folder or the other. Go on with: sora-desktop videos move --continue")
+    return Exit.INCOMPLETE
 
 
 class _Teller:

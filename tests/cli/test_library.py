@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Program, RunningEmulator
 
 
@@ -33,6 +34,30 @@ def test_clips_of_a_folder_come_in_and_what_is_left_out_is_named(
     assert [one["reason"] for one in again.objects] == ["known", "damaged", "known"]
     refused = program.run("adopt")
     assert refused.code == 2
+    assert server.ledger
+
+
+def test_clips_that_come_in_can_be_interrupted_and_gone_on_with(
+    program: Program, server: RunningEmulator, tmp_path: Path
+) -> None:
+    made = program.run("generate", "a fox", "--seconds", "4", "--json")
+    data = Path(made.job["file"]).read_bytes()
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    for number in range(150):
+        (folder / f"{number}.mp4").write_bytes(data + (12).to_bytes(4) + b"free" + number.to_bytes(4))
+    videos = Path(made.job["file"]).parent
+    process = program.start("adopt", str(folder), "--json")
+    while len(list(videos.iterdir())) < 3:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    ended = program.ended(process, 15)
+    came_in = [one for one in ended.objects if one["came_in"]]
+    assert (ended.code, "not looked at" in ended.err, "Ask for the same again" in ended.err) == (130, True, True)
+    assert 0 < len(came_in) < 150
+    again = program.run("adopt", str(folder), "--json")
+    assert len([one for one in again.objects if one["came_in"]]) == 150 - len(came_in)
     assert server.ledger
 
 

@@ -40,6 +40,7 @@ UNIX = {
     ),
     "tests/cli/test_full_disk.py": "limits how long files may get",
     "tests/cli/test_interruptions.py": "types at a terminal and sends signals",
+    "tests/cli/test_library.py::test_clips_that_come_in_can_be_interrupted_and_gone_on_with": "sends signals",
     "tests/cli/test_protocol.py::test_a_service_that_is_killed_before_it_answers_costs_once": "kills by kill -9",
     "tests/packaging/test_bootstrap.py::test_only_what_is_not_installed_counts_as_missing": "plays a tool by a script",
     "tests/packaging/test_linux_products.py": "plays the program by a script",
@@ -49,6 +50,9 @@ UNIX = {
     "tests/services/downloads/test_disks.py": "limits how long files may get, or mounts small disks",
     "tests/services/downloads/test_kills.py": "dies by kill -9",
     "tests/services/driving/test_strangers.py": "speaks to sockets that are files",
+    "tests/services/keeping/test_adoption.py::test_links_are_named_one_by_one_and_the_file_itself_comes_in": (
+        "makes links, which Windows lets few people do"
+    ),
     "tests/services/keeping/test_adoption.py::test_nobody_waits_for_a_pipe": "makes pipes that are files",
     "tests/services/keeping/test_kills.py": "forks processes that are killed",
     "tests/services/prompt_files/test_files.py::test_what_is_no_prompt_file_is_named_and_the_others_are_read": (

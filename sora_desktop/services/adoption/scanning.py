@@ -40,6 +40,9 @@ class Scan:
     unreadable: tuple[tuple[Path, str], ...]
     """Folders, and files that were named, that cannot be read, with what the system says."""
 
+    twice: tuple[tuple[Path, Path], ...] = ()
+    """Other names of files among the clips, such as links to them, with the one that counts."""
+
 
 def may_hold_clips(path: Path) -> bool:
     """Tell whether a file is a clip by its first bytes or its name; of a folder, whether one is right in it."""
@@ -59,7 +62,7 @@ def scan(paths: Sequence[Path], stopped: Callable[[], bool] = lambda: False) -> 
         paths: files and folders; a file that is named counts, whatever it is called.
         stopped: whether nobody wants to know any more.
     """
-    found: dict[str, Path] = {}
+    found = _Found()
     unreadable: list[tuple[Path, str]] = []
     others = 0
 
@@ -72,14 +75,40 @@ def scan(paths: Sequence[Path], stopped: Callable[[], bool] = lambda: False) -> 
                 if stopped():
                     break
                 if _is_candidate(file):
-                    found.setdefault(os.path.realpath(file), file)
+                    found.add(file)
                 else:
                     others += 1
         elif os.path.lexists(path):
-            found.setdefault(os.path.realpath(path), path)
+            found.add(path)
         else:
             unreadable.append((path, "there is no such file"))
-    return Scan(tuple(found.values()), others, tuple(unreadable))
+    return Scan(found.clips, others, tuple(unreadable), found.twice)
+
+
+class _Found:
+    """Files, each once, whatever names it has."""
+
+    def __init__(self) -> None:
+        self._by_place: dict[str, Path] = {}
+        self._further: dict[Path, str] = {}
+
+    @property
+    def clips(self) -> tuple[Path, ...]:
+        return tuple(self._by_place.values())
+
+    @property
+    def twice(self) -> tuple[tuple[Path, Path], ...]:
+        return tuple((path, self._by_place[place]) for path, place in self._further.items())
+
+    def add(self, path: Path) -> None:
+        # Of links that lead nowhere, each is one of its own.
+        place = os.path.realpath(path) if path.exists() else str(path)
+        first = self._by_place.setdefault(place, path)
+        if first.is_symlink() and not path.is_symlink():
+            # The file itself goes before links to it.
+            self._by_place[place], first, path = path, path, first
+        if first != path:
+            self._further[path] = place
 
 
 def _walk(folder: Path, note: Callable[[OSError], None]) -> Iterator[Path]:

@@ -128,6 +128,9 @@ class AdoptionService:
         run.outcome.left_out += [
             LeftOut(path=str(path), reason=Reason.UNREADABLE, detail=detail) for path, detail in found.unreadable
         ]
+        run.outcome.left_out += [
+            LeftOut(path=str(path), reason=Reason.TWICE, detail=str(first)) for path, first in found.twice
+        ]
         await run.go(found.clips, self._references)
         run.outcome.left_out.sort(key=lambda left: left.path)
         return run.outcome
@@ -192,6 +195,9 @@ class _Run:
             await self._hand_over(portion)
 
     def _read(self, path: Path, references: Path) -> FoundClip | LeftOut:
+        if not self._gathering.copies and path.is_symlink() and path.exists():
+            # The clip is to go to the trash and come back, not a link to it.
+            path = path.resolve()
         read = read_clip(path, references)
         if isinstance(read, FoundClip) and not self._gathering.copies and not _is_text(read.path):
             return LeftOut(path=read.path, reason=Reason.NAME)

@@ -255,6 +255,32 @@ def test_folders_are_searched_at_any_depth_and_hidden_ones_passed_over(make_clip
     assert not may_hold_clips(tmp_path / "all" / "prompt.txt")
 
 
+async def test_links_are_named_one_by_one_and_the_file_itself_comes_in(world: World, make_clips: MakeClips) -> None:
+    first, second = make_clips(2)
+    folder = first.parent
+    (folder / "a link.mp4").symlink_to(first.name)
+    (folder / "z link.mp4").symlink_to(first.name)
+    second = second.rename(folder.parent / "far.mp4")
+    (folder / "far.mp4").symlink_to(second)
+    for name in ("lost 1.mp4", "lost 2.mp4"):
+        (folder / name).symlink_to("nowhere.mp4")
+    async with world.services() as services:
+        outcome = await services.adoption.bring_in([folder, first], copies=False)
+        assert reasons(outcome) == {
+            "a link.mp4": Reason.TWICE,
+            "z link.mp4": Reason.TWICE,
+            "lost 1.mp4": Reason.UNREADABLE,
+            "lost 2.mp4": Reason.UNREADABLE,
+        }
+        jobs = [await services.catalogue.get(job_id) for job_id in outcome.came_in]
+        assert {job.file for job in jobs} == {str(first), str(second)}
+        # What goes to the trash is the clip, not a link that leads nowhere from there.
+        removed = await services.jobs.remove(outcome.came_in)
+        assert all(Path(job.file or "").is_file() for job in removed)
+        restored = await services.jobs.restore(outcome.came_in)
+        assert {job.file for job in restored} == {str(first), str(second)}
+
+
 async def test_nobody_waits_for_a_pipe(world: World, make_clips: MakeClips) -> None:
     (clip,) = make_clips(1)
     for name in ("pipe.mp4", "pipe", f"{clip.name}.json", f"{clip.stem}.txt"):
