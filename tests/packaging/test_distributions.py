@@ -96,6 +96,7 @@ def test_the_wheel_says_that_it_is_one_and_who_publishes_it(order: BuildOrder) -
 
     assert stamp == {
         "kind": "wheel",
+        "version": __version__,
         "commit": "0123abc",
         "releases": f"https://api.github.com/repos/{REPOSITORY}/releases/latest",
     }
