@@ -75,15 +75,19 @@ scrot --overwrite {HOME}/menu.png
 kill $!
 """
 _OPEN_FILE = f"""\
+begun=$(cat $HOME/.local/share/{COMMAND}/logs/{COMMAND}.log | grep -c 'attached to')
 gio open "$HOME/{_BATCH}"
 window=$(timeout 60 xdotool search --sync --onlyvisible --name '^{TITLE}' | head -n 1)
-sleep 6
+log=$HOME/.local/share/{COMMAND}/logs/{COMMAND}.log
+for second in $(seq 60); do sleep 1; if [ "$(grep -c 'attached to' $log)" -gt $((begun)) ]; then break; fi; done
+sleep 4
 scrot --overwrite {HOME}/opened.png
 echo "class=$(xprop -id $window WM_CLASS)"
 echo "icon=$(xprop -id $window _NET_WM_ICON | head -n 2 | tr -d '\\n')"
-xdotool windowfocus --sync $window key ctrl+Return
 for second in $(seq 30); do
-  sleep 1
+  # Where nothing is shown yet, the keys do nothing; where all is confirmed, they do no more.
+  xdotool windowfocus --sync $window key ctrl+Return
+  sleep 2
   if {COMMAND} jobs list --json | grep -c '"completed".*{_PROMPT}' > jobs && grep -q 2 jobs; then break; fi
 done
 echo "made=$(cat jobs)"
