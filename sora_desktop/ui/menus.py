@@ -14,7 +14,7 @@ from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import MOVES, JobAction, possible
 from sora_desktop.ui.compare.menu import CompareMenu
 from sora_desktop.ui.help_menu import HelpMenu
-from sora_desktop.ui.jobs.keys import ACTION_KEYS
+from sora_desktop.ui.jobs.keys import key_of
 from sora_desktop.ui.jobs.list_menu import ListMenu
 from sora_desktop.ui.keys_sheet import KeyGroup
 from sora_desktop.ui.messages import action_text
@@ -31,14 +31,6 @@ if TYPE_CHECKING:
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.ui.menu_bar import MenuBar
-
-_SHOWN_KEYS = {
-    **ACTION_KEYS,
-    JobAction.OPEN: QKeySequence(Qt.Key.Key_Enter),
-    JobAction.COPY_PROMPT: QKeySequence(QKeySequence.StandardKey.Copy),
-    JobAction.REMOVE: QKeySequence(Qt.Key.Key_Delete),
-}
-"""Keys that the list of jobs answers to itself; the menu only names them."""
 
 
 class Menus(QObject):
@@ -81,7 +73,7 @@ class Menus(QObject):
             self.tr("Emp&ty trash…"), QKeySequence(control | shift | Qt.Key.Key_T), "trash-off"
         )
         self.check_report = self._action(self.tr("Check a &report…"), QKeySequence(control | Qt.Key.Key_H))
-        self.authorities = self._action(self.tr("Trusted &authorities…"), QKeySequence(control | shift | Qt.Key.Key_H))
+        self.authorities = self._action(self.tr("Trusted a&uthorities…"), QKeySequence(control | shift | Qt.Key.Key_H))
         self.quit = self._action(self.tr("&Quit"), QKeySequence(control | Qt.Key.Key_Q))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = self._action(self.tr("&Undo"), QKeySequence(keys.Undo), "undo")
@@ -199,8 +191,7 @@ class Menus(QObject):
 
     def _clip_action(self, wanted: JobAction) -> QAction:
         action = self._action(action_text(wanted), None, ACTION_ICONS[wanted])
-        if wanted in _SHOWN_KEYS:
-            _name_key(action, _SHOWN_KEYS[wanted])
+        _name_key(action, key_of(wanted))
         action.triggered.connect(lambda: self.job_action_requested.emit(wanted, list(self._selection)))
         return action
 

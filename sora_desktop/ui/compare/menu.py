@@ -68,5 +68,5 @@ class CompareMenu(QObject):
             CompareAction.SECOND: self.tr("Clip &2"),
             CompareAction.THIRD: self.tr("Clip &3"),
             CompareAction.FOURTH: self.tr("Clip &4"),
-            CompareAction.LEAVE: self.tr("&Back to the list"),
+            CompareAction.LEAVE: self.tr("Back to the l&ist"),
         }

@@ -115,10 +115,10 @@ class Advanced(QWidget):
         file = _row(self.ca_file, self.choose_file)
         return {
             "proxy": Field(self.tr("Pro&xy"), proxy, focus=self.proxy_way),
-            "ca_file": Field(self.tr("Certi&ficate file of a private authority (PEM)"), file, focus=self.ca_file),
+            "ca_file": Field(self.tr("&Certificate file of a private authority (PEM)"), file, focus=self.ca_file),
             "concurrency": Field(self.tr("&Jobs at once"), self.concurrency),
-            "connect_timeout": Field(self.tr("Wait to c&onnect"), self.connect_timeout),
-            "answer_timeout": Field(self.tr("Wait for an ans&wer"), self.answer_timeout),
+            "connect_timeout": Field(self.tr("&Wait to connect"), self.connect_timeout),
+            "answer_timeout": Field(self.tr("Wait &for an answer"), self.answer_timeout),
             "headers": Field(
                 self.tr("Further &headers with every request"), self.headers, focus=self.headers.add_button
             ),

@@ -76,7 +76,7 @@ class ConnectionPage(QWidget):
         self.test_button = side_button(self.tr("&Test"))
         theme.bind_icon(self.test_button, "plug")
         self.test_button.setToolTip(self.tr("Finds out what the server can do; it makes no video and costs nothing"))
-        self.report_button = side_button(self.tr("R&eport…"))
+        self.report_button = side_button(self.tr("Rep&ort…"))
         self.report_button.setToolTip(self.tr("Shows what the evidence says of this connection, with live tests"))
         self.last_test = Link()
         self.last_test.setAccessibleName(self.tr("Last test"))

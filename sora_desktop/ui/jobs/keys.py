@@ -57,6 +57,18 @@ ACTION_KEYS: Mapping[JobAction, QKeySequence] = {
 }
 """What the list does at which keys: only while it has the keyboard, for some of it costs money."""
 
+_NAMED: Mapping[JobAction, Qt.Key | QKeySequence.StandardKey] = {
+    JobAction.OPEN: Qt.Key.Key_Enter,
+    JobAction.COPY_PROMPT: QKeySequence.StandardKey.Copy,
+    JobAction.REMOVE: Qt.Key.Key_Delete,
+}
+"""What the list answers to besides. Which key copies is known once there is an application."""
+
+
+def key_of(action: JobAction) -> QKeySequence:
+    """Give the key that menus name beside an action; whatever has the keyboard answers to it itself."""
+    return ACTION_KEYS[action] if action in ACTION_KEYS else QKeySequence(_NAMED[action])
+
 
 def is_plain(event: QKeyEvent, keys: Collection[Qt.Key]) -> bool:
     """Tell whether one of these keys was pressed by itself."""

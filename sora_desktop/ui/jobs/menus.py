@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from sora_desktop.domain.queries import JobGroup, JobSort
@@ -14,7 +14,7 @@ from sora_desktop.ui.action_groups import ACTION_GROUPS
 from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import JobAction, possible
 from sora_desktop.ui.jobs.columns import COLUMNS
-from sora_desktop.ui.jobs.keys import ACTION_KEYS
+from sora_desktop.ui.jobs.keys import key_of
 from sora_desktop.ui.messages import action_text
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
     from sora_desktop.domain.jobs import Job
     from sora_desktop.domain.queries import JobQuery
     from sora_desktop.ui.jobs.header import JobHeader
-
-_SHORTCUTS: Mapping[JobAction, QKeySequence | QKeySequence.StandardKey | Qt.Key] = {
-    **ACTION_KEYS,
-    JobAction.OPEN: Qt.Key.Key_Enter,
-    JobAction.COPY_PROMPT: QKeySequence.StandardKey.Copy,
-    JobAction.REMOVE: QKeySequence.StandardKey.Delete,
-}
-"""The keys that the table acts on; shown here, not bound here."""
-
 
 _JOB_GROUPS: Mapping[JobGroup, str] = {
     JobGroup.NONE: QT_TRANSLATE_NOOP("Jobs", "Nothing"),
@@ -74,9 +65,8 @@ def job_menu(jobs: Sequence[Job], act: Callable[[JobAction], None], parent: QWid
             item = place.addAction(theme.icon(ACTION_ICONS[action]), action_text(action))
             item.setData(action)
             item.setEnabled(possible(action, jobs))
-            if action in _SHORTCUTS:
-                item.setShortcut(QKeySequence(_SHORTCUTS[action]))
-                item.setShortcutVisibleInContextMenu(True)
+            item.setShortcut(key_of(action))
+            item.setShortcutVisibleInContextMenu(True)
             item.triggered.connect(lambda _checked=False, chosen=action: act(chosen))
         if place is not menu:
             place.setEnabled(any(possible(action, jobs) for action in group))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from sora_desktop.ui import theme
 from sora_desktop.ui.action_icons import ACTION_ICONS
 from sora_desktop.ui.actions import JobAction, possible
+from sora_desktop.ui.jobs.keys import ACTION_KEYS
 from sora_desktop.ui.messages import action_text
 from sora_desktop.ui.playback import PlaybackAction
 
@@ -53,6 +54,9 @@ def context_menu(
         for wanted in actions:
             entry = QAction(action_text(wanted), menu)
             entry.setEnabled(possible(wanted, [job]))
+            if wanted in ACTION_KEYS:
+                entry.setShortcut(ACTION_KEYS[wanted])
+                entry.setShortcutVisibleInContextMenu(True)
             entry.triggered.connect(lambda _checked, wanted=wanted: act(wanted, [job]))
             theme.bind_icon(entry, ACTION_ICONS[wanted], "muted")
             menu.addAction(entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from sora_desktop.domain.events import JobChanged, JobsChanged, QueueChanged, SettingsChanged
@@ -14,6 +14,7 @@ from sora_desktop.ui.compose.editing import Purpose
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import TOLD_SECONDS, Tone
 from sora_desktop.ui.preview.state_card import CardWay
+from sora_desktop.ui.queue.button import KEYS
 from sora_desktop.ui.queue.holds import HoldNotices
 from sora_desktop.ui.queue.moving import Moving
 from sora_desktop.ui.queue.questions import CancelAllSheet, RetryAllSheet
@@ -138,6 +139,10 @@ class QueueWiring(QObject):
         button.clicked.connect(self._toggle)
         ways = QMenu(button)
         pause_now = ways.addAction(self.tr("Pause now"), lambda: self._start(self._queue.pause()))
+        # It names the key that pauses; the menu bar listens to it.
+        pause_now.setShortcut(KEYS)
+        pause_now.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        pause_now.setShortcutVisibleInContextMenu(True)
         ways.addActions([menu.pause_after])
         ways.addSeparator()
         ways.addActions([menu.start_paused])

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from sora_desktop.domain.connections import KeySource
+from tests.plugins.mnemonics import clashes
 
 if TYPE_CHECKING:
     from tests.ui.connections.conftest import World
@@ -21,6 +22,19 @@ ALT = Qt.KeyboardModifier.AltModifier
 def press(world: World, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press a key where the keyboard is."""
     QTest.keyClick(QApplication.focusWidget() or world.dialog, key, modifier)
+
+
+@pytest.mark.parametrize("name", ["gateway", ""])
+async def test_a_letter_leads_to_one_field_or_button(world: World, name: str) -> None:
+    if name:
+        world.dialog.show_connection(name)
+    else:
+        world.dialog.list.add_button.click()
+    await world.until(lambda: world.shown() == (name or "New connection"))
+    controls = [*world.dialog.findChildren(QLabel), *world.dialog.findChildren(QAbstractButton)]
+    marked = {one.text() for one in controls if not isinstance(one, QLabel) or one.buddy() is not None}
+    assert len([text for text in marked if "&" in text]) > 10
+    assert clashes(marked) == {}
 
 
 async def test_control_n_begins_another_connection(world: World) -> None:

@@ -16,6 +16,9 @@ from sora_desktop.stamp import Kind, Stamp
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.help_sheets import show_about
 from sora_desktop.ui.keys_sheet import KeysSheet
+from sora_desktop.ui.messages import action_text
+from sora_desktop.ui.preview.context_menu import context_menu
+from tests.plugins.mnemonics import clashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +107,27 @@ def test_every_action_has_a_key_and_no_two_have_the_same(window: MainWindow) -> 
     copying = window.menus.clip_actions[JobAction.COPY_PROMPT]
     named = Counter(action.shortcut().toString() for action in actions if action is not copying)
     assert [key for key, count in named.items() if key and count > 1] == []
+
+
+def test_a_letter_leads_to_one_entry_of_a_menu(window: MainWindow) -> None:
+    found = {
+        menu.title(): clashing
+        for menu in window.findChildren(QMenu)
+        if (clashing := clashes(action.text() for action in menu.actions()))
+    }
+    assert found == {}
+    assert clashes(action.text() for action in window.menu_bar.actions()) == {}
+
+
+def test_the_menu_of_the_clip_in_sight_names_the_keys_of_the_menu_bar(window: MainWindow) -> None:
+    menu = context_menu(job(JobStatus.COMPLETED), window.menus.playback, lambda *_: None, window)
+    named = {action.text().replace("&", ""): action.shortcut() for action in every_entry(window)}
+    shown = {action.text().replace("&", ""): action.shortcut() for action in entries(menu)}
+    opening = action_text(JobAction.OPEN)
+    assert shown.pop(opening).isEmpty(), "only the list answers to it"
+    assert shown == {text: named[text] for text in shown}
+    assert not any(keys.isEmpty() for keys in shown.values())
+    menu.deleteLater()
 
 
 def test_no_menu_is_higher_than_a_small_screen(window: MainWindow) -> None:
