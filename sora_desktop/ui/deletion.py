@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from sora_desktop.domain.queries import JobFilter, JobQuery
 from sora_desktop.ui.messages import Message
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from sora_desktop.domain.jobs import Job, JobId
+    from sora_desktop.domain.jobs import Job
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
     from sora_desktop.ui.main_window import MainWindow
@@ -50,13 +50,7 @@ class DeletionSheet(Sheet):
 
 
 class Deletion(QObject):
-    """Asks, deletes, and tells.
-
-    Signals:
-        deleted: These jobs (ids) are gone.
-    """
-
-    deleted = Signal(object)
+    """Asks, deletes, and tells."""
 
     def __init__(self, window: MainWindow, services: Services, bridge: Bridge) -> None:
         """Work with these."""
@@ -91,8 +85,7 @@ class Deletion(QObject):
         DeletionSheet(count, aside, lambda: self._bridge.start(self._delete(delete)), self._window).present()
 
     async def _delete(self, delete: Callable[[], Awaitable[list[Job]]]) -> None:
-        gone: list[JobId] = [job.id for job in await delete()]
-        self.deleted.emit(gone)
+        gone = await delete()
         if gone:
             message = Message(self.tr("%n clips deleted for good.", "", len(gone)), "")
             self._notices.tell(message, Tone.DONE, seconds=TOLD_SECONDS)

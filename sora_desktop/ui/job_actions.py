@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.domain.events import JobsDeleted
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.ui.actions import MOVES, JobAction
 from sora_desktop.ui.compose.editing import Purpose
@@ -24,6 +25,7 @@ from sora_desktop.ui.undo import Step
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from sora_desktop.domain.events import Event
     from sora_desktop.domain.jobs import Job, JobId
     from sora_desktop.services.bundle import Services
     from sora_desktop.ui.bridge import Bridge
@@ -66,7 +68,7 @@ class JobActions(QObject):
         """For each removal that can be taken back the notice that offers it."""
 
         self._deletion = Deletion(window, services, bridge)
-        self._deletion.deleted.connect(self._on_deleted)
+        bridge.event_published.connect(self._on_event)
         self._ways: dict[JobAction, Callable[[Sequence[Job]], object]] = {
             JobAction.OPEN: self._open,
             JobAction.SHOW_IN_FOLDER: lambda chosen: self._start(self._show_in_folder(chosen)),
@@ -113,10 +115,11 @@ class JobActions(QObject):
         """Ask whether everything in the trash is to be deleted for good."""
         self._deletion.ask_about_all()
 
-    def _on_deleted(self, job_ids: Sequence[JobId]) -> None:
-        """Offer no more to bring back what is gone."""
-        self._history.forget(job_ids)
-        self._withdraw()
+    def _on_event(self, event: Event) -> None:
+        """Offer no more to bring back what is gone, whoever deleted it."""
+        if isinstance(event, JobsDeleted):
+            self._history.forget(event.job_ids)
+            self._withdraw()
 
     def _start(self, work: Awaitable[object]) -> None:
         self._bridge.start(work)  # type: ignore[arg-type]  # every caller hands in a coroutine

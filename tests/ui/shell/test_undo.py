@@ -73,6 +73,22 @@ def test_what_was_brought_back_otherwise_is_not_brought_back_again(at_desk: AtDe
 
 
 @pytest.mark.gui
+def test_what_another_program_deleted_for_good_does_not_keep_the_others_from_coming_back(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        order = Order(request=VideoRequest(prompt="a fox", model="sora-2"), takes=2)
+        gone, kept = await desk.settled(await desk.services.jobs.submit([order]))
+        desk.window.show_workspace()
+        desk.wiring.actions.perform(JobAction.REMOVE, [gone, kept])
+        await desk.until(lambda: "2 clips moved to the trash." in desk.notices())
+        await desk.services.jobs.delete([gone.id])
+        desk.window.menus.undo.trigger()
+        await desk.until(lambda: "1 clips restored." in desk.notices())
+        assert (await desk.services.catalogue.get(kept.id)).removed_at is None
+
+    at_desk(scene)
+
+
+@pytest.mark.gui
 def test_the_keys_for_undo_take_back_a_removal_that_is_still_under_way(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         order = Order(request=VideoRequest(prompt="a fox", model="sora-2"))
