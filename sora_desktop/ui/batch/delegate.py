@@ -167,7 +167,7 @@ class RowDelegate(QStyledItemDelegate):
         elif place == self.hovered:
             painter.fillRect(rect, colours.hover)
         if place < len(self._model.draft) - 1:
-            theme.draw_line(painter, rect.left(), rect.bottom(), rect.width(), colours.line)
+            theme.draw_line(painter, rect.left(), rect.bottom(), rect.width(), colours.line, ends=True)
 
     def _paint_text(self, painter: QPainter, rect: QRect, place: int, column: Column) -> None:
         draft = self._model.draft

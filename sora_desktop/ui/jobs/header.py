@@ -149,7 +149,7 @@ class JobHeader(QHeaderView):
         column, colours = COLUMNS[section], theme.colors()
         sorted_by = column.sort is not None and column.sort is self._sort
         painter.fillRect(rect, colours.sunken)
-        theme.draw_line(painter, rect.left(), rect.bottom(), rect.width(), colours.line)
+        theme.draw_line(painter, rect.left(), rect.bottom(), rect.width(), colours.line, ends=True)
         if column.cell is Cell.HEART:
             drawn = theme.pixmap("heart", _HEART_PIXELS, colours.muted, self.devicePixelRatioF())
             left, top = (rect.width() - _HEART_PIXELS) // 2, (rect.height() - _HEART_PIXELS) // 2

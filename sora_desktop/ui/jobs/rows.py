@@ -127,7 +127,7 @@ class RowPainter:
         if state.selected or state.hovered:
             ground = self._colours.accent_wash if state.selected else self._colours.hover
             painter.fillRect(left, top, right - left, ROW_PIXELS, ground)
-        theme.draw_line(painter, left, top + ROW_PIXELS - 1, right - left, self._colours.line)
+        theme.draw_line(painter, left, top + ROW_PIXELS - 1, right - left, self._colours.line, ends=True)
         if job is None:
             for place in places:
                 self._paint_placeholder(painter, place, top)
@@ -136,8 +136,8 @@ class RowPainter:
             for place in places:
                 self._ways[COLUMNS[place.column].cell](painter, place, top, remembered)
         if state.focused:
-            for line in (top, top + ROW_PIXELS - 1):
-                theme.draw_line(painter, left, line, right - left, self._colours.accent)
+            theme.draw_line(painter, left, top, right - left, self._colours.accent)
+            theme.draw_line(painter, left, top + ROW_PIXELS - 1, right - left, self._colours.accent, ends=True)
 
     def _remember(self, job: Job) -> _Remembered:
         row = self._rows.get(job.sequence)
