@@ -14,6 +14,7 @@ from sora_desktop.ui.messages import describe_problem
 from sora_desktop.ui.organising.flow import Flow
 from sora_desktop.ui.organising.pill import Pill
 from sora_desktop.ui.organising.tag_field import TagField
+from sora_desktop.ui.organising.tag_scroll import TagScroll
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _NOTE_LINES = 8
+_BESIDE_TAGS = 320
+"""Pixels of height that everything else on the sheet of tags takes at most, with what is around it."""
+
 _OFTEN = 12
 """Tags that are offered to be pressed."""
 
@@ -130,7 +134,8 @@ class TagSheet(LabelSheet):
         self.field = TagField(self.card)
         self.field.show_tags([job.tags for job in jobs])
         self.field.offer(known)
-        self.body.addWidget(self.field)
+        self._scroll = TagScroll(self.field, self.card)
+        self.body.addWidget(self._scroll)
         self._mixed = QLabel(self.card)
         self._mixed.setWordWrap(True)
         self._mixed.setText(self.tr("A dashed tag is on some of them only. Press it to give it to all."))
@@ -179,6 +184,10 @@ class TagSheet(LabelSheet):
     def _save(self) -> None:
         self.field.take_written()
         super()._save()
+
+    def _place(self) -> None:
+        self._scroll.fit(self.height() - _BESIDE_TAGS)
+        super()._place()
 
     def _offer(self) -> None:
         for pill in self._offered:

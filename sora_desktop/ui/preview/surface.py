@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _USUAL = QSize(16, 9)
 _LEAST_HEIGHT = 120
+_USUAL_SHARE = 1.4
+"""How much more of the height than an upright clip one of the usual shape may take."""
+
 _FRACTION = 1
 _GROUND = QColor("#0C0D10")
 """Behind a clip that does not fill the surface: dark in both schemes, as in a cinema."""
@@ -146,7 +149,7 @@ class VideoSurface(QWidget):
         return True
 
     def set_room(self, height: int) -> None:
-        """Let clips that are higher than the usual shape take no more than this height in pixels; 0 is no limit."""
+        """Let upright clips take no more than this height in pixels, and others a bit more; 0 is no limit."""
         if height != self._room:
             self._room = height
             self.updateGeometry()
@@ -156,7 +159,7 @@ class VideoSurface(QWidget):
         shape = _USUAL if self._image.isNull() else self._image.size()
         whole = min(width, round(width * shape.height() / shape.width()))
         usual = round(width * _USUAL.height() / _USUAL.width())
-        most = max(usual, self._room) if self._room > 0 else whole
+        most = max(min(usual, round(self._room * _USUAL_SHARE)), self._room) if self._room > 0 else whole
         return max(_LEAST_HEIGHT, min(whole, most))
 
     def sizeHint(self) -> QSize:
