@@ -96,9 +96,12 @@ def is_behind(path: Path) -> bool:
     """
     if not path.is_file():
         return False
+    known = schema.steps()[-1].version
     try:
+        # SQLite, which cannot write there, would leave a log beside a file that is none of ours.
+        refuse_by_header(path, known)
         with translated(path), closing(connect(path, "ro")) as connection:
-            return schema.user_version(connection) < schema.steps()[-1].version
+            return schema.user_version(connection) < known
     except StorageError:
         return False
 
