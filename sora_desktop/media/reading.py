@@ -69,7 +69,8 @@ class FrameReader:
         frames: how many pictures there are.
         rate: pictures a second, on average.
         size: width and height in pixels as the clip is shown: turned, and with square pixels.
-        lasting: how long the last one is shown, in seconds.
+        before: how long the clip has no picture at first, in seconds: its sound may begin earlier.
+        lasting: how long the last picture is shown, in seconds.
         seconds: how long all of them last together.
     """
 
@@ -105,6 +106,8 @@ class FrameReader:
         self._turn = first.rotation % 360
         self.size = self._shown_size(first)
         base = float(self._stream.time_base or 0)
+        begins = (self._container.start_time or 0) / av.time_base
+        self.before = max(0.0, float(self._times[0]) * base - begins)
         self._starts = [float(time - self._times[0]) * base for time in self._times]
         said = float(self._stream.average_rate or 0)
         between = self._starts[-1] / (self.frames - 1) if self.frames > 1 else 0.0

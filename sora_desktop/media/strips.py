@@ -51,7 +51,8 @@ def make_strip(path: Path, count: int, box: tuple[int, int]) -> Strip:
         made = max(1, min(count, reader.frames, _WIDEST // width))
         whole = Image.new("RGB", (width * made, height))
         for place in range(made):
-            index = reader.index_at((2 * place + 1) / (2 * made) * reader.seconds)
+            moment = (2 * place + 1) / (2 * made) * (reader.before + reader.seconds)
+            index = reader.index_at(moment - reader.before)
             whole.paste(reader.image(index, box), (place * width, 0))
     target = io.BytesIO()
     whole.save(target, "JPEG", quality=_QUALITY, comment=f"{_MARK}{made}")

@@ -73,7 +73,9 @@ class FrameService:
         return await self._on(self._pictures, lambda: _picture(clip, index))
 
     async def starts(self, job: Job) -> tuple[float, ...]:
-        """Give the moment at which each picture of a clip is first shown, in seconds from the first one.
+        """Give the moment at which each picture of a clip is first shown, in seconds as players count them.
+
+        The first one may come later than at 0, where the sound begins before it.
 
         Raises:
             ClipUnreadable: there is no clip, or it cannot be read.
@@ -152,7 +154,7 @@ def _starts(clip: Path) -> tuple[float, ...]:
     from sora_desktop.media.reading import open_reader  # noqa: PLC0415 - brings a video library
 
     with open_reader(clip) as reader:
-        return tuple(reader.start(index) for index in range(reader.frames))
+        return tuple(reader.before + reader.start(index) for index in range(reader.frames))
 
 
 def _write(target: Path, data: bytes) -> None:

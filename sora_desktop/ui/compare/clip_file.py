@@ -25,7 +25,7 @@ class ClipFile:
         self._reader: FrameReader = open_reader(path)
         self.size = self._reader.size
         starts = tuple(self._reader.start(number) for number in range(self._reader.frames))
-        self.track = Track(starts, self._reader.rate, lasting=self._reader.lasting)
+        self.track = Track(starts, self._reader.rate, lasting=self._reader.lasting, before=self._reader.before)
         self.has_sound = _has_sound(path)
 
     def picture(self, index: int, box: tuple[int, int] | None) -> tuple[bytes, int, int]:

@@ -81,6 +81,6 @@ class Sounds:
                 continue
             track = next(tracks)
             follower = self._heard.get(voice.feed.path)
-            own = conductor.moment.seconds + track.lead
+            own = conductor.moment.seconds + track.lead + track.before
             if follower is not None:
                 follower.follow(own, conductor.speed, playing=conductor.playing and own >= 0 and not ended)

@@ -29,6 +29,9 @@ class Track:
     lasting: float | None = None
     """How long the last picture is shown, in seconds; None for as long as the others on average."""
 
+    before: float = 0.0
+    """How long its sound is there before its first picture, in seconds."""
+
     @property
     def lead(self) -> float:
         """The offset in seconds."""

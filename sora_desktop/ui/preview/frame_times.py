@@ -35,9 +35,29 @@ class FrameTimes:
 
     def middle(self, number: int) -> float:
         """Give a moment within a frame, by half of the shortest one, so that no rounding leads to its neighbours."""
-        start = self._starts[number] if self._starts else number / self._rate()
-        shortest = self._least if self._least > 0 else 1 / self._rate()
-        return start + shortest / 2
+        return self._start(number) + self._shortest / 2
+
+    def within(self, number: int, shown: int, ends: float) -> float:
+        """Give a moment within a frame after its middle has led to another one.
+
+        Where frames last unequally long, the library may take each for as long as all are on average: it
+        holds on to an earlier one until that has ended, or leaves a frame before the next one comes.
+
+        Args:
+            number: the frame that is wanted.
+            shown: the one that came.
+            ends: when the library says that this one ends.
+        """
+        if shown > number:
+            return self._start(number) + _EARLY
+        return max(self.middle(number), ends + self._shortest / 2) if shown < number else self.middle(number)
+
+    @property
+    def _shortest(self) -> float:
+        return self._least if self._least > 0 else 1 / self._rate()
+
+    def _start(self, number: int) -> float:
+        return self._starts[number] if self._starts else number / self._rate()
 
     def shown_at(self, seconds: float) -> int:
         """Give the number of the frame that is seen at a moment."""

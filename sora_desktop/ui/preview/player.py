@@ -28,6 +28,9 @@ _LIBRARY = "PySide6.QtMultimedia"
 _INSIST_MILLISECONDS = 400
 """After how long without the frame that is wanted it is asked for again."""
 
+_SOON_MILLISECONDS = 60
+"""The same where another one came, and none after it."""
+
 _TRIES = 5
 
 _LOOK_MILLISECONDS = 5
@@ -74,12 +77,13 @@ class Player(QObject):
         self._times = FrameTimes(lambda: self.frame_rate, lambda: self.length / 1000)
         self._wanted: int | None = None
         self._tries = 0
+        self._ends = 0.0
         self.frame = 0
         """The number of the frame that is shown, from 0."""
 
         self._loading: Loading | None = None
         self._steps = iter((_load_library, _set_up_drawing))
-        self._insist = QTimer(self, singleShot=True, interval=_INSIST_MILLISECONDS)
+        self._insist = QTimer(self, singleShot=True)
         self._insist.timeout.connect(self._ask_again)
         self._look = QTimer(self, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self._on_look)
@@ -173,16 +177,16 @@ class Player(QObject):
         # After it has come to stand still, which is only wanted yet: it would play on from there otherwise.
         self._place_wanted.emit(round(self._times.middle(number) * 1000))
         self._tries = _TRIES
-        self._insist.start()
+        self._insist.start(_INSIST_MILLISECONDS)
 
     def _ask_again(self) -> None:
         """Ask once more for a frame that did not come: of several places asked for at once, Qt may drop the last."""
         self._tries -= 1
         if self._wanted is not None and self._tries and self._player is not None and not self._player.isPlaying():
+            place = round(self._times.within(self._wanted, self.frame, self._ends) * 1000)
             # Where it believes to be already it would not go.
-            middle = round(self._times.middle(self._wanted) * 1000)
-            self._place_wanted.emit(middle + 1 if self._player.position() == middle else middle)
-            self._insist.start()
+            self._place_wanted.emit(place + 1 if self._player.position() == place else place)
+            self._insist.start(_INSIST_MILLISECONDS)
 
     def still(self) -> int:
         """Stand still, and give the number of the frame that is shown, or about to be."""
@@ -299,8 +303,11 @@ class Player(QObject):
             return
         self._seen = True
         self.frame = self._times.beginning_at(frame.startTime() / _MICROSECONDS)
+        self._ends = frame.endTime() / _MICROSECONDS
         if self._wanted is not None and 0 <= self.frame - self._wanted <= (_LEFT_OUT if self.playing else 0):
             self._wanted = None
+        elif self._wanted is not None and self.frame != self._wanted and not self.playing:
+            self._insist.start(_SOON_MILLISECONDS)
         self.frame_numbered.emit(self.frame)
         self.frame_arrived.emit(frame)
 

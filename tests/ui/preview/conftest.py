@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 DIGITS = 6
 RATE = 24
+SOUND_RATE = 48_000
 
 
 def numbered(index: int, size: tuple[int, int]) -> Image.Image:
@@ -47,28 +50,60 @@ def number_in(image: QImage) -> int:
     )
 
 
+def add_silence(container: OutputContainer, voice: AudioStream, seconds: float) -> None:
+    """Write silence from the beginning of a clip on."""
+    length = 1024
+    for number in range(round(seconds * SOUND_RATE / length)):
+        silence = av.AudioFrame(format="fltp", layout="mono", samples=length)
+        silence.planes[0].update(bytes(silence.planes[0].buffer_size))
+        silence.sample_rate, silence.time_base, silence.pts = SOUND_RATE, Fraction(1, SOUND_RATE), number * length
+        container.mux(voice.encode(silence))
+    container.mux(voice.encode(None))
+
+
 class NumberedClip(Protocol):
     """Writes a clip of numbered frames."""
 
-    def __call__(self, frames: int, *, times: Sequence[int] | None = None, size: tuple[int, int] = (192, 108)) -> Path:
-        """Write so many frames at 24 a second, or at the given times in twenty-fourths."""
+    def __call__(
+        self,
+        frames: int,
+        *,
+        times: Sequence[int] | None = None,
+        size: tuple[int, int] = (192, 108),
+        units: int = RATE,
+        options: dict[str, str] | None = None,
+        sound: bool = False,
+    ) -> Path:
+        """Write so many frames at 24 a second, or at times in so many units a second; sound begins at once."""
 
 
 @pytest.fixture
 def numbered_clip(tmp_path: Path) -> NumberedClip:
-    def write(frames: int, *, times: Sequence[int] | None = None, size: tuple[int, int] = (192, 108)) -> Path:
+    def write(
+        frames: int,
+        *,
+        times: Sequence[int] | None = None,
+        size: tuple[int, int] = (192, 108),
+        units: int = RATE,
+        options: dict[str, str] | None = None,
+        sound: bool = False,
+    ) -> Path:
         path = tmp_path / f"numbered-{frames}.mp4"
         with av.open(str(path), "w") as container:
-            stream = container.add_stream("libx264", rate=RATE, options={"bf": "0"} if times else {})
+            usual = {"bf": "0"} if times else {}
+            stream = container.add_stream("libx264", rate=RATE, options=usual if options is None else options)
             assert isinstance(stream, VideoStream)
             stream.width, stream.height = size
             stream.pix_fmt = "yuv420p"
-            stream.codec_context.time_base = Fraction(1, RATE)
+            stream.codec_context.time_base = Fraction(1, units)
+            voice = container.add_stream("aac", rate=SOUND_RATE) if sound else None
             for index, moment in enumerate(times or range(frames)):
                 frame = av.VideoFrame.from_image(numbered(index, size))  # type: ignore[no-untyped-call]
-                frame.pts, frame.time_base = moment, Fraction(1, RATE)
+                frame.pts, frame.time_base = moment, Fraction(1, units)
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
+            if voice is not None:
+                add_silence(container, voice, ((times or range(frames))[-1] + 1) / units)
         return path
 
     return write

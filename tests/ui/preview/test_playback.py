@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +13,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from sora_desktop.media.reading import open_reader
 from sora_desktop.media.strips import make_strip
+from sora_desktop.services.frames import FrameService
 from sora_desktop.ui.playback import PLAYBACK_KEYS, PlaybackAction
 from sora_desktop.ui.preview.menu import PlaybackMenu
 from tests.ui.preview.conftest import RATE, finished, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PySide6.QtMultimedia import QVideoFrame
     from pytestqt.qtbot import QtBot
@@ -63,6 +65,15 @@ def open_still(pane: PreviewPane, qtbot: QtBot, clip: Path) -> Shown:
     pane.player.pause()
     qtbot.waitUntil(lambda: not pane.player.playing)
     return shown
+
+
+def know_starts(pane: PreviewPane, clip: Path) -> None:
+    """Tell a pane what the services find out of a clip that is opened."""
+    job = finished(clip)
+    with TemporaryDirectory() as folder:
+        service = FrameService(Path(folder))
+        pane.set_starts(job.id, asyncio.run(service.starts(job)))
+        service.close()
 
 
 def test_every_frame_is_reached_by_steps_on_and_back(
@@ -118,8 +129,7 @@ def test_frames_at_uneven_times_are_stepped_through_one_by_one(
 ) -> None:
     clip = numbered_clip(7, times=[0, 1, 2, 9, 10, 20, 24])
     shown = open_still(player_pane, qtbot, clip)
-    with open_reader(clip) as reader:
-        player_pane.set_starts(finished(clip).id, [reader.start(index) for index in range(reader.frames)])
+    know_starts(player_pane, clip)
     player_pane.player.go_to(0)
     seen = []
     for number in range(7):
@@ -127,6 +137,30 @@ def test_frames_at_uneven_times_are_stepped_through_one_by_one(
         seen.append(player_pane.transport.time.text())
         player_pane.player.step(1)
     assert seen[3] == "Frame 4 / 7"
+
+
+def test_frames_that_the_library_takes_for_longer_than_they_are_can_be_stood_still_at(
+    player_pane: PreviewPane, qtbot: QtBot, numbered_clip: NumberedClip
+) -> None:
+    times = [0, 2, 4, 6, 40, 42, 46, 50, 80, 82, 84, 100]
+    clip = numbered_clip(len(times), times=times, units=96, options={"bf": "3"})
+    shown = open_still(player_pane, qtbot, clip)
+    know_starts(player_pane, clip)
+    for number in (7, 1, 5, 2, 0, 6):
+        player_pane.player.go_to(number)
+        qtbot.waitUntil(lambda: shown.last == number == player_pane.player.frame)  # noqa: B023 - called at once
+
+
+def test_frames_are_counted_from_the_first_one_also_where_the_sound_begins_before_it(
+    player_pane: PreviewPane, qtbot: QtBot, numbered_clip: NumberedClip
+) -> None:
+    clip = numbered_clip(20, times=range(12, 32), sound=True)
+    shown = open_still(player_pane, qtbot, clip)
+    know_starts(player_pane, clip)
+    for number in (0, 13, 14, 1, 19):
+        player_pane.player.go_to(number)
+        qtbot.waitUntil(shown.reaches(number))
+        assert player_pane.player.frame == number
 
 
 def test_a_clip_loops_with_no_frame_left_out_and_no_pause_where_it_begins_again(
