@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-OLD, NEW = "1.0.0", "1.1.0"
+OLD, NEW = "1.0.0", "1.1.0rc1"
+"""The newer one is not even finished, which must not matter."""
 _SILENTLY = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART")
 _PROGRAM = f"{TITLE}.exe"
 _HOME = "users/root"

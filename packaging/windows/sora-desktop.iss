@@ -126,6 +126,17 @@ begin
     Result := ExpandConstant('{localappdata}\Programs\{#Title}');
 end;
 
+// Gives the numbers at the beginning of a version such as 1.2.0rc1, which alone can be compared.
+function NumbersOf(Told: String): String;
+var
+  Place: Integer;
+begin
+  Place := 1;
+  while (Place <= Length(Told)) and (Pos(Told[Place], '0123456789.') > 0) do
+    Place := Place + 1;
+  Result := Copy(Told, 1, Place - 1);
+end;
+
 function InitializeSetup: Boolean;
 var
   Installed: String;
@@ -133,7 +144,7 @@ var
 begin
   Result := True;
   if RegQueryStringValue(HKA, 'Software\Microsoft\Windows\CurrentVersion\Uninstall\{#Identity}_is1', 'DisplayVersion', Installed)
-    and StrToVersion(Installed, Theirs) and StrToVersion('{#Numbers}', Ours) and (ComparePackedVersion(Theirs, Ours) > 0) then
+    and StrToVersion(NumbersOf(Installed), Theirs) and StrToVersion('{#Numbers}', Ours) and (ComparePackedVersion(Theirs, Ours) > 0) then
     Result := SuppressibleMsgBox(FmtMessage(CustomMessage('NewerIsHere'), [Installed]), mbConfirmation, MB_YESNO or MB_DEFBUTTON2, IDNO) = IDYES;
 end;
 
