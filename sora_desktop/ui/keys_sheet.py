@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.menu_bar import MENU_KEY
 from sora_desktop.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class KeysSheet(Sheet):
         self._nothing = QLabel(QCoreApplication.translate("Help", "No action has these words."))
         theme.mark(self._nothing, "role", "muted")
         self._nothing.hide()
-        self._groups = [_GroupList(group) for group in (_of_panes(), *groups) if group.rows]
+        self._groups = [_GroupList(group) for group in (_of_panes(), _of_import(), *groups) if group.rows]
         self.body.addWidget(self.search)
         self.body.addWidget(self._nothing)
         self.body.addSpacing(4)
@@ -123,12 +124,25 @@ class _GroupList(QWidget):
 def _of_panes() -> KeyGroup:
     """Give what the panes do at keys that no menu names."""
     translate = QCoreApplication.translate
-
-    def written(keys: str) -> str:
-        return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-
     rows = [
-        (translate("Help", "Menu of the selected clips"), written("Shift+F10")),
-        (translate("Help", "Empty the search field"), written("Esc")),
+        (translate("Help", "Menu of the selected clips"), _written(MENU_KEY)),
+        (translate("Help", "Empty the search field"), _written("Esc")),
     ]
     return KeyGroup(translate("Help", "In the panes"), rows)
+
+
+def _of_import() -> KeyGroup:
+    """Give what the sheet of prompts to import does at keys."""
+    translate = QCoreApplication.translate
+    rows = [
+        (translate("Help", "Tick or untick"), _written("Space")),
+        (translate("Help", "Change what is written"), _written("F2")),
+        (translate("Help", "Mend what is wrong"), _written("Ctrl+M")),
+        (translate("Help", "Next problem"), _written("F8")),
+        (translate("Help", "Generate"), _written("Ctrl+Return")),
+    ]
+    return KeyGroup(translate("Help", "When prompts are imported"), rows)
+
+
+def _written(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+MENU_KEY = "Shift+F10"
+"""What opens the menu of whatever has the keyboard, beside the key that some keyboards have for it."""
+
 
 class MenuBar(QMenuBar):
     """The titles of all menus, each opened by Alt and its letter, which is not underlined all the time."""

@@ -17,6 +17,7 @@ from sora_desktop.ui.help_menu import HelpMenu
 from sora_desktop.ui.jobs.keys import key_of
 from sora_desktop.ui.jobs.list_menu import ListMenu
 from sora_desktop.ui.keys_sheet import KeyGroup
+from sora_desktop.ui.menu_bar import MENU_KEY
 from sora_desktop.ui.messages import action_text
 from sora_desktop.ui.organising.menu import LibraryMenu
 from sora_desktop.ui.preview.menu import PlaybackMenu
@@ -106,7 +107,7 @@ class Menus(QObject):
             menu.aboutToShow.connect(self._draw_icons)
         if QGuiApplication.platformName() != "windows":
             # Windows itself opens the menu of what is in focus at this key; elsewhere nothing does.
-            QShortcut(QKeySequence("Shift+F10"), window).activated.connect(_open_menu_in_focus)
+            QShortcut(QKeySequence(MENU_KEY), window).activated.connect(_open_menu_in_focus)
 
     def set_selection(self, jobs: Sequence[Job]) -> None:
         """Enable what can be done with the selected jobs."""

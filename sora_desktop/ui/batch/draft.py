@@ -74,7 +74,12 @@ class Totals:
 
 
 class Draft:
-    """The rows, each with its problems and whether it is wanted; a row is sent if it is wanted and has no problems."""
+    """The rows, each with its problems and whether it is wanted; a row is sent if it is wanted and has no problems.
+
+    Attributes:
+        totals: how much there is.
+        touched: whether a person changed anything that would be lost.
+    """
 
     def __init__(
         self, check: Check, default_connection: str, price: Callable[[Order], int | None] = lambda _order: None
@@ -96,6 +101,7 @@ class Draft:
         self._to_check: deque[int] = deque()
         self._to_mend: set[int] = set()
         self.totals = Totals()
+        self.touched = False
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -150,16 +156,19 @@ class Draft:
 
     def want(self, place: int, *, wanted: bool) -> None:
         """Tick a row, or untick it; one with problems stays unticked until they are mended."""
+        self.touched = True
         self._tally(place, -1)
         self._wanted[place] = wanted
         self._tally(place, 1)
 
     def put(self, place: int, field: str, text: str) -> None:
         """Give a field what a person typed, and check the row anew."""
+        self.touched = True
         self._change(place, put(self._rows[place], field, text))
 
     def mend(self, place: int, problem: RowProblem) -> None:
         """Do with a row what `remedy_of` its problem says."""
+        self.touched = True
         row = self._rows[place]
         remedy = remedy_of(problem)
         if remedy is Remedy.MEND and problem.column is not None:
@@ -169,6 +178,7 @@ class Draft:
 
     def mend_all(self) -> None:
         """Take every suggestion there is; `work` does it, bit by bit."""
+        self.touched = True
         for place in range(len(self)):
             if self._is_mendable(place):
                 self._to_mend.add(place)

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.enter import presses_by_enter
+from sora_desktop.ui.menu_bar import MENU_KEY
 
 _SHADOW = 20
 _DROP = 8
@@ -67,7 +68,7 @@ class Overlay(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keep the shortcuts of what lies below from going off; only leaving the program stays possible."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            event.setAccepted(not _leaves(event))
+            event.setAccepted(not _leaves(event) and not _opens_menu(event))
             return True
         return super().event(event)
 
@@ -147,6 +148,11 @@ def _leaves(event: QKeyEvent) -> bool:
     # Not every platform knows a key for leaving; the window has this one everywhere.
     held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
     return event.matches(QKeySequence.StandardKey.Quit) or (event.key() == Qt.Key.Key_Q and bool(held))
+
+
+def _opens_menu(event: QKeyEvent) -> bool:
+    # It is the menu of what has the keyboard, which is within the card.
+    return QKeySequence(event.keyCombination()) == QKeySequence(MENU_KEY)
 
 
 def _takes_tab(widget: QWidget) -> bool:

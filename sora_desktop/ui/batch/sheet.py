@@ -51,6 +51,7 @@ class ImportSheet(Overlay):
         """Make it for a window, closed."""
         super().__init__(parent)
         self._sending = False
+        self._warned = False
         self._budget: Budget | None = None
         self._names: list[str] = []
         self._sources: list[Path] = []
@@ -164,13 +165,21 @@ class ImportSheet(Overlay):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Confirm with Ctrl+Enter, dismiss with Escape, go to what needs mending with F8."""
         if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
+            self._leave_by_key()
         elif event.key() == Qt.Key.Key_F8:
             self._go_to_next()
         elif event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.confirm()
         else:
             super().keyPressEvent(event)
+
+    def _leave_by_key(self) -> None:
+        """Close, but not at the first press of a key that is easily pressed once too often if work would be lost."""
+        if self.rows.draft.touched and not self._warned and not self._sending:
+            self._warned = True
+            self.foot.show_refusal(self.tr("Press Esc once more to close this without what you changed."))
+        else:
+            self.dismiss()
 
     def _connect(self) -> None:
         self.rows.totals_changed.connect(self._refresh)
@@ -216,6 +225,7 @@ class ImportSheet(Overlay):
         return f"{first} +{len(others)}" if others else first
 
     def _refresh(self) -> None:
+        self._warned = False
         draft = self.rows.draft
         self.head.show_draft(draft, self._sources)
         self._show_totals()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
 from sora_desktop.ui import theme
@@ -19,6 +19,8 @@ from sora_desktop.ui.batch.heights import RowHeights
 if TYPE_CHECKING:
     from sora_desktop.services.prompt_files import RowProblem
     from sora_desktop.ui.batch.model import RowsModel
+
+_MEND_KEY = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_M)
 
 _MEASURED = 200
 """How many rows are looked at to find out how wide a column must be."""
@@ -97,7 +99,7 @@ class RowTable(QTableView):
             self._toggle(self._selected())
         elif enter and self.currentIndex().isValid():
             self._edit_or_toggle(self.currentIndex())
-        elif event.key() == Qt.Key.Key_M and control:
+        elif QKeySequence(event.keyCombination()) == _MEND_KEY:
             self._mend(self._selected())
         else:
             super().keyPressEvent(event)
@@ -171,7 +173,12 @@ class RowTable(QTableView):
         for problem in self._rows.draft.problems(place):
             if remedy_of(problem) is not None:
                 action = menu.addAction(self._remedy_words(problem))
+                action.setShortcut(_MEND_KEY)
                 action.triggered.connect(lambda _checked, problem=problem: self._rows.mend(place, problem))
+        if len(menu.actions()) > 1:
+            # The key mends all that is wrong with the row.
+            for action in menu.actions():
+                action.setShortcut(QKeySequence())
         if menu.actions():
             menu.addSeparator()
         field = COLUMNS[Column(index.column())].field
@@ -261,7 +268,10 @@ class RowTable(QTableView):
         return self._bands.link_at(self._rows.draft, place, self._area(place), point)
 
     def _selected(self) -> list[int]:
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        """Give the rows that a key acts on: what is selected, or the row with the keyboard if that is another one."""
+        selected = sorted(index.row() for index in self.selectionModel().selectedRows())
+        current = self.currentIndex().row()
+        return selected if current < 0 or current in selected else [current]
 
     def _toggle(self, places: list[int]) -> None:
         """Tick rows, or untick them if all are ticked; one that needs mending is gone to instead."""
