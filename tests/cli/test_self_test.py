@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sora_desktop.__main__ import main
 from sora_desktop.cli.exits import Exit
-from sora_desktop.cli.self_test import computer
+from sora_desktop.cli.self_test import computer, running
 from sora_desktop.cli.self_test.computer import try_authorities, try_keyring, try_licences, try_modules
 from sora_desktop.cli.self_test.report import NotTried, Report, Trouble
 from sora_desktop.cli.self_test.subjects import Subject
-from sora_desktop.domain.errors import KeyringMissing
+from sora_desktop.cli.self_test.trial import run_trial, why_no_clip
+from sora_desktop.domain.errors import FolderNotWritable, KeyringMissing
+from sora_desktop.domain.jobs import Job, JobId
+from sora_desktop.domain.queue import Hold, QueueState
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.licences.components import Component
+from sora_desktop.storage.paths import DataPaths
+from sora_desktop.storage.settings import load
+from sora_desktop.ui import application
+from sora_desktop.ui import trial as window_trial
 from tests.plugins.keyrings import FakeSecrets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from sora_desktop.services.bundle import OpenServices, Services
     from tests.cli.conftest import Program
 
 
@@ -203,3 +215,61 @@ def test_where_no_window_can_open_this_is_said_and_the_rest_is_tried(program: Pr
     assert "nonsense" in lines["qt"]
     assert lines["clip"] == "failed: no window can open"
     assert lines["licences"].startswith("ok (")
+
+
+def test_where_no_temporary_folder_can_be_made_this_is_said_and_the_rest_is_tried(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_folder(**_options: object) -> None:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(running, "TemporaryDirectory", no_folder)
+    # What the tests read in place of standard error is no file.
+    monkeypatch.setattr("faulthandler.dump_traceback_later", lambda *_seconds, **_options: None)
+    for name in ("try_keyring", "try_authorities", "try_qt", "try_modules", "try_licences"):
+        monkeypatch.setattr(running, name, list)
+    assert main(["--self-test"]) == Exit.INCOMPLETE
+    lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines()[1:-1])
+    assert list(lines) == list(Subject)
+    assert "No usable temporary directory found" in lines["database"]
+    assert lines["modules"] == "ok"
+
+
+class NoWindow:
+    """Ends as soon as it is told to."""
+
+    def end(self) -> None:
+        pass
+
+
+def test_a_self_test_needs_no_such_room_as_clips_that_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found: list[int] = []
+
+    async def opening(paths: DataPaths, /, *, answer: object = None) -> Services:
+        found.append(load(paths.settings).least_free)
+        raise FolderNotWritable(path="/odd", reason="odd")
+
+    def run_window(folder: Path, loader: Callable[[], OpenServices], **_options: object) -> None:
+        async def open_it() -> None:
+            with pytest.raises(FolderNotWritable):
+                await loader()(DataPaths.for_folder(folder))
+
+        asyncio.run(open_it())
+
+    monkeypatch.setattr(application, "run_window", run_window)
+    monkeypatch.setattr(window_trial, "WindowTrial", NoWindow)
+    run_trial(tmp_path, Report(), lambda: opening)
+    assert found == [0]
+    assert capsys.readouterr().out.startswith("database: failed: Cannot write to /odd")
+
+
+def test_a_clip_that_nothing_came_of_says_what_was_in_its_way() -> None:
+    since = datetime.now(UTC)
+    job = Job(id=JobId("1"), connection="simulated", request=VideoRequest(prompt="a fox"), created_at=since)
+    held = Hold("simulated", "key_refused", "The key is wrong.", since)
+    full = Hold("", "space_low", "Only 1 MB are free.", since)
+    assert why_no_clip(job, QueueState(holds=(held,), space=full)) == "Only 1 MB are free."
+    assert why_no_clip(job, QueueState(holds=(held,))) == "The key is wrong."
+    assert why_no_clip(job, QueueState()) == "the job is pending"

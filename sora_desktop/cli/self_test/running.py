@@ -63,8 +63,12 @@ def run_self_test(options: argparse.Namespace, load: Callable[..., OpenServices]
         # What would be loaded then takes the process along.
         report.give_up(Subject.LICENCES, "no window can open")
     else:
-        with TemporaryDirectory(prefix="sora-desktop-self-test-", ignore_cleanup_errors=True) as folder:
-            _try_window(Path(folder).resolve(), report, load)
+        try:
+            with TemporaryDirectory(prefix="sora-desktop-self-test-", ignore_cleanup_errors=True) as folder:
+                _try_window(Path(folder).resolve(), report, load)
+        except OSError as error:
+            # Without such a folder nothing of it was begun; what goes wrong within it is told there.
+            report.give_up(Subject.MODULES, f"no folder for files that are thrown away can be made: {error}")
         with report.trying(Subject.MODULES) as details:
             details.extend(try_modules())
     with report.trying(Subject.LICENCES) as details:

@@ -21,12 +21,14 @@ from sora_desktop.services.driving.calling import NOTHING
 from sora_desktop.services.service_token import new_token
 from sora_desktop.stamp import is_frozen
 from sora_desktop.storage.schema import steps
+from sora_desktop.storage.settings import Settings, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sora_desktop.cli.self_test.report import Report
     from sora_desktop.domain.events import Event
+    from sora_desktop.domain.queue import QueueState
     from sora_desktop.services.bundle import LoadOpening, OpenServices, Services
     from sora_desktop.services.driving.calling import Answer
     from sora_desktop.storage.paths import DataPaths
@@ -70,6 +72,8 @@ def _load(report: Report, load: LoadOpening, trials: list[asyncio.Task[None]]) -
         failure: Exception | None = None
         with report.trying(Subject.DATABASE) as details:
             try:
+                # One small clip is thrown away again, and needs no such room as those that people keep.
+                save(paths.settings, Settings(least_free=0))
                 services = await opening(paths, answer=answer)
             except Exception as error:
                 failure = error
@@ -143,7 +147,7 @@ class _Trial:
         finally:
             leave()
         if job.status is not JobStatus.COMPLETED or job.file is None:
-            raise Trouble(job.failure.message if job.failure else f"the job is {job.status.value}")
+            raise Trouble(why_no_clip(job, self._services.queue.state))
         # With all that reads clips, which may be what is broken.
         from sora_desktop.media.probe import probe  # noqa: PLC0415
 
@@ -198,6 +202,14 @@ class _Trial:
             msg = "it does not list the clip, or anybody may read it"
             raise Trouble(msg)
         return address
+
+
+def why_no_clip(job: Job, queue: QueueState) -> str:
+    """Say why nothing came of a job: what made it fail, or what keeps it waiting, such as a disk that is full."""
+    if job.failure:
+        return job.failure.message
+    hold = queue.space or queue.hold_of(job.connection)
+    return hold.message if hold else f"the job is {job.status.value}"
 
 
 class _Errors(logging.Handler):
