@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop import __version__
+from sora_desktop.cli.clip_health import fault_with_clips
 from sora_desktop.cli.exits import Exit
 from sora_desktop.cli.output import put, say
 from sora_desktop.cli.rescue import backup_words, counted, replace_damaged, ways_out
@@ -73,6 +74,7 @@ async def _findings(paths: DataPaths) -> AsyncIterator[Finding]:
     yield Finding("program", None, f"Sora Desktop {__version__}, Python {platform.python_version()}, {system}")
     for finding in await _window_findings():
         yield finding
+    yield await asyncio.to_thread(_clips)
     for extra in Extra:
         if packages := missing(extra):
             words = f"{PARTS[extra]} lacks {', '.join(packages)}. {way_to_install(extra)}"
@@ -128,6 +130,13 @@ def _read_findings(text: str) -> Iterator[Finding]:
         subject, _, words = rest.partition("\t")
         if words:
             yield Finding(subject, {"ok": True, "bad": False}.get(mark), words)
+
+
+def _clips() -> Finding:
+    fault = fault_with_clips()
+    if fault is None:
+        return Finding("clips", True, "Clips can be drawn and read.")
+    return Finding("clips", False, f"Clips cannot be drawn and read here: {fault}. Reinstall the program.")
 
 
 def _keyring() -> Finding:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Outcome, Program, RunningEmulator
 
-SUBJECTS = ("keyring", "staying awake", "data folder", "video folder", "database", "connection")
+SUBJECTS = ("clips", "keyring", "staying awake", "data folder", "video folder", "database", "connection")
 
 
 class Keyring:
