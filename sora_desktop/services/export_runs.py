@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from sora_desktop.storage.names import file_name
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from sora_desktop.domain.jobs import Job
     from sora_desktop.storage.copies import Destination
@@ -121,13 +121,15 @@ class ExportRun:
                     into.write(within, pieces_of(Path(path), self._stop.is_set))
 
     def _written(self, draft: Draft, name: str, into: Destination) -> bool:
-        try:
-            into.write(name, self._counted(draft), draft.modified)
-        except FileExistsError:
-            return False
+        # A clip that is held open could not be moved or deleted on some systems.
+        with closing(self._counted(draft)) as pieces:
+            try:
+                into.write(name, pieces, draft.modified)
+            except FileExistsError:
+                return False
         return True
 
-    def _counted(self, draft: Draft) -> Iterator[bytes]:
+    def _counted(self, draft: Draft) -> Generator[bytes]:
         for piece in draft.pieces(self._stop.is_set):
             yield piece
             self._bytes += len(piece)

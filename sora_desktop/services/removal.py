@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from sora_desktop.domain.errors import NotPossible, StorageError, UnknownJob
@@ -95,7 +95,16 @@ class Removal:
         except StorageError:
             await self._register.change(removed, removed_at=None)
             raise
-        return await self._register.change(removed, file=file)
+        return await self._commit(removed, file)
+
+    async def _commit(self, removed: Job, file: str | None) -> Job:
+        """Commit where the clip of a removed job is; until that can be done, it is where everybody looks for it."""
+        try:
+            return await self._register.change(removed, file=file)
+        except StorageError:
+            with suppress(StorageError):
+                await asyncio.to_thread(self._files().from_trash, removed)
+            raise
 
     async def restore(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Bring jobs back from the trash.
@@ -111,13 +120,22 @@ class Removal:
             try:
                 async with self._noted(jobs):
                     for job in jobs:
-                        file = await asyncio.to_thread(self._files().from_trash, job)
-                        moved = await self._register.change(job, removed_at=None, file=file)
-                        restored.append(moved)
-                        await asyncio.to_thread(self._files().trash.forget, job)
+                        restored.append(await self._give_back(job))  # noqa: PERF401 - those before one that fails are told of
             finally:
                 self._events.publish(JobsRestored(tuple(restored)))
             return restored
+
+    async def _give_back(self, job: Job) -> Job:
+        trash = self._files().trash
+        file = await asyncio.to_thread(self._files().from_trash, job)
+        try:
+            moved = await self._register.change(job, removed_at=None, file=file)
+        except StorageError:
+            with suppress(StorageError):
+                await asyncio.to_thread(trash.mend, job, await asyncio.to_thread(trash.origin, job))
+            raise
+        await asyncio.to_thread(trash.forget, moved, job.file)
+        return moved
 
     async def delete(self, job_ids: Iterable[JobId]) -> list[Job]:
         """Delete jobs of the trash for good; those that are deleted already are left out.
@@ -179,7 +197,7 @@ class Removal:
                     origin = await asyncio.to_thread(trash.origin, job)
                     alone = origin is None or await self._is_alone(job, str(origin))
                     file = await asyncio.to_thread(trash.mend, job, origin if alone else None)
-                    await self._register.change(job, file=file)
+                    await self._commit(job, file)
         except StorageError as error:
             _log.warning("clips on their way into the trash or out of it are not all where they belong: %s", error)
         else:

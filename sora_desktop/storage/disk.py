@@ -152,13 +152,25 @@ def move(source: Path, target: Path) -> None:
         FileExistsError: the name is taken.
         OSError: the system does not allow it; the file is where it was.
     """
+    if bring(source, target):
+        source.unlink()
+
+
+def bring(source: Path, target: Path) -> bool:
+    """Move a file to a name that is free, or copy it there from another disk; tell whether it stays where it was, too.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: the system does not allow it; the file is where it was.
+    """
     try:
         place(source, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         copy_whole(source, target, beside=unused_name(target))
-        source.unlink()
+        return True
+    return False
 
 
 def copy_whole(source: Path, target: Path, *, beside: Path) -> None:

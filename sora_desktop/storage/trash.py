@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sora_desktop.storage.digests import is_file
-from sora_desktop.storage.disk import NO_ROOM, disk_errors, move, place, write_atomically
+from sora_desktop.storage.disk import NO_ROOM, bring, disk_errors, move, place, write_atomically
 from sora_desktop.storage.sidecars import remove_sidecar
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Trash:
     def give_back(self, job: Job) -> str | None:
         """Move a job's clip to where it was, or to a name beside it that is free, and give its path.
 
+        From another disk it is copied, and goes from here with `forget`: there may be no room here to take it back.
+
         Raises:
             StorageError: it cannot be moved.
         """
@@ -95,7 +97,7 @@ class Trash:
                 if self._origin(held) != target:
                     _note_origin(held, target)
                 try:
-                    move(held, target)
+                    bring(held, target)
                 except FileExistsError:
                     continue
                 return str(target)
@@ -121,11 +123,21 @@ class Trash:
                 elif is_file(place_, job.file_bytes, job.file_sha256):
                     place_.unlink()
 
-    def forget(self, job: Job) -> None:
-        """Throw away the notes of where a job's clip was, once it is committed that it is there again."""
-        held = Path(job.file) if job.file else None
-        for place_ in (held, *self._places(job, held)) if held is not None else ():
+    def forget(self, job: Job, held: str | None = None) -> None:
+        """Throw away what is left here of a job's clip, and the notes of where it was, once that is committed.
+
+        Args:
+            job: as it is committed, with the clip where it was.
+            held: where the clip was here.
+        """
+        if job.file is None:
+            return
+        clip = Path(job.file)
+        for place_ in {*self._places(job, clip), Path(held or job.file)}:
             if self._is_trash(place_.parent):
+                with suppress(OSError):
+                    if place_ != clip and place_.stat().st_size == clip.stat().st_size:
+                        place_.unlink()
                 _forget_origin(place_)
 
     def origin(self, job: Job) -> Path | None:
