@@ -35,6 +35,7 @@ from sora_desktop.ui.jobs.plain_table import PlainTable
 from sora_desktop.ui.jobs.rows import ROW_PIXELS, Place, RowPainter, RowState
 from sora_desktop.ui.jobs.scrolling import View, place_of
 from sora_desktop.ui.jobs.thumbnails import Thumbnails
+from sora_desktop.ui.jobs.tips import CellTips
 from sora_desktop.ui.jobs.touching import RowTouch
 from sora_desktop.ui.playback import playback_of
 
@@ -89,6 +90,7 @@ class JobTable(PlainTable):
         self._columns = JobHeader(self)
         self.setHorizontalHeader(self._columns)
         self.setModel(model)
+        self.setItemDelegate(CellTips(self))
         self.setAccessibleName(self.tr("Jobs"))
         self.setAccessibleDescription(
             self.tr(
