@@ -41,8 +41,7 @@ def test_a_tag_can_be_written_whatever_there_is_already(
     )
     sheet = TagSheet([job], [f"known {number}" for number in range(20)], ground)
     sheet.present()
-    for part in (sheet.field.line, sheet.save):
-        qtbot.waitUntil(lambda part=part: seen_of(part, sheet))
+    qtbot.waitUntil(lambda: seen_of(sheet.field.line, sheet) and seen_of(sheet.save, sheet))
     if count < TAGS_LIMIT:
         QTest.keyClicks(sheet.field.line, "one more tag that is rather long,")
         qtbot.waitUntil(lambda: seen_of(sheet.field.line, sheet))
