@@ -59,7 +59,7 @@ UNIX = {
         "makes a pipe that is a file"
     ),
     "tests/services/test_deletion_kills.py": "forks processes that are killed",
-    "tests/services/test_exports.py": "dies by kill -9, and limits how long files may get",
+    "tests/services/exports": "dies by kill -9, and limits how long files may get",
     "tests/storage/test_search_index.py::"
     "test_a_kill_while_many_jobs_are_annotated_leaves_all_of_one_round_and_searches_true": "kills by kill -9",
     "tests/ui/shell/test_termination.py": "sends itself signals",
