@@ -34,6 +34,9 @@ OURS = "urn:sora-desktop:clip#"
 MOST = 4 * 2**20
 """Bytes of XMP that are read, and written."""
 
+_MOST_PACKETS = 8
+"""As many are read; each copy of a copy adds one."""
+
 _BOX_HEAD = 8 + USER_TYPE
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SETTINGS = "settings"
@@ -154,6 +157,20 @@ def find(path: Path) -> Found | None:
             return None
         settings = _settings_in(_content(file, last))
         return None if settings is None else Found(settings, last.start, last.length)
+
+
+def find_settings(path: Path) -> str | None:
+    """Read the JSON of the last packet that has some, wherever it is: other programs may move it.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    settings: str | None = None
+    with path.open("rb") as file:
+        if sniff(file.read(HEAD_BYTES)) is MediaKind.MP4:
+            for one in [one for one in boxes(file) if one.user_type == XMP][-_MOST_PACKETS:]:
+                settings = _settings_in(_content(file, one)) or settings
+    return settings
 
 
 def _content(file: BinaryIO, one: Box) -> bytes:

@@ -83,12 +83,12 @@ def digests_of(clip: Path) -> list[str]:
 
 
 def _inside(clip: Path, kept: Path | None) -> ClipSettings | None:
-    from sora_desktop.media.xmp import find  # noqa: PLC0415 - brings a reader of XML that the start does without
+    from sora_desktop.media.xmp import find_settings  # noqa: PLC0415 - brings a reader of XML: not at the start
 
     try:
         open_file(clip).close()
-        found = find(clip)
-        value = None if found is None else json.loads(found.settings)
+        found = find_settings(clip)
+        value = None if found is None else json.loads(found)
     except (OSError, ValueError, RecursionError):
         return None
     return settings_of(value, SettingsSource.PACKET, _finder(clip.parent, kept))

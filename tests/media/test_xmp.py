@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sora_desktop.media.credential_marks import find_traces
 from sora_desktop.media.probe import probe
 from sora_desktop.media.signatures import MediaKind
-from sora_desktop.media.xmp import MOST, XMP, Card, Obstacle, box, find, obstacle, packet
+from sora_desktop.media.xmp import MOST, XMP, Card, Obstacle, box, find, find_settings, obstacle, packet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +54,17 @@ def test_whatever_json_holds_comes_back(tmp_path_factory: pytest.TempPathFactory
     found = find(path)
     assert found is not None
     assert json.loads(found.settings) == [value]
+
+
+def test_settings_are_read_wherever_another_program_put_the_packet(tmp_path: Path) -> None:
+    first, second = (box(packet(Card(description="A cat"), settings)) for settings in ('{"a":1}', '{"a":2}'))
+    free = b"\x00\x00\x00\x08free"
+    path = _boxed(tmp_path / "a.mp4", first, free)
+    assert find(path) is None
+    assert find_settings(path) == '{"a":1}'
+    assert find_settings(_boxed(path, first, second, free)) == '{"a":2}'
+    assert find_settings(_boxed(path, first, box(b"<another/>"), free)) == '{"a":1}'
+    assert find_settings(_boxed(path, free)) is None
 
 
 def test_a_packet_has_what_other_programs_look_for() -> None:
