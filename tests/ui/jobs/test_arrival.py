@@ -28,7 +28,7 @@ def open_with_three(desk: Desk, make_job: Callable[..., Job]) -> None:
 def test_who_comes_by_key_has_a_row_to_act_on(desk: Desk, make_job: Callable[..., Job]) -> None:
     open_with_three(desk, make_job)
     assert desk.selected_rows() == []
-    desk.pane.setFocus(TAB)
+    desk.table.setFocus(TAB)
     desk.settle()
     assert desk.table.hasFocus()
     assert desk.selected_rows() == [0]
@@ -38,7 +38,7 @@ def test_who_comes_back_finds_what_was_selected(desk: Desk, make_job: Callable[.
     open_with_three(desk, make_job)
     desk.select(1, 2)
     desk.table.clearFocus()
-    desk.pane.setFocus(TAB)
+    desk.table.setFocus(TAB)
     desk.settle()
     assert desk.selected_rows() == [1, 2]
 
@@ -55,7 +55,7 @@ def test_the_keyboard_stays_in_the_pane_when_the_last_row_goes_and_comes_back(
     (job,) = desk.add(make_job("one"))
     desk.open()
     desk.until(lambda: claims_keyboard(desk.pane))
-    desk.pane.setFocus(TAB)
+    desk.table.setFocus(TAB)
     removed = desk.save(job.changed(removed_at=job.created_at))
     desk.apply(JobsRemoved((job.id,)))
     desk.settle()
