@@ -4,26 +4,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from steps.errors import SetupFailed, say
 
-# What Qt's wheels draw, play and type with, and the certificates of the web.
-FOR_THE_WINDOW = (
-    "ca-certificates",
-    "libbrotli1",
-    "libegl1",
-    "libfontconfig1",
-    "libgl1",
-    "libglib2.0-0",
-    "libpulse0",
-    "libwayland-cursor0",
-    "libxcb-cursor0",
-    "libxcb-icccm4",
-    "libxcb-keysyms1",
-    "libxcb-shape0",
-    "libxkbcommon-x11-0",
-    "libxrandr2",
-)
+_LISTED = Path(__file__).resolve().parents[2] / "resources" / "debian-packages.txt"
+# What the program names, too, where its window cannot open.
+FOR_THE_WINDOW = tuple(line for line in _LISTED.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
 # A screen, a mouse that moves by itself, what a screen reader asks, a keyring, a browser, who watches for sockets, and
 # what reads libraries and packs archives.
 FOR_TESTS = (

@@ -23,6 +23,7 @@ from sora_desktop.services.rescue import Way
 from sora_desktop.storage.disk import free_bytes, require_writable
 from sora_desktop.storage.secrets import SecretStore
 from sora_desktop.storage.settings import load
+from sora_desktop.ui.refusal import BEGINNING, NO_SCREEN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -120,7 +121,8 @@ async def _window_findings() -> list[Finding]:
     if process.returncode != 0:
         said = err.decode(errors="replace").strip().splitlines()
         reason = said[-1] if said else f"exit code {process.returncode}"
-        findings.append(Finding("window", False, f"The window cannot open here: {reason}"))
+        told = reason.startswith((BEGINNING, NO_SCREEN))
+        findings.append(Finding("window", False, reason if told else f"{BEGINNING}: {reason}"))
     return findings
 
 

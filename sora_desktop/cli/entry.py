@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sora_desktop.services.bundle import OpenServices, Services
+    from sora_desktop.services.driving.calling import Wish
     from sora_desktop.services.local_service import LocalService
     from sora_desktop.services.open_clients import ClientOpener
 
@@ -107,13 +108,22 @@ def _run_window(options: argparse.Namespace) -> int:
     try:
         if not soon and raise_first_window(folder, wish):
             return 0
-        from sora_desktop.ui.application import run_window  # noqa: PLC0415 - not needed where a window is open
-
-        return run_window(folder, _load_services, wish=wish, exit_after_first_paint=soon)
+        return _show_window(folder, wish, exit_after_first_paint=soon)
     except StorageError as error:
         # There is no window yet that could say so.
         sys.stderr.write(f"{error}\n")
         return 1
+
+
+def _show_window(folder: Path | None, wish: Wish, *, exit_after_first_paint: bool) -> int:
+    try:
+        from sora_desktop.ui.application import run_window  # noqa: PLC0415 - not needed where a window is open
+    except ImportError as error:
+        from sora_desktop.ui.refusal import refusal  # noqa: PLC0415 - as a rule it loads
+
+        sys.stderr.write(f"{refusal(str(error))}\n")
+        return 1
+    return run_window(folder, _load_services, wish=wish, exit_after_first_paint=exit_after_first_paint)
 
 
 def _run_without_folder(options: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from sora_desktop.stamp import IDENTITY
 from sora_desktop.ui import theme
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.memory import restore_arrangement
+from sora_desktop.ui.refusal import told_in_words
 from sora_desktop.ui.taskbar import name_process
 from sora_desktop.ui.translations import install_translations
 
@@ -109,7 +110,8 @@ def _application() -> QApplication:
         app.setStyle(theme.STYLE)
     else:
         name_process(IDENTITY)
-        app = Application([*sys.argv[:1], "-style", theme.STYLE])
+        with told_in_words():
+            app = Application([*sys.argv[:1], "-style", theme.STYLE])
     app.setApplicationName("sora-desktop")
     app.setApplicationDisplayName("Sora Desktop")
     app.setApplicationVersion(__version__)

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sora_desktop.resources import resource_path
+from sora_desktop.ui.refusal import refusal, told_in_words
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QVideoFrame
@@ -22,14 +23,18 @@ _FRAME_WITHIN = 10.0
 
 
 def main() -> int:
-    """Try the window and a clip, and report both."""
+    """Try the window and a clip, and report both; the code is 1 where no window can open, which is then said."""
     os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.multimedia.*=false")
     if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import qVersion  # noqa: PLC0415 - a failure to load is a finding
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-    application = QApplication([])
+    try:
+        from PySide6.QtCore import qVersion  # noqa: PLC0415 - a failure to load is a finding
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    except ImportError as error:
+        sys.stderr.write(f"{refusal(str(error))}\n")
+        return 1
+    with told_in_words():
+        application = QApplication([])
     where = f"on {application.platformName()}" if has_screen() else "there is no screen here, so only without one"
     _report("window", f"Qt {qVersion()} works, {where}.")
     _try_video(application)
