@@ -113,11 +113,12 @@ class ClipPlaces:
         condition = " OR ".join(["substr(file, 1, length(?)) = ?"] * len(starts))
         return await self._placed(f"({condition})", *(start for start in starts for _ in range(2)))
 
-    async def held(self, files: Collection[str]) -> set[str]:
-        """Name those of some files that are clips of jobs."""
-        sql = "SELECT file FROM jobs WHERE file IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
+    async def owners(self, files: Collection[str]) -> dict[str, JobId]:
+        """Give, for those of some files that are clips of jobs, the job."""
+        sql = "SELECT file, id FROM jobs WHERE file IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
         values = json.dumps([storable(file) for file in files])
-        return await self._database.read(lambda connection: {row[0] for row in connection.execute(sql, (values,))})
+        rows = await self._database.read(lambda connection: connection.execute(sql, (values,)).fetchall())
+        return {file: JobId(job_id) for file, job_id in rows}
 
     async def removed_before(self, time: datetime, most: int) -> list[JobId]:
         """Name jobs that went to the trash before a time and can be deleted for good, so many at most."""

@@ -72,7 +72,7 @@ class Arriving:
         """Remove the copies that an earlier run could not commit."""
         arrivals = self._arrivals()
         noted = await asyncio.to_thread(arrivals.noted)
-        await asyncio.to_thread(arrivals.sweep, await self._places.held(noted))
+        await asyncio.to_thread(arrivals.sweep, await self._places.owners(noted))
 
     async def adopt(self, clips: Sequence[FoundClip], gathering: Gathering) -> list[Job]:
         """Make jobs of files, in one transaction; those that the library knows, or that changed, are left out.

@@ -131,7 +131,7 @@ class AdoptionService:
         run.outcome.left_out += [
             LeftOut(path=str(path), reason=Reason.TWICE, detail=str(first)) for path, first in found.twice
         ]
-        await run.go(found.clips, self._references)
+        await run.go(found.clips if copies else [_itself(path) for path in found.clips], self._references)
         run.outcome.left_out.sort(key=lambda left: left.path)
         return run.outcome
 
@@ -149,6 +149,7 @@ class _Run:
         self._total = 0
         self._looked_at = 0
         self._seen: dict[str, str] = {}
+        self._owners: dict[str, JobId] = {}
 
     async def go(self, files: Sequence[Path], references: Path) -> None:
         """Read all files and hand the clips over."""
@@ -157,6 +158,9 @@ class _Run:
         threads = max(1, min(_MOST_THREADS, os.cpu_count() or 1))
         with ThreadPoolExecutor(threads, thread_name_prefix="adoption") as pool:
             try:
+                if not self._gathering.copies:
+                    # A file that was changed where it is stays the clip of one job, which may move or delete it.
+                    self._owners = await self._places.owners([str(path) for path in files])
                 await self._read_and_hand_over(files, pool, references)
             except SoraDesktopError as error:
                 self.outcome.error = error
@@ -195,9 +199,6 @@ class _Run:
             await self._hand_over(portion)
 
     def _read(self, path: Path, references: Path) -> FoundClip | LeftOut:
-        if not self._gathering.copies and path.is_symlink() and path.exists():
-            # The clip is to go to the trash and come back, not a link to it.
-            path = path.resolve()
         read = read_clip(path, references)
         if isinstance(read, FoundClip) and not self._gathering.copies and not _is_text(read.path):
             return LeftOut(path=read.path, reason=Reason.NAME)
@@ -212,7 +213,9 @@ class _Run:
         fresh: list[FoundClip] = []
         for clip in clips:
             job = known.get(clip.sha256) or known.get(clip.original or "")
-            if job is None:
+            if job is None and clip.path in self._owners:
+                self._leave_out(LeftOut(path=clip.path, reason=Reason.KNOWN, job_id=self._owners[clip.path]))
+            elif job is None:
                 fresh.append(clip)
             else:
                 reason = Reason.IN_TRASH if job.removed else Reason.KNOWN
@@ -237,6 +240,11 @@ class _Run:
 
     def _tell(self) -> None:
         self._told(Progress(self._total, self._looked_at, len(self.outcome.came_in), len(self.outcome.left_out)))
+
+
+def _itself(path: Path) -> Path:
+    """Give what a link leads to: the clip is to go to the trash and come back, not a link to it."""
+    return path.resolve() if path.is_symlink() and path.exists() else path
 
 
 def _is_text(path: str) -> bool:

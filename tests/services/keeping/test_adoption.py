@@ -119,6 +119,16 @@ async def test_clips_can_stay_where_they_are(world: World, make_clips: MakeClips
     assert not world.paths.videos.exists() or not list(world.paths.videos.iterdir())
 
 
+async def test_a_file_that_was_changed_where_it_is_is_no_second_clip(world: World, make_clips: MakeClips) -> None:
+    (clip,) = make_clips(1)
+    async with world.services() as services:
+        (job_id,) = (await services.adoption.bring_in([clip], copies=False)).came_in
+        clip.write_bytes(clip.read_bytes() + (8).to_bytes(4) + b"free")
+        again = await services.adoption.bring_in([clip], copies=False)
+        assert [(left.reason, left.job_id) for left in again.left_out] == [(Reason.KNOWN, job_id)]
+        assert len((await services.adoption.bring_in([clip])).came_in) == 1
+
+
 async def test_a_name_that_is_no_text_comes_in_as_a_copy_only(world: World, make_clips: MakeClips) -> None:
     (clip,) = make_clips(1)
     named = Path(os.fsdecode(os.fsencode(clip.parent) + b"/\xe9t\xe9.mp4"))
