@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sora_desktop.domain.prompt_templates import PastPrompt, Preset, PromptTemplate
 from sora_desktop.storage.job_rows import read_json, write_json
-from sora_desktop.storage.texts import folded, storable, words
+from sora_desktop.storage.texts import folded, storable, with_accentless, words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -124,7 +124,8 @@ def _past(connection: sqlite3.Connection, wanted: list[str], count: int) -> list
         if prompt in seen:
             continue
         seen.add(prompt)
-        searched = folded(prompt) if wanted else prompt
+        # As in the list of jobs, where a connection's name stands before it.
+        searched = with_accentless(f"\n{folded(prompt)}") if wanted else prompt
         if prompt.strip() and all(word in searched for word in wanted):
             found.append(PastPrompt(prompt, sequence))
             if len(found) == count:

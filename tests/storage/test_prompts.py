@@ -44,6 +44,8 @@ async def test_past_prompts_come_each_once_the_newest_first(database: Database, 
     assert [one.text for one in await prompts.past("CAT a", 10)] == ["a Cat", "a cat"]
     assert [one.text for one in await prompts.past("schloss", 10)] == ["ein Schloß"]
     assert await prompts.past("dog", 10) == []
+    await JobRepository(database).add([job("un Château", 9)])
+    assert [len(await prompts.past(text, 10)) for text in ("château", "chateau", "chàteau")] == [1, 1, 0]
 
 
 async def test_prompts_of_clips_that_were_brought_in_or_deleted_for_good_are_none_of_the_past(
