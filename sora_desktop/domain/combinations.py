@@ -45,6 +45,19 @@ def combines(text: str) -> bool:
     return _has_choice(_PLAIN.sub("", text)) or _has_choice(text)
 
 
+def lacks_brace(text: str) -> bool:
+    """Tell whether a choice is begun in a text, and not ended."""
+    open_: list[bool] = []
+    for match in _SIGN.finditer(_PLAIN.sub("", text)):
+        if match[0] == "{":
+            open_.append(False)
+        elif open_ and match[0] == "|":
+            open_[-1] = True
+        elif open_:
+            open_.pop()
+    return any(open_)
+
+
 def outline(text: str) -> str:
     """Give what all prompts of a text have in common, with … in the place of every choice."""
     # Signs after a backslash are letters; what is put over them has the same length.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CLIP_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi"})
 _IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+_OTHER_PICTURES = frozenset({".avif", ".bmp", ".gif", ".heic", ".heif", ".ico", ".jxl", ".svg", ".tif", ".tiff"})
 
 
 def local_paths(data: QMimeData) -> list[Path]:
@@ -33,6 +34,11 @@ def is_clip(path: Path) -> bool:
 def is_image(path: Path) -> bool:
     """Tell by its name whether a file is a picture, as a reference image is."""
     return path.suffix.lower() in _IMAGE_SUFFIXES
+
+
+def is_other_picture(path: Path) -> bool:
+    """Tell by its name whether a file is a picture of a kind that no server takes as a reference image."""
+    return path.suffix.lower() in _OTHER_PICTURES
 
 
 class DropVeil(QWidget):

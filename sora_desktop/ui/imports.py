@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from sora_desktop.ui.drop_veil import is_image
+from sora_desktop.ui.drop_veil import is_image, is_other_picture
 from sora_desktop.ui.messages import Message
 from sora_desktop.ui.notices import Tone
 
@@ -148,6 +148,10 @@ class Imports(QObject):
         )
         if any(is_image(path) for path in paths):
             advice = self.tr("To use a picture as the reference image, drop it on the form to the left.")
+        if any(is_other_picture(path) for path in paths):
+            advice = self.tr(
+                "Reference images are JPEG, PNG or WebP. Save it as one of these, and drop it on the form."
+            )
         title = self.tr("%n dropped files hold neither prompts nor clips.", "", len(paths))
         if len(paths) == 1:
             title = self.tr("{name} is neither a prompt file nor a clip.").format(name=paths[0].name)

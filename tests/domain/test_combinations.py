@@ -14,6 +14,7 @@ from sora_desktop.domain.combinations import (
     TooManyCombinations,
     combinations,
     combines,
+    lacks_brace,
     outline,
 )
 
@@ -164,3 +165,22 @@ def test_any_text_can_be_one_of_a_choice_when_its_signs_are_written_with_a_backs
 )
 def test_the_outline_says_what_all_prompts_have_in_common(text: str, common: str) -> None:
     assert outline(text) == common
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("a {red|blue car", True),
+        ("{a|b} {c|d", True),
+        ("{a|{b|c}", True),
+        ("{a|b}", False),
+        ("{a", False),
+        ("a|b", False),
+        ("a|b}", False),
+        (r"\{a|b", False),
+        (r"{a\|b", False),
+        ("", False),
+    ],
+)
+def test_a_choice_that_is_begun_and_not_ended_is_found(text: str, lacking: bool) -> None:  # noqa: FBT001 - a parameter
+    assert lacks_brace(text) is lacking

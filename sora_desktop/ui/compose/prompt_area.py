@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sora_desktop.domain.combinations import TooManyCombinations, combinations, combines, outline
+from sora_desktop.domain.combinations import TooManyCombinations, combinations, combines, lacks_brace, outline
 from sora_desktop.domain.prompt_templates import placeholders
 from sora_desktop.ui.compose.hint import Hint
 from sora_desktop.ui.compose.past_walk import PastWalk
@@ -150,8 +150,11 @@ class PromptArea(QWidget):
         self.places.say(words, links=[self.tr("Fill in…")])
 
     def _say_choices(self, prompt: str) -> None:
-        if not self._combining or not combines(prompt):
+        if not self._combining:
             self.choices.say("")
+        elif not combines(prompt):
+            missing = self.tr("A choice is not closed: its brace is sent as it is written.")
+            self.choices.say(missing if lacks_brace(prompt) else "")
         elif self._literal:
             words, link = self.tr("The choices are sent as they are written."), self.tr("Combine them")
             self.choices.say(words, links=[link])

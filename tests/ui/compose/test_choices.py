@@ -190,3 +190,15 @@ def test_it_stays_one_prompt_if_one_says_so_or_writes_on(world: World, reviewed:
     paste(world, "one line")
     assert asked.words == ""
     assert reviewed == []
+
+
+def test_a_choice_that_is_not_closed_is_told_and_sent_as_it_is_written(world: World, sent: Batches) -> None:
+    choices = world.pane.fields.area.choices
+    world.type("a {red|blue car")
+    world.checked()
+    assert choices.words == "A choice is not closed: its brace is sent as it is written."
+    world.ctrl_enter()
+    assert (sent, prompts(world.orders)) == ([], ["a {red|blue car"])
+    for plain in ("a {red car", "a red|blue car", "a \\{red|blue car", "}{red}|"):
+        world.pane.fields.prompt.set_prompt(plain)
+        assert choices.words == ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from sora_desktop.ui.main_window import MainWindow
+    from tests.ui.shell.desk import AtDesk, Desk
 
 
 def files(*paths: Path) -> QMimeData:
@@ -110,3 +111,16 @@ def test_where_there_is_nothing_to_work_with_files_are_not_taken(window: MainWin
     enter(window.windowHandle(), files(Path("a.txt")))
     assert not window.veil.isVisible()
     assert not enter(window, files(Path("a.txt"))).isAccepted()
+
+
+@pytest.mark.parametrize("name", ["holiday.HEIC", "logo.svg", "scan.tiff"])
+def test_a_picture_of_another_kind_is_told_what_a_reference_is(at_desk: AtDesk, tmp_path: Path, name: str) -> None:
+    picture = tmp_path / name
+    picture.write_bytes(b"a picture")
+
+    async def scene(desk: Desk) -> None:
+        desk.window.files_dropped.emit([picture])
+        await desk.until(desk.notices)
+        assert "Save it as one of these" in desk.window.notices.cards[-1].message.advice
+
+    at_desk(scene)
