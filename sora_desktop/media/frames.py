@@ -10,6 +10,7 @@ import av
 from PIL import Image, ImageStat
 
 from sora_desktop.domain.errors import NotAVideo
+from sora_desktop.media.decoding import pictures
 from sora_desktop.media.opening import open_clip
 from sora_desktop.media.probe import sniff_video
 
@@ -78,7 +79,7 @@ def _frames_from(container: InputContainer, after: float) -> Iterator[Image.Imag
     """Give the frames from a time on, or the very first one where there are none."""
     first: Image.Image | None = None
     given = False
-    for frame in container.decode(video=0):
+    for frame in pictures(container, container.streams.video[0]):
         if _is_before(frame, after):
             first = first or _picture(frame)
             continue

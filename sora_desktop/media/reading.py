@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from sora_desktop.domain.errors import ClipUnreadable, NotAVideo
+from sora_desktop.media.decoding import packets, pictures
 from sora_desktop.media.opening import open_clip
 from sora_desktop.media.probe import sniff_video
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from av.container import InputContainer
-    from av.packet import Packet
     from av.video.frame import VideoFrame
 
 _ONE_PICTURE_A_PACKET = frozenset({"h264", "hevc", "av1", "mpeg4", "mjpeg", "prores", "png", "gif"})
@@ -186,7 +186,7 @@ class FrameReader:
         keys: list[int] = []
         latest: int | None = None
         counts = self._stream.codec_context.name in _ONE_PICTURE_A_PACKET
-        for packet in self._packets():
+        for packet in packets(self._container, self._stream):
             if packet.pts is None or packet.is_discard:
                 # The last one is empty; and where pictures have no times, they are found by decoding.
                 counts = counts and not packet.size
@@ -198,7 +198,7 @@ class FrameReader:
                 keys.append(packet.pts)
         if not counts or not times:
             self._container.seek(0, stream=self._stream)
-            times = [frame.pts for frame in self._pictures() if frame.pts is not None]
+            times = [frame.pts for frame in pictures(self._container, self._stream) if frame.pts is not None]
             keys = [time for time in keys if time in set(times)]
         if not times:
             raise ClipUnreadable(path=self._path, reason="it holds no picture")
@@ -224,36 +224,11 @@ class FrameReader:
         start = self._keys[bisect.bisect_right(self._keys, number) - 1]
         if self._decoding is None or not start <= self._at <= number:
             self._container.seek(self._times[start], stream=self._stream)
-            self._decoding, self._at = self._pictures(), start
+            self._decoding, self._at = pictures(self._container, self._stream), start
         found = self._go_to(number, start)
         if found is None:
             raise ClipUnreadable(path=self._path, reason="a picture of it is damaged")
         return found
-
-    def _packets(self) -> Iterator[Packet[VideoStream]]:
-        """Give the packets from where the file is, up to where it breaks off."""
-        begun = False
-        try:
-            for packet in self._container.demux(self._stream):
-                yield packet
-                begun = True
-        except av.FFmpegError:
-            if not begun:
-                raise
-
-    def _pictures(self) -> Iterator[VideoFrame]:
-        """Decode on from where the file is; what is damaged is left out, and all is damaged only if nothing is left."""
-        damage: av.FFmpegError | None = None
-        begun = False
-        for packet in self._packets():
-            try:
-                for frame in self._stream.decode(packet):
-                    yield frame
-                    begun = True
-            except av.InvalidDataError as error:
-                damage = error
-        if damage is not None and not begun:
-            raise damage
 
     def _go_to(self, number: int, start: int) -> VideoFrame | None:
         """Decode up to a picture; where that one is damaged, the one before it stays in sight, as in players."""

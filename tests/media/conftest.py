@@ -1,4 +1,4 @@
-"""Makes small real clips and images for the tests of media files."""
+"""Makes small real clips and images for the tests of media files, and damages them."""
 
 from __future__ import annotations
 
@@ -53,3 +53,16 @@ def make_clip(tmp_path: Path) -> ClipMaker:
         return path
 
     return make
+
+
+def spoil(path: Path, numbers: Sequence[int]) -> None:
+    """Overwrite the packets of some pictures."""
+    with av.open(str(path)) as container:
+        packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]
+    data, place = bytearray(path.read_bytes()), 0
+    for number, packet in enumerate(packets):
+        place = data.index(packet, place)
+        if number in numbers:
+            data[place : place + len(packet)] = b"\xff" * len(packet)
+        place += len(packet)
+    path.write_bytes(data)

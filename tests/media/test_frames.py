@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import av
 import pytest
 from PIL import Image, ImageStat
 
 from sora_desktop.domain.errors import NotAVideo
 from sora_desktop.media.frames import poster
+from tests.media.conftest import spoil
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +49,14 @@ def test_the_poster_is_not_the_very_first_frame(make_clip: ClipMaker) -> None:
 
 def test_a_clip_of_one_black_frame_has_a_poster_all_the_same(make_clip: ClipMaker) -> None:
     assert max(_colour(poster(make_clip("clip.mp4", ["black"]), (64, 64)))) < 20
+
+
+def test_a_clip_that_is_damaged_further_on_has_a_poster_of_what_is_whole(make_clip: ClipMaker) -> None:
+    clip = make_clip("clip.mp4", ["#060606"] * 20)
+    spoil(clip, range(1, 20))
+    with pytest.raises(av.InvalidDataError), av.open(str(clip)) as container:
+        list(container.decode(video=0))
+    assert _picture(poster(clip, (64, 64))).size == (64, 48)
 
 
 def test_what_is_no_video_has_no_poster(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from PIL import Image, ImageStat
 from sora_desktop.domain.errors import ClipUnreadable
 from sora_desktop.media.reading import FrameReader, Pixels, open_reader
 from sora_desktop.media.strips import make_strip
+from tests.media.conftest import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -180,19 +181,6 @@ def test_a_clip_that_breaks_off_gives_the_pictures_that_are_there(tmp_path: Path
     with open_reader(broken) as opened:
         assert number_of(opened.image(0)) == 0
         assert 5 < number_of(opened.image(-1)) < FRAMES
-
-
-def spoil(path: Path, numbers: Sequence[int]) -> None:
-    """Overwrite the packets of some pictures."""
-    with av.open(str(path)) as container:
-        packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]
-    data, place = bytearray(path.read_bytes()), 0
-    for number, packet in enumerate(packets):
-        place = data.index(packet, place)
-        if number in numbers:
-            data[place : place + len(packet)] = b"\xff" * len(packet)
-        place += len(packet)
-    path.write_bytes(data)
 
 
 @pytest.mark.parametrize(
