@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from sora_desktop.domain.errors import SoraDesktopError
+from sora_desktop.domain.errors import SoraDesktopError, StorageError
 from sora_desktop.domain.events import JobsDeleted
 from sora_desktop.domain.jobs import Derivation, JobStatus
 from sora_desktop.ui.actions import MOVES, JobAction
@@ -60,6 +60,7 @@ class JobActions(QObject):
         self._window = window
         self._notices: NoticeStack = window.notices
         self._jobs = services.jobs
+        self._catalogue = services.catalogue
         self._queue = services.queue
         self._servers = servers
         self._bridge = bridge
@@ -213,11 +214,18 @@ class JobActions(QObject):
     async def _remove(self, jobs: Sequence[Job]) -> None:
         step = Step([job.id for job in jobs], lambda job_ids: self._start(self._restore(job_ids)))
         with self._history.doing(step):
-            removed = await self._jobs.remove(step.job_ids)
-            step.job_ids = [job.id for job in removed]
+            try:
+                step.job_ids = [job.id for job in await self._jobs.remove(step.job_ids)]
+            except StorageError as error:
+                # Those before one that could not be moved are in the trash, and can come back.
+                now = [await self._catalogue.get(job.id) for job in jobs]
+                step.job_ids = [job.id for job in now if job.removed_at is not None]
+                if not step.job_ids:
+                    raise
+                self._notices.tell_error(error, Tone.WARNED)
         if not self._history.holds(step):
             return
-        message = Message(self.tr("%n clips moved to the trash.", "", len(removed)), "")
+        message = Message(self.tr("%n clips moved to the trash.", "", len(step.job_ids)), "")
         card = self._notices.tell(message, Tone.TOLD, seconds=UNDO_SECONDS)
         card.offer(self.tr("Undo"), lambda: self._history.undo(step))
         self._offers[step] = card

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sora_desktop.domain.errors import DiskFull
 from sora_desktop.domain.jobs import JobId
 from sora_desktop.domain.requests import Order, VideoRequest
+from sora_desktop.storage.files import VideoFiles
 from sora_desktop.ui.actions import JobAction
 from sora_desktop.ui.undo import REMEMBERED, History, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sora_desktop.domain.jobs import Job
     from tests.ui.shell.desk import AtDesk, Desk
 
 ONE, TWO = JobId("one"), JobId("two")
@@ -84,6 +87,30 @@ def test_what_another_program_deleted_for_good_does_not_keep_the_others_from_com
         desk.window.menus.undo.trigger()
         await desk.until(lambda: "1 clips restored." in desk.notices())
         assert (await desk.services.catalogue.get(kept.id)).removed_at is None
+
+    at_desk(scene)
+
+
+@pytest.mark.gui
+def test_those_of_a_removal_that_broke_off_come_back(at_desk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(desk: Desk) -> None:
+        order = Order(request=VideoRequest(prompt="a fox", model="sora-2"), takes=2)
+        one, other = await desk.settled(await desk.services.jobs.submit([order]))
+        desk.window.show_workspace()
+        real = VideoFiles.to_trash
+
+        def to_trash(files: VideoFiles, job: Job) -> str | None:
+            if job.id == other.id:
+                raise DiskFull(path="the disk")
+            return real(files, job)
+
+        monkeypatch.setattr(VideoFiles, "to_trash", to_trash)
+        desk.wiring.actions.perform(JobAction.REMOVE, [one, other])
+        await desk.until(lambda: "1 clips moved to the trash." in desk.notices())
+        assert any("full" in notice for notice in desk.notices())
+        desk.window.menus.undo.trigger()
+        await desk.until(lambda: "1 clips restored." in desk.notices())
+        assert (await desk.services.catalogue.get(one.id)).removed_at is None
 
     at_desk(scene)
 
