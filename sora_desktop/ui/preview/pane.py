@@ -75,6 +75,7 @@ class PreviewPane(QWidget):
         self.screens = Screens(self, self.player, self.controls, self.surface)
         self.card = StateCard()
         self.facts = JobFacts()
+        self.card.next_stop = self.facts.tabs
         self.details, self.receipt = self.facts.details, self.facts.receipt
         self._clip = QWidget()
         self._scroll, self._content = QScrollArea(), QWidget()

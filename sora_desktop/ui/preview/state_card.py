@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.paragraph import paragraph
+from sora_desktop.ui.controls.stops import lead_to, stops_in
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -107,6 +108,9 @@ class StateCard(QFrame):
 
     Signals:
         chosen: A button was pressed; its JobAction or CardWay.
+
+    Attributes:
+        next_stop: where the Tab key goes after the buttons, which come and go; without it they are its last stops.
     """
 
     chosen = Signal(object)
@@ -116,6 +120,7 @@ class StateCard(QFrame):
         super().__init__(parent)
         theme.mark(self, "role", "well")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.next_stop: QWidget | None = None
         self._content: CardContent | None = None
         self._mark = StatusMark()
         self.title = _words("strong")
@@ -159,6 +164,8 @@ class StateCard(QFrame):
         if before is None or (before.buttons, before.choices) != (content.buttons, content.choices):
             self._show_buttons(content.buttons)
             self._show_choices(content.choices)
+            if self.next_stop is not None:
+                lead_to(self.next_stop, stops_in(self))
 
     def sizeHint(self) -> QSize:
         """Be about as high as a clip would be."""

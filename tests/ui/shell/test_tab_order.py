@@ -123,6 +123,23 @@ def test_what_is_written_of_a_clip_is_gone_through_as_it_is_read(at_desk: AtDesk
     at_desk(scene)
 
 
+def test_what_can_be_done_about_a_failure_comes_before_what_is_known_of_it(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        await labelled(desk)
+        order = Order(request=VideoRequest(prompt="zebra", model="sim-refuses"))
+        (failed,) = await desk.settled(await desk.services.jobs.submit([order]))
+        preview = desk.wiring.preview
+        desk.wiring.jobs.select_job(failed)
+        await desk.until(lambda: preview.job == failed and preview.card.isVisible())
+        forth = walk(desk.wiring.jobs.views.chosen, KEY.Key_Tab)
+        place = forth.index(preview.facts.tabs)
+        shown = [one for one in stops_in(preview.card) if one.isVisible() and one.isEnabled()]
+        assert len(shown) > 1
+        assert forth[1 : place + 1] == [*shown, preview.facts.tabs]
+
+    at_desk(scene)
+
+
 def test_conditions_above_the_list_stand_before_what_drops_them_all(at_desk: AtDesk) -> None:
     async def scene(desk: Desk) -> None:
         await labelled(desk)
