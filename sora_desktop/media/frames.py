@@ -10,7 +10,7 @@ import av
 from PIL import Image, ImageStat
 
 from sora_desktop.domain.errors import NotAVideo
-from sora_desktop.media.decoding import pictures
+from sora_desktop.media.decoding import TURNS, pictures
 from sora_desktop.media.opening import open_clip
 from sora_desktop.media.probe import sniff_video
 
@@ -95,5 +95,6 @@ def _is_before(frame: VideoFrame, moment: float) -> bool:
 
 
 def _picture(frame: VideoFrame) -> Image.Image:
-    picture = frame.to_image()  # type: ignore[no-untyped-call]
-    return cast("Image.Image", picture)
+    picture = cast("Image.Image", frame.to_image())  # type: ignore[no-untyped-call]
+    turn = TURNS.get(frame.rotation % 360)
+    return picture if turn is None else picture.transpose(turn)

@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from sora_desktop.domain.errors import ClipUnreadable, NotAVideo
-from sora_desktop.media.decoding import packets, pictures
+from sora_desktop.media.decoding import TURNS, packets, pictures
 from sora_desktop.media.opening import open_clip
 from sora_desktop.media.probe import sniff_video
 
@@ -44,12 +44,6 @@ _HIGH = 720
 
 _UNNAMED = 2
 """How clips say that they do not name their colours."""
-
-_TURNS = {
-    90: Image.Transpose.ROTATE_90,
-    180: Image.Transpose.ROTATE_180,
-    270: Image.Transpose.ROTATE_270,
-}
 
 
 class Pixels(StrEnum):
@@ -276,7 +270,7 @@ class FrameReader:
         data = bytes(plane)
         if plane.line_size != row:
             data = b"".join(data[line * plane.line_size :][:row] for line in range(height))
-        turn = _TURNS.get(self._turn)
+        turn = TURNS.get(self._turn)
         if turn is None:
             return data
         mode = "RGB" if pixels is Pixels.RGB else "RGBX"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import TYPE_CHECKING
 
 import av
@@ -49,6 +50,16 @@ def test_the_poster_is_not_the_very_first_frame(make_clip: ClipMaker) -> None:
 
 def test_a_clip_of_one_black_frame_has_a_poster_all_the_same(make_clip: ClipMaker) -> None:
     assert max(_colour(poster(make_clip("clip.mp4", ["black"]), (64, 64)))) < 20
+
+
+def test_a_clip_that_is_to_be_turned_has_an_upright_poster(make_clip: ClipMaker) -> None:
+    clip = make_clip("clip.mp4", ["red"] * 3)
+    data = bytearray(clip.read_bytes())
+    # ISO/IEC 14496-12, 8.3.2: the matrix of a track follows 44 bytes after its header's name.
+    place = data.index(b"tkhd") + 44
+    data[place : place + 36] = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
+    clip.write_bytes(data)
+    assert _picture(poster(clip, (64, 64))).size == (48, 64)
 
 
 def test_a_clip_that_is_damaged_further_on_has_a_poster_of_what_is_whole(make_clip: ClipMaker) -> None:
