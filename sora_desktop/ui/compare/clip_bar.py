@@ -68,11 +68,6 @@ class ClipBar(QFrame):
         self._tip(self.later, self.tr("Offset: one frame later"), CompareAction.LATER)
         self._tip(self.reject, self.tr("Reject: move to the trash"), CompareAction.REJECT)
 
-    @property
-    def last_stop(self) -> QWidget:
-        """The last control in it that the Tab key reaches."""
-        return self.reject
-
     def set_clip(self, place: int, title: str, facts: str, *, stars: int = 0) -> None:
         """Say which clip it is, at which place among the others, from 0."""
         self._place, self._words = place, [title, self.tr("%n stars", "", stars) if stars else "", facts]

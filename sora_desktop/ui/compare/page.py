@@ -20,6 +20,7 @@ from sora_desktop.ui.compare.stage import Panel, Stage
 from sora_desktop.ui.compare.transport import CompareTransport
 from sora_desktop.ui.compare.words import differences, shape_of
 from sora_desktop.ui.controls.elided import ElidedLabel
+from sora_desktop.ui.controls.stops import stops_in
 from sora_desktop.ui.jobs.keys import action_of
 from sora_desktop.ui.playback import PlaybackAction
 
@@ -73,6 +74,7 @@ class ComparePage(QWidget):
         self.done.setToolTip(self.tr("Back to the list (Esc)"))
         self.stage = Stage()
         self.transport = CompareTransport()
+        self.stage.next_stop = stops_in(self.transport)[0]
         self.playing = Playing(self.conductor, self.stage, self.transport)
         self._lay_out()
         self._connect()

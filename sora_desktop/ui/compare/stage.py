@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from sora_desktop.ui import theme
 from sora_desktop.ui.compare.enlarging import Enlarging, Frame
 from sora_desktop.ui.compare.tiling import Room, fitted, tile
+from sora_desktop.ui.controls.stops import lead_to, stops_in
 from sora_desktop.ui.preview.zoom import STEP
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ class Stage(QWidget):
         chosen: A person pressed a clip, by its place.
         boxes_changed: How large the clips are seen has changed; see `boxes`.
         zoomed: How much they are enlarged has changed.
+
+    Attributes:
+        next_stop: where the Tab key goes after the bars of the clips, which come and go.
     """
 
     chosen = Signal(int)
@@ -88,6 +92,7 @@ class Stage(QWidget):
         """Start without clips."""
         super().__init__(parent)
         self._panels: list[Panel] = []
+        self.next_stop: QWidget | None = None
         self._current = 0
         self._drag: tuple[int, QPointF] | None = None
         self.enlarging = Enlarging()
@@ -107,12 +112,12 @@ class Stage(QWidget):
             gone.bar.hide()
             gone.bar.deleteLater()
         self._panels = list(panels)
-        for before, panel in zip([None, *panels], panels, strict=False):
+        for panel in panels:
             if panel.bar.parent() is not self:
                 panel.bar.setParent(self)
             panel.bar.show()
-            if before is not None:
-                QWidget.setTabOrder(before.bar.last_stop, panel.bar)
+            if self.next_stop is not None:
+                lead_to(self.next_stop, (panel.bar, *stops_in(panel.bar)))
         self.arrange()
 
     def set_current(self, place: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from sora_desktop.domain.requests import Order, VideoRequest
 from sora_desktop.ui.actions import JobAction
@@ -92,6 +93,30 @@ def test_while_clips_are_compared_the_menus_are_about_them_and_afterwards_about_
         focus = desk.window.focusWidget()
         assert focus is not None
         assert desk.wiring.jobs.isAncestorOf(focus)
+
+    at_desk(scene)
+
+
+def test_the_tab_key_goes_from_clip_to_clip_and_on_to_the_transport_also_after_a_swap(at_desk: AtDesk) -> None:
+    async def scene(desk: Desk) -> None:
+        page, _jobs = await compare(desk, 3)
+        for swapped in (False, True):
+            if swapped:
+                desk.window.menus.compare.actions[CompareAction.SWAP_RIGHT].trigger()
+            bars = [panel.bar for panel in page.stage.panels]
+            page.done.setFocus()
+            met: list[object] = []
+            for _ in range(30):
+                focus = QApplication.focusWidget()
+                assert focus is not None
+                within = next((bar for bar in bars if bar is focus or bar.isAncestorOf(focus)), None)
+                where = within or (page.transport if page.transport.isAncestorOf(focus) else focus)
+                if where not in met[-1:]:
+                    met.append(where)
+                if where is page.transport:
+                    break
+                QTest.keyClick(focus, Qt.Key.Key_Tab)
+            assert met == [page.done, *bars, page.transport]
 
     at_desk(scene)
 
