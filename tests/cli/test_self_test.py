@@ -270,6 +270,7 @@ def test_a_clip_that_nothing_came_of_says_what_was_in_its_way() -> None:
     job = Job(id=JobId("1"), connection="simulated", request=VideoRequest(prompt="a fox"), created_at=since)
     held = Hold("simulated", "key_refused", "The key is wrong.", since)
     full = Hold("", "space_low", "Only 1 MB are free.", since)
-    assert why_no_clip(job, QueueState(holds=(held,), space=full)) == "Only 1 MB are free."
-    assert why_no_clip(job, QueueState(holds=(held,))) == "The key is wrong."
-    assert why_no_clip(job, QueueState()) == "the job is pending"
+    assert why_no_clip(job, QueueState(holds=(held,), space=full), 0) == "Only 1 MB are free."
+    assert why_no_clip(job, QueueState(holds=(held,)), 0) == "The key is wrong."
+    assert why_no_clip(job, QueueState(), 10**9) == "the job is pending"
+    assert why_no_clip(job, QueueState(), 1000) == "the job is pending, as only 1,000 bytes are free"

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _PATIENCE = 60.0
 """Seconds that anything may take."""
 
+_LITTLE = 20_000_000
+"""Fewer free bytes than these may be why no clip comes."""
+
 _PAGES = ("/docs", "/docs/swagger-ui-bundle.js", "/openapi.json", "/api/v1/videos")
 _OK, _UNAUTHORIZED = 200, 401
 
@@ -147,7 +150,8 @@ class _Trial:
         finally:
             leave()
         if job.status is not JobStatus.COMPLETED or job.file is None:
-            raise Trouble(why_no_clip(job, self._services.queue.state))
+            free = self._services.catalogue.free_bytes()
+            raise Trouble(why_no_clip(job, self._services.queue.state, free))
         # With all that reads clips, which may be what is broken.
         from sora_desktop.media.probe import probe  # noqa: PLC0415
 
@@ -204,12 +208,15 @@ class _Trial:
         return address
 
 
-def why_no_clip(job: Job, queue: QueueState) -> str:
+def why_no_clip(job: Job, queue: QueueState, free: int) -> str:
     """Say why nothing came of a job: what made it fail, or what keeps it waiting, such as a disk that is full."""
     if job.failure:
         return job.failure.message
     hold = queue.space or queue.hold_of(job.connection)
-    return hold.message if hold else f"the job is {job.status.value}"
+    if hold:
+        return hold.message
+    room = f", as only {free:,} bytes are free" if free < _LITTLE else ""
+    return f"the job is {job.status.value}{room}"
 
 
 class _Errors(logging.Handler):
