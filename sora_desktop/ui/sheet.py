@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.enter import presses_by_enter
-from sora_desktop.ui.controls.paragraph import paragraph
+from sora_desktop.ui.controls.paragraph import WrappedLabel, paragraph
 from sora_desktop.ui.menu_bar import MenuBar
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ class Sheet(QWidget):
         self._width = width
         self.card = QFrame(self)
         theme.mark(self.card, "role", "sheet")
-        self._heading = QLabel(self.card)
-        self._heading.setWordWrap(True)
-        self._heading.setTextFormat(Qt.TextFormat.PlainText)
+        self._heading = WrappedLabel(parent=self.card)
         theme.mark(self._heading, "role", "title")
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.GRID)

@@ -12,6 +12,7 @@ from sora_desktop.ui import theme
 from sora_desktop.ui.compose.generate_button import GenerateButton
 from sora_desktop.ui.controls.link import Link
 from sora_desktop.ui.controls.note import Note, Tone
+from sora_desktop.ui.controls.paragraph import WrappedLabel
 from sora_desktop.ui.money.words import takes_text, verdict_text
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ class Footer(QWidget):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.hide()
         self._other_words = ""
-        self._summary = QLabel()
-        self._summary.setWordWrap(True)
+        self._summary = WrappedLabel()
         self._summary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._cost = QLabel()
         for label in (self._summary, self._cost):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from sora_desktop.ui import theme
 from sora_desktop.ui.controls.link import Link
+from sora_desktop.ui.controls.paragraph import WrappedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,11 +66,9 @@ class Hint(QWidget):
         self.setAccessibleName(words)
         self.show()
 
-    def _build(self) -> QLabel:
+    def _build(self) -> WrappedLabel:
         """Make what it consists of, when it has something to say for the first time."""
-        self._words = QLabel(self)
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words = WrappedLabel(parent=self)
         self._column = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._column.setContentsMargins(1, 0, 0, 0)
         self._column.setSpacing(0)

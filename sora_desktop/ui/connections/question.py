@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.paragraph import WrappedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,9 +23,7 @@ class Question(QFrame):
         """Start hidden."""
         super().__init__(parent)
         theme.mark(self, "role", "card-accent")
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words = WrappedLabel()
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         self._row.addStretch()

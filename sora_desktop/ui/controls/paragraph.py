@@ -1,4 +1,4 @@
-"""Words that a person may want to copy."""
+"""Words that wrap, within long ones too, and those that a person may want to copy."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class Paragraph(QLabel):
-    """Words that wrap, within long ones too, can be selected by mouse, and are never taken for markup."""
+class WrappedLabel(QLabel):
+    """Words that wrap, within long ones too, and are never taken for markup."""
 
     def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         """Say `words`."""
@@ -25,7 +25,6 @@ class Paragraph(QLabel):
         self._words = words
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setText(words)
 
     def setText(self, words: str) -> None:
@@ -36,6 +35,15 @@ class Paragraph(QLabel):
     def text(self) -> str:
         """Give what it says, without the places where its lines may end."""
         return self._words
+
+
+class Paragraph(WrappedLabel):
+    """Such words that can be selected by mouse."""
+
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+        """Say `words`."""
+        super().__init__(words, parent)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def selectedText(self) -> str:
         """Give what is selected of it."""
@@ -63,7 +71,7 @@ class Paragraph(QLabel):
             QGuiApplication.clipboard().setText(self.selectedText())
 
     def _select_all(self) -> None:
-        self.setSelection(0, len(super().text()))
+        self.setSelection(0, len(breakable(self.text())))
 
 
 def paragraph(words: str = "", role: str = "", parent: QWidget | None = None) -> Paragraph:

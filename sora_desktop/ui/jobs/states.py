@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from sora_desktop.domain.queries import JobFilter
 from sora_desktop.ui import theme
+from sora_desktop.ui.controls.paragraph import WrappedLabel
 from sora_desktop.ui.messages import describe_error
 from sora_desktop.ui.messages.marking import QT_TRANSLATE_NOOP
 
@@ -148,12 +149,11 @@ class StatePage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._icon_name = ""
         self._icon = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._title = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._advice = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._title, self._advice = WrappedLabel(parent=self), WrappedLabel(parent=self)
         theme.mark(self._title, "role", "title")
         theme.mark(self._advice, "role", "muted")
         for label in (self._title, self._advice):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._ways = QHBoxLayout()
         self._ways.setSpacing(theme.GRID)
         middle = QWidget(self)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from sora_desktop.ui.controls.breaking import BREAK, breakable, unbroken
 from sora_desktop.ui.controls.paragraph import paragraph
+from sora_desktop.ui.jobs.states import ListState, StatePage
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -64,3 +65,14 @@ def test_such_a_word_is_copied_as_it_was_written(ground: QWidget, qtbot: QtBot) 
     assert label.selectedText() == UNBROKEN
     QTest.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == UNBROKEN
+
+
+def test_a_search_for_a_long_word_that_finds_nothing_is_told_whole(ground: QWidget, qtbot: QtBot) -> None:
+    page = StatePage(ground)
+    page.say(ListState("search", f"Nothing matches {UNBROKEN}", "Try fewer words."))
+    page.setGeometry(0, 0, 280, 500)
+    page.show()
+    title = page._title
+    qtbot.waitUntil(lambda: title.width() < 280)
+    assert title.minimumSizeHint().width() <= title.width()
+    assert title.height() >= title.heightForWidth(title.width())
