@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import qasync
 from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.ui import theme
@@ -45,6 +46,14 @@ def loops_end_on_the_main_thread() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(qasync.QEventLoop, "__init__", begin_and_keep)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_on_the_clipboard() -> Iterator[None]:
+    """Let go of what was copied: without a screen, Qt would do so when there is no Python any more to tell."""
+    yield
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)
