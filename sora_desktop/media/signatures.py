@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from enum import StrEnum
 
 HEAD_BYTES = 512
@@ -18,6 +19,10 @@ _OTHER_SIGNATURES = (
     (b"<?xml", "XML"),
 )
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+# The element of an EBML header that names what it is the head of, its length in one byte or in more (RFC 8794).
+_DOCUMENT_TYPE = re.compile(
+    rb"\x42\x82(?:[\x81-\xff]|[\x01\x02\x04\x08\x10\x20\x40]\x00{0,6}[\x01-\x7f])(matroska|webm)"
+)
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f")
 _FIRST_PRINTABLE = 32
 _DELETE = 127
@@ -74,7 +79,8 @@ def sniff(head: bytes) -> MediaKind | None:
         brand = head[8:12]
         return None if brand in _IMAGE_BRANDS or brand in _AUDIO_BRANDS else MediaKind.MP4
     if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return MediaKind.MKV if b"matroska" in head[:HEAD_BYTES] else MediaKind.WEBM
+        document = _DOCUMENT_TYPE.search(head, 0, HEAD_BYTES)
+        return MediaKind.MKV if document and document[1] == b"matroska" else MediaKind.WEBM
     if head.startswith(b"RIFF"):
         return {b"AVI ": MediaKind.AVI, b"WEBP": MediaKind.WEBP}.get(head[8:12])
     if head.startswith((b"GIF87a", b"GIF89a")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -36,7 +36,13 @@ def test_images_that_pillow_writes_are_known(kind: MediaKind) -> None:
     assert sniff(target.getvalue()) is kind
 
 
+@pytest.mark.parametrize("length", [b"\x88", b"\x40\x08", b"\x01\x00\x00\x00\x00\x00\x00\x08"])
+def test_a_matroska_file_may_say_the_length_of_its_name_in_more_bytes(length: bytes) -> None:
+    assert sniff(b"\x1a\x45\xdf\xa3\xa3\x42\x82" + length + b"matroska\x42\x87\x81\x04") is MediaKind.MKV
+
+
 @given(head=st.sampled_from(list(HEADS.items())), tail=st.binary(max_size=64))
+@example(head=(MediaKind.WEBM, HEADS[MediaKind.WEBM]), tail=b"atroska")
 def test_what_follows_the_signature_does_not_matter(head: tuple[MediaKind, bytes], tail: bytes) -> None:
     assert sniff(head[1] + tail) is head[0]
 
