@@ -1,4 +1,4 @@
-"""What holds for every test: no real screen unless asked for, quiet logs, nothing of the person's own."""
+"""What holds for every test: no real screen unless asked for, quiet logs, no haste, nothing of the person's own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,10 @@ pytest_plugins = (
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.multimedia.*=false")
+
+# No test is about time: an example may take as long as a computer that does other things needs for it.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 _PERSONAL = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "SORA_DESKTOP_DATA_DIR")
 _FOLDERS = {
