@@ -26,7 +26,7 @@ _STATUS: tuple[tuple[type[SoraDesktopError], int], ...] = (
     (errors.SeveralJobs, 409),
     (errors.UnknownFilter, 404),
     (errors.NotPossible, 409),
-    (errors.InvalidRequest, 422),
+    (errors.InvalidInput, 422),
     (errors.OrderDiffers, 409),
     (errors.UnknownWebhook, 404),
     (errors.WebhookSecretUnkept, 503),
@@ -143,7 +143,7 @@ def refusal_of(error: SoraDesktopError, names: Names = NO_NAMES) -> Refusal:
 
 def problems_of(error: SoraDesktopError, names: Names = NO_NAMES, row: int | None = None) -> list[FieldProblem]:
     """Name the fields of an order that an error is about."""
-    if isinstance(error, errors.InvalidRequest):
+    if isinstance(error, errors.InvalidInput):
         return [
             FieldProblem(names.of(one.field), one.rule.value.format_map(one.facts), one.suggestion, row)
             for one in error.problems

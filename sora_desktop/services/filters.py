@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sora_desktop.domain.errors import InvalidRequest, UnknownFilter
+from sora_desktop.domain.errors import InvalidEntry, UnknownFilter
 from sora_desktop.domain.queries import SavedFilter
 from sora_desktop.domain.requests import Problem, Rule
 
@@ -44,7 +44,7 @@ class FilterService:
         """Keep a query under a name, in the place of what had it before.
 
         Raises:
-            InvalidRequest: the name does not do.
+            InvalidEntry: the name does not do.
             StorageError: it could not be stored.
         """
         saved = SavedFilter(_named(name), query)
@@ -56,7 +56,7 @@ class FilterService:
 
         Raises:
             UnknownFilter: there is none.
-            InvalidRequest: the name does not do.
+            InvalidEntry: the name does not do.
             StorageError: it could not be stored.
         """
         saved, name = await self.get(old), _named(new)
@@ -78,5 +78,5 @@ class FilterService:
 def _named(name: str) -> str:
     tidy = " ".join(name.split())
     if not 1 <= len(tidy) <= NAME_LIMIT:
-        raise InvalidRequest([Problem("name", Rule.NAME_UNREADABLE, {"limit": NAME_LIMIT})])
+        raise InvalidEntry([Problem("name", Rule.NAME_UNREADABLE, {"limit": NAME_LIMIT})])
     return tidy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NoReturn
 
-from sora_desktop.domain.errors import InvalidRequest, NotPossible, UnknownJob
+from sora_desktop.domain.errors import InvalidEntry, NotPossible, UnknownJob
 from sora_desktop.domain.events import JobsChanged
 from sora_desktop.domain.jobs import Failure, FailureStage, Job, JobId, JobStatus
 from sora_desktop.services.derivations import Derivations
@@ -225,12 +225,12 @@ class JobService:
 
         Raises:
             UnknownJob: there is no such job.
-            InvalidRequest: something written does not do.
+            InvalidEntry: something written does not do.
             StorageError: it cannot be committed.
         """
         problems = annotation.check()
         if problems:
-            raise InvalidRequest(problems)
+            raise InvalidEntry(problems)
         changed = await asyncio.shield(self._repository.annotate(list(dict.fromkeys(job_ids)), annotation))
         if changed:
             self._runner.update(changed)

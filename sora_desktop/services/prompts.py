@@ -7,7 +7,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from sora_desktop.domain.combinations import COMBINATIONS_LIMIT, TooManyCombinations, combinations
-from sora_desktop.domain.errors import InvalidRequest, UnknownTemplate
+from sora_desktop.domain.errors import InvalidEntry, InvalidRequest, UnknownTemplate
 from sora_desktop.domain.prompt_templates import NAME_LIMIT, Preset, PromptTemplate, filled, placeholders
 from sora_desktop.domain.requests import Problem, Rule
 
@@ -60,11 +60,11 @@ class PromptService:
         """Keep a prompt under a name, in the place of what had it before.
 
         Raises:
-            InvalidRequest: the name does not do, or the prompt is empty.
+            InvalidEntry: the name does not do, or the prompt is empty.
             StorageError: it could not be stored.
         """
         if not prompt.strip():
-            raise InvalidRequest([Problem("prompt", Rule.PROMPT_EMPTY)])
+            raise InvalidEntry([Problem("prompt", Rule.PROMPT_EMPTY)])
         template = PromptTemplate(_name(name), prompt)
         await self._repository.save_template(template)
         return template
@@ -73,7 +73,7 @@ class PromptService:
         """Give a template another name, and take the place of one that has it already.
 
         Raises:
-            InvalidRequest: the name does not do.
+            InvalidEntry: the name does not do.
             StorageError: it could not be stored.
         """
         await self._repository.rename_template(old, _name(new))
@@ -97,7 +97,7 @@ class PromptService:
         """Keep settings under a name, in the place of what had it before.
 
         Raises:
-            InvalidRequest: the name does not do.
+            InvalidEntry: the name does not do.
             StorageError: it could not be stored.
         """
         preset = Preset(_name(name), dict(settings))
@@ -108,7 +108,7 @@ class PromptService:
         """Give a preset another name, and take the place of one that has it already.
 
         Raises:
-            InvalidRequest: the name does not do.
+            InvalidEntry: the name does not do.
             StorageError: it could not be stored.
         """
         await self._repository.rename_preset(old, _name(new))
@@ -168,7 +168,7 @@ def batch_name_of(prompt: str) -> str:
 def _name(name: str) -> str:
     plain = _plain(name)
     if not 1 <= len(plain) <= NAME_LIMIT:
-        raise InvalidRequest([Problem("name", Rule.NAME_UNREADABLE, {"limit": NAME_LIMIT})])
+        raise InvalidEntry([Problem("name", Rule.NAME_UNREADABLE, {"limit": NAME_LIMIT})])
     return plain
 
 

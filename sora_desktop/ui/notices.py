@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sora_desktop.ui.messages import Message
 
 MOST = 3
-"""How many notices lie above each other before the oldest goes."""
+"""How many notices lie above each other before one of them goes."""
 
 WIDTH = 560
 _FORM_WIDTH = 288
@@ -111,6 +111,11 @@ class NoticeCard(QFrame):
         self.left.emit()
         self.deleteLater()
 
+    @property
+    def passes(self) -> bool:
+        """Whether it goes away by itself."""
+        return self._timer.interval() > 0
+
     def last(self, seconds: float) -> None:
         """Go away after a while; the pointer or the keyboard upon it holds it."""
         self._timer.setInterval(round(seconds * 1000))
@@ -123,7 +128,7 @@ class NoticeCard(QFrame):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Count down again."""
-        if self._timer.interval():
+        if self.passes:
             self._timer.start()
         super().leaveEvent(event)
 
@@ -158,8 +163,9 @@ class NoticeStack(QObject):
         card = NoticeCard(message, tone, self._ground)
         card.left.connect(lambda: self._drop(card))
         self._cards.append(card)
-        for old in self._cards[:-MOST]:
-            old.leave()
+        while len(self._cards) > MOST:
+            # What would go by itself goes first: a failure is to be read, however much is told after it.
+            next((old for old in self._cards[:-1] if old.passes), self._cards[0]).leave()
         if seconds is not None:
             card.last(seconds)
         card.installEventFilter(self)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sora_desktop.domain.annotations import Annotation
-from sora_desktop.domain.errors import InvalidRequest, UnknownJob
+from sora_desktop.domain.errors import InvalidEntry, UnknownJob
 from sora_desktop.domain.events import JobChanged, JobsChanged
 from sora_desktop.domain.jobs import JobStatus
 from sora_desktop.domain.queries import JobQuery
@@ -64,7 +64,7 @@ async def test_many_are_written_about_together_or_not_at_all(world: World, an_or
         ids: list[JobId] = [job.id for job in jobs]
         with pytest.raises(UnknownJob):
             await services.jobs.annotate([*ids, "nobody"], WRITTEN)  # type: ignore[list-item]  # as if mistyped
-        with pytest.raises(InvalidRequest, match="rating"):
+        with pytest.raises(InvalidEntry, match="rating"):
             await services.jobs.annotate(ids, Annotation(rating=9))
         assert {(await services.catalogue.get(job_id)).rating for job_id in ids} == {0}
         assert len(await services.jobs.annotate(ids, Annotation(rating=3))) == 3

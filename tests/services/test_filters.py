@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sora_desktop.domain.errors import InvalidRequest, UnknownFilter
+from sora_desktop.domain.errors import InvalidEntry, UnknownFilter
 from sora_desktop.domain.queries import JobFilter, JobGroup, JobQuery, JobSort, SavedFilter
 from sora_desktop.services.filters import FilterService
 from sora_desktop.storage.database import Database
@@ -80,7 +80,7 @@ async def test_what_is_not_there_is_refused_by_the_names_that_are(filters: Filte
 
 @pytest.mark.parametrize("name", ["", " \n", "x" * 81])
 async def test_a_name_that_does_not_do_is_refused(filters: FilterService, name: str) -> None:
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(InvalidEntry):
         await filters.save(name, JobQuery())
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sora_desktop.domain.errors import InvalidRequest, UnknownTemplate
+from sora_desktop.domain.errors import InvalidEntry, InvalidRequest, UnknownTemplate
 from sora_desktop.domain.prompt_templates import PromptTemplate
 from sora_desktop.domain.requests import Order, Rule, VideoRequest
 from sora_desktop.services.prompts import PromptService, batch_name_of, fill, orders_of
@@ -41,10 +41,10 @@ async def test_what_cannot_be_kept_is_refused_with_the_reason(prompts: PromptSer
         ("n" * 81, "x", Rule.NAME_UNREADABLE),
         ("n", " ", Rule.PROMPT_EMPTY),
     ):
-        with pytest.raises(InvalidRequest) as refused:
+        with pytest.raises(InvalidEntry) as refused:
             await prompts.save_template(name, prompt)
         assert [problem.rule for problem in refused.value.problems] == [rule]
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(InvalidEntry):
         await prompts.save_preset(" ", {})
     await prompts.save_template("Quay", "x")
     with pytest.raises(UnknownTemplate, match="no template") as unknown:

@@ -2,7 +2,9 @@
 
 SoraDesktopError
 ├── IllegalTransition            a bug: the status table does not allow the step
-├── InvalidRequest               refused here, before anything was sent
+├── InvalidInput
+│   ├── InvalidRequest           refused here, before anything was sent
+│   └── InvalidEntry             refused here, and meant for nowhere else
 ├── BudgetExceeded               a cap on spending refuses it
 ├── UnknownJob
 ├── SeveralJobs                  an id that was cut short fits to several
@@ -91,6 +93,8 @@ from sora_desktop.domain.errors.base import (
     CannotListen,
     ExtraMissing,
     IllegalTransition,
+    InvalidEntry,
+    InvalidInput,
     InvalidRequest,
     NotPossible,
     SeveralJobs,
@@ -205,6 +209,8 @@ __all__ = [
     "HostUnreachable",
     "IllegalTransition",
     "InvalidConnection",
+    "InvalidEntry",
+    "InvalidInput",
     "InvalidRequest",
     "InvalidWebhook",
     "KeyMissing",

@@ -60,21 +60,33 @@ class IllegalTransition(SoraDesktopError):
     advice = "This is a fault of the program. Please report it."
 
 
-class InvalidRequest(SoraDesktopError):
-    """A request was refused here, before anything was sent.
+class InvalidInput(SoraDesktopError):
+    """Something that a person or a program wrote was refused here, and nothing came of it.
 
     Attributes:
         problems: what is wrong, field by field; never empty.
     """
 
-    code = "invalid_request"
-    title = "The request cannot be sent as it is."
     advice = "{details}"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep the problems and list them in the advice."""
         self.problems = tuple(problems)
         super().__init__(details=" ".join(problem.message for problem in self.problems))
+
+
+class InvalidRequest(InvalidInput):
+    """A request was refused here, before anything was sent."""
+
+    code = "invalid_request"
+    title = "The request cannot be sent as it is."
+
+
+class InvalidEntry(InvalidInput):
+    """Something that was to be kept here, such as a name or a tag, was refused; it is sent nowhere."""
+
+    code = "invalid_entry"
+    title = "This cannot be kept as it is."
 
 
 class UnknownJob(SoraDesktopError):

@@ -38,7 +38,7 @@ class ReferenceUnreadable(MediaError):
 
     code = "reference_unreadable"
     title = "The reference image {path} cannot be read: {reason}."
-    advice = "Choose a JPEG, PNG or WebP image."
+    advice = "Choose another image, as JPEG, PNG or WebP."
 
 
 class PromptFileError(SoraDesktopError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sora_desktop.domain.costs import Excess
-from sora_desktop.domain.errors import BudgetExceeded, DriverFailed, InvalidRequest, SoraDesktopError
+from sora_desktop.domain.errors import BudgetExceeded, DriverFailed, InvalidInput, SoraDesktopError
 from sora_desktop.domain.requests import Problem
 from sora_desktop.services.driving.codec import read
 
@@ -19,7 +19,7 @@ _EVIDENCE = ("request_id", "detail", "server_code", "retry_after")
 def write_error(error: SoraDesktopError) -> dict[str, object]:
     """Give all that is needed to make the same error again."""
     written: dict[str, object] = {"class": type(error).__name__, "facts": error.facts, "text": str(error)}
-    if isinstance(error, InvalidRequest):
+    if isinstance(error, InvalidInput):
         written["problems"] = error.problems
     if isinstance(error, BudgetExceeded):
         written["excess"] = error.excess
@@ -41,7 +41,7 @@ def read_error(written: object) -> SoraDesktopError:
 
 
 def _made(kind: type[SoraDesktopError], written: dict[str, Any]) -> SoraDesktopError:
-    if issubclass(kind, InvalidRequest):
+    if issubclass(kind, InvalidInput):
         return kind([read(Problem, problem) for problem in written["problems"]])
     if issubclass(kind, BudgetExceeded):
         return kind(read(Excess, written["excess"]))

@@ -19,6 +19,10 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The request cannot be sent as it is."),
         QT_TRANSLATE_NOOP("errors", "{details}"),
     ),
+    errors.InvalidEntry: (
+        QT_TRANSLATE_NOOP("errors", "This cannot be kept as it is."),
+        QT_TRANSLATE_NOOP("errors", "{details}"),
+    ),
     errors.BudgetExceeded: (
         QT_TRANSLATE_NOOP("errors", "The budget does not allow it: {reason}."),
         QT_TRANSLATE_NOOP("errors", "Nothing was sent. Raise the cap, or order less."),
@@ -126,7 +130,7 @@ ERRORS: Mapping[type[errors.SoraDesktopError], tuple[str, str]] = {
     ),
     errors.ReferenceUnreadable: (
         QT_TRANSLATE_NOOP("errors", "The reference image {path} cannot be read: {reason}."),
-        QT_TRANSLATE_NOOP("errors", "Choose a JPEG, PNG or WebP image."),
+        QT_TRANSLATE_NOOP("errors", "Choose another image, as JPEG, PNG or WebP."),
     ),
     errors.CertificateUnusable: (
         QT_TRANSLATE_NOOP("errors", "{path} cannot be trusted: {reason}."),

@@ -107,8 +107,8 @@ def test_every_call_reads_the_arguments_that_it_names() -> None:
     "kind", [kind for kind in SoraDesktopError.leaves() if kind.__module__.startswith(errors.__name__)]
 )
 def test_every_error_comes_out_as_it_went_in(kind: type[SoraDesktopError]) -> None:
-    if kind is errors.InvalidRequest:
-        error: SoraDesktopError = errors.InvalidRequest([Problem("prompt", Rule.PROMPT_EMPTY)])
+    if issubclass(kind, errors.InvalidInput):
+        error: SoraDesktopError = kind([Problem("prompt", Rule.PROMPT_EMPTY)])
     elif kind is errors.BudgetExceeded:
         error = errors.BudgetExceeded(EXCESS)
     else:

@@ -114,7 +114,7 @@ def test_a_text_file_that_calls_itself_an_image_is_found_out(world: World, qtbot
     world.pane.fields.reference.set_value(str(path))
     read(world, qtbot)
     assert "fake.png cannot be read" in world.problem("reference")
-    assert "Choose a JPEG, PNG or WebP image." in world.problem("reference")
+    assert "Choose another image, as JPEG, PNG or WebP." in world.problem("reference")
 
 
 def test_a_server_without_reference_images_says_so_and_takes_none(world: World, image_file: MakeImage) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from sora_desktop.ui.messages import Message
-from sora_desktop.ui.notices import MOST
+from sora_desktop.ui.notices import MOST, TOLD_SECONDS
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -74,6 +74,14 @@ def test_the_oldest_of_too_many_notices_goes(window: MainWindow) -> None:
     for number in range(MOST + 2):
         window.notices.tell(Message(f"Number {number}.", ""))
     assert [card.message.title for card in window.notices.cards] == ["Number 2.", "Number 3.", "Number 4."]
+
+
+def test_what_goes_by_itself_makes_room_before_what_is_to_be_read(window: MainWindow) -> None:
+    window.notices.tell(Message("Failed.", ""))
+    window.notices.tell(Message("Copied.", ""), seconds=TOLD_SECONDS)
+    for number in range(MOST - 1):
+        window.notices.tell(Message(f"Number {number}.", ""))
+    assert [card.message.title for card in window.notices.cards] == ["Failed.", "Number 0.", "Number 1."]
 
 
 def test_notices_keep_their_place_when_the_window_grows(window: MainWindow, qtbot: QtBot) -> None:
