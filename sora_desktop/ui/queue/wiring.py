@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from sora_desktop.domain.events import JobChanged, JobsChanged, QueueChanged, SettingsChanged
@@ -138,11 +139,9 @@ class QueueWiring(QObject):
         menu.opening.connect(lambda: self._start(self._count_failed()))
         button.clicked.connect(self._toggle)
         ways = QMenu(button)
-        pause_now = ways.addAction(self.tr("Pause now"), lambda: self._start(self._queue.pause()))
-        # It names the key that pauses; the menu bar listens to it.
-        pause_now.setShortcut(KEYS)
-        pause_now.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        pause_now.setShortcutVisibleInContextMenu(True)
+        # It only names the key: an entry that had it would answer together with the menu bar's at the button itself.
+        keys = KEYS.toString(QKeySequence.SequenceFormat.NativeText)
+        pause_now = ways.addAction(f"{self.tr('Pause now')}\t{keys}", lambda: self._start(self._queue.pause()))
         ways.addActions([menu.pause_after])
         ways.addSeparator()
         ways.addActions([menu.start_paused])

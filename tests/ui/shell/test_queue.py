@@ -33,6 +33,7 @@ def test_the_queue_is_paused_and_resumed_by_button_key_and_menu(at_desk: AtDesk)
         jobs = await desk.services.jobs.submit([order("one"), order("two")])
         await desk.until(lambda: desk.window.status.queue.text() == "Paused · 2 waiting")
         assert toolbar.queue_words.text() == "Paused · 2 waiting"
+        assert toolbar.queue_button.hasFocus()
         QTest.keyClick(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         await desk.until(lambda: queue.state.mode is QueueMode.RUNNING)
         assert toolbar.queue_words.isHidden()
@@ -42,7 +43,7 @@ def test_the_queue_is_paused_and_resumed_by_button_key_and_menu(at_desk: AtDesk)
         assert {job.status for job in await desk.settled(jobs)} == {JobStatus.COMPLETED}
         ways = toolbar.queue_button.menu()
         assert [action.text().replace("&", "") for action in ways.actions() if not action.isSeparator()] == [
-            "Pause now",
+            "Pause now\tCtrl+P",
             "Pause after the running ones",
             "Start paused",
         ]
