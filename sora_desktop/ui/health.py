@@ -37,7 +37,10 @@ def main() -> int:
         application = QApplication([])
     where = f"on {application.platformName()}" if has_screen() else "there is no screen here, so only without one"
     _report("window", f"Qt {qVersion()} works, {where}.")
-    _try_video(application)
+    try:
+        _try_video(application)
+    except ImportError as error:
+        _cannot_play(str(error))
     return 0
 
 
@@ -47,7 +50,11 @@ def has_screen() -> bool:
 
 
 def _try_video(application: QApplication) -> None:
-    """Play the clip that ships with the program until a frame comes."""
+    """Play the clip that ships with the program until a frame comes.
+
+    Raises:
+        ImportError: what plays clips lacks a library of the system.
+    """
     from PySide6.QtCore import QUrl  # noqa: PLC0415
     from PySide6.QtMultimedia import QMediaPlayer, QVideoSink  # noqa: PLC0415
 
@@ -65,8 +72,11 @@ def _try_video(application: QApplication) -> None:
     if frames:
         _report("video", "A clip plays in the preview.")
     else:
-        said = player.errorString() or "no frame came"
-        _report("video", f"Clips do not play here: {said}. They can be opened in another player.", mark="bad")
+        _cannot_play(player.errorString() or "no frame came")
+
+
+def _cannot_play(reason: str) -> None:
+    _report("video", f"Clips do not play here: {reason}. They can be opened in another player.", mark="bad")
 
 
 def _report(subject: str, words: str, *, mark: str = "ok") -> None:

@@ -53,6 +53,16 @@ def test_a_library_that_is_missing_is_named_without_a_traceback(tmp_path: Path, 
     assert done.stderr == f"{refusal(LACKING)}\n"
 
 
+def test_what_plays_clips_may_be_missing_while_the_window_opens(tmp_path: Path) -> None:
+    hide = "import sys; sys.modules['PySide6.QtMultimedia'] = None; from sora_desktop.ui.health import main; main()"
+    done = start(tmp_path, "-c", hide, QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 0
+    window, video = done.stdout.splitlines()
+    assert window.startswith("ok\twindow\t")
+    assert video.startswith("bad\tvideo\tClips do not play here: ")
+    assert "Traceback" not in done.stderr
+
+
 def test_on_debian_the_packages_that_bring_what_is_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
