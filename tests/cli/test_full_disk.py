@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import resource
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sora_desktop.services import job_record, rhythms, running, trouble
+from tests.plugins.small_disks import room_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.cli.conftest import OddServer, Program
 
 
@@ -24,17 +21,6 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "DISK_WAIT", 0.1)
     monkeypatch.setattr(trouble, "LASTING_IF_STUBBORN", 0.3)
     monkeypatch.setattr(rhythms, "FIRST_POLL", 0.05)
-
-
-@contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """Let no file grow beyond a size, as on a disk that is nearly full; a write across it is cut short."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("room", [1_000, 60_000, 90_000, 110_000, 150_000, 200_000])

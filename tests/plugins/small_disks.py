@@ -1,4 +1,4 @@
-"""Disks of a few hundred kilobytes, which are soon full."""
+"""Disks of a few hundred kilobytes, which are soon full, and what is like one."""
 
 from __future__ import annotations
 
@@ -27,6 +27,19 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[int], None]]:
         yield resize
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond so many bytes; a write across that is cut short, as on a full disk."""
+    import resource  # noqa: PLC0415 - Windows has none
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def may_mount() -> bool:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import shutil
 import tempfile
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +13,11 @@ import pytest
 
 from sora_desktop.domain.errors import DiskFull, FolderNotWritable
 from sora_desktop.storage.files import VideoFiles
-from tests.plugins.small_disks import may_mount, small_disk
+from tests.plugins.small_disks import may_mount, room_for, small_disk
 from tests.services.downloads.clip_server import CLIP, HALF, digest, gives, ranged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sora_desktop.domain.jobs import Job
     from tests.clients.conftest import Received, Wire
@@ -30,23 +28,12 @@ if TYPE_CHECKING:
     Serve = Callable[..., ClipServer]
 
 
-@contextmanager
-def files_no_larger_than(limit: int) -> Iterator[None]:
-    """Let no file grow beyond a limit, as on a disk with so much room; a write across it is cut short."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 @pytest.mark.parametrize("room", [10, 100_000, len(CLIP) - 1], ids=["for no note", "for a part", "for all but a byte"])
 async def test_a_disk_that_is_full_keeps_what_it_took_and_goes_on_there(
     desk: Desk, serve: Serve, job: Job, room: int
 ) -> None:
     server = serve([ranged()])
-    with files_no_larger_than(room), pytest.raises(DiskFull, match=r"The disk is full at .*Make room, then retry"):
+    with room_for(room), pytest.raises(DiskFull, match=r"The disk is full at .*Make room, then retry"):
         await desk.fetch(server, job)
     # Also of the write that was cut short, every byte that got through counts.
     kept_back = room if room > 10 else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ from sora_desktop.services.exports import ExportService
 from sora_desktop.storage import copies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sora_desktop.domain.jobs import Job
@@ -37,17 +35,6 @@ def service_of(tmp_path: Path, jobs: Sequence[Job]) -> ExportService:
 
 def wish_for(target: Path, **fields: object) -> ExportWish:
     return replace(ExportWish(target=target, template="{prompt}"), **fields)  # type: ignore[arg-type]
-
-
-@contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """Let no file grow beyond a size, as on a disk that is nearly full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def left_in(folder: Path) -> list[str]:

@@ -21,7 +21,8 @@ from sora_desktop.services import clip_copies, export_runs
 from sora_desktop.services.export_runs import ExportRun
 from sora_desktop.services.sidecars import digests_of
 from sora_desktop.storage import copies
-from tests.services.exports.copying import content_of, left_in, room_for, wish_for
+from tests.plugins.small_disks import room_for
+from tests.services.exports.copying import content_of, left_in, wish_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

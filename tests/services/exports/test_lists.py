@@ -12,7 +12,8 @@ import pytest
 
 from sora_desktop.domain.errors import DiskFull, FolderNotWritable
 from sora_desktop.domain.exports import ListForm, WrittenList
-from tests.services.exports.copying import room_for, service_of
+from tests.plugins.small_disks import room_for
+from tests.services.exports.copying import service_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
