@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime
+from PySide6.QtCore import QCoreApplication
 
 from sora_desktop.domain.capabilities import Support
 from sora_desktop.domain.connections import Encoding
 from sora_desktop.services.connection_reports import CheckResult, ConnectionReport
 from sora_desktop.ui.connections.trial import Tested
+from sora_desktop.ui.moments import local_time
 
 if TYPE_CHECKING:
     from sora_desktop.domain.connections import Connection
@@ -43,7 +44,7 @@ def remembered(connection: Connection) -> Tested | None:
         ),
     )
     report = ConnectionReport(connection.name, ok=True, checks=checks, learned=learned)
-    moment = QDateTime.fromSecsSinceEpoch(round(learned.tested_at.timestamp()))
+    moment = local_time(learned.tested_at)
     return Tested(report, moment, connection.base_url)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.connections import SIMULATED_NAME
@@ -17,7 +17,7 @@ from sora_desktop.ui.actions import download_failed
 from sora_desktop.ui.controls.paragraph import paragraph
 from sora_desktop.ui.controls.stops import lead_to, stops_in
 from sora_desktop.ui.jobs.costs import lost_text
-from sora_desktop.ui.moments import until_text
+from sora_desktop.ui.moments import local_time, until_text
 from sora_desktop.ui.money.words import usd_text
 
 if TYPE_CHECKING:
@@ -234,5 +234,4 @@ def _kept(job: Job) -> str:
 
 def _moment(moment: datetime) -> str:
     """Write a time as this place and language do."""
-    local = QDateTime.fromMSecsSinceEpoch(round(moment.timestamp() * 1000), QTimeZone.systemTimeZone())
-    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
+    return QLocale().toString(local_time(moment), QLocale.FormatType.ShortFormat)
