@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LOADED = time.perf_counter()
 _SESSION = "sora_desktop.ui.session"
-_LIBRARIES = ("asyncio", "logging", "ssl")
+_LIBRARIES = ("asyncio", "logging.handlers", "platform", "ssl")
 """What the session needs that takes long to load and has nothing to do with Qt."""
 
 _PAINT_MILLISECONDS = 5_000
