@@ -4,7 +4,7 @@ SoraDesktopError
 ├── IllegalTransition            a bug: the status table does not allow the step
 ├── InvalidInput
 │   ├── InvalidRequest           refused here, before anything was sent
-│   └── InvalidEntry             refused here, and meant for nowhere else
+│   └── InvalidEntry             a name, a tag or a note that cannot be kept
 ├── BudgetExceeded               a cap on spending refuses it
 ├── UnknownJob
 ├── SeveralJobs                  an id that was cut short fits to several

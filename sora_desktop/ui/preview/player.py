@@ -88,6 +88,7 @@ class Player(QObject):
         self._look = QTimer(self, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self._on_look)
         self._held = False
+        self._begins = False
         self._seen = False
         self.path: Path | None = None
         """The clip that is open, or None."""
@@ -134,13 +135,16 @@ class Player(QObject):
     def hold(self) -> None:
         """Stand still while nobody looks; what is about to begin, or is opened meanwhile, does not."""
         self._held = True
-        if self.playing or (self._player is not None and self.path is not None and not self._seen):
+        # A frame comes even so, once it stands still; so what was not seen by now is to begin later.
+        self._begins = self._begins or (self._player is not None and self.path is not None and not self._seen)
+        if self.playing or self._begins:
             self._pause_wanted.emit()
 
     def release(self) -> None:
         """Begin what could not while nobody looked; what stood still goes on standing still."""
-        held, self._held = self._held, False
-        if held and self._player is not None and self.path is not None and not self._seen:
+        begins, self._held, self._begins = self._begins, False, False
+        if begins:
+            self._seen = False  # not as it plays
             self._play_wanted.emit()
 
     @property
@@ -266,6 +270,7 @@ class Player(QObject):
 
     def _begin(self, path: Path) -> None:
         self._source_wanted.emit(QUrl.fromLocalFile(str(path)))
+        self._begins = self._held
         (self._pause_wanted if self._held else self._play_wanted).emit()
 
     def _make(self) -> None:
@@ -313,7 +318,7 @@ class Player(QObject):
 
     def _forget_place(self) -> None:
         self._times.know(())
-        self._wanted, self.frame, self._seen = None, 0, False
+        self._wanted, self.frame, self._seen, self._begins = None, 0, False, False
 
     def _on_error(self, _code: object, words: str) -> None:
         if self.path is not None:
