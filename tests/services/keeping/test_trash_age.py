@@ -14,6 +14,8 @@ from sora_desktop.domain.errors import UnknownJob
 from sora_desktop.services import keeping, trash_age
 
 if TYPE_CHECKING:
+    from sora_desktop.composition import Services
+    from sora_desktop.domain.jobs import JobId
     from sora_desktop.services.trash_age import TrashAge
     from tests.services.conftest import World
     from tests.services.keeping.conftest import MakeClips
@@ -38,6 +40,13 @@ class Clock:
             self.now = min(self.now + timedelta(days=6), end)
             deleted += await trash.look()
         return deleted
+
+
+async def throw_away(services: Services, clip: Path) -> tuple[JobId, ...]:
+    """Bring a clip in, and put it into the trash."""
+    outcome = await services.adoption.bring_in([clip])
+    await services.jobs.remove(outcome.came_in)
+    return tuple(outcome.came_in)
 
 
 @pytest.fixture
@@ -84,8 +93,7 @@ async def test_an_update_deletes_nothing_at_once(
     (clip,) = make_clips(1)
     async with world.services() as services:
         services.settings.change(trash_days=0)
-        outcome = await services.adoption.bring_in([clip])
-        await services.jobs.remove(outcome.came_in)
+        await throw_away(services, clip)
         assert await clock.goes_on(trash[0], days=400) == 0
         services.settings.change(trash_days=30)
         assert await trash[0].look() == 0
@@ -103,13 +111,10 @@ async def test_what_comes_back_in_the_same_moment_is_wholly_back_or_wholly_gone(
 ) -> None:
     (clip,) = make_clips(1)
     async with world.services() as services:
-        outcome = await services.adoption.bring_in([clip])
-        await services.jobs.remove(outcome.came_in)
+        thrown = await throw_away(services, clip)
         await clock.goes_on(trash[0], days=28)
         clock.now += timedelta(days=5)
-        back, count = await asyncio.gather(
-            services.jobs.restore(outcome.came_in), trash[0].look(), return_exceptions=True
-        )
+        back, count = await asyncio.gather(services.jobs.restore(thrown), trash[0].look(), return_exceptions=True)
         if isinstance(back, list):
             assert count == 0
             assert Path(back[0].file or "").is_file()
@@ -156,8 +161,7 @@ async def test_who_was_away_for_long_has_the_trash_emptied_a_day_later(
 ) -> None:
     (clip,) = make_clips(1)
     async with world.services() as services:
-        outcome = await services.adoption.bring_in([clip])
-        await services.jobs.remove(outcome.came_in)
+        await throw_away(services, clip)
         assert await trash[0].look() == 0
     clock.now += timedelta(days=90)
     async with world.services():
